@@ -1,0 +1,61 @@
+# Two commands are all that a newcomer needs: `make serve` and `make test`.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev serve test check format lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo '需要 Python 3.11 或更新版本。请安装后重试，或指定解释器：make PYTHON=python3.12 serve' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo '缺少 Python 的 venv 模块。请先安装（Debian、Ubuntu：apt install python3-venv）后重试。' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made requirements.lock pyproject.toml
+	@echo '正在安装依赖（首次约需一分钟）……'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/installed ## create .venv with the locked dependencies
+
+setup-dev: $(VENV)/installed-dev ## the same with what tests need
+
+serve: setup ## set up, import the samples, index, serve (HOST=… PORT=… DAFU_DATA=…)
+	@$(BIN)/dafu import corpus/samples
+	@$(BIN)/dafu index
+	@$(BIN)/dafu serve --host $(HOST) --port $(PORT)
+
+check: setup-dev ## lint, format and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+test: check ## set up, lint, check types, run all tests
+	@$(BIN)/pytest
+
+format: setup-dev ## format the code
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: setup-dev ## pin the newest allowed dependencies in the lock files
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --group build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --group build --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove .venv and caches; data/ stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -1,0 +1,19 @@
+"""What a reply is, and where it comes from."""
+
+from corpus.errors import CorpusError, NotAReply, StoreError, UnreadableFile
+from corpus.reply import Heading, Reply
+from corpus.store import Change, Outcome, Revision, Store, StoredReply
+
+__all__ = [
+    "Change",
+    "CorpusError",
+    "Heading",
+    "NotAReply",
+    "Outcome",
+    "Reply",
+    "Revision",
+    "Store",
+    "StoreError",
+    "StoredReply",
+    "UnreadableFile",
+]

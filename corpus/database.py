@@ -1,0 +1,158 @@
+"""The SQLite file underneath the store: its tables, connections, transactions and errors."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from corpus.errors import StoreError
+
+Row = dict[str, Any]
+
+_SCHEMA_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE replies (
+    id TEXT PRIMARY KEY,
+    change INTEGER NOT NULL,        -- grows with every change of any reply: what an index has yet to see
+    removed INTEGER NOT NULL DEFAULT 0,
+    identity TEXT,                  -- what it answers, see _identity; NULL where the page says too little
+    text_hash TEXT NOT NULL,        -- of salutation and body
+    content TEXT NOT NULL,          -- Reply.as_dict as JSON
+    revision INTEGER NOT NULL,
+    imported_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX replies_change ON replies (change);
+CREATE INDEX replies_identity ON replies (identity);
+CREATE INDEX replies_text ON replies (text_hash);
+CREATE TABLE sources (
+    address TEXT PRIMARY KEY,       -- the page's URL, or the path of a file that names none
+    file TEXT,                      -- the path it was read from
+    reply_id TEXT NOT NULL REFERENCES replies (id),
+    page_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL      -- of the content this source gave, which another source may have worded otherwise
+) WITHOUT ROWID;
+CREATE INDEX sources_reply ON sources (reply_id);
+CREATE INDEX sources_file ON sources (file);
+CREATE TABLE pages (                -- as fetched, compressed, to parse again
+    hash TEXT PRIMARY KEY,
+    raw BLOB NOT NULL
+);
+CREATE TABLE revisions (
+    reply_id TEXT NOT NULL REFERENCES replies (id),
+    revision INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    PRIMARY KEY (reply_id, revision)
+) WITHOUT ROWID;
+"""
+
+
+class Database:
+    """One SQLite file in WAL mode, with a connection a thread.
+
+    Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        with _errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._migrate()
+
+    def close(self) -> None:
+        """Close this thread's connection; others close with their threads."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything written inside becomes durable together, or, on an exception, not at all."""
+        with _errors(self.path):
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            # A full disk has SQLite roll back by itself.
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+        with _errors(self.path):
+            connection.commit()
+
+    def all(self, statement: str, values: Sequence[Any]) -> Iterator[Row]:
+        """The rows of a statement, as mappings, read as they are asked for."""
+        with _errors(self.path):
+            yield from self._connection.execute(statement, values)
+
+    def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row of a statement, or None."""
+        return next(self.all(statement, values), None)
+
+    def value(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(statement, values)
+        return None if row is None else next(iter(row.values()))
+
+    def write(self, statement: str, values: Sequence[Any]) -> None:
+        """Run a statement that changes something."""
+        with _errors(self.path):
+            if not self._connection.in_transaction:
+                raise RuntimeError("the store is written inside Store.transaction only")
+            self._connection.execute(statement, values)
+
+    def _migrate(self) -> None:
+        connection = self._connection
+        version = connection.execute("PRAGMA user_version").fetchone()["user_version"]
+        if version > _SCHEMA_VERSION:
+            raise StoreError(f"答复库 {self.path} 由更新版本的达复写成，请升级后再打开。")
+        if version == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another process may have created the tables while this one waited for the lock.
+            if not connection.execute("PRAGMA user_version").fetchone()["user_version"]:
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute("INSERT INTO meta VALUES ('uuid', ?)", (uuid.uuid4().hex,))
+                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            connection.commit()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            connection.row_factory = _row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._local.connection = connection
+        return connection
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into StoreError."""
+    try:
+        yield
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+        raise  # a bug of ours, not a state of the disk
+    except sqlite3.DatabaseError as error:
+        hint = "请检查磁盘空间是否已满、目录是否可写，以及该文件是否为答复库。已提交的答复不会丢失。"
+        raise StoreError(f"答复库 {path} 读写失败（{error}）。{hint}") from error
+    except OSError as error:
+        raise StoreError(
+            f"无法使用数据目录 {path.parent}（{error.strerror}）。请检查目录权限和磁盘空间。"
+        ) from error
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}

@@ -1,0 +1,99 @@
+"""Files and folders of pages → the store: what `dafu import` does, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from corpus.areas import derive
+from corpus.errors import NotAReply, UnreadableFile
+from corpus.page import Page, ParsedPage, parse
+from corpus.readers import MAX_BYTES, read
+from corpus.store import Outcome, Store
+
+_BATCH: Final = 200
+"""Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file."""
+
+    path: Path
+    outcome: Outcome | None
+    """None when it was rejected."""
+    reason: str | None = None
+    """Why it was rejected, in words for its owner."""
+
+
+def understand(page: Page) -> ParsedPage:
+    """The page parsed, with the subject areas derived."""
+    parsed = parse(page)
+    if not parsed.is_reply:
+        return parsed
+    return replace(parsed, reply=replace(parsed.reply, areas=derive(parsed.reply)))
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and those below the folders named, in a stable order; hidden ones are left out.
+
+    A folder that cannot be listed is yielded itself, so that reading it reports the reason.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        try:
+            children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+        except OSError:
+            yield path
+            continue
+        yield from find_files(children)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is not too large; raises UnreadableFile."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UnreadableFile(
+                f"{path}：文件有 {size / 2**20:.0f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = {
+            "FileNotFoundError": "文件不存在",
+            "PermissionError": "没有读取权限",
+            "IsADirectoryError": "目录无法读取",
+        }
+        message = reason.get(type(error).__name__, error.strerror or str(error))
+        raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error
+
+
+def import_files(store: Store, files: Iterable[Path]) -> Iterator[Imported]:
+    """Take in `files`, yielding what became of each once it is durable. Raises StoreError, keeping what was committed."""
+    remaining = iter(files)
+    while batch := list(islice(remaining, _BATCH)):
+        done = []
+        with store.transaction():
+            for path in batch:
+                try:
+                    done.append(Imported(path, _import_file(store, path)))
+                except (UnreadableFile, NotAReply) as error:
+                    done.append(Imported(path, None, str(error)))
+        yield from done
+
+
+def _import_file(store: Store, path: Path) -> Outcome:
+    raw = read_file(path)
+    file = str(path.resolve())
+    if store.is_known(raw, file):
+        return Outcome.UNCHANGED
+    page = read(raw, str(path))
+    parsed = understand(page)
+    if not parsed.is_reply:
+        raise NotAReply(f"{path}：{parsed.reason}")
+    return store.keep(parsed.reply, raw, page.address or file, file)

@@ -1,0 +1,313 @@
+"""The store: one SQLite file, the system of record. Everything else can be rebuilt from it.
+
+A reply is found again by where it came from, by what it answers (chamber, region, session, number, agency and date
+of signature) or by its text, so that importing a page twice changes nothing and the same reply found at two
+addresses is one reply with two sources. A changed page keeps its earlier revisions; a removed reply is only hidden.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from corpus.database import Database, Row
+from corpus.errors import StoreError
+from corpus.reply import Reply
+
+
+class Outcome(StrEnum):
+    """What keeping a page did."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    MERGED = "merged"
+    """A known reply found at another address: it got a further source."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """A reply with what the store knows of it."""
+
+    id: str
+    reply: Reply
+    sources: tuple[str, ...]
+    """File paths or addresses it was found at."""
+    revision: int
+    imported_at: str
+    changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One reply that changed: what an index has to do about it."""
+
+    number: int
+    id: str
+    reply: Reply | None
+    """None when the reply was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier or the current wording of a reply."""
+
+    number: int
+    reply: Reply
+    changed_at: str
+
+
+class Store:
+    """The replies of one data directory. Safe to use from several threads and processes.
+
+    Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        if not create and not path.exists():
+            raise StoreError(
+                f"答复库 {path} 不存在。请先运行 dafu import 导入答复，或用 --data 指定数据目录。"
+            )
+        self.path = path
+        self._database = Database(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close this thread's connection; others close with their threads."""
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything kept or removed inside becomes durable together, or, on an exception, not at all."""
+        return self._database.transaction()
+
+    def is_known(self, raw: bytes, file: str) -> bool:
+        """True when these very bytes were kept from this file before, so that they need not be parsed again."""
+        row = self._database.one(
+            "SELECT 1 FROM sources JOIN replies ON id = reply_id WHERE file = ? AND page_hash = ? AND removed = 0",
+            (file, _hash(raw)),
+        )
+        return row is not None
+
+    def keep(self, reply: Reply, raw: bytes, address: str, file: str | None = None) -> Outcome:
+        """Take in what was read at `address` (from `file`); call inside `transaction`. A removed reply comes back."""
+        read = _Read.of(reply)
+        source = self._database.one(
+            "SELECT reply_id, content_hash FROM sources WHERE address = ?", (address,)
+        )
+        known = self._find(source["reply_id"] if source else None, read)
+        same_source = known is not None and source is not None and source["reply_id"] == known["id"]
+        page_hash = _hash(raw)
+        if known is None:
+            reply_id, outcome = self._insert(read), Outcome.ADDED
+        else:
+            reply_id, outcome = known["id"], Outcome.UNCHANGED if same_source else Outcome.MERGED
+            # A further source words the reply in its own way; only the page that changed revises it.
+            if (
+                source
+                and same_source
+                and read.hash != source["content_hash"]
+                and read.content != known["content"]
+            ):
+                self._revise(reply_id, read)
+                outcome = Outcome.UPDATED
+            if known["removed"]:
+                self._touch(reply_id, removed=False)
+                outcome = Outcome.ADDED
+        self._database.write("INSERT OR IGNORE INTO pages VALUES (?, ?)", (page_hash, zlib.compress(raw)))
+        self._database.write(
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET file = excluded.file,"
+            " reply_id = excluded.reply_id, page_hash = excluded.page_hash, content_hash = excluded.content_hash",
+            (address, file, reply_id, page_hash, read.hash),
+        )
+        return outcome
+
+    def _insert(self, read: _Read) -> str:
+        reply_id, now = self._new_id(read), _now()
+        self._database.write(
+            "INSERT INTO replies VALUES (?, ?, 0, ?, ?, ?, 1, ?, ?)",
+            (reply_id, self._next_change(), read.identity, read.text_hash, read.content, now, now),
+        )
+        return reply_id
+
+    def _revise(self, reply_id: str, read: _Read) -> None:
+        self._database.write(
+            "INSERT INTO revisions SELECT id, revision, content, changed_at FROM replies WHERE id = ?",
+            (reply_id,),
+        )
+        self._database.write(
+            "UPDATE replies SET content = ?, identity = ?, text_hash = ?, revision = revision + 1, change = ?,"
+            " changed_at = ? WHERE id = ?",
+            (read.content, read.identity, read.text_hash, self._next_change(), _now(), reply_id),
+        )
+
+    def _touch(self, reply_id: str, *, removed: bool) -> None:
+        self._database.write(
+            "UPDATE replies SET removed = ?, change = ? WHERE id = ?",
+            (removed, self._next_change(), reply_id),
+        )
+
+    def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Hide replies and return the ids that were there; call inside `transaction`. Importing them again brings them back."""
+        removed = []
+        for reply_id in ids:
+            if self._database.one("SELECT 1 FROM replies WHERE id = ? AND removed = 0", (reply_id,)):
+                self._touch(reply_id, removed=True)
+                removed.append(reply_id)
+        return tuple(removed)
+
+    def get(self, reply_id: str) -> StoredReply | None:
+        """The reply with this id, or None."""
+        return self.many((reply_id,)).get(reply_id)
+
+    def many(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
+        """The replies with these ids that exist, by id, in two statements for any number of ids."""
+        wanted = json.dumps(list(ids))
+        sources: dict[str, list[str]] = {}
+        for row in self._database.all(
+            "SELECT reply_id, address FROM sources WHERE reply_id IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        ):
+            sources.setdefault(row["reply_id"], []).append(row["address"])
+        rows = self._database.all(
+            "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
+        )
+        return {row["id"]: _stored(row, sources.get(row["id"], [])) for row in rows}
+
+    def revisions(self, reply_id: str) -> tuple[Revision, ...]:
+        """All wordings of a reply, oldest first, the current one last."""
+        rows = self._database.all(
+            "SELECT revision, content, changed_at FROM revisions WHERE reply_id = ? UNION ALL"
+            " SELECT revision, content, changed_at FROM replies WHERE id = ? AND removed = 0 ORDER BY revision",
+            (reply_id, reply_id),
+        )
+        return tuple(Revision(r["revision"], _reply(r["content"]), r["changed_at"]) for r in rows)
+
+    def page(self, address: str) -> bytes | None:
+        """The page last kept from `address`, as it was fetched."""
+        row = self._database.one(
+            "SELECT raw FROM pages JOIN sources ON page_hash = hash WHERE address = ?", (address,)
+        )
+        return None if row is None else zlib.decompress(row["raw"])
+
+    def changes(self, after: int = 0) -> Iterator[Change]:
+        """What changed since change number `after`, oldest first; each reply once, in its present state."""
+        for row in self._database.all(
+            "SELECT change, id, removed, content FROM replies WHERE change > ? ORDER BY change", (after,)
+        ):
+            yield Change(row["change"], row["id"], None if row["removed"] else _reply(row["content"]))
+
+    def pending(self, after: int = 0) -> int:
+        """How many replies changed since change number `after`."""
+        return int(self._database.value("SELECT count(*) FROM replies WHERE change > ?", (after,)))
+
+    @property
+    def uuid(self) -> str:
+        """The identity of this store, by which an index knows that it was built from it."""
+        return str(self._database.value("SELECT value FROM meta WHERE key = 'uuid'"))
+
+    def stats(self) -> dict[str, Any]:
+        """Counts of replies, sources, revisions and bytes, and the first and last dates of the replies."""
+        statement = """
+            SELECT count(*) AS replies, coalesce(sum(revision - 1), 0) AS earlier_revisions,
+                min(date) AS first_date, max(date) AS last_date, max(changed_at) AS last_change,
+                (SELECT count(*) FROM sources) AS sources,
+                (SELECT count(*) FROM replies WHERE removed = 1) AS removed
+            FROM (SELECT revision, changed_at, coalesce(json_extract(content, '$.written_on'),
+                json_extract(content, '$.published_on')) AS date FROM replies WHERE removed = 0)
+        """
+        return {**(self._database.one(statement) or {}), "bytes": self.path.stat().st_size}
+
+    def _find(self, source_id: str | None, read: _Read) -> Row | None:
+        """The stored reply that this is: the one its address gave before, unless that answers something else."""
+        for column, value in (("id", source_id), ("identity", read.identity), ("text_hash", read.text_hash)):
+            if value is None:
+                continue
+            for row in self._database.all(
+                f"SELECT * FROM replies WHERE {column} = ? ORDER BY removed", (value,)
+            ):
+                if None in (read.identity, row["identity"]) or row["identity"] == read.identity:
+                    return row
+        return None
+
+    def _new_id(self, read: _Read) -> str:
+        """An id derived from what the reply is, the same in every store that meets the reply first like this."""
+        seed = f"{read.identity}\n{read.text_hash}"
+        while True:
+            reply_id = hashlib.sha256(seed.encode()).hexdigest()[:12]
+            if self._database.one("SELECT 1 FROM replies WHERE id = ?", (reply_id,)) is None:
+                return reply_id
+            seed += "+"
+
+    def _next_change(self) -> int:
+        return int(self._database.value("SELECT coalesce(max(change), 0) + 1 FROM replies"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reply as it was just read, with the keys by which it is found again."""
+
+    content: str
+    hash: str
+    identity: str | None
+    text_hash: str
+
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        content = json.dumps(reply.as_dict(), ensure_ascii=False)
+        text_hash = _hash(_squeezed(reply.salutation, reply.body).encode())
+        return cls(content, _hash(content.encode()), _identity(reply), text_hash)
+
+
+def _reply(content: str) -> Reply:
+    return Reply.from_dict(json.loads(content))
+
+
+def _stored(row: Row, sources: Sequence[str]) -> StoredReply:
+    return StoredReply(
+        id=row["id"],
+        reply=_reply(row["content"]),
+        sources=tuple(sources),
+        revision=row["revision"],
+        imported_at=row["imported_at"],
+        changed_at=row["changed_at"],
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _squeezed(*parts: str | None) -> str:
+    return "|".join("".join((part or "").split()) for part in parts)
+
+
+def _identity(reply: Reply) -> str | None:
+    """What the reply answers, or None where the page says too little to tell it from another reply.
+
+    The agency belongs to it: a leading and an assisting agency answer the same suggestion, often on the same day.
+    """
+    if not (reply.numbers and reply.chamber and reply.session_term and reply.agency and reply.written_on):
+        return None
+    session = f"{reply.chamber}{reply.session_term}-{reply.session_meeting}"
+    numbers = ",".join(map(str, reply.numbers))
+    return _squeezed(session, reply.level, reply.region, numbers, reply.agency, reply.written_on)
