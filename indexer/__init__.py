@@ -1,0 +1,59 @@
+"""How a reply is found."""
+
+from indexer.build import Built, rebuild, update
+from indexer.engine import Engine, Writer
+from indexer.engines import open_engine
+from indexer.errors import (
+    EngineUnavailable,
+    IndexLocked,
+    IndexNotFound,
+    IndexOutdated,
+    QueryError,
+    SearchError,
+)
+from indexer.query import SORTS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words
+from indexer.query_parser import MAX_CHARACTERS, parse_query
+from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
+from indexer.schema import FACETS, MISSING, WORD_FIELDS, FacetField
+from indexer.searching import search
+from indexer.settings import Settings
+from indexer.snippet import Highlighter
+
+__all__ = [
+    "FACETS",
+    "MAX_CHARACTERS",
+    "MISSING",
+    "SORTS",
+    "WORD_FIELDS",
+    "And",
+    "Built",
+    "Clause",
+    "Engine",
+    "EngineUnavailable",
+    "Facet",
+    "FacetField",
+    "FacetValue",
+    "FieldTerm",
+    "Highlighter",
+    "Hit",
+    "IndexLocked",
+    "IndexNotFound",
+    "IndexOutdated",
+    "Marked",
+    "Not",
+    "Or",
+    "Phrase",
+    "Query",
+    "QueryError",
+    "ResultPage",
+    "SearchError",
+    "Settings",
+    "Sort",
+    "Words",
+    "Writer",
+    "open_engine",
+    "parse_query",
+    "rebuild",
+    "search",
+    "update",
+]

@@ -1,0 +1,229 @@
+"""The one analysis of text, for indexing and for queries, whatever the engine: fold, then tokenize.
+
+*Folding* makes what readers take for the same the same: full width and half width (NFKC), traditional and simplified
+(OpenCC, character by character, so that it does not depend on context), upper and lower case. It works character by
+character, so that every folded character can be traced to its original: marks on snippets are exact.
+
+*Tokenizing* gives jieba's words in search mode (a long word also gives the shorter words in it), the single
+characters, numbers and Latin words, and, where a numeral numbers something, the numeral with its unit in digits:
+第五十六号, ５６号 and 56号 are one token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Final, Protocol
+
+import opencc
+
+from corpus.numerals import NUMERAL, to_int
+
+DICTIONARY: Final = Path(__file__).parent / "dictionary"
+ANALYSIS_VERSION: Final = 1
+"""Raised when the code below changes what it returns; the dictionary files count by their content."""
+
+_HAN: Final = "㐀-䶿一-鿿豈-﫿𠀀-𯿿〇"
+_HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
+_NOT_HAN: Final = re.compile(f"[^{_HAN}]+")
+_LATIN: Final = re.compile(r"[^\W_㐀-鿿豈-﫿𠀀-𯿿〇]+(?:\.[0-9]+)?")
+_NUMBERED: Final = re.compile(
+    rf"第?\s*([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(号|届)|第\s*([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(次)"
+    rf"|([0-9]{{4}}|[〇○零一二三四五六七八九]{{4}})(年)"
+)
+
+
+def _folded_character(character: str) -> str:
+    previous = ""
+    while character != previous:
+        previous = character
+        character = _simplified().get(ord(character), character) if len(character) == 1 else character
+        character = unicodedata.normalize("NFKC", character).lower()
+    return character
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """OpenCC's traditional → simplified for single characters; a line each, so that none is converted in context."""
+    characters = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2FA20))]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new}
+
+
+class _FoldTable(dict[int, str]):
+    """For `str.translate`: each character is folded when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded_character(chr(code))
+        return folded
+
+
+_FOLDED: Final = _FoldTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text that knows where each of its characters comes from."""
+
+    text: str
+    _starts: tuple[int, ...] | None
+    """For each folded character the offset of its original; None when they are the same."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of original characters that the folded range [start, end) comes from."""
+        if self._starts is None or start >= end:
+            return start, end
+        return self._starts[start], self._starts[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """`text` folded; folding twice changes nothing more."""
+    return text.translate(_FOLDED)
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """`text` folded, with the way back to the original offsets."""
+    folded = fold(text)
+    if len(folded) == len(text):  # a character never folds to nothing, so none was lengthened either
+        return Folded(folded, None)
+    starts = [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
+    return Folded(folded, tuple(starts))
+
+
+def squeeze(text: str) -> str:
+    """`text` folded, without white space and punctuation: how values like 望教函〔2021〕18号 are compared."""
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def read_words(name: str) -> tuple[str, ...]:
+    """The entries of a file of the dictionary folder: one a line, folded, `#` begins a comment."""
+    lines = (DICTIONARY / name).read_text(encoding="utf-8").splitlines()
+    entries = (line.split("#")[0].strip() for line in lines)
+    return tuple(dict.fromkeys(fold(entry) for entry in entries if entry))
+
+
+class Cutter(Protocol):
+    """Segmentation as jieba does it."""
+
+    def cut(self, text: str) -> Iterable[str]:
+        """The words of `text`, end to end."""
+
+    def cut_for_search(self, text: str) -> Iterable[str]:
+        """The words of `text`, long ones preceded by the shorter dictionary words in them."""
+
+
+def rust_cutter(words: Iterable[str]) -> Cutter | None:
+    """jieba's algorithm and dictionary in Rust, some twenty times faster; None where it is not installed."""
+    try:
+        import rjieba
+    except ImportError:  # no wheel for this platform
+        return None
+    tokenizer = rjieba.Jieba()
+    for word in words:
+        tokenizer.add_word(word, None, None)
+    cutter: Cutter = tokenizer
+    return cutter
+
+
+def plain_cutter(words: Iterable[str]) -> Cutter:
+    """jieba itself: the reference, and the fallback."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    for word in words:
+        tokenizer.add_word(word)
+    cutter: Cutter = tokenizer
+    return cutter
+
+
+class Analyzer:
+    """Text → tokens. One is enough for a process; it may be used from several threads."""
+
+    def __init__(self, cutter: Callable[[Iterable[str]], Cutter | None] = rust_cutter) -> None:
+        words = read_words("words.txt")
+        self._cutter = cutter(words) or plain_cutter(words)
+        self.stop_words = frozenset(read_words("stop_words.txt"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text could give other tokens: an index with another one is outdated."""
+        digest = hashlib.sha256(f"{ANALYSIS_VERSION} {metadata.version('jieba')}".encode())
+        digest.update((DICTIONARY / "words.txt").read_bytes())
+        return digest.hexdigest()[:16]
+
+    def counts(self, text: str) -> Counter[str]:
+        """The tokens of a document's field with their frequencies."""
+        folded = fold(text)
+        counts = Counter(
+            word for word in self._cutter.cut_for_search(_NOT_HAN.sub(" ", folded)) if len(word) > 1
+        )
+        counts.update(_HAN_CHARACTER.findall(folded))
+        counts.update(_LATIN.findall(folded))
+        counts.update(token for _, _, token in _numbered(folded))
+        return counts
+
+    def words(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """The words of a query in the order typed, each with its parts: what a reply must hold.
+
+        The first of a word's tokens is the word itself. The others are the dictionary words that it is made of, end
+        to end (农村教师: 农村, 教师); a reply that holds them all holds the word's meaning, if not the word.
+        """
+        folded = fold(text)
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for start, end, token in _numbered(folded):
+            found.append((start, (token,)))
+            # The unit stays: 年 may begin a word of its own, as in 2025年底.
+            folded = folded[:start] + " " * (end - start - 1) + folded[end - 1 :]
+        found += [(match.start(), (match.group(),)) for match in _LATIN.finditer(folded)]
+        position = 0
+        for word in self._cutter.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
+            if not word.isspace():
+                parts = self._cutter.cut_for_search(word) if len(word) > 2 else []
+                found.append((position, (word, *_tiling(word, parts))))
+            position += len(word)
+        return tuple(tokens for _, tokens in sorted(found, key=lambda item: item[0]))
+
+
+def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
+    """Those of `parts` that make up `word` end to end, without overlap; none if they cannot."""
+    tiles: list[str] = []
+    rest = word
+    by_length = sorted(set(parts) - {word}, key=len, reverse=True)
+    while rest:
+        tile = next((part for part in by_length if rest.startswith(part)), None)
+        if tile is None:
+            return ()
+        tiles.append(tile)
+        rest = rest[len(tile) :]
+    return tuple(tiles)
+
+
+def _numbered(folded: str) -> list[tuple[int, int, str]]:
+    """Where numerals number something: (start, end, token) with the numeral in digits, 56号 or 2届."""
+    found = []
+    for match in _NUMBERED.finditer(folded):
+        numeral, unit = [group for group in match.groups() if group]
+        number = to_int(numeral)
+        if number is not None:
+            found.append((match.start(), match.end(), f"{number}{unit}" if unit != "年" else str(number)))
+    return found
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> Analyzer:
+    """The analyzer of this process."""
+    return Analyzer()
+
+
+def is_han(character: str) -> bool:
+    """True for a Han character."""
+    return _HAN_CHARACTER.match(character) is not None

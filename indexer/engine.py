@@ -1,0 +1,66 @@
+"""The contract between Dafu and a search engine. Nothing here assumes Whoosh; `engines/` has one module an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from corpus import Reply, Store, StoredReply
+from indexer.query import Query
+from indexer.result import Matches
+
+
+class Writer(Protocol):
+    """Changes to an index, gathered inside `with engine.write() as writer`."""
+
+    def put(self, reply_id: str, reply: Reply) -> None:
+        """Index a reply, in place of an earlier state of it."""
+
+    def remove(self, reply_id: str) -> None:
+        """Take a reply out; nothing happens if it is not in."""
+
+    def reached(self, change: int) -> None:
+        """Note up to which change of the store the index will be true once committed."""
+
+
+class Engine(Protocol):
+    """One searchable index. Searching is safe from several threads; one process writes at a time."""
+
+    store: Store
+    """Where replies are fetched from."""
+
+    @property
+    def change(self) -> int:
+        """The number of the last change of the store that is searchable; 0 for a new index."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """True when there is an index that only a rebuild can bring up to date: another schema, analyzer or store."""
+
+    def search(self, query: Query) -> Matches:
+        """The matches of the committed state; a search never sees half a commit.
+
+        Raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
+        """
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
+        """The replies with these ids, by id; those removed meanwhile are missing."""
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """A writer. A clean exit commits: durable, and visible to the next search. An exception rolls all back.
+
+        Raises IndexLocked when another process writes. A crash leaves neither a lock nor half a commit behind.
+        """
+
+    def stage(self) -> Engine:
+        """A new empty engine beside this one, to be filled while this one serves. Dropped unless promoted."""
+
+    def promote(self, staged: Engine) -> None:
+        """Serve what was staged, from the next search on, in this and in all other processes."""
+
+    def stats(self) -> Mapping[str, Any]:
+        """Documents, bytes, build time and versions, for people to read."""
+
+    def close(self) -> None:
+        """Release files and memory."""

@@ -1,0 +1,18 @@
+"""The engines. `open_engine` is the one place that knows their names."""
+
+from __future__ import annotations
+
+from indexer.engine import Engine
+from indexer.settings import Settings
+
+
+def open_engine(settings: Settings, *, create: bool = False) -> Engine:
+    """The engine of the data directory in `settings`.
+
+    Opening is cheap and succeeds without an index; searching it then raises IndexNotFound. Raises StoreError when
+    there is no store, unless `create`.
+    """
+    from corpus import Store
+    from indexer.engines.whoosh import WhooshEngine
+
+    return WhooshEngine(settings.index_path, Store(settings.store_path, create=create))

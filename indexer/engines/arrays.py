@@ -1,0 +1,156 @@
+"""Scoring, filtering and counting in NumPy arrays, over the postings and columns of one committed index.
+
+A term's postings are decoded once into an array of document numbers and an array of impacts (its BM25 score in each
+document, by Whoosh's own formula, so that rankings equal Whoosh's) and kept in a bounded cache. A query adds impacts
+up; a filter is a boolean array; a facet is a count over a column's codes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int32]
+
+B: Final = 0.75
+K1: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class TermPostings:
+    """What an index holds of one term."""
+
+    numbers: Numbers
+    """Numbers of the documents that hold it, ascending, without deleted ones."""
+    frequencies: Floats
+    document_frequency: int
+    """Documents that hold it, deleted ones included: the statistic that Whoosh scores with."""
+
+
+class TermSource(Protocol):
+    """What an index must give; everything else is arithmetic."""
+
+    @property
+    def size(self) -> int:
+        """How many document numbers there are, those of deleted documents included."""
+
+    def postings(self, term: str) -> TermPostings:
+        """The term's postings, empty for an unknown term. Called by one thread at a time."""
+
+    def lengths(self) -> Floats:
+        """The weighted length in tokens, by document number."""
+
+    def average_length(self) -> float:
+        """The average weighted length in tokens."""
+
+
+class Impacts:
+    """Document numbers and impacts of terms, decoded on first use. Thread-safe."""
+
+    def __init__(self, source: TermSource, cache_bytes: int) -> None:
+        self.size = source.size
+        self.hits = self.misses = self.bytes = 0
+        self._source = source
+        self._limit = cache_bytes
+        self._cache: OrderedDict[str, tuple[Numbers, Floats]] = OrderedDict()
+        self._lock = Lock()
+        relative = source.lengths() / (source.average_length() or 1.0)
+        self._norm = (K1 * ((1 - B) + B * relative)).astype(np.float32)
+
+    def get(self, term: str) -> tuple[Numbers, Floats]:
+        """The documents that hold the term, ascending, and its impact in each."""
+        with self._lock:
+            if term in self._cache:
+                self.hits += 1
+                self._cache.move_to_end(term)
+                return self._cache[term]
+            # Decoded inside the lock, since the files underneath have one position for all threads.
+            self.misses += 1
+            entry = self._cache[term] = self._decode(term)
+            self.bytes += entry[0].nbytes + entry[1].nbytes
+            while self.bytes > self._limit and len(self._cache) > 1:
+                _, oldest = self._cache.popitem(last=False)
+                self.bytes -= oldest[0].nbytes + oldest[1].nbytes
+            return entry
+
+    def _decode(self, term: str) -> tuple[Numbers, Floats]:
+        postings = self._source.postings(term)
+        idf = math.log(self.size / (postings.document_frequency + 1)) + 1 if self.size else 0.0
+        frequencies = postings.frequencies
+        impacts = idf * (frequencies * (K1 + 1)) / (frequencies + self._norm[postings.numbers])
+        return postings.numbers, impacts.astype(np.float32)
+
+    def presence(self, term: str) -> Mask:
+        """Which documents hold the term."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.get(term)[0]] = True
+        return mask
+
+    def add(self, scores: Floats, term: str, weight: float = 1.0) -> None:
+        """Add the term's impacts, times `weight`, to `scores`."""
+        numbers, impacts = self.get(term)
+        scores[numbers] += np.float32(weight) * impacts
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of one untokenized field: `values[codes[i]]` is a value of document `documents[i]`."""
+
+    values: Sequence[str]
+    documents: Numbers
+    codes: Numbers
+    size: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[str]]) -> Column:
+        """The column of `rows`, one a document, each with its values."""
+        known: dict[str, int] = {}
+        documents: list[int] = []
+        codes: list[int] = []
+        for document, row in enumerate(rows):
+            for value in row:
+                documents.append(document)
+                codes.append(known.setdefault(value, len(known)))
+        return cls(
+            list(known), np.array(documents, dtype=np.int32), np.array(codes, dtype=np.int32), len(rows)
+        )
+
+    def where(self, wanted: Callable[[str], bool]) -> Mask:
+        """The documents with a value that is `wanted`."""
+        chosen = np.fromiter((wanted(value) for value in self.values), dtype=np.bool_, count=len(self.values))
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.documents[chosen[self.codes]]] = True
+        return mask
+
+    def missing(self) -> Mask:
+        """The documents without any value."""
+        mask = np.ones(self.size, dtype=np.bool_)
+        mask[self.documents] = False
+        return mask
+
+    def count(self, mask: Mask) -> dict[str, int]:
+        """How many documents of `mask` have each value; values of none are left out."""
+        counts = np.bincount(self.codes[mask[self.documents]], minlength=len(self.values))
+        return {self.values[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+
+
+def first(
+    keys: Sequence[npt.NDArray[Any]], candidates: npt.NDArray[np.intp], end: int
+) -> npt.NDArray[np.intp]:
+    """The first `end` of `candidates` in ascending order of `keys`, the most important key first."""
+    leading = keys[0][candidates]
+    if 0 < 4 * end < len(candidates):
+        # Sorting all of them would cost more than finding them: keep what can be among the first.
+        limit = np.partition(leading, end - 1)[end - 1]
+        candidates = candidates[leading <= limit]
+    order = np.lexsort([key[candidates] for key in reversed(keys)])
+    return candidates[order[:end]]

@@ -1,0 +1,238 @@
+"""Query → matches, over the arrays of one committed index: which replies match, how well, and the counts beside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from corpus.numerals import to_int
+from indexer.analyzer import analyzer, fold, is_han, squeeze
+from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
+from indexer.errors import QueryError
+from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Query, Words
+from indexer.result import Facet, FacetValue, Matches
+from indexer.schema import FACETS, MISSING, WORD_FIELDS, FacetField
+
+# Measured on the judged questions, see docs/search-quality.md: what a word's parts and its single characters add.
+PART_WEIGHT: Final = 0.7
+CHARACTER_WEIGHT: Final = 0.8
+
+FACET_VALUES: Final = 100
+"""At most so many values a facet are answered, besides the selected ones."""
+
+
+def needed_share(words: int) -> float:
+    """The share of a question's weight that a reply must hold, by the number of its words.
+
+    Up to three words, all: a short query means what it says. The longer a question, the more of it is talk, and the
+    more is left to the ranking.
+    """
+    return 1.0 if words <= 3 else {4: 0.5, 5: 0.3, 6: 0.2}.get(words, 0.1)
+
+
+LOOSE_SHARE: Final = 0.3
+"""What is asked for instead when no reply holds the needed share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """One committed state of an index as arrays: documents are numbers from 0."""
+
+    ids: Sequence[str]
+    alive: Mask
+    first_day: Numbers
+    """The reply's date as 20250912; of a partial date its first day; 0 without a date."""
+    last_day: Numbers
+    columns: Mapping[str, Column]
+    impacts: Impacts
+    folded: Callable[[Iterable[str]], Mapping[str, str]]
+    """Ids → folded texts, for phrases."""
+
+    def search(self, query: Query) -> Matches:
+        """The matches of `query`; loosened when no reply holds all it asks for."""
+        for loose in (False, True):
+            found = _Evaluation(self, loose).evaluate(query.clause)
+            matching = found.mask & self.alive & self._dated(query)
+            chosen = self._chosen(query)
+            listed = matching.copy()
+            for mask in chosen.values():
+                listed &= mask
+            # Filters that leave nothing of what was found are for the reader to lift, not for us.
+            if matching.any() or not found.can_loosen:
+                break
+        total = int(listed.sum())
+        return Matches(
+            total=total,
+            scored=self._page(query, listed, found.scores),
+            facets=tuple(self._facet(facet, matching, listed, chosen, query) for facet in FACETS),
+            loosened=loose and total > 0,
+        )
+
+    def _dated(self, query: Query) -> Mask:
+        mask = np.ones(len(self.ids), dtype=np.bool_)
+        if query.date_from or query.date_to:
+            mask &= self.first_day > 0
+        if query.date_from:
+            mask &= self.last_day >= int(query.date_from.replace("-", ""))
+        if query.date_to:
+            mask &= self.first_day <= int(query.date_to.replace("-", ""))
+        return mask
+
+    def _chosen(self, query: Query) -> dict[str, Mask]:
+        """For each facet with selected values, the replies that have one of them."""
+        chosen = {}
+        for name, selected in query.filters.items():
+            if name not in {facet.name for facet in FACETS}:
+                known = "、".join(facet.name for facet in FACETS)
+                raise QueryError(f"没有名为“{name}”的分类，可用的分类有：{known}。")
+            column, wanted = self.columns[name], frozenset(selected)
+            chosen[name] = column.where(wanted.__contains__)
+            if MISSING in wanted:
+                chosen[name] |= column.missing()
+        return chosen
+
+    def _page(self, query: Query, listed: Mask, scores: Floats) -> tuple[tuple[str, float], ...]:
+        newest = np.where(self.first_day > 0, -self.first_day, 1)
+        oldest = np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max)
+        order = {"relevance": (-scores, newest), "newest": (newest,), "oldest": (oldest,)}[query.sort]
+        numbers = np.arange(len(self.ids))
+        end = query.offset + query.limit
+        page = first((*order, numbers), np.flatnonzero(listed), end)[query.offset :].tolist()
+        return tuple((self.ids[number], float(scores[number])) for number in page)
+
+    def _facet(
+        self, facet: FacetField, matching: Mask, listed: Mask, chosen: Mapping[str, Mask], query: Query
+    ) -> Facet:
+        """The facet's counts among what the other facets leave: its own selection does not narrow them."""
+        mask = listed
+        if facet.name in chosen:
+            mask = matching.copy()
+            for name, others in chosen.items():
+                if name != facet.name:
+                    mask &= others
+        column = self.columns[facet.name]
+        counts = column.count(mask)
+        selected = query.filters.get(facet.name, ())
+        ordered = sorted(counts, reverse=facet.order == "value")
+        if facet.order == "count":
+            ordered.sort(key=lambda value: -counts[value])
+        missing = int((mask & column.missing()).sum())
+        if missing or MISSING in selected:
+            ordered.append(MISSING)
+            counts[MISSING] = missing
+        values = [FacetValue(value, counts.get(value, 0), selected=True) for value in selected]
+        values += [FacetValue(value, counts[value]) for value in ordered if value not in selected][
+            :FACET_VALUES
+        ]
+        return Facet(facet.name, facet.label, tuple(values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    mask: Mask
+    scores: Floats
+    can_loosen: bool = False
+
+
+class _Evaluation:
+    """One reading of a query: strict, or, where that finds nothing, loose."""
+
+    def __init__(self, documents: Documents, loose: bool) -> None:
+        self._documents = documents
+        self._impacts = documents.impacts
+        self._loose = loose
+
+    def evaluate(self, clause: Clause | None) -> _Found:
+        match clause:
+            case None:
+                return self._all()
+            case Words(text):
+                return self._words(text)
+            case Phrase(text):
+                return self._phrase(text)
+            case FieldTerm(field, text):
+                return self._field(field, text)
+            case Not(inner):
+                # Loosened inside an exclusion, fewer words would exclude more.
+                strict = _Evaluation(self._documents, loose=False)
+                return _Found(~strict.evaluate(inner).mask, self._no_scores())
+            case And(clauses) | Or(clauses):
+                return self._combined([self.evaluate(inner) for inner in clauses], isinstance(clause, And))
+
+    def _no_scores(self) -> Floats:
+        return np.zeros(self._impacts.size, dtype=np.float32)
+
+    def _all(self) -> _Found:
+        return _Found(np.ones(self._impacts.size, dtype=np.bool_), self._no_scores())
+
+    def _combined(self, parts: Sequence[_Found], every: bool) -> _Found:
+        masks = [part.mask for part in parts]
+        mask = np.logical_and.reduce(masks) if every else np.logical_or.reduce(masks)
+        scores = np.add.reduce([part.scores for part in parts])
+        return _Found(mask, scores, any(part.can_loosen for part in parts))
+
+    def _words(self, text: str) -> _Found:
+        words = analyzer().words(text)
+        content = [word for word in words if word[0] not in analyzer().stop_words] or list(words)
+        if not content:
+            return self._all()
+        share = LOOSE_SHARE if self._loose else needed_share(len(content))
+        scores, held, weight = self._no_scores(), self._no_scores(), 0.0
+        for word in dict.fromkeys(content):
+            present = self._holds(word)
+            if share < 1 and not present.any():
+                continue  # what no reply holds cannot be asked for
+            # Rare words weigh more in what a question is about, as they do in its score.
+            idf = math.log((self._impacts.size + 1) / (int(present.sum()) + 1)) + 1
+            held += np.float32(idf) * present
+            weight += idf
+            self._score(scores, word)
+        mask = (held > 0) & (held >= np.float32(share * weight * 0.9999))
+        return _Found(mask, scores, len(content) > 1)
+
+    def _holds(self, word: tuple[str, ...]) -> Mask:
+        """The replies that hold the word, or all the words it is made of."""
+        present = self._impacts.presence(word[0])
+        if len(word) > 1:
+            present |= np.logical_and.reduce([self._impacts.presence(part) for part in word[1:]])
+        return present
+
+    def _score(self, scores: Floats, word: tuple[str, ...]) -> None:
+        self._impacts.add(scores, word[0])
+        for part in word[1:]:
+            self._impacts.add(scores, part, PART_WEIGHT)
+        if len(word[0]) > 1:
+            for character in filter(is_han, word[0]):
+                self._impacts.add(scores, character, CHARACTER_WEIGHT)
+
+    def _phrase(self, text: str) -> _Found:
+        """The replies whose text holds the phrase: where its characters all occur, the text itself is asked."""
+        folded = fold(text)
+        needed = set(filter(is_han, folded)) or set(analyzer().counts(text))
+        if not needed:
+            return self._all()
+        mask = self._documents.alive.copy()
+        for token in needed:
+            mask &= self._impacts.presence(token)
+        candidates = {self._documents.ids[number]: number for number in np.flatnonzero(mask).tolist()}
+        for reply_id, content in self._documents.folded(candidates).items():
+            mask[candidates[reply_id]] = folded in content
+        scores = self._no_scores()
+        for word in analyzer().words(text):
+            self._score(scores, word)
+        return _Found(mask, np.where(mask, scores, np.float32(0)))
+
+    def _field(self, name: str, text: str) -> _Found:
+        field = next(field for field in WORD_FIELDS if field.name == name)
+        wanted = squeeze(text)
+        if field.exact:
+            number = to_int(wanted.removeprefix("第").removesuffix("号"))
+            wanted = wanted if number is None else str(number)
+            mask = self._documents.columns[name].where(lambda value: squeeze(value) == wanted)
+        else:
+            mask = self._documents.columns[name].where(lambda value: wanted in squeeze(value))
+        return _Found(mask, mask.astype(np.float32))

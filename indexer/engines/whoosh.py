@@ -1,0 +1,401 @@
+"""The embedded engine: Whoosh keeps the inverted index on disk; `matching` answers from it in arrays.
+
+On disk, under one folder: `current` names the generation that serves; each generation is a folder with a Whoosh index
+and a `state.json`; `lock` is held by whoever writes. A commit becomes visible by replacing `state.json`, a new
+generation by replacing `current`: each one step, so that no search sees half of anything.
+
+Only API that Whoosh 2.7.4 has too is used.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+from whoosh import columns, fields, formats, index, reading, writing
+
+from corpus import Reply, Store, StoredReply
+from indexer.analyzer import analyzer, fold
+from indexer.engine import Engine, Writer
+from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
+from indexer.engines.locking import exclusive, write_atomically
+from indexer.engines.matching import Documents
+from indexer.errors import EngineUnavailable, IndexNotFound, IndexOutdated
+from indexer.query import Query
+from indexer.result import Matches
+from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
+
+_CACHE_BYTES: Final = 256 << 20
+_LOCK_SECONDS: Final = 10.0
+_WRITER_MEGABYTES: Final = 256
+_OPEN_ATTEMPTS: Final = 5
+
+
+class CountedTerms(fields.FieldType):
+    """A scored field that is given its tokens already counted and weighted; it keeps frequencies, no positions."""
+
+    def __init__(self) -> None:
+        # Whoosh scores by a posting's weight: with the frequency there, the posting needs no value of its own.
+        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
+
+    def index(self, value: Mapping[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:  # type: ignore[override]
+        """The postings of one document: term, frequency, weight, value."""
+        for term, count in value.items():
+            yield term.encode(), round(count), float(count), b""
+
+
+def whoosh_schema() -> fields.Schema:
+    """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts, and one column for the rest."""
+    entry = fields.COLUMN(columns.VarBytesColumn())
+    return fields.Schema(id=fields.ID(unique=True), text=CountedTerms(), entry=entry)
+
+
+def weighted_counts(reply: Reply) -> dict[str, float]:
+    """The tokens of a reply with their frequencies, each part's counted as often as it weighs."""
+    counts: dict[str, float] = {}
+    for field in TEXT_FIELDS:
+        for token, count in analyzer().counts(field.text(reply)).items():
+            counts[token] = counts.get(token, 0.0) + field.weight * count
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a generation's `state.json` says of it."""
+
+    commit: int = 0
+    change: int = 0
+    documents: int = 0
+    store: str = ""
+    schema_version: int = 0
+    analyzer: str = ""
+    built_at: str = ""
+
+
+class WhooshSource:
+    """A Whoosh reader as `arrays` wants it."""
+
+    def __init__(self, reader: reading.IndexReader) -> None:
+        self._reader = reader
+        self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers()]
+        self.size = reader.doc_count_all()
+
+    def postings(self, term: str) -> TermPostings:
+        numbers: list[int] = []
+        frequencies: list[float] = []
+        for leaf, offset in self._leaves:
+            try:
+                matcher = leaf.postings("text", term.encode())
+            except reading.TermNotFound:
+                continue
+            while matcher.is_active():
+                numbers.append(offset + matcher.id())
+                frequencies.append(matcher.weight())
+                matcher.next()
+        return TermPostings(
+            np.array(numbers, dtype=np.int32),
+            np.array(frequencies, dtype=np.float32),
+            self._reader.doc_frequency("text", term.encode()),
+        )
+
+    def lengths(self) -> Floats:
+        lengths = np.zeros(self.size, dtype=np.float32)
+        for leaf, offset in self._leaves:
+            for number in range(leaf.doc_count_all()):
+                lengths[offset + number] = leaf.doc_field_length(number, "text")
+        return lengths
+
+    def average_length(self) -> float:
+        return float(self._reader.field_length("text")) / max(1, self.size)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The `entry` column of every document, deleted ones included."""
+        raw: list[bytes] = []
+        for leaf, _ in self._leaves:
+            column = leaf.column_reader("entry", translate=False)
+            raw += [bytes(column[number]) for number in range(leaf.doc_count_all())]
+        return list(json.loads(b"[" + b",".join(raw) + b"]"))
+
+    def deleted(self) -> list[int]:
+        return [o + n for leaf, o in self._leaves for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
+
+
+class _Writer:
+    """Puts replies into a Whoosh writer. A reply may be put or removed once in one write."""
+
+    def __init__(self, writer: writing.IndexWriter, change: int, fresh: bool) -> None:
+        self.change = change
+        self._writer = writer
+        self._fresh = fresh
+
+    def put(self, reply_id: str, reply: Reply) -> None:
+        self.remove(reply_id)
+        first_day, last_day = _days(reply.date)
+        entry = {"id": reply_id, "days": [first_day, last_day], "columns": column_values(reply)}
+        column = json.dumps(entry, ensure_ascii=False).encode()
+        self._writer.add_document(id=reply_id, entry=column, text=weighted_counts(reply))
+
+    def remove(self, reply_id: str) -> None:
+        if not self._fresh:  # nothing to look for in a new index, and looking costs
+            self._writer.delete_by_term("id", reply_id)
+
+    def reached(self, change: int) -> None:
+        self.change = change
+
+
+class WhooshEngine:
+    """The engine over one index folder and the store that replies are fetched from."""
+
+    def __init__(self, path: Path, store: Store, generation: str | None = None) -> None:
+        self.path = path
+        self.store = store
+        self._pinned = generation
+        self._lock = Lock()
+        self._version: tuple[str, int] | None = None
+        self._documents: Documents | None = None
+        self._reader: reading.IndexReader | None = None
+
+    @property
+    def change(self) -> int:
+        """The last change of the store that is searchable; 0 where there is no index."""
+        state = self._state()
+        return state.change if state else 0
+
+    @property
+    def is_outdated(self) -> bool:
+        """True when the index was built by another schema, analyzer or from another store."""
+        try:
+            state = self._state()
+        except IndexOutdated:
+            return True
+        return state is not None and not self._is_ours(state)
+
+    def search(self, query: Query) -> Matches:
+        """The matches of the last commit; see `Engine.search`."""
+        with _errors(self.path):
+            return self._current().search(query)
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
+        """The replies with these ids, from the store."""
+        return self.store.many(ids)
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """A writer that commits on a clean exit; see `Engine.write`."""
+        with _errors(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            with exclusive(self.path / "lock", _LOCK_SECONDS):
+                generation = self._generation() or _new_name()
+                folder = self.path / generation
+                folder.mkdir(exist_ok=True)
+                state = self._state() or self._new_state()
+                if state.commit and not self._is_ours(state):
+                    raise IndexOutdated(_outdated(self.path))
+                fresh = state.commit == 0
+                whoosh_index = (
+                    index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
+                )
+                writer = whoosh_index.writer(limitmb=_WRITER_MEGABYTES)
+                ours = _Writer(writer, state.change, fresh)
+                try:
+                    yield ours
+                except BaseException:
+                    writer.cancel()
+                    raise
+                writer.commit()
+                committed = replace(
+                    state,
+                    commit=state.commit + 1,
+                    change=ours.change,
+                    documents=whoosh_index.doc_count(),
+                    built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                )
+                write_atomically(folder / "state.json", json.dumps(asdict(committed)))
+                if self._pinned is None and self._generation() is None:
+                    write_atomically(self.path / "current", generation)
+
+    def stage(self) -> Engine:
+        """A new empty engine beside this one; see `Engine.stage`."""
+        return WhooshEngine(self.path, self.store, _new_name())
+
+    def promote(self, staged: Engine) -> None:
+        """Serve `staged` from now on; the generation before is kept, older ones go."""
+        if not isinstance(staged, WhooshEngine) or staged._pinned is None or staged.path != self.path:
+            raise ValueError("only an engine that this one staged can be promoted")
+        with _errors(self.path), exclusive(self.path / "lock", _LOCK_SECONDS):
+            if staged._state() is None:
+                raise EngineUnavailable(
+                    f"索引 {self.path} 的新版本不完整，未启用。请重新运行 dafu index --rebuild。"
+                )
+            keep = {self._generation(), staged._pinned}
+            write_atomically(self.path / "current", staged._pinned)
+            for folder in self.path.iterdir():
+                if folder.is_dir() and folder.name not in keep:
+                    shutil.rmtree(folder)
+
+    def stats(self) -> Mapping[str, Any]:
+        """What `state.json` says, the bytes on disk and the use of the cache."""
+        state = self._state()
+        generation = self._generation()
+        if state is None or generation is None:
+            return {"engine": "whoosh", "documents": 0}
+        size = sum(file.stat().st_size for file in (self.path / generation).iterdir())
+        cache = self._documents.impacts if self._documents else None
+        return {
+            "engine": "whoosh",
+            **asdict(state),
+            "bytes": size,
+            "cache_bytes": cache.bytes if cache else 0,
+            "cache_hits": cache.hits if cache else 0,
+            "cache_misses": cache.misses if cache else 0,
+        }
+
+    def close(self) -> None:
+        """Release the reader and the arrays."""
+        with self._lock:
+            if self._reader is not None:
+                self._reader.close()
+            self._reader = self._documents = self._version = None
+
+    def _generation(self) -> str | None:
+        if self._pinned is not None:
+            return self._pinned
+        try:
+            return (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+
+    def _state(self) -> _State | None:
+        generation = self._generation()
+        if generation is None:
+            return None
+        try:
+            return _State(**json.loads((self.path / generation / "state.json").read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (TypeError, ValueError) as error:
+            raise IndexOutdated(_outdated(self.path)) from error
+
+    def _new_state(self) -> _State:
+        return _State(store=self.store.uuid, schema_version=SCHEMA_VERSION, analyzer=analyzer().fingerprint)
+
+    def _is_ours(self, state: _State) -> bool:
+        new = self._new_state()
+        return (state.store, state.schema_version, state.analyzer) == (
+            new.store,
+            new.schema_version,
+            new.analyzer,
+        )
+
+    def _current(self) -> Documents:
+        """The arrays of the last commit, opened anew when there is a newer one."""
+        generation = self._generation()
+        if generation is None:
+            raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。")
+        try:
+            version = (generation, (self.path / generation / "state.json").stat().st_mtime_ns)
+        except FileNotFoundError as error:
+            raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。") from error
+        documents = self._documents
+        if documents is not None and version == self._version:
+            return documents
+        with self._lock:
+            if self._documents is None or version != self._version:
+                self._documents = self._open(generation)
+                self._version = version
+            return self._documents
+
+    def _open(self, generation: str) -> Documents:
+        state = self._state()
+        if state is None or not self._is_ours(state):
+            raise IndexOutdated(_outdated(self.path))
+        for attempt in range(_OPEN_ATTEMPTS):
+            try:
+                # The reader before is left to searches that still use it; the garbage collector closes it.
+                reader: reading.IndexReader = index.open_dir(
+                    str(self.path / generation), readonly=True
+                ).reader()
+                break
+            except FileNotFoundError:
+                # A writer merged segments away between our reading their names and opening them.
+                if attempt == _OPEN_ATTEMPTS - 1:
+                    raise
+        self._reader = reader
+        source = WhooshSource(reader)
+        entries = source.entries()
+        alive = np.ones(source.size, dtype=np.bool_)
+        alive[source.deleted()] = False
+        names = entries[0]["columns"] if entries else column_values(Reply())
+        days = np.array([entry["days"] for entry in entries], dtype=np.int32).reshape(-1, 2)
+        return Documents(
+            ids=[entry["id"] for entry in entries],
+            alive=alive,
+            first_day=days[:, 0],
+            last_day=days[:, 1],
+            columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
+            impacts=Impacts(source, _CACHE_BYTES),
+            folded=_FoldedTexts(self.store).get,
+        )
+
+
+class _FoldedTexts:
+    """The folded text of replies, for phrases, read from the store and remembered for one state of the index."""
+
+    def __init__(self, store: Store, limit: int = 32 << 20) -> None:
+        self._store = store
+        self._left = limit
+        self._known: dict[str, str] = {}
+
+    def get(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The texts of the replies with these ids that the store still has."""
+        wanted = tuple(ids)
+        texts = {reply_id: self._known[reply_id] for reply_id in wanted if reply_id in self._known}
+        unknown = [reply_id for reply_id in wanted if reply_id not in texts]
+        for reply_id, stored in self._store.many(unknown).items():
+            reply = stored.reply
+            text = texts[reply_id] = fold("\n".join(field.text(reply) for field in TEXT_FIELDS))
+            if self._left > 0:
+                self._left -= len(text)
+                self._known[reply_id] = text
+        return texts
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """Turn what Whoosh and the file system raise into the package's own errors."""
+    try:
+        yield
+    except (index.IndexError, index.LockError, reading.ReaderClosed, writing.IndexingError) as error:
+        raise EngineUnavailable(
+            f"索引 {path} 已损坏或不可用（{error}）。请运行 dafu index --rebuild 重建。"
+        ) from error
+    except OSError as error:
+        message = f"索引 {path} 读写失败（{error.strerror or error}）。请检查磁盘空间和目录权限，然后运行 dafu index。"
+        raise EngineUnavailable(message) from error
+
+
+def _outdated(path: Path) -> str:
+    return f"索引 {path} 由另一版本的分词或字段建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
+
+
+def _new_name() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+def _days(date: str | None) -> tuple[int, int]:
+    """First and last day that an ISO date of any precision can mean, as 20250912; 0, 0 without a date."""
+    if not date:
+        return 0, 0
+    parts = date.split("-")
+    first = int("".join((*parts, "01", "01")[:3]))
+    last = int("".join((*parts, *("12", "31")[len(parts) - 1 :])))
+    return first, last

@@ -1,0 +1,35 @@
+"""What can go wrong while indexing and searching.
+
+    SearchError
+    ├── QueryError           the user's query or filters: HTTP 400, exit code 2
+    ├── IndexNotFound        no index has been built yet: HTTP 503, exit code 3
+    ├── IndexOutdated        built by another schema or analyzer: HTTP 503, exit code 3
+    ├── IndexLocked          another process is writing: HTTP 503 with Retry-After, exit code 4
+    └── EngineUnavailable    the engine failed underneath: HTTP 503, exit code 4
+
+Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is.
+"""
+
+
+class SearchError(Exception):
+    """Root of all errors raised by this package."""
+
+
+class QueryError(SearchError):
+    """A query or filter that cannot be served."""
+
+
+class IndexNotFound(SearchError):
+    """There is no index yet."""
+
+
+class IndexOutdated(SearchError):
+    """The index was built with another schema, analyzer or dictionary."""
+
+
+class IndexLocked(SearchError):
+    """Another process holds the write lock."""
+
+
+class EngineUnavailable(SearchError):
+    """The engine failed for a reason that is not the query's."""

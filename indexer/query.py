@@ -1,0 +1,77 @@
+"""A search as the engine gets it: what was typed, parsed, with filters, order and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: Final[tuple[Sort, ...]] = ("relevance", "newest", "oldest")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words, tokenized by the analyzer; matching may be loosened for long questions."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text in quotation marks: must stand in the reply exactly, after folding."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerm:
+    """A value asked for in one field of `schema.WORD_FIELDS`, matched as a folded substring: 代表:李建廷."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Replies that match the clause are left out."""
+
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All clauses match."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any clause matches."""
+
+    clauses: tuple[Clause, ...]
+
+
+Clause = Words | Phrase | FieldTerm | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search. Empty text with filters lists what the filters leave; empty text alone lists everything."""
+
+    text: str = ""
+    """What the user typed, trimmed."""
+    clause: Clause | None = None
+    """`text` parsed; None when it is empty."""
+    literal: tuple[str, ...] = ()
+    """Parts of the text that looked like syntax but could not be understood and are searched as plain words."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet name → selected values; OR inside a facet, AND across."""
+    date_from: str | None = None
+    """First day, ISO: 2024-01-01."""
+    date_to: str | None = None
+    """Last day, ISO, inclusive."""
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10

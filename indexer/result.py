@@ -1,0 +1,74 @@
+"""What a search answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from corpus import StoredReply
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of original text with the ranges to highlight: half-open, ascending, not overlapping."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: how many replies selecting it (too) would list."""
+
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet's values: the selected first, then in the facet's order; `schema.MISSING` last."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """An engine's answer: ids and scores of one page, exact total, facet counts."""
+
+    total: int
+    scored: tuple[tuple[str, float], ...]
+    facets: tuple[Facet, ...]
+    loosened: bool = False
+    """True when no reply held all the words and replies holding most of them are listed instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One listed reply."""
+
+    id: str
+    score: float
+    stored: StoredReply
+    title: Marked
+    subject: Marked
+    snippets: tuple[Marked, ...]
+    """At most three passages of the body, whole sentences where they are short enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of hits with the counts beside it."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    took_ms: float
+    loosened: bool = False
+
+    @property
+    def facet(self) -> Mapping[str, Facet]:
+        """The facets by name."""
+        return {facet.name: facet for facet in self.facets}

@@ -1,0 +1,116 @@
+"""The fields of the index, declared once: what is searched, with which boost, and what is a facet.
+
+Engines, the query language, the command line, the search page and the API description are derived from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus import Reply
+from corpus.numerals import to_chinese
+
+SCHEMA_VERSION: Final = 1
+"""Raised whenever an index built by older code can no longer be read by this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A tokenized part of a reply. BM25F: its term frequencies count `weight` times, before saturation."""
+
+    name: str
+    label: str
+    weight: float
+    text: Callable[[Reply], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetField:
+    """A field of untokenized values: counted, and selected as a filter (OR inside, AND across)."""
+
+    name: str
+    label: str
+    values: Callable[[Reply], Sequence[str]]
+    order: str = "count"
+    """How values are listed: `count` (most frequent first) or `value` (descending, for years)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordField:
+    """A field a query names by a Chinese word: 代表:李建廷."""
+
+    name: str
+    words: tuple[str, ...]
+    values: Callable[[Reply], Sequence[str]]
+    exact: bool = False
+    """False: the value asked for may be a part of the value held (教育局 finds 上党区教育局)."""
+
+
+def _present(*values: str | None) -> tuple[str, ...]:
+    return tuple(value for value in values if value)
+
+
+def topics(reply: Reply) -> tuple[str, ...]:
+    """The derived areas, then the published topic: a reader looks for either under 主题."""
+    return tuple(dict.fromkeys((*reply.areas, *_present(reply.topic))))
+
+
+def session_label(reply: Reply) -> str | None:
+    """The session in one form for all pages, 二届人大六次会议; None where the page gives no numbers."""
+    if reply.chamber is None or reply.session_term is None or reply.session_meeting is None:
+        return None
+    term, meeting = to_chinese(reply.session_term), to_chinese(reply.session_meeting)
+    return f"{term}届{reply.chamber}{meeting}次会议"
+
+
+def _session_forms(reply: Reply) -> tuple[str, ...]:
+    """The ways people type a session: as written, in one form, 二届六次, 2届6次."""
+    forms = [reply.session, session_label(reply)]
+    if reply.session_term is not None and reply.session_meeting is not None:
+        forms.append(f"{to_chinese(reply.session_term)}届{to_chinese(reply.session_meeting)}次")
+        forms.append(f"{reply.session_term}届{reply.session_meeting}次")
+    return _present(*forms)
+
+
+# Weights: see docs/search-quality.md.
+TEXT_FIELDS: Final = (
+    TextField("title", "标题", 3.0, lambda r: r.title or ""),
+    TextField("subject", "事由", 4.0, lambda r: r.subject or ""),
+    TextField("body", "正文", 1.0, lambda r: r.body),
+)
+
+FACETS: Final = (
+    FacetField("topic", "主题", topics),
+    FacetField("year", "年份", lambda r: _present(r.date and r.date[:4]), order="value"),
+    FacetField("region", "地区", lambda r: _present(r.region)),
+    FacetField("agency", "承办单位", lambda r: r.agencies),
+    FacetField("kind", "类别", lambda r: _present(r.kind)),
+    FacetField("chamber", "机关", lambda r: _present(r.chamber)),
+    FacetField("session", "届次", lambda r: _present(session_label(r))),
+    FacetField("disposition", "办理结果", lambda r: _present(r.disposition)),
+)
+
+WORD_FIELDS: Final = (
+    WordField("title", ("标题",), lambda r: _present(r.title)),
+    WordField("subject", ("事由",), lambda r: _present(r.subject)),
+    WordField("topic", ("主题",), topics),
+    WordField("proposer", ("代表", "委员", "提出者"), lambda r: r.proposers),
+    WordField("agency", ("单位", "承办单位"), lambda r: r.agencies),
+    WordField("region", ("地区",), lambda r: _present(r.region)),
+    WordField("document_number", ("文号",), lambda r: _present(r.document_number)),
+    WordField("number", ("编号",), lambda r: tuple(str(n) for n in r.numbers), exact=True),
+    WordField("session_form", ("届次",), _session_forms),
+)
+
+MISSING: Final = "未标注"
+"""The facet value that stands for replies without any value in that field."""
+
+
+def column_values(reply: Reply) -> dict[str, list[str]]:
+    """The untokenized values of a reply by column: what facets count and field words compare."""
+    columns: dict[str, list[str]] = {}
+    for field in (*FACETS, *WORD_FIELDS):
+        columns[field.name] = list(field.values(reply))
+    return columns

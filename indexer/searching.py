@@ -1,0 +1,51 @@
+"""One search from query to result page: the engine matches, the store gives the replies, snippets are cut."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from corpus import StoredReply
+from indexer.engine import Engine
+from indexer.query import Query
+from indexer.result import Hit, Marked, ResultPage
+from indexer.snippet import Highlighter
+
+
+def search(engine: Engine, query: Query) -> ResultPage:
+    """The page of results that `query` asks for; without words, relevance means newest.
+
+    Raises QueryError, IndexNotFound, IndexOutdated or EngineUnavailable.
+    """
+    started = time.perf_counter()
+    if query.clause is None and query.sort == "relevance":
+        query = replace(query, sort="newest")
+    matches = engine.search(query)
+    stored = engine.fetch([reply_id for reply_id, _ in matches.scored])
+    highlighter = Highlighter(query.clause)
+    hits = tuple(_hit(stored[i], score, highlighter) for i, score in matches.scored if i in stored)
+    took_ms = (time.perf_counter() - started) * 1000
+    return ResultPage(matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened)
+
+
+def _hit(stored: StoredReply, score: float, highlighter: Highlighter) -> Hit:
+    reply = stored.reply
+    title = highlighter.mark(reply.title or "")
+    passages = highlighter.passages(reply.body)
+    if not passages:  # what was asked for stands in the title only, or nothing was asked for
+        passages = (title,) if title.marks else (_opening(reply.body),)
+    return Hit(
+        id=stored.id,
+        score=round(score, 4),
+        stored=stored,
+        title=title,
+        subject=highlighter.mark(reply.subject or ""),
+        snippets=tuple(passage for passage in passages if passage.text),
+    )
+
+
+def _opening(body: str) -> Marked:
+    """The first paragraph that says something of the matter, for a list without words to look for."""
+    paragraphs = [line for line in body.split("\n") if len(line) > 40 and "收悉" not in line]
+    text = (paragraphs or body.split("\n"))[0]
+    return Marked(text if len(text) <= 120 else text[:119] + "…")

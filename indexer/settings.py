@@ -1,0 +1,53 @@
+"""Every setting, declared once with its default and its help; the command line, the docs and their test read this list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from indexer.errors import SearchError
+
+ENV_PREFIX = "DAFU_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation. Each is also an environment variable: `data` is DAFU_DATA."""
+
+    data: Path = field(default=Path("data"), metadata={"help": "数据目录，存放答复库和索引"})
+    host: str = field(default="127.0.0.1", metadata={"help": "网页服务监听的地址"})
+    port: int = field(default=8000, metadata={"help": "网页服务监听的端口"})
+    workers: int = field(default=2, metadata={"help": "网页服务的进程数"})
+    site_name: str = field(default="达复 · 答复检索", metadata={"help": "网页上显示的站名"})
+    page_size: int = field(default=10, metadata={"help": "每页默认显示的答复数"})
+
+    @property
+    def store_path(self) -> Path:
+        """The SQLite store, the system of record."""
+        return self.data / "replies.sqlite"
+
+    @property
+    def index_path(self) -> Path:
+        """The folder of the index, which can always be rebuilt from the store."""
+        return self.data / "index"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Self:
+        """The settings of `environ`, with `overrides` that are not None taking precedence.
+
+        Raises SearchError for a value of the wrong type.
+        """
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            name = ENV_PREFIX + setting.name.upper()
+            if name in environ:
+                convert = next(kind for kind in (int, Path, str) if isinstance(setting.default, kind))
+                try:
+                    values[setting.name] = convert(environ[name])
+                except ValueError as error:
+                    raise SearchError(f"环境变量 {name}={environ[name]} 不是整数，请改正后重试。") from error
+        values.update((name, value) for name, value in overrides.items() if value is not None)
+        return cls(**values)

@@ -1,0 +1,81 @@
+"""Scores computed in arrays equal Whoosh's own on the same index."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from whoosh import query as whoosh_query
+from whoosh import scoring
+from whoosh.filedb.filestore import RamStorage
+
+from corpus import Reply
+from indexer.engines.arrays import K1, B, Column, Impacts, first
+from indexer.engines.whoosh import WhooshSource, weighted_counts, whoosh_schema
+from indexer.schema import TEXT_FIELDS
+from tests.conftest import REPLIES
+
+
+def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
+    whoosh_index = RamStorage().create_index(whoosh_schema())
+    for batch in (REPLIES[:3], REPLIES[3:]):  # two segments
+        writer = whoosh_index.writer()
+        for reply in batch:
+            writer.add_document(id=reply.title, entry=b"{}", text=weighted_counts(reply))
+        writer.commit(merge=False)
+    vocabulary = sorted({token for reply in REPLIES for token in weighted_counts(reply)})
+    chance = random.Random(3)
+    with whoosh_index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+        impacts = Impacts(WhooshSource(searcher.reader()), cache_bytes=10_000)
+        for _ in range(100):
+            terms = chance.sample(vocabulary, chance.randint(1, 6))
+            ours = np.zeros(len(REPLIES), dtype=np.float32)
+            for term in terms:
+                impacts.add(ours, term)
+            theirs = np.zeros(len(REPLIES), dtype=np.float32)
+            for hit in searcher.search(
+                whoosh_query.Or([whoosh_query.Term("text", t) for t in terms]), limit=None
+            ):
+                theirs[hit.docnum] = hit.score
+            np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_the_cache_of_postings_stays_within_its_bound() -> None:
+    whoosh_index = RamStorage().create_index(whoosh_schema())
+    writer = whoosh_index.writer()
+    for reply in REPLIES:
+        writer.add_document(id=reply.title, entry=b"{}", text=weighted_counts(reply))
+    writer.commit()
+    with whoosh_index.reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=100)
+        for token in weighted_counts(REPLIES[0]):
+            impacts.get(token)
+        assert impacts.bytes <= 100
+        assert impacts.get("教师")[0].tolist() == [0, 3]
+
+
+def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
+    weights = {field.name: field.weight for field in TEXT_FIELDS}
+    counts = weighted_counts(Reply(title="水库", subject="水库", body="水库，水库"))
+    assert counts["水库"] == weights["title"] + weights["subject"] + 2 * weights["body"]
+
+
+@pytest.mark.parametrize("end", [1, 3, 10, 50])
+def test_the_first_of_many_are_those_that_sorting_all_would_give(end: int) -> None:
+    chance = np.random.default_rng(1)
+    scores = chance.integers(0, 20, 500).astype(np.float32)
+    dates = chance.integers(0, 5, 500)
+    numbers = np.arange(500)
+    keys = (-scores, -dates, numbers)
+    candidates = np.flatnonzero(scores > 3)
+    expected = sorted(candidates.tolist(), key=lambda n: (-scores[n], -dates[n], n))[:end]
+    assert first(keys, candidates, end).tolist() == expected
+
+
+def test_a_column_counts_each_value_of_a_document_with_several() -> None:
+    column = Column.of([["a", "b"], [], ["b"]])
+    assert column.count(np.array([True, True, True])) == {"a": 1, "b": 2}
+    assert column.count(np.array([True, False, False])) == {"a": 1, "b": 1}
+    assert column.missing().tolist() == [False, True, False]
+    assert column.where(lambda value: value == "b").tolist() == [True, False, True]
