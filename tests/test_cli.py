@@ -1,0 +1,213 @@
+"""The command line, as scripts and people use it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer import Settings
+from tests.test_importing import PAGE
+from webapp.cli import main
+from webapp.server import run
+
+
+class Shell:
+    """Runs `dafu` on a data directory of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pages = folder / "pages"
+        self.pages.mkdir()
+        (self.pages / "27.txt").write_text(PAGE, encoding="utf-8")
+
+    def __call__(self, *arguments: str | Path) -> Result:
+        environment = {"DAFU_DATA": str(self.folder / "data"), "COLUMNS": "200"}
+        return CliRunner().invoke(main, [str(argument) for argument in arguments], env=environment)
+
+    def json(self, *arguments: str | Path) -> Any:
+        result = self(*arguments, "--json")
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def dafu(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def filled(dafu: Shell) -> Shell:
+    assert dafu("import", dafu.pages).exit_code == 0
+    assert dafu("index").exit_code == 0
+    return dafu
+
+
+def test_import_counts_and_rejects_with_reasons(dafu: Shell) -> None:
+    (dafu.pages / "empty.txt").touch()
+    result = dafu("import", dafu.pages, "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (report["added"], report["updated"], report["unchanged"]) == (1, 0, 0)
+    assert [Path(item["file"]).name for item in report["rejected"]] == ["empty.txt"]
+    assert report["rejected"][0]["reason"]
+
+
+def test_import_ends_with_a_table(dafu: Shell) -> None:
+    (dafu.pages / "empty.txt").touch()
+    output = dafu("import", dafu.pages).stdout
+    assert all(word in output for word in ("新增", "更新", "未变", "拒收", "empty.txt"))
+
+
+def test_import_of_nothing_exits_with_two(dafu: Shell, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    for path in (tmp_path / "void", tmp_path / "missing"):
+        result = dafu("import", path)
+        assert result.exit_code == 2
+        assert path.name in result.stderr or "没有文件" in result.stderr
+
+
+def test_importing_twice_changes_nothing(filled: Shell) -> None:
+    report = filled.json("import", filled.pages)
+    assert (report["added"], report["updated"], report["unchanged"]) == (0, 0, 1)
+    assert "已是最新" in filled("index").stdout
+
+
+def test_parse_tells_the_fields_and_their_cues(dafu: Shell) -> None:
+    parsed = dafu.json("parse", dafu.pages / "27.txt")
+    assert parsed["is_reply"] is True
+    assert (parsed["numbers"], parsed["proposers"], parsed["session_term"]) == ([27], ["周桂芳"], 3)
+    assert parsed["evidence"]["numbers"]["cue"]
+    assert "周桂芳" in dafu("parse", dafu.pages / "27.txt").stdout
+
+
+def test_parse_of_what_is_no_reply_says_why(dafu: Shell) -> None:
+    news = dafu.pages / "news.txt"
+    news.write_text("我区召开建议办理推进会，各单位汇报了进展，会议强调要提高办结率。", encoding="utf-8")
+    result = dafu("parse", news, "--json")
+    assert result.exit_code == 1
+    parsed = json.loads(result.stdout)
+    assert parsed["is_reply"] is False
+    assert parsed["reason"]
+
+
+def test_search_gives_hits_facets_and_time(filled: Shell) -> None:
+    found = filled.json("search", "加装电梯")
+    assert found["total"] == 1
+    (hit,) = found["hits"]
+    assert hit["source"].endswith("27.txt")
+    assert hit["title"] == "关于区三届人大二次会议第27号建议的答复"
+    assert hit["score"] > 0
+    assert (
+        any(s["text"][a:b] == "加装电梯" for s in hit["snippets"] for a, b in s["marks"]) or hit["snippets"]
+    )
+    assert {"topic", "year", "agency", "region", "kind", "chamber", "session"} <= set(found["facets"])
+    assert found["took_ms"] > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "total"),
+    [
+        (["--topic", "城乡建设、环境保护"], 1),
+        (["--topic", "科技、教育"], 0),
+        (["--topic", "科技、教育", "--topic", "城乡建设、环境保护"], 1),
+        (["--year", "2013", "--kind", "建议"], 1),
+        (["--from", "2013-06-19"], 0),
+        (["--from", "2013", "--to", "2013-06-18"], 1),
+        (["--agency", "望川区住房和城乡建设局", "--sort", "oldest", "--limit", "1"], 1),
+    ],
+)
+def test_search_options_narrow(filled: Shell, options: list[str], total: int) -> None:
+    assert filled.json("search", "电梯", *options)["total"] == total
+
+
+def test_search_prints_for_people(filled: Shell) -> None:
+    output = filled("search", "加装电梯").stdout
+    assert "找到 1 件" in output
+    assert "望川区住房和城乡建设局" in output
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "OR OR", "“电梯", "(((", "<script>alert(1)</script>", "' OR 1=1 --", "电梯 -"]
+)
+def test_an_absurd_query_is_answered(filled: Shell, text: str) -> None:
+    result = filled("search", "--", text)
+    assert result.exit_code == 0
+    assert "找到" in result.stdout
+
+
+def test_a_query_of_ten_thousand_characters_is_refused_with_advice(filled: Shell) -> None:
+    result = filled("search", "电" * 10_000)
+    assert result.exit_code == 2
+    assert "上限" in result.stderr
+
+
+def test_a_wrong_date_is_refused_by_name(filled: Shell) -> None:
+    result = filled("search", "电梯", "--from", "去年")
+    assert result.exit_code == 2
+    assert "去年" in result.stderr
+
+
+def test_searching_without_an_index_says_what_to_run(dafu: Shell) -> None:
+    dafu("import", dafu.pages)
+    result = dafu("search", "电梯")
+    assert result.exit_code == 3
+    assert "dafu index" in result.stderr
+
+
+def test_searching_without_a_store_says_what_to_run(dafu: Shell) -> None:
+    result = dafu("search", "电梯")
+    assert result.exit_code == 2
+    assert "dafu import" in result.stderr
+
+
+def test_show_and_remove(filled: Shell) -> None:
+    reply_id = filled.json("search", "电梯")["hits"][0]["id"]
+    assert filled.json("show", reply_id)["body"].startswith("您提出的")
+    assert "周桂芳代表" in filled("show", reply_id).stdout
+    assert filled("remove", reply_id).exit_code == 0
+    assert "删除 1 件" in filled("index").stdout
+    assert filled.json("search", "电梯")["total"] == 0
+    assert filled("show", reply_id).exit_code == 1
+    assert filled("remove", reply_id).exit_code == 1
+
+
+def test_stats_counts_store_and_index(filled: Shell) -> None:
+    stats = filled.json("stats")
+    assert (stats["store"]["replies"], stats["index"]["documents"], stats["index"]["pending"]) == (1, 1, 0)
+    assert "答复库" in filled("stats").stdout
+
+
+def test_an_outdated_index_is_rebuilt_by_index(filled: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.engines.whoosh.SCHEMA_VERSION", 99)
+    result = filled("search", "电梯")
+    assert result.exit_code == 3
+    assert "--rebuild" in result.stderr
+    assert filled("index").exit_code == 0
+    assert filled.json("search", "电梯")["total"] == 1
+
+
+def test_data_may_be_named_before_and_after_the_command(filled: Shell, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert filled("import", filled.pages, "--data", other).exit_code == 0
+    assert (other / "replies.sqlite").exists()
+    assert filled("--data", other, "stats").exit_code == 0
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_help_reads_well_and_gives_an_example(dafu: Shell, name: str) -> None:
+    result = dafu(name, "--help")
+    assert result.exit_code == 0
+    assert f"dafu {name}" in result.output.split("示例")[1]
+
+
+def test_a_port_in_use_is_reported_with_the_remedy() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Exception, match=rf"端口 {port} 已被占用.*PORT="):
+            run(Settings(port=port))

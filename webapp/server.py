@@ -1,0 +1,73 @@
+"""The web server: gunicorn, since it preforks. Workers are processes that share the index through the page cache,
+one that dies is replaced, and a new index is seen by all of them without a restart."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from indexer import SearchError, Settings
+from webapp import create_app
+
+_THREADS = 4
+_KEEP_ALIVE_SECONDS = 5
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings instead of a configuration file."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._settings)
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted. Raises SearchError when the address cannot be listened on."""
+    _check_free(settings.host, settings.port)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"{shown}:{settings.port}"
+
+    def ready(_: Any) -> None:
+        click.echo(f"达复已启动：http://{address} （按 Ctrl+C 停止）")
+
+    options = {
+        "bind": address,
+        "workers": settings.workers,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "keepalive": _KEEP_ALIVE_SECONDS,
+        "loglevel": "warning",
+        "when_ready": ready,
+    }
+    _Server(settings, options).run()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say in one line what gunicorn would retry for seconds and then report with a traceback."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise SearchError(
+                    f"端口 {port} 已被占用。请停止占用它的程序，或换一个端口：PORT={port + 1} make serve"
+                ) from error
+            reason = (
+                "没有权限，1024 以下的端口需要管理员权限" if error.errno == errno.EACCES else error.strerror
+            )
+            raise SearchError(f"无法在 {host}:{port} 上监听（{reason}）。请检查 HOST 和 PORT。") from error

@@ -1,0 +1,190 @@
+"""What the command line prints: tables, results with marks, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from corpus import Outcome, Reply, StoredReply
+from corpus.importing import Imported
+from corpus.page import ParsedPage
+from indexer import Hit, Marked, Query, ResultPage
+from webapp.describe import describe, describe_literal
+from webapp.labels import FIELD_LABELS, title_of, value_label
+
+_LINES: Final = 10
+"""Plain progress lines for a whole run, where there is no terminal to draw a bar on."""
+_SHOWN_VALUES: Final = 6
+
+
+def dump(values: Any) -> None:
+    """Print `values` as JSON."""
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A function to call at each step, with done and total where it knows them: a bar on a terminal, else lines."""
+    console = Console(stderr=True)
+    done = 0
+    if console.is_terminal:
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(what, total=total or None)
+
+            def draw(now: int | None = None, all_of_them: int | None = None) -> None:
+                bar.update(task, advance=None if now else 1, completed=now, total=all_of_them)
+
+            yield draw
+        return
+
+    def line(now: int | None = None, all_of_them: int | None = None) -> None:
+        nonlocal done
+        before, done, whole = done, now or done + 1, all_of_them or total
+        if whole >= _LINES and done * _LINES // whole > before * _LINES // whole:
+            click.echo(f"{what} {done}/{whole}", err=True)
+
+    yield line
+
+
+@dataclass
+class ImportReport:
+    """The result of an import, file by file."""
+
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    rejected: list[Imported] = field(default_factory=list)
+
+    def add(self, imported: Imported) -> None:
+        """Take one file into account."""
+        if imported.outcome is None:
+            self.rejected.append(imported)
+        else:
+            self.counts[imported.outcome] += 1
+
+    def show(self, as_json: bool) -> None:
+        """Print the report."""
+        merged = self.counts[Outcome.MERGED]
+        numbers = {
+            "added": self.counts[Outcome.ADDED],
+            "updated": self.counts[Outcome.UPDATED],
+            "unchanged": self.counts[Outcome.UNCHANGED] + merged,
+        }
+        if as_json:
+            rejected = [{"file": str(item.path), "reason": item.reason} for item in self.rejected]
+            dump({**numbers, "merged": merged, "rejected": rejected})
+            return
+        console = _console()
+        table = Table("新增", "更新", "未变", "拒收")
+        table.add_row(*map(str, numbers.values()), str(len(self.rejected)))
+        console.print(table)
+        if merged:
+            console.print(f"未变之中，{merged} 件与已有答复相同，记为同一答复的另一来源。")
+        if self.rejected:
+            reasons = Table("拒收的文件", "原因")
+            for item in self.rejected:
+                reasons.add_row(
+                    escape(str(item.path)), escape((item.reason or "").removeprefix(f"{item.path}："))
+                )
+            console.print(reasons)
+
+
+def show_parsed(parsed: ParsedPage) -> None:
+    """Print what a page was understood as, and what decided each field."""
+    console = _console()
+    if not parsed.is_reply:
+        console.print(f"不是答复：{escape(parsed.reason or '')}")
+    table = Table("项目", "内容", "依据", "把握")
+    for name, shown in _facts(parsed.reply):
+        evidence = parsed.evidence.get(name)
+        cue, sure = (evidence.cue, f"{evidence.confidence:.0%}") if evidence else ("", "")
+        table.add_row(FIELD_LABELS[name], escape(shown), cue, sure)
+    console.print(table)
+    for heading in parsed.reply.outline:
+        console.print("  " * (heading.level - 1) + escape(heading.text))
+    console.print(f"正文 {len(parsed.reply.body)} 字，{len(parsed.reply.paragraphs)} 段。")
+
+
+def show_reply(stored: StoredReply) -> None:
+    """Print a whole reply."""
+    console = _console()
+    reply = stored.reply
+    console.print(Text(title_of(reply), style="bold"))
+    for name, shown in _facts(reply):
+        console.print(f"{FIELD_LABELS[name]}：{escape(shown)}")
+    console.print(f"来源：{escape('、'.join(stored.sources))}\n")
+    for paragraph in (reply.salutation, *reply.paragraphs, reply.agency, reply.written_on):
+        if paragraph:
+            console.print(escape(paragraph))
+
+
+def show_results(page: ResultPage, query: Query) -> None:
+    """Print a page of results and the counts beside it."""
+    console = _console()
+    console.print(describe(query))
+    if query.literal:
+        console.print(describe_literal(query.literal))
+    if page.loosened:
+        console.print("没有答复含有全部词语，以下答复含有其中一部分。")
+    console.print(f"找到 {page.total} 件，用时 {page.took_ms:.1f} 毫秒。\n")
+    for number, hit in enumerate(page.hits, query.offset + 1):
+        _show_hit(console, number, hit)
+    for facet in page.facets:
+        if facet.values:
+            values = (f"{value_label(facet.name, v.value)} {v.count}" for v in facet.values[:_SHOWN_VALUES])
+            more = " …" if len(facet.values) > _SHOWN_VALUES else ""
+            console.print(f"[bold]{facet.label}[/]  {escape('  '.join(values))}{more}")
+    if not page.total:
+        console.print("请减少词语或筛选条件，或换一种说法。")
+
+
+def _show_hit(console: Console, number: int, hit: Hit) -> None:
+    reply = hit.stored.reply
+    title = _styled(hit.title) if hit.title.text else Text(title_of(reply))
+    console.print(Text(f"{number}. ").append_text(title), style="bold")
+    facts = (reply.agency, reply.region, reply.date, "、".join(reply.areas), hit.id)
+    console.print("   " + escape(" · ".join(fact for fact in facts if fact)), style="dim")
+    for snippet in hit.snippets:
+        if snippet != hit.title:
+            console.print(Text("   ").append_text(_styled(snippet)))
+    console.print()
+
+
+def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print the numbers of store and index."""
+    console = _console()
+    for part, title in (("store", "答复库"), ("index", "索引")):
+        table = Table(title, "", show_header=True)
+        for name, value in numbers[part].items():
+            table.add_row(name, "" if value is None else escape(str(value)))
+        console.print(table)
+
+
+def _facts(reply: Reply) -> Iterator[tuple[str, str]]:
+    """The metadata that the reply has, by field name, as people read it."""
+    for name, value in reply.as_dict().items():
+        if name in ("body", "outline") or value in (None, [], ""):
+            continue
+        yield name, "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _styled(marked: Marked) -> Text:
+    text = Text(marked.text)
+    for start, end in marked.marks:
+        text.stylize("bold red", start, end)
+    return text
