@@ -52,7 +52,12 @@ class _Failure(click.ClickException):
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
-        self.exit_code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        self._error = error
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # a class variable that click reads from the instance
+        """What a script is told."""
+        return next(code for kind, code in EXIT_CODES if isinstance(self._error, kind))
 
     def show(self, file: Any = None) -> None:
         click.echo(f"错误：{self.message}", err=True)
@@ -242,7 +247,7 @@ def search_(
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
     page = search(open_engine(_settings()), asked)
     if as_json:
-        terminal.dump(result_json(page, asked))
+        terminal.dump(result_json(page, asked, paths=True))
     else:
         terminal.show_results(page, asked)
 
@@ -263,7 +268,7 @@ def show(reply_id: str, as_json: bool) -> None:
         click.echo(f"错误：答复库中没有编号为 {reply_id} 的答复。请用 dafu search 查到编号。", err=True)
         sys.exit(1)
     if as_json:
-        terminal.dump(reply_json(stored))
+        terminal.dump(reply_json(stored, paths=True))
     else:
         terminal.show_reply(stored)
 

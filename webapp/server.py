@@ -18,7 +18,7 @@ _THREADS = 4
 _KEEP_ALIVE_SECONDS = 5
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn with our settings instead of a configuration file."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
@@ -49,6 +49,8 @@ def run(settings: Settings) -> None:
         "worker_class": "gthread",
         "threads": _THREADS,
         "keepalive": _KEEP_ALIVE_SECONDS,
+        # A query of the longest length is 9,000 bytes of address; longer ones are refused in words by the application.
+        "limit_request_line": 0,
         "loglevel": "warning",
         "when_ready": ready,
     }

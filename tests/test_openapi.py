@@ -1,0 +1,81 @@
+"""The API description: valid, complete, and true of the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+from indexer import Engine, Settings
+from webapp import create_app
+from webapp.labels import FIELD_LABELS
+from webapp.openapi import schema_of
+from webapp.params import PARAMETERS
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings, engine: Engine) -> FlaskClient:
+    return create_app(settings, engine).test_client()
+
+
+@pytest.fixture(scope="module")
+def description(client: FlaskClient) -> dict[str, Any]:
+    return dict(client.get("/api/v1/openapi.json").get_json())
+
+
+def test_the_description_is_valid_openapi(description: dict[str, Any]) -> None:
+    validate(description)
+
+
+def test_the_description_has_every_route_and_no_other(
+    client: FlaskClient, description: dict[str, Any]
+) -> None:
+    rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    assert {rule.replace("<reply_id>", "{id}") for rule in rules} == set(description["paths"])
+
+
+def test_the_parameters_are_those_that_pages_understand(description: dict[str, Any]) -> None:
+    described = description["paths"]["/api/v1/search"]["get"]["parameters"]
+    assert [parameter["name"] for parameter in described] == [parameter.name for parameter in PARAMETERS]
+
+
+def test_every_field_of_a_reply_is_described_in_chinese(description: dict[str, Any]) -> None:
+    described = description["components"]["schemas"]["Reply"]["properties"]
+    assert {
+        name: schema.get("description") for name, schema in described.items() if name in FIELD_LABELS
+    } == FIELD_LABELS
+
+
+@pytest.mark.parametrize(
+    ("address", "schema"),
+    [
+        ("/api/v1/search?q=教师", "SearchResult"),
+        ("/api/v1/search?size=50", "SearchResult"),
+        ("/api/v1/search?nonsense=1", "Error"),
+        ("/api/v1/replies/none", "Error"),
+        ("/api/v1/facets", "Facets"),
+    ],
+)
+def test_answers_are_as_described(
+    client: FlaskClient, description: dict[str, Any], address: str, schema: str
+) -> None:
+    _check(client.get(address).get_json(), description, schema)
+
+
+def test_replies_are_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
+    for hit in client.get("/api/v1/search?size=50").get_json()["hits"]:
+        _check(client.get(f"/api/v1/replies/{hit['id']}").get_json(), description, "Reply")
+
+
+def _check(answer: dict[str, Any], description: dict[str, Any], schema: str) -> None:
+    root = {"$ref": f"#/components/schemas/{schema}", "components": description["components"]}
+    OAS31Validator(root).validate(answer)
+    assert set(answer) == set(description["components"]["schemas"][schema]["properties"])
+
+
+def test_a_type_without_a_json_form_is_refused() -> None:
+    with pytest.raises(TypeError):
+        schema_of(bytes)

@@ -1,0 +1,38 @@
+"""How a person uses the search: pages and a JSON API. `create_app` is the only way to build the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from indexer import MAX_CHARACTERS, Engine, Settings
+from webapp import api, assets, errors, headers, pages
+from webapp.labels import SORT_LABELS, number_label, title_of, value_label
+from webapp.letter import segments
+from webapp.site import KEY, Site
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """The application over `engine`, or over the index of `settings.data`, which may be built later."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions[KEY] = Site(settings, engine)
+    # Nothing here reads a body; a large one is refused without being buffered.
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_env.globals.update(
+        site_name=settings.site_name,
+        sort_labels=SORT_LABELS,
+        value_label=value_label,
+        max_characters=MAX_CHARACTERS,
+    )
+    app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    assets.register(app)
+    headers.register(app)
+    errors.register(app)
+    return app

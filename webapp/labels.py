@@ -1,0 +1,68 @@
+"""The Chinese words that pages and the API description use for fields and values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from corpus import Reply
+from indexer import FACETS, WORD_FIELDS, Sort
+
+FIELD_LABELS: Final = {
+    "title": "标题",
+    "kind": "类别",
+    "chamber": "机关",
+    "level": "层级",
+    "region": "地区",
+    "session": "届次",
+    "session_term": "届",
+    "session_meeting": "次",
+    "numbers": "编号",
+    "proposers": "提出者",
+    "subject": "事由",
+    "salutation": "称呼",
+    "body": "正文",
+    "outline": "提纲",
+    "agency": "承办单位",
+    "publisher": "发文机关",
+    "index_number": "索引号",
+    "document_number": "发文字号",
+    "topic": "主题分类",
+    "areas": "所属领域",
+    "disposition": "办理结果",
+    "written_on": "成文日期",
+    "published_on": "发布日期",
+}
+"""Every field of `Reply`, by its name on pages."""
+
+SORT_LABELS: Final[dict[Sort, str]] = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
+FACET_LABELS: Final = {facet.name: facet.label for facet in FACETS}
+WORD_FIELD_LABELS: Final = {word_field.name: word_field.words[0] for word_field in WORD_FIELDS}
+
+_KINDS: Final = {"建议": "人大建议", "提案": "政协提案"}
+# The letters most provinces use; a digit after the letter refines it locally (A2).
+_DISPOSITIONS: Final = {"A": "已解决或基本解决", "B": "正在解决或列入计划", "C": "留作参考"}
+
+
+def value_label(facet: str, value: str) -> str:
+    """A facet value in words: 建议 → 人大建议, A → A 已解决或基本解决."""
+    if facet == "kind":
+        return _KINDS.get(value, value)
+    if facet == "disposition" and value[:1] in _DISPOSITIONS:
+        return f"{value} {_DISPOSITIONS[value[0]]}"
+    return value
+
+
+def title_of(reply: Reply) -> str:
+    """The title, or, where the page has none, what was asked."""
+    return reply.title or (f"关于“{reply.subject}”的答复" if reply.subject else "（原文无标题）")
+
+
+def number_label(numbers: Sequence[int | str]) -> str:
+    """The numbers as a title names them: 第12、15号; empty without numbers."""
+    return f"第{'、'.join(map(str, numbers))}号" if numbers else ""
+
+
+def proposer_label(reply: Reply) -> str:
+    """What this reply's proposers are called: 代表 in the congress, 委员 in the CPPCC."""
+    return {"建议": "代表", "提案": "委员"}.get(reply.kind or "", FIELD_LABELS["proposers"])

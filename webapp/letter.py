@@ -1,0 +1,84 @@
+"""The text of a reply laid out for its page: headings, run-in headings, paragraphs, highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus import Heading, Reply
+from indexer import Marked
+
+Segments = tuple[tuple[str, bool], ...]
+"""Pieces of text, each with whether it is highlighted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of the letter; `heading` is what it consists of or begins with."""
+
+    anchor: str
+    heading: Segments = ()
+    text: Segments = ()
+    rank: int = 0
+    """The HTML heading rank, 2 to 5, of a heading that stands alone; 0 for paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents."""
+
+    anchor: str
+    text: str
+    depth: int
+
+
+def segments(marked: Marked) -> Segments:
+    """The text cut at the marks, nothing lost: what templates escape piece by piece."""
+    return _cut(marked, 0, len(marked.text))
+
+
+def blocks(reply: Reply, mark: Callable[[str], Marked]) -> Iterator[Block]:
+    """The paragraphs of the letter in order, highlighted by `mark`."""
+    headings: dict[int, Heading] = {}
+    for heading in reply.outline:
+        headings.setdefault(heading.paragraph, heading)
+    depths = _depths(reply)
+    for index, paragraph in enumerate(reply.paragraphs):
+        marked = mark(paragraph)
+        found = headings.get(index)
+        if found is None or not paragraph.startswith(found.text):
+            yield Block(_anchor(index), text=segments(marked))
+            continue
+        end = len(found.text)
+        rest = _cut(marked, end, len(paragraph))
+        rank = 0 if paragraph[end:].strip() else min(2 + depths[found.level], 5)
+        yield Block(_anchor(index), _cut(marked, 0, end), rest, rank)
+
+
+def contents(reply: Reply) -> tuple[Entry, ...]:
+    """The table of contents."""
+    depths = _depths(reply)
+    return tuple(Entry(_anchor(h.paragraph), h.text, depths[h.level]) for h in reply.outline)
+
+
+def _depths(reply: Reply) -> dict[int, int]:
+    # A letter that starts with （一） would skip a rank if levels were taken as they are.
+    return {level: depth for depth, level in enumerate(sorted({h.level for h in reply.outline}))}
+
+
+def _anchor(paragraph: int) -> str:
+    return f"p{paragraph + 1}"
+
+
+def _cut(marked: Marked, start: int, end: int) -> Segments:
+    highlighted = [False] * (end - start)
+    for first, last in marked.marks:
+        for i in range(max(first, start), min(last, end)):
+            highlighted[i - start] = True
+    pieces, at = [], start
+    for on, run in groupby(highlighted):
+        size = len(list(run))
+        pieces.append((marked.text[at : at + size], on))
+        at += size
+    return tuple(pieces)

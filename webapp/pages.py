@@ -1,0 +1,210 @@
+"""The pages: landing, results, reply, help. All are plain GETs with shareable addresses and need no script."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import PurePath
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from corpus import Reply
+from corpus.areas import AREAS
+from indexer import FACETS, WORD_FIELDS, Highlighter, Query, parse_query, search
+from webapp.dates import in_words
+from webapp.describe import describe, describe_literal
+from webapp.errors import error_answer
+from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
+from webapp.letter import blocks, contents, segments
+from webapp.params import PARAMETERS, SIZES, SearchParams
+from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets
+from webapp.site import site
+
+blueprint = Blueprint("pages", __name__)
+
+EXAMPLES: Final = ("农村 教师", "老旧小区加装电梯", "“课后服务”", "单位:教育局 -高中")
+FIELD_EXAMPLES: Final = {
+    "title": "第56号建议",
+    "subject": "教育",
+    "topic": "教育",
+    "proposer": "李建廷",
+    "agency": "教育局",
+    "region": "上党区",
+    "document_number": "〔2024〕",
+    "number": "56",
+    "session_form": "二届六次",
+}
+_RECENT: Final = 6
+
+
+def _params() -> SearchParams:
+    return SearchParams.read(request.args.items(multi=True), site().settings.page_size)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The landing page: the box, subject areas with counts, the newest replies, examples."""
+    newest = search(site().engine, Query(sort="newest", limit=_RECENT))
+    # The facet also lists published topics, which are no scheme to browse by: every site has its own.
+    areas = tuple(value for value in newest.facet["topic"].values if value.value in AREAS)
+    return render_template("home.html", params=SearchParams(), newest=newest, areas=areas, examples=EXAMPLES)
+
+
+@blueprint.get("/search")
+def results() -> AnyResponse:
+    """The result page; an address that is not canonical is sent to the one that is."""
+    params = _params()
+    if list(request.args.items(multi=True)) != params.items():
+        return redirect(params.url(url_for("pages.results")))
+    if params.date_errors:
+        return make_response(render_template("search.html", **_form(params)), 400)
+    page_size = site().settings.page_size
+    query = params.to_query(page_size)
+    found = search(site().engine, query)
+    last = last_page(found.total, query)
+    if params.page > last:
+        return error_answer(
+            404,
+            f"这次查询共有 {found.total} 件答复，只有 {last} 页，没有第 {params.page} 页。",
+            heading="没有这一页",
+            last=last,
+        )
+    return make_response(
+        render_template(
+            "search.html",
+            **_form(params),
+            query=query,
+            found=found,
+            understood=describe(query),
+            literal=describe_literal(query.literal) if query.literal else None,
+            facets=shown_facets(found.facets),
+            pages=page_numbers(params.page, last),
+            last=last,
+            sizes=SIZES,
+            page_size=page_size,
+            shown_values=SHOWN_VALUES,
+            listed_values=LISTED_VALUES,
+            examples=EXAMPLES,
+        )
+    )
+
+
+def _form(params: SearchParams) -> dict[str, Any]:
+    """What the result page shows of a search even when it cannot be carried out."""
+    return {"params": params, "chips": chips(params), "errors": params.date_errors}
+
+
+@blueprint.get("/reply/<reply_id>")
+def reply(reply_id: str) -> str:
+    """One reply, with the words of the search it was found by highlighted."""
+    stored = site().engine.fetch((reply_id,)).get(reply_id)
+    if stored is None:
+        abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
+    params = _params()
+    mark = Highlighter(parse_query(params.q).clause).mark
+    return render_template(
+        "reply.html",
+        params=params,
+        stored=stored,
+        reply=stored.reply,
+        title=segments(mark(title_of(stored.reply))),
+        subject=segments(mark(stored.reply.subject or "")),
+        blocks=tuple(blocks(stored.reply, mark)),
+        contents=contents(stored.reply),
+        facts=facts(stored.reply),
+        signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
+        links=tuple(source for source in stored.sources if source.startswith(("http://", "https://"))),
+        files=tuple(PurePath(source).name for source in stored.sources if "://" not in source),
+        related=related(stored.reply),
+    )
+
+
+def facts(reply: Reply) -> list[tuple[str, str]]:
+    """What the page says about the reply: label and value, only what is present."""
+    values = {
+        "kind": value_label("kind", reply.kind or ""),
+        "numbers": number_label(reply.numbers),
+        "proposers": "、".join(reply.proposers),
+        "areas": "；".join(reply.areas),
+        "agency": "、".join(reply.agencies),
+        "disposition": value_label("disposition", reply.disposition or ""),
+    }
+    names = (
+        "kind", "numbers", "session", "region", "proposers", "subject", "agency", "publisher", "index_number",
+        "document_number", "topic", "areas", "disposition", "written_on", "published_on",
+    )  # fmt: skip
+    labels = FIELD_LABELS | {"proposers": proposer_label(reply)}
+    rows = [(labels[name], values.get(name, getattr(reply, name, None)) or "") for name in names]
+    return [(label, value) for label, value in rows if value]
+
+
+def related(reply: Reply) -> list[tuple[str, str, SearchParams]]:
+    """Searches for replies like this one: label, value, search."""
+    links = [
+        ("同一承办单位", agency, SearchParams(filters={"agency": (agency,)})) for agency in reply.agencies
+    ]
+    word = proposer_label(reply)
+    links += [
+        (f"同一{word}", name, SearchParams(q=f'{word}:"{name}"' if " " in name else f"{word}:{name}"))
+        for name in islice(reply.proposers, 5)
+    ]
+    if reply.region:
+        links.append(("同一地区", reply.region, SearchParams(filters={"region": (reply.region,)})))
+    links += [("同一领域", area, SearchParams(filters={"topic": (area,)})) for area in reply.areas]
+    return links
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """The query language, with examples to click."""
+    return render_template(
+        "help.html",
+        params=SearchParams(),
+        word_fields=WORD_FIELDS,
+        field_examples=FIELD_EXAMPLES,
+        facets=FACETS,
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """What this site is and what it keeps."""
+    return render_template("about.html", params=SearchParams())
+
+
+@blueprint.get("/api")
+def api_page() -> str:
+    """The API in short, for people."""
+    return render_template("api.html", params=SearchParams(), parameters=PARAMETERS)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Rules for crawlers: replies are open, the endless combinations of searches are not."""
+    return Response("User-agent: *\nDisallow: /search\nDisallow: /api\n", mimetype="text/plain")
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """The description that lets browsers offer this site as a search engine."""
+    return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Whether the process answers at all."""
+    return _status("ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Whether the index is open and answers."""
+    search(site().engine, Query(limit=1))
+    return _status("ready")
+
+
+def _status(text: str) -> Response:
+    response = Response(f"{text}\n", mimetype="text/plain")
+    response.cache_control.no_store = True
+    return response

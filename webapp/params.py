@@ -1,0 +1,224 @@
+"""The address of a search: what it may say, and how it becomes a Query and back. Pure, without Flask.
+
+Every search has one canonical address: parameters in the order declared here, empty and default values left out,
+values without duplicates and sorted, page 1 without a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from indexer import FACETS, MAX_CHARACTERS, SORTS, Query, QueryError, Sort, parse_query
+from webapp.dates import first_day, last_day, normalize
+
+SIZES: Final = (10, 20, 50)
+MAX_SELECTED: Final = 50
+MAX_OFFSET: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter that the address of a search may have."""
+
+    name: str
+    help: str
+    schema: Mapping[str, Any]
+    """Its JSON Schema, for the API description."""
+    repeatable: bool = False
+
+
+def _facet_schema() -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string"}, "maxItems": MAX_SELECTED}
+
+
+PARAMETERS: Final = (
+    Parameter("q", "要查找的内容，语法见查询帮助", {"type": "string", "maxLength": MAX_CHARACTERS}),
+    *(
+        Parameter(
+            facet.name, f"按{facet.label}筛选，可重复；同一项内任取其一", _facet_schema(), repeatable=True
+        )
+        for facet in FACETS
+    ),
+    Parameter("from", "最早日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
+    Parameter("to", "最晚日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
+    Parameter("sort", "排序：相关度、最新、最早", {"type": "string", "enum": list(SORTS)}),
+    Parameter("page", "页码，从 1 开始", {"type": "integer", "minimum": 1, "default": 1}),
+    Parameter("size", "每页件数", {"type": "integer", "enum": list(SIZES)}),
+)
+_NAMES: Final = {parameter.name: parameter for parameter in PARAMETERS}
+_FACET_NAMES: Final = tuple(facet.name for facet in FACETS)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParams:
+    """What the address of a search says, always in canonical form."""
+
+    q: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: str = ""
+    """At the precision typed, 2024-05; as typed where it is no date, so that the form can show it again."""
+    date_to: str = ""
+    sort: Sort | None = None
+    """None for the usual order: by relevance when there are words, else newest first."""
+    page: int = 1
+    size: int | None = None
+    """None for the site's usual number of replies a page."""
+
+    def __post_init__(self) -> None:
+        clean = object.__setattr__
+        clean(self, "q", _tidy(self.q))
+        clean(self, "filters", _tidy_filters(self.filters))
+        clean(self, "date_from", normalize(self.date_from) or _tidy(self.date_from))
+        clean(self, "date_to", normalize(self.date_to) or _tidy(self.date_to))
+        # Without words nothing is more relevant than anything else.
+        if self.sort == self._usual_order or (self.sort == "relevance" and not self.q):
+            clean(self, "sort", None)
+
+    @classmethod
+    def read(cls, args: Iterable[tuple[str, str]], page_size: int) -> Self:
+        """The search that an address asks for. Unknown parameters and impossible sorts, pages and sizes are left out."""
+        given: dict[str, list[str]] = {}
+        for name, value in args:
+            if value.strip():
+                given.setdefault(name, []).append(value)
+        one = {name: values[0].strip() for name, values in given.items()}
+        size = _number(one.get("size"))
+        return cls(
+            q=one.get("q", ""),
+            filters={name: tuple(given[name]) for name in _FACET_NAMES if name in given},
+            date_from=one.get("from", ""),
+            date_to=one.get("to", ""),
+            sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
+            page=_number(one.get("page")) or 1,
+            size=size if size in SIZES and size != page_size else None,
+        )
+
+    @property
+    def _usual_order(self) -> Sort:
+        return "relevance" if self.q else "newest"
+
+    @property
+    def order(self) -> Sort:
+        """The order to list in."""
+        return self.sort or self._usual_order
+
+    @property
+    def orders(self) -> tuple[Sort, ...]:
+        """The orders that make sense here."""
+        return SORTS if self.q else SORTS[1:]
+
+    @property
+    def date_errors(self) -> dict[str, str]:
+        """What is wrong with the dates: parameter name → message."""
+        errors = {
+            name: f"“{value}”不是有效的日期。请写成 2024、2024-05、2024-05-12 或 2024年5月。"
+            for name, value in (("from", self.date_from), ("to", self.date_to))
+            if value and normalize(value) is None
+        }
+        if (
+            not errors
+            and self.date_from
+            and self.date_to
+            and first_day(self.date_from) > last_day(self.date_to)
+        ):
+            errors["to"] = f"开始日期 {self.date_from} 晚于结束日期 {self.date_to}，请对调或改正。"
+        return errors
+
+    @property
+    def is_filtered(self) -> bool:
+        """True when facets or dates narrow the search."""
+        return bool(self.filters or self.date_from or self.date_to)
+
+    def items(self, *without: str) -> list[tuple[str, str]]:
+        """The parameters in canonical order, leaving out those named."""
+        pairs = [
+            ("q", self.q),
+            *((name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())),
+            ("from", self.date_from),
+            ("to", self.date_to),
+            ("sort", self.sort or ""),
+            ("page", str(self.page) if self.page > 1 else ""),
+            ("size", str(self.size or "")),
+        ]
+        return [(name, value) for name, value in pairs if value and name not in without]
+
+    def changed(self, **changes: Any) -> SearchParams:
+        """This search with some fields changed; back on page 1 unless `page` is one of them."""
+        return replace(self, **({"page": 1} | changes))
+
+    def toggled(self, facet: str, value: str) -> SearchParams:
+        """This search with a facet value selected, or no longer selected."""
+        before = self.filters.get(facet, ())
+        after = tuple(v for v in before if v != value) if value in before else (*before, value)
+        return self.changed(filters={**self.filters, facet: after})
+
+    def cleared(self) -> SearchParams:
+        """This search without facets and dates."""
+        return self.changed(filters={}, date_from="", date_to="")
+
+    def url(self, path: str = "/search", **changes: Any) -> str:
+        """The canonical address of this search, with `changes` as in `changed`."""
+        items = self.changed(**changes).items() if changes else self.items()
+        return f"{path}?{urlencode(items)}" if items else path
+
+    def to_query(self, page_size: int) -> Query:
+        """The Query that this search is. Raises QueryError: query too long, dates, too many values, too deep a page."""
+        for message in self.date_errors.values():
+            raise QueryError(message)
+        for name, values in self.filters.items():
+            if len(values) > MAX_SELECTED:
+                raise QueryError(f"参数 {name} 选了 {len(values)} 项，最多 {MAX_SELECTED} 项。请减少选择。")
+        limit = self.size or page_size
+        offset = (self.page - 1) * limit
+        if offset > MAX_OFFSET:
+            raise QueryError(f"最多可翻看前 {MAX_OFFSET} 件答复。请增加查询词或筛选条件，缩小范围后再看。")
+        parsed = parse_query(self.q)
+        return replace(
+            parsed,
+            filters=self.filters,
+            date_from=first_day(self.date_from) if self.date_from else None,
+            date_to=last_day(self.date_to) if self.date_to else None,
+            # A lone "-" is text without words.
+            sort=self.order if parsed.clause or self.order != "relevance" else "newest",
+            offset=offset,
+            limit=limit,
+        )
+
+
+def problems(args: Iterable[tuple[str, str]]) -> list[str]:
+    """What a program that calls the API got wrong and a page would forgive: one message a mistake."""
+    found, seen = [], set[str]()
+    for name, value in args:
+        parameter = _NAMES.get(name)
+        if parameter is None:
+            found.append(f"没有名为“{name}”的参数；可用的参数有 {'、'.join(_NAMES)}")
+            continue
+        if name in seen and not parameter.repeatable:
+            found.append(f"参数 {name} 只能出现一次")
+        seen.add(name)
+        if value and parameter.schema["type"] == "integer" and _number(value) is None:
+            found.append(f"参数 {name}={value} 不是从 1 开始的整数")
+        elif value and value not in map(str, parameter.schema.get("enum", (value,))):
+            found.append(
+                f"参数 {name}={value} 无效，可用的值有 {'、'.join(map(str, parameter.schema['enum']))}"
+            )
+    return found
+
+
+def _number(text: str | None) -> int | None:
+    """A positive number of at most nine digits: longer ones are no page anyone asks for."""
+    return (
+        int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) else None
+    )
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    tidied = {name: sorted({_tidy(value) for value in filters.get(name, ())} - {""}) for name in _FACET_NAMES}
+    return {name: tuple(values) for name, values in tidied.items() if values}

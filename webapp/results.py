@@ -1,0 +1,64 @@
+"""What the result page shows around its hits: chips, filters, page numbers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from indexer import Facet, Query
+from webapp.labels import FACET_LABELS, value_label
+from webapp.params import MAX_OFFSET, SearchParams
+
+SHOWN_VALUES: Final = 8
+LISTED_VALUES: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in force, with the search that drops it."""
+
+    label: str
+    text: str
+    without: SearchParams
+
+
+def chips(params: SearchParams) -> tuple[Chip, ...]:
+    """The facet values and dates in force, in canonical order."""
+    found = [
+        Chip(FACET_LABELS[name], value_label(name, value), params.toggled(name, value))
+        for name, values in params.filters.items()
+        for value in values
+    ]
+    if params.date_from:
+        found.append(Chip("起始日期", params.date_from, params.changed(date_from="")))
+    if params.date_to:
+        found.append(Chip("截止日期", params.date_to, params.changed(date_to="")))
+    return tuple(found)
+
+
+def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
+    """The facets worth a list: those with values, without 机关, which says the same as 类别 unless selected."""
+    return tuple(
+        facet
+        for facet in facets
+        if facet.values and (facet.name != "chamber" or any(value.selected for value in facet.values))
+    )
+
+
+def last_page(total: int, query: Query) -> int:
+    """The number of the last page that can be shown, at least 1."""
+    return max(1, min(-(-total // query.limit), MAX_OFFSET // query.limit + 1))
+
+
+def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
+    """The page numbers to link: first, last and those around the current one; None for a gap of several."""
+    near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
+    numbers: list[int | None] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before == 2:
+            numbers.append(number - 1)
+        elif number - before > 2:
+            numbers.append(None)
+        numbers.append(number)
+    return tuple(numbers)
