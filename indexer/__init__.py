@@ -1,5 +1,6 @@
 """How a reply is found."""
 
+from indexer.analyzer import query_words
 from indexer.build import Built, rebuild, update
 from indexer.engine import Engine, Writer
 from indexer.engines import open_engine
@@ -11,7 +12,7 @@ from indexer.errors import (
     QueryError,
     SearchError,
 )
-from indexer.query import SORTS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words
+from indexer.query import SORTS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words, needed_share
 from indexer.query_parser import MAX_CHARACTERS, parse_query
 from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
 from indexer.schema import FACETS, MISSING, WORD_FIELDS, FacetField
@@ -51,8 +52,10 @@ __all__ = [
     "Sort",
     "Words",
     "Writer",
+    "needed_share",
     "open_engine",
     "parse_query",
+    "query_words",
     "rebuild",
     "search",
     "update",

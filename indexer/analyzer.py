@@ -192,6 +192,11 @@ class Analyzer:
             position += len(word)
         return tuple(tokens for _, tokens in sorted(found, key=lambda item: item[0]))
 
+    def content_words(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """`words` without repeats and without stop words, unless there is nothing else."""
+        words = tuple(dict.fromkeys(self.words(text)))
+        return tuple(word for word in words if word[0] not in self.stop_words) or words
+
 
 def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
     """Those of `parts` that make up `word` end to end, without overlap; none if they cannot."""
@@ -222,6 +227,11 @@ def _numbered(folded: str) -> list[tuple[int, int, str]]:
 def analyzer() -> Analyzer:
     """The analyzer of this process."""
     return Analyzer()
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """The words that a query's plain text is understood as, for people to read."""
+    return tuple(word[0] for word in analyzer().content_words(text))
 
 
 def is_han(character: str) -> bool:

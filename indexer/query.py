@@ -75,3 +75,12 @@ class Query:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10
+
+
+def needed_share(words: int) -> float:
+    """The share of a question's weight that a reply must hold, by the number of its words.
+
+    Up to three words, all: a short query means what it says. The longer a question, the more of it is talk, and the
+    more is left to the ranking.
+    """
+    return 1.0 if words <= 3 else {4: 0.5, 5: 0.3, 6: 0.2}.get(words, 0.1)

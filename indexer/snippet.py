@@ -138,9 +138,7 @@ def _patterns(clause: Clause | None) -> Iterator[str]:
     """Regular expressions, on folded text, of what the clause asks for; not of what it excludes."""
     match clause:
         case Words(text):
-            words = analyzer().words(text)
-            content = [word for word in words if word[0] not in analyzer().stop_words] or words
-            for word in content:
+            for word in analyzer().content_words(text):
                 yield from map(_token_pattern, word)
         case Phrase(text) | FieldTerm("title" | "subject", text):
             yield re.escape(fold(text))

@@ -283,7 +283,7 @@ def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
 def test_a_second_writer_is_told_that_the_index_is_locked(
     own: Engine, opener: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("indexer.engines.generations._LOCK_SECONDS", 0.1)
     with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener().write():
         pytest.fail("two writers at once")
 

@@ -6,9 +6,10 @@ import random
 
 import numpy as np
 import pytest
-from whoosh import query as whoosh_query
 from whoosh import scoring
 from whoosh.filedb.filestore import RamStorage
+from whoosh.query.compound import Or
+from whoosh.query.terms import Term
 
 from corpus import Reply
 from indexer.engines.arrays import K1, B, Column, Impacts, first
@@ -35,7 +36,7 @@ def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
                 impacts.add(ours, term)
             theirs = np.zeros(len(REPLIES), dtype=np.float32)
             for hit in searcher.search(
-                whoosh_query.Or([whoosh_query.Term("text", t) for t in terms]), limit=None
+                Or([Term("text", t) for t in terms]), limit=None
             ):
                 theirs[hit.docnum] = hit.score
             np.testing.assert_allclose(ours, theirs, rtol=1e-5)

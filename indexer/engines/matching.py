@@ -9,13 +9,14 @@ from typing import Final
 
 import numpy as np
 
+from corpus import Store
 from corpus.numerals import to_int
 from indexer.analyzer import analyzer, fold, is_han, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
 from indexer.errors import QueryError
-from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Query, Words
+from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
 from indexer.result import Facet, FacetValue, Matches
-from indexer.schema import FACETS, MISSING, WORD_FIELDS, FacetField
+from indexer.schema import FACETS, MISSING, TEXT_FIELDS, WORD_FIELDS, FacetField
 
 # Measured on the judged questions, see docs/search-quality.md: what a word's parts and its single characters add.
 PART_WEIGHT: Final = 0.7
@@ -23,15 +24,6 @@ CHARACTER_WEIGHT: Final = 0.8
 
 FACET_VALUES: Final = 100
 """At most so many values a facet are answered, besides the selected ones."""
-
-
-def needed_share(words: int) -> float:
-    """The share of a question's weight that a reply must hold, by the number of its words.
-
-    Up to three words, all: a short query means what it says. The longer a question, the more of it is talk, and the
-    more is left to the ranking.
-    """
-    return 1.0 if words <= 3 else {4: 0.5, 5: 0.3, 6: 0.2}.get(words, 0.1)
 
 
 LOOSE_SHARE: Final = 0.3
@@ -176,13 +168,12 @@ class _Evaluation:
         return _Found(mask, scores, any(part.can_loosen for part in parts))
 
     def _words(self, text: str) -> _Found:
-        words = analyzer().words(text)
-        content = [word for word in words if word[0] not in analyzer().stop_words] or list(words)
+        content = analyzer().content_words(text)
         if not content:
             return self._all()
         share = LOOSE_SHARE if self._loose else needed_share(len(content))
         scores, held, weight = self._no_scores(), self._no_scores(), 0.0
-        for word in dict.fromkeys(content):
+        for word in content:
             present = self._holds(word)
             if share < 1 and not present.any():
                 continue  # what no reply holds cannot be asked for
@@ -236,3 +227,25 @@ class _Evaluation:
         else:
             mask = self._documents.columns[name].where(lambda value: wanted in squeeze(value))
         return _Found(mask, mask.astype(np.float32))
+
+
+class FoldedTexts:
+    """The folded text of replies, for phrases, read from the store and remembered for one state of the index."""
+
+    def __init__(self, store: Store, limit: int = 32 << 20) -> None:
+        self._store = store
+        self._left = limit
+        self._known: dict[str, str] = {}
+
+    def get(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The texts of the replies with these ids that the store still has."""
+        wanted = tuple(ids)
+        texts = {reply_id: self._known[reply_id] for reply_id in wanted if reply_id in self._known}
+        unknown = [reply_id for reply_id in wanted if reply_id not in texts]
+        for reply_id, stored in self._store.many(unknown).items():
+            reply = stored.reply
+            text = texts[reply_id] = fold("\n".join(field.text(reply) for field in TEXT_FIELDS))
+            if self._left > 0:
+                self._left -= len(text)
+                self._known[reply_id] = text
+        return texts

@@ -1,20 +1,14 @@
 """The embedded engine: Whoosh keeps the inverted index on disk; `matching` answers from it in arrays.
 
-On disk, under one folder: `current` names the generation that serves; each generation is a folder with a Whoosh index
-and a `state.json`; `lock` is held by whoever writes. A commit becomes visible by replacing `state.json`, a new
-generation by replacing `current`: each one step, so that no search sees half of anything.
-
 Only API that Whoosh 2.7.4 has too is used.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -24,18 +18,17 @@ import numpy as np
 from whoosh import columns, fields, formats, index, reading, writing
 
 from corpus import Reply, Store, StoredReply
-from indexer.analyzer import analyzer, fold
+from indexer.analyzer import analyzer
 from indexer.engine import Engine, Writer
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
-from indexer.engines.locking import exclusive, write_atomically
-from indexer.engines.matching import Documents
-from indexer.errors import EngineUnavailable, IndexNotFound, IndexOutdated
+from indexer.engines.generations import Generations, State, new_name
+from indexer.engines.matching import Documents, FoldedTexts
+from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.query import Query
 from indexer.result import Matches
 from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
 
 _CACHE_BYTES: Final = 256 << 20
-_LOCK_SECONDS: Final = 10.0
 _WRITER_MEGABYTES: Final = 256
 _OPEN_ATTEMPTS: Final = 5
 
@@ -66,19 +59,6 @@ def weighted_counts(reply: Reply) -> dict[str, float]:
         for token, count in analyzer().counts(field.text(reply)).items():
             counts[token] = counts.get(token, 0.0) + field.weight * count
     return counts
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a generation's `state.json` says of it."""
-
-    commit: int = 0
-    change: int = 0
-    documents: int = 0
-    store: str = ""
-    schema_version: int = 0
-    analyzer: str = ""
-    built_at: str = ""
 
 
 class WhooshSource:
@@ -155,11 +135,10 @@ class _Writer:
 class WhooshEngine:
     """The engine over one index folder and the store that replies are fetched from."""
 
-    def __init__(self, path: Path, store: Store, generation: str | None = None) -> None:
-        self.path = path
+    def __init__(self, path: Path, store: Store, pinned: str | None = None) -> None:
         self.store = store
-        self._pinned = generation
-        self._lock = Lock()
+        self._generations = Generations(path, pinned)
+        self._opening = Lock()
         self._version: tuple[str, int] | None = None
         self._documents: Documents | None = None
         self._reader: reading.IndexReader | None = None
@@ -167,21 +146,21 @@ class WhooshEngine:
     @property
     def change(self) -> int:
         """The last change of the store that is searchable; 0 where there is no index."""
-        state = self._state()
+        state = self._generations.state
         return state.change if state else 0
 
     @property
     def is_outdated(self) -> bool:
         """True when the index was built by another schema, analyzer or from another store."""
         try:
-            state = self._state()
+            state = self._generations.state
         except IndexOutdated:
             return True
-        return state is not None and not self._is_ours(state)
+        return state is not None and state.origin != self._new_state().origin
 
     def search(self, query: Query) -> Matches:
         """The matches of the last commit; see `Engine.search`."""
-        with _errors(self.path):
+        with _errors(self._generations.path):
             return self._current().search(query)
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
@@ -191,69 +170,58 @@ class WhooshEngine:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """A writer that commits on a clean exit; see `Engine.write`."""
-        with _errors(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-            with exclusive(self.path / "lock", _LOCK_SECONDS):
-                generation = self._generation() or _new_name()
-                folder = self.path / generation
-                folder.mkdir(exist_ok=True)
-                state = self._state() or self._new_state()
-                if state.commit and not self._is_ours(state):
-                    raise IndexOutdated(_outdated(self.path))
-                fresh = state.commit == 0
-                whoosh_index = (
-                    index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
-                )
-                writer = whoosh_index.writer(limitmb=_WRITER_MEGABYTES)
-                ours = _Writer(writer, state.change, fresh)
-                try:
-                    yield ours
-                except BaseException:
-                    writer.cancel()
-                    raise
-                writer.commit()
-                committed = replace(
-                    state,
-                    commit=state.commit + 1,
-                    change=ours.change,
-                    documents=whoosh_index.doc_count(),
-                    built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                )
-                write_atomically(folder / "state.json", json.dumps(asdict(committed)))
-                if self._pinned is None and self._generation() is None:
-                    write_atomically(self.path / "current", generation)
+        generations = self._generations
+        with _errors(generations.path), generations.lock():
+            if self.is_outdated:
+                raise generations.outdated()
+            state = generations.state or self._new_state()
+            folder, fresh = generations.folder(), state.commit == 0
+            whoosh_index = (
+                index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
+            )
+            whoosh_writer = whoosh_index.writer(limitmb=_WRITER_MEGABYTES)
+            writer = _Writer(whoosh_writer, state.change, fresh)
+            try:
+                yield writer
+            except BaseException:
+                whoosh_writer.cancel()
+                raise
+            whoosh_writer.commit()
+            committed = replace(
+                state,
+                commit=state.commit + 1,
+                change=writer.change,
+                documents=whoosh_index.doc_count(),
+                built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+            generations.commit(folder, committed)
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""
-        return WhooshEngine(self.path, self.store, _new_name())
+        return WhooshEngine(self._generations.path, self.store, new_name())
 
     def promote(self, staged: Engine) -> None:
         """Serve `staged` from now on; the generation before is kept, older ones go."""
-        if not isinstance(staged, WhooshEngine) or staged._pinned is None or staged.path != self.path:
+        if not isinstance(staged, WhooshEngine) or staged._generations.pinned is None:
             raise ValueError("only an engine that this one staged can be promoted")
-        with _errors(self.path), exclusive(self.path / "lock", _LOCK_SECONDS):
-            if staged._state() is None:
+        path = self._generations.path
+        with _errors(path), self._generations.lock():
+            if staged._generations.state is None:
                 raise EngineUnavailable(
-                    f"索引 {self.path} 的新版本不完整，未启用。请重新运行 dafu index --rebuild。"
+                    f"索引 {path} 的新版本不完整，未启用。请重新运行 dafu index --rebuild。"
                 )
-            keep = {self._generation(), staged._pinned}
-            write_atomically(self.path / "current", staged._pinned)
-            for folder in self.path.iterdir():
-                if folder.is_dir() and folder.name not in keep:
-                    shutil.rmtree(folder)
+            self._generations.promote(staged._generations.pinned)
 
     def stats(self) -> Mapping[str, Any]:
-        """What `state.json` says, the bytes on disk and the use of the cache."""
-        state = self._state()
-        generation = self._generation()
-        if state is None or generation is None:
+        """What is known of the index, its bytes on disk and the use of the cache."""
+        state = self._generations.state
+        if state is None:
             return {"engine": "whoosh", "documents": 0}
-        size = sum(file.stat().st_size for file in (self.path / generation).iterdir())
         cache = self._documents.impacts if self._documents else None
         return {
             "engine": "whoosh",
             **asdict(state),
-            "bytes": size,
+            "bytes": self._generations.bytes(),
             "cache_bytes": cache.bytes if cache else 0,
             "cache_hits": cache.hits if cache else 0,
             "cache_misses": cache.misses if cache else 0,
@@ -261,69 +229,34 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Release the reader and the arrays."""
-        with self._lock:
+        with self._opening:
             if self._reader is not None:
                 self._reader.close()
             self._reader = self._documents = self._version = None
 
-    def _generation(self) -> str | None:
-        if self._pinned is not None:
-            return self._pinned
-        try:
-            return (self.path / "current").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return None
-
-    def _state(self) -> _State | None:
-        generation = self._generation()
-        if generation is None:
-            return None
-        try:
-            return _State(**json.loads((self.path / generation / "state.json").read_bytes()))
-        except FileNotFoundError:
-            return None
-        except (TypeError, ValueError) as error:
-            raise IndexOutdated(_outdated(self.path)) from error
-
-    def _new_state(self) -> _State:
-        return _State(store=self.store.uuid, schema_version=SCHEMA_VERSION, analyzer=analyzer().fingerprint)
-
-    def _is_ours(self, state: _State) -> bool:
-        new = self._new_state()
-        return (state.store, state.schema_version, state.analyzer) == (
-            new.store,
-            new.schema_version,
-            new.analyzer,
-        )
+    def _new_state(self) -> State:
+        return State(self.store.uuid, SCHEMA_VERSION, analyzer().fingerprint)
 
     def _current(self) -> Documents:
         """The arrays of the last commit, opened anew when there is a newer one."""
-        generation = self._generation()
-        if generation is None:
-            raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。")
-        try:
-            version = (generation, (self.path / generation / "state.json").stat().st_mtime_ns)
-        except FileNotFoundError as error:
-            raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。") from error
+        version = self._generations.version()
         documents = self._documents
         if documents is not None and version == self._version:
             return documents
-        with self._lock:
+        with self._opening:
             if self._documents is None or version != self._version:
-                self._documents = self._open(generation)
+                self._documents = self._open(version[0])
                 self._version = version
             return self._documents
 
     def _open(self, generation: str) -> Documents:
-        state = self._state()
-        if state is None or not self._is_ours(state):
-            raise IndexOutdated(_outdated(self.path))
+        if self.is_outdated:
+            raise self._generations.outdated()
+        folder = str(self._generations.path / generation)
         for attempt in range(_OPEN_ATTEMPTS):
             try:
                 # The reader before is left to searches that still use it; the garbage collector closes it.
-                reader: reading.IndexReader = index.open_dir(
-                    str(self.path / generation), readonly=True
-                ).reader()
+                reader: reading.IndexReader = index.open_dir(folder, readonly=True).reader()
                 break
             except FileNotFoundError:
                 # A writer merged segments away between our reading their names and opening them.
@@ -343,30 +276,8 @@ class WhooshEngine:
             last_day=days[:, 1],
             columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
             impacts=Impacts(source, _CACHE_BYTES),
-            folded=_FoldedTexts(self.store).get,
+            folded=FoldedTexts(self.store).get,
         )
-
-
-class _FoldedTexts:
-    """The folded text of replies, for phrases, read from the store and remembered for one state of the index."""
-
-    def __init__(self, store: Store, limit: int = 32 << 20) -> None:
-        self._store = store
-        self._left = limit
-        self._known: dict[str, str] = {}
-
-    def get(self, ids: Iterable[str]) -> Mapping[str, str]:
-        """The texts of the replies with these ids that the store still has."""
-        wanted = tuple(ids)
-        texts = {reply_id: self._known[reply_id] for reply_id in wanted if reply_id in self._known}
-        unknown = [reply_id for reply_id in wanted if reply_id not in texts]
-        for reply_id, stored in self._store.many(unknown).items():
-            reply = stored.reply
-            text = texts[reply_id] = fold("\n".join(field.text(reply) for field in TEXT_FIELDS))
-            if self._left > 0:
-                self._left -= len(text)
-                self._known[reply_id] = text
-        return texts
 
 
 @contextmanager
@@ -381,14 +292,6 @@ def _errors(path: Path) -> Iterator[None]:
     except OSError as error:
         message = f"索引 {path} 读写失败（{error.strerror or error}）。请检查磁盘空间和目录权限，然后运行 dafu index。"
         raise EngineUnavailable(message) from error
-
-
-def _outdated(path: Path) -> str:
-    return f"索引 {path} 由另一版本的分词或字段建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
-
-
-def _new_name() -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
 
 
 def _days(date: str | None) -> tuple[int, int]:
