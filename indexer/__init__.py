@@ -12,15 +12,30 @@ from indexer.errors import (
     QueryError,
     SearchError,
 )
-from indexer.query import SORTS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words, needed_share
+from indexer.expansion import expanded
+from indexer.query import (
+    SORTS,
+    And,
+    Clause,
+    FieldTerm,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Sort,
+    Words,
+    expansions,
+    needed_share,
+)
 from indexer.query_parser import MAX_CHARACTERS, parse_query
 from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
-from indexer.schema import FACETS, MISSING, WORD_FIELDS, FacetField
+from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
 from indexer.searching import search
 from indexer.settings import Settings
 from indexer.snippet import Highlighter
 
 __all__ = [
+    "BRANCH",
     "FACETS",
     "MAX_CHARACTERS",
     "MISSING",
@@ -52,6 +67,8 @@ __all__ = [
     "Sort",
     "Words",
     "Writer",
+    "expanded",
+    "expansions",
     "needed_share",
     "open_engine",
     "parse_query",

@@ -163,26 +163,28 @@ class Analyzer:
     def counts(self, text: str) -> Counter[str]:
         """The tokens of a document's field with their frequencies."""
         folded = fold(text)
-        counts = Counter(
-            word for word in self._cutter.cut_for_search(_NOT_HAN.sub(" ", folded)) if len(word) > 1
-        )
+        numbered = _numbered(folded)
+        rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
+        counts = Counter(word for word in self._cutter.cut_for_search(rest) if len(word) > 1)
         counts.update(_HAN_CHARACTER.findall(folded))
         counts.update(_LATIN.findall(folded))
-        counts.update(token for _, _, token in _numbered(folded))
+        counts.update(token for _, _, token in numbered)
         return counts
 
     def words(self, text: str) -> tuple[tuple[str, ...], ...]:
-        """The words of a query in the order typed, each with its parts: what a reply must hold.
+        """The words of a query in the order typed, each with its parts: what a reply must hold."""
+        return tuple(tokens for _, tokens in self.positioned_words(text))
+
+    def positioned_words(self, text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """`words`, each with its offset in the folded text.
 
         The first of a word's tokens is the word itself. The others are the dictionary words that it is made of, end
         to end (农村教师: 农村, 教师); a reply that holds them all holds the word's meaning, if not the word.
         """
         folded = fold(text)
-        found: list[tuple[int, tuple[str, ...]]] = []
-        for start, end, token in _numbered(folded):
-            found.append((start, (token,)))
-            # The unit stays: 年 may begin a word of its own, as in 2025年底.
-            folded = folded[:start] + " " * (end - start - 1) + folded[end - 1 :]
+        numbered = _numbered(folded)
+        found: list[tuple[int, tuple[str, ...]]] = [(start, (token,)) for start, _, token in numbered]
+        folded = _without_numerals(folded, numbered)
         found += [(match.start(), (match.group(),)) for match in _LATIN.finditer(folded)]
         position = 0
         for word in self._cutter.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
@@ -190,12 +192,13 @@ class Analyzer:
                 parts = self._cutter.cut_for_search(word) if len(word) > 2 else []
                 found.append((position, (word, *_tiling(word, parts))))
             position += len(word)
-        return tuple(tokens for _, tokens in sorted(found, key=lambda item: item[0]))
+        return tuple(sorted(found, key=lambda item: item[0]))
 
-    def content_words(self, text: str) -> tuple[tuple[str, ...], ...]:
-        """`words` without repeats and without stop words, unless there is nothing else."""
-        words = tuple(dict.fromkeys(self.words(text)))
-        return tuple(word for word in words if word[0] not in self.stop_words) or words
+    def content_words(self, text: str) -> dict[tuple[str, ...], int]:
+        """`words` without repeats and without stop words, unless there is nothing else, with their offsets."""
+        words = {tokens: start for start, tokens in reversed(self.positioned_words(text))}
+        ordered = dict(sorted(words.items(), key=lambda item: item[1]))
+        return {word: start for word, start in ordered.items() if word[0] not in self.stop_words} or ordered
 
 
 def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
@@ -221,6 +224,13 @@ def _numbered(folded: str) -> list[tuple[int, int, str]]:
         if number is not None:
             found.append((match.start(), match.end(), f"{number}{unit}" if unit != "年" else str(number)))
     return found
+
+
+def _without_numerals(folded: str, numbered: list[tuple[int, int, str]]) -> str:
+    """The text with blanks for the numerals that have a token of their own; the units stay, as 年 in 2025年底."""
+    for start, end, _ in numbered:
+        folded = folded[:start] + " " * (end - start - 1) + folded[end - 1 :]
+    return folded
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from corpus import Reply
 from indexer.engine import Engine
 from indexer.engines import open_engine
 from indexer.errors import QueryError
+from indexer.expansion import expanded
 from indexer.query_parser import MAX_CHARACTERS, parse_query
 from indexer.settings import Settings
 
@@ -72,7 +73,7 @@ def rank(collection: Collection) -> tuple[Run, float, float]:
 
 
 def _search(engine: Engine, text: str) -> dict[str, float]:
-    query = replace(parse_query(text[:MAX_CHARACTERS]), limit=DEPTH)
+    query = replace(expanded(parse_query(text[:MAX_CHARACTERS])), limit=DEPTH)
     return dict(engine.search(query).scored)
 
 

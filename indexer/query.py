@@ -11,10 +11,25 @@ SORTS: Final[tuple[Sort, ...]] = ("relevance", "newest", "oldest")
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """Words that are searched besides the typed ones."""
+
+    typed: str
+    """Folded, as found in the folded text of its clause."""
+    words: tuple[str, ...]
+    """Any of them stands for the typed words."""
+    start: int
+    end: int
+    is_lineage: bool = False
+    """True when the typed words name an agency that a reform renamed or merged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Plain words, tokenized by the analyzer; matching may be loosened for long questions."""
 
     text: str
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,17 @@ class Query:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10
+
+
+def expansions(clause: Clause | None) -> tuple[Expansion, ...]:
+    """What is searched besides the typed words, in all parts of a clause."""
+    match clause:
+        case Words():
+            return clause.expansions
+        case And(clauses) | Or(clauses):
+            return tuple(found for inner in clauses for found in expansions(inner))
+        case _:
+            return ()
 
 
 def needed_share(words: int) -> float:

@@ -42,7 +42,7 @@ class Matches:
     scored: tuple[tuple[str, float], ...]
     facets: tuple[Facet, ...]
     loosened: bool = False
-    """True when no reply held all the words and replies holding most of them are listed instead."""
+    """True when hardly a reply held all the words, and replies that hold a part of them are listed too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from corpus import Reply
@@ -34,7 +35,7 @@ class FacetField:
     label: str
     values: Callable[[Reply], Sequence[str]]
     order: str = "count"
-    """How values are listed: `count` (most frequent first) or `value` (descending, for years)."""
+    """How values are listed: `count` (most frequent first), `value` (descending, for years) or `tree`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ def _present(*values: str | None) -> tuple[str, ...]:
 def topics(reply: Reply) -> tuple[str, ...]:
     """The derived areas, then the published topic: a reader looks for either under 主题."""
     return tuple(dict.fromkeys((*reply.areas, *_present(reply.topic))))
+
+
+BRANCH: Final = "/"
+"""Separates the levels of a value of a tree facet: 山西省/长治市/上党区."""
+
+
+def region_branches(reply: Reply) -> tuple[str, ...]:
+    """The region with all that it belongs to, so that 长治市 lists what is of 上党区; as written where it is unresolved."""
+    if not reply.division:
+        return _present(reply.region)
+    return tuple(accumulate(reply.division, lambda parent, child: f"{parent}{BRANCH}{child}"))
 
 
 def session_label(reply: Reply) -> str | None:
@@ -78,13 +90,16 @@ def _session_forms(reply: Reply) -> tuple[str, ...]:
 TEXT_FIELDS: Final = (
     TextField("title", "标题", 3.0, lambda r: r.title or ""),
     TextField("subject", "事由", 4.0, lambda r: r.subject or ""),
+    TextField("agency", "承办单位", 1.0, lambda r: r.agency or ""),
+    TextField("proposers", "提出者", 1.0, lambda r: "、".join(r.proposers)),
+    TextField("region", "地区", 1.0, lambda r: "、".join(_present(r.region, *r.division))),
     TextField("body", "正文", 1.0, lambda r: r.body),
 )
 
 FACETS: Final = (
     FacetField("topic", "主题", topics),
     FacetField("year", "年份", lambda r: _present(r.date and r.date[:4]), order="value"),
-    FacetField("region", "地区", lambda r: _present(r.region)),
+    FacetField("region", "地区", region_branches, order="tree"),
     FacetField("agency", "承办单位", lambda r: r.agencies),
     FacetField("kind", "类别", lambda r: _present(r.kind)),
     FacetField("chamber", "机关", lambda r: _present(r.chamber)),
@@ -98,7 +113,7 @@ WORD_FIELDS: Final = (
     WordField("topic", ("主题",), topics),
     WordField("proposer", ("代表", "委员", "提出者"), lambda r: r.proposers),
     WordField("agency", ("单位", "承办单位"), lambda r: r.agencies),
-    WordField("region", ("地区",), lambda r: _present(r.region)),
+    WordField("region_name", ("地区",), lambda r: _present(r.region, *r.division)),
     WordField("document_number", ("文号",), lambda r: _present(r.document_number)),
     WordField("number", ("编号",), lambda r: tuple(str(n) for n in r.numbers), exact=True),
     WordField("session_form", ("届次",), _session_forms),

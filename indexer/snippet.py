@@ -140,6 +140,8 @@ def _patterns(clause: Clause | None) -> Iterator[str]:
         case Words(text):
             for word in analyzer().content_words(text):
                 yield from map(_token_pattern, word)
+            for expansion in clause.expansions:
+                yield from (re.escape(fold(word)) for word in expansion.words)
         case Phrase(text) | FieldTerm("title" | "subject", text):
             yield re.escape(fold(text))
         case And(clauses) | Or(clauses):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from corpus import Heading, Reply, Store
 from indexer import Engine, Settings, open_engine, update
+
+# How long an example takes is no property of the code: benchmarks are commands, not assertions.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 REPLIES = (
     Reply(
@@ -150,3 +155,24 @@ def engine(settings: Settings, store: Store) -> Iterator[Engine]:
 def own_settings(tmp_path: Path) -> Settings:
     """Settings of an empty data directory that the test may fill and break."""
     return Settings(data=tmp_path / "data")
+
+
+ENGINES = {"whoosh": open_engine}
+
+
+@pytest.fixture(params=ENGINES)
+def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Callable[[], Engine]:
+    """Opens an engine of the kind under test over its own, filled store."""
+    store = Store(own_settings.store_path)
+    with store.transaction():
+        for reply in REPLIES:
+            store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
+    return lambda: ENGINES[request.param](own_settings)
+
+
+@pytest.fixture
+def own(opener: Callable[[], Engine]) -> Engine:
+    """An engine with an index of REPLIES that the test may change."""
+    engine = opener()
+    update(engine)
+    return engine

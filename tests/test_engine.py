@@ -29,31 +29,12 @@ from indexer import (
     Query,
     QueryError,
     Settings,
-    open_engine,
     parse_query,
     rebuild,
     update,
 )
 from indexer.schema import column_values
 from tests.conftest import REPLIES
-
-ENGINES = {"whoosh": open_engine}
-
-
-@pytest.fixture(params=ENGINES)
-def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Callable[[], Engine]:
-    """Opens an engine of the kind under test over its own, filled store."""
-    store = Store(own_settings.store_path)
-    add(store, REPLIES)
-    return lambda: ENGINES[request.param](own_settings)
-
-
-@pytest.fixture
-def own(opener: Callable[[], Engine]) -> Engine:
-    """An engine with an index of REPLIES that the test may change."""
-    engine = opener()
-    update(engine)
-    return engine
 
 
 def add(store: Store, replies: Sequence[Reply]) -> None:
@@ -234,6 +215,28 @@ def test_pages_follow_one_another_without_gap_or_repeat(engine: Engine) -> None:
     whole = engine.search(replace(parse_query("答复"), limit=100)).scored
     paged = [engine.search(replace(parse_query("答复"), limit=2, offset=o)).scored for o in range(0, 8, 2)]
     assert tuple(hit for page in paged for hit in page) == whole
+
+
+def test_the_region_facet_is_a_tree(own: Engine) -> None:
+    resolved = [
+        replace(REPLIES[5], title=f"答复{n}", body=f"第{n}件。", region=division[-1], division=division)
+        for n, division in enumerate(
+            [("山西省", "长治市", "上党区"), ("山西省", "长治市"), ("山西省", "太原市"), ("江苏省",)]
+        )
+    ]
+    add(own.store, resolved)
+    update(own)
+    (facet,) = [f for f in own.search(parse_query("“件”")).facets if f.name == "region"]
+    assert [(v.value, v.count) for v in facet.values] == [
+        ("山西省", 3),
+        ("山西省/长治市", 2),
+        ("山西省/长治市/上党区", 1),
+        ("山西省/太原市", 1),
+        ("江苏省", 1),
+    ]
+    assert len(titles(own, filters={"region": ("山西省/长治市",)})) == 2
+    assert titles(own, filters={"region": ("上党区",)}) == ["答复0"]
+    assert len(titles(own, "地区:长治")) == 2
 
 
 # Writing

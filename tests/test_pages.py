@@ -263,7 +263,7 @@ def test_syntax_taken_literally_is_reported(client: FlaskClient) -> None:
 def test_loosened_conditions_are_reported(client: FlaskClient) -> None:
     page = _page(client, "/search?q=农村 教师 火星")
     assert _titles(page)
-    assert "含有其中大部分词语" in _joined(page, "//p[@class='note']")
+    assert "含有其中一部分" in _joined(page, "//p[@class='note']")
 
 
 def test_new_words_keep_the_filters(client: FlaskClient) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import Query
+from indexer import Facet, FacetValue, Query
 from webapp.params import SearchParams
-from webapp.results import chips, last_page, page_numbers
+from webapp.results import chips, last_page, page_numbers, tree
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_every_condition_has_a_chip_that_drops_it_alone() -> None:
     assert list(found) == [("年份", "2013"), ("年份", "2024"), ("类别", "人大建议"), ("起始日期", "2013")]
     assert found["年份", "2013"] == params.changed(filters={"kind": ("建议",), "year": ("2024",)})
     assert found["起始日期", "2013"] == params.changed(date_from="")
+
+
+def test_a_tree_nests_what_a_branch_holds_and_opens_the_way_to_what_is_selected() -> None:
+    values = tuple(
+        FacetValue(value, 1, value.endswith("上党区"))
+        for value in ("山西省", "山西省/长治市", "山西省/长治市/上党区", "望川区")
+    )
+    first, second = tree(Facet("region", "地区", values))
+    assert (first.value.value, first.is_open, second.value.value, second.is_open) == (
+        "山西省",
+        True,
+        "望川区",
+        False,
+    )
+    assert first.branches[0].branches[0].value.value == "山西省/长治市/上党区"

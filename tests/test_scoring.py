@@ -35,9 +35,7 @@ def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
             for term in terms:
                 impacts.add(ours, term)
             theirs = np.zeros(len(REPLIES), dtype=np.float32)
-            for hit in searcher.search(
-                Or([Term("text", t) for t in terms]), limit=None
-            ):
+            for hit in searcher.search(Or([Term("text", t) for t in terms]), limit=None):
                 theirs[hit.docnum] = hit.score
             np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from corpus import StoredReply
-from indexer import FACETS, Hit, Marked, Query, QueryError, ResultPage, search
+from indexer import FACETS, Hit, Marked, Query, QueryError, ResultPage, expansions, search
 from webapp.describe import describe
 from webapp.openapi import description
 from webapp.params import SearchParams, problems
@@ -68,6 +68,10 @@ def result_json(
         "took_ms": round(page.took_ms, 3),
         "understood": describe(query),
         "literal": list(query.literal),
+        "expansions": [
+            {"typed": e.typed, "words": list(e.words), "is_lineage": e.is_lineage}
+            for e in expansions(query.clause)
+        ],
         "loosened": page.loosened,
         "hits": [hit_json(hit, root=root, paths=paths) for hit in page.hits],
         "facets": {

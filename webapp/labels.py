@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus import Reply
-from indexer import FACETS, WORD_FIELDS, Sort
+from indexer import BRANCH, FACETS, WORD_FIELDS, Sort
 
 FIELD_LABELS: Final = {
     "title": "标题",
@@ -14,6 +14,7 @@ FIELD_LABELS: Final = {
     "chamber": "机关",
     "level": "层级",
     "region": "地区",
+    "division": "行政区划",
     "session": "届次",
     "session_term": "届",
     "session_meeting": "次",
@@ -50,7 +51,7 @@ def value_label(facet: str, value: str) -> str:
         return _KINDS.get(value, value)
     if facet == "disposition" and value[:1] in _DISPOSITIONS:
         return f"{value} {_DISPOSITIONS[value[0]]}"
-    return value
+    return value.rpartition(BRANCH)[2] if facet == "region" else value
 
 
 def title_of(reply: Reply) -> str:

@@ -95,7 +95,7 @@ def _schemas() -> dict[str, Any]:
     text = {"type": "string"}
     marked, value = _object(_fields(Marked)), _object(_fields(FacetValue))
     facet_names = [facet.name for facet in FACETS]
-    declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value"]}}
+    declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
     return {
         "Reply": _object(stored | reply),
         "Hit": _object(stored | brief | {"score": {"type": "number"}, "snippets": _list(marked)}),
@@ -105,7 +105,11 @@ def _schemas() -> dict[str, Any]:
                 "took_ms": {"type": "number", "description": "用时，毫秒"},
                 "understood": {"type": "string", "description": "查询的文字说明"},
                 "literal": _list(text) | {"description": "未按语法理解、当作普通文字的部分"},
-                "loosened": {"type": "boolean", "description": "没有答复含有全部词语，条件已放宽"},
+                "expansions": _list(
+                    _object({"typed": text, "words": _list(text), "is_lineage": {"type": "boolean"}})
+                )
+                | {"description": "同时查找的相近说法；is_lineage 表示机构曾更名或合并"},
+                "loosened": {"type": "boolean", "description": "很少有答复含有全部词语，条件已放宽"},
                 "hits": _list({"$ref": "#/components/schemas/Hit"}),
                 "facets": _object({name: _list(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus import Reply
 from corpus.areas import AREAS
-from indexer import FACETS, WORD_FIELDS, Highlighter, Query, parse_query, search
+from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, search
 from webapp.dates import in_words
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
 from webapp.params import PARAMETERS, SIZES, SearchParams
-from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets
+from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
 from webapp.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -30,7 +30,7 @@ FIELD_EXAMPLES: Final = {
     "topic": "教育",
     "proposer": "李建廷",
     "agency": "教育局",
-    "region": "上党区",
+    "region_name": "上党区",
     "document_number": "〔2024〕",
     "number": "56",
     "session_form": "二届六次",
@@ -77,8 +77,11 @@ def results() -> AnyResponse:
             query=query,
             found=found,
             understood=describe(query),
+            expansions=expansions(query.clause),
             literal=describe_literal(query.literal) if query.literal else None,
             facets=shown_facets(found.facets),
+            trees=frozenset(facet.name for facet in FACETS if facet.order == "tree"),
+            tree=tree,
             pages=page_numbers(params.page, last),
             last=last,
             sizes=SIZES,
@@ -102,7 +105,7 @@ def reply(reply_id: str) -> str:
     if stored is None:
         abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
     params = _params()
-    mark = Highlighter(parse_query(params.q).clause).mark
+    mark = Highlighter(params.to_query(site().settings.page_size).clause).mark
     return render_template(
         "reply.html",
         params=params,
@@ -126,6 +129,7 @@ def facts(reply: Reply) -> list[tuple[str, str]]:
         "kind": value_label("kind", reply.kind or ""),
         "numbers": number_label(reply.numbers),
         "proposers": "、".join(reply.proposers),
+        "region": reply.region if len(reply.division) < 2 else " ".join(reply.division),
         "areas": "；".join(reply.areas),
         "agency": "、".join(reply.agencies),
         "disposition": value_label("disposition", reply.disposition or ""),

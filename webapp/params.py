@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from indexer import FACETS, MAX_CHARACTERS, SORTS, Query, QueryError, Sort, parse_query
+from indexer import FACETS, MAX_CHARACTERS, SORTS, Query, QueryError, Sort, expanded, parse_query
 from webapp.dates import first_day, last_day, normalize
 
 SIZES: Final = (10, 20, 50)
@@ -42,6 +42,8 @@ PARAMETERS: Final = (
         )
         for facet in FACETS
     ),
+    Parameter("exact", "为 1 时只查字面，不同时查找相近的说法", {"type": "string", "enum": ["1"]}),
+    Parameter("without", "不要同时查找其相近说法的词，可重复", _facet_schema(), repeatable=True),
     Parameter("from", "最早日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("to", "最晚日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("sort", "排序：相关度、最新、最早", {"type": "string", "enum": list(SORTS)}),
@@ -58,6 +60,10 @@ class SearchParams:
 
     q: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exact: bool = False
+    """True for the literal words only, without synonyms and former names."""
+    without: tuple[str, ...] = ()
+    """Typed words that are not to be expanded."""
     date_from: str = ""
     """At the precision typed, 2024-05; as typed where it is no date, so that the form can show it again."""
     date_to: str = ""
@@ -71,6 +77,10 @@ class SearchParams:
         clean = object.__setattr__
         clean(self, "q", _tidy(self.q))
         clean(self, "filters", _tidy_filters(self.filters))
+        # Where nothing is expanded there is nothing to leave out.
+        clean(self, "exact", self.exact and bool(self.q))
+        declined = () if self.exact or not self.q else sorted({_tidy(word) for word in self.without} - {""})
+        clean(self, "without", tuple(declined))
         clean(self, "date_from", normalize(self.date_from) or _tidy(self.date_from))
         clean(self, "date_to", normalize(self.date_to) or _tidy(self.date_to))
         # Without words nothing is more relevant than anything else.
@@ -89,6 +99,8 @@ class SearchParams:
         return cls(
             q=one.get("q", ""),
             filters={name: tuple(given[name]) for name in _FACET_NAMES if name in given},
+            exact=one.get("exact") == "1",
+            without=tuple(given.get("without", ())),
             date_from=one.get("from", ""),
             date_to=one.get("to", ""),
             sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
@@ -137,6 +149,8 @@ class SearchParams:
         pairs = [
             ("q", self.q),
             *((name, value) for name in _FACET_NAMES for value in self.filters.get(name, ())),
+            ("exact", "1" if self.exact else ""),
+            *(("without", word) for word in self.without),
             ("from", self.date_from),
             ("to", self.date_to),
             ("sort", self.sort or ""),
@@ -176,6 +190,8 @@ class SearchParams:
         if offset > MAX_OFFSET:
             raise QueryError(f"最多可翻看前 {MAX_OFFSET} 件答复。请增加查询词或筛选条件，缩小范围后再看。")
         parsed = parse_query(self.q)
+        if not self.exact:
+            parsed = expanded(parsed, frozenset(self.without))
         return replace(
             parsed,
             filters=self.filters,

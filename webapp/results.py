@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from indexer import Facet, Query
+from indexer import BRANCH, Facet, FacetValue, Query
 from webapp.labels import FACET_LABELS, value_label
 from webapp.params import MAX_OFFSET, SearchParams
 
@@ -44,6 +44,34 @@ def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
         for facet in facets
         if facet.values and (facet.name != "chamber" or any(value.selected for value in facet.values))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A value of a tree facet with what it holds."""
+
+    value: FacetValue
+    branches: tuple[Branch, ...]
+    is_open: bool
+    """True when something in it is selected."""
+
+
+def tree(facet: Facet) -> tuple[Branch, ...]:
+    """The values of a tree facet as a tree; a value whose parent is not among them stands at the root."""
+    known = {value.value for value in facet.values}
+
+    def below(parent: str) -> tuple[Branch, ...]:
+        return tuple(branch(value) for value in facet.values if parent_of(value.value) == parent)
+
+    def parent_of(value: str) -> str:
+        parent = value.rpartition(BRANCH)[0]
+        return parent if parent in known else ""
+
+    def branch(value: FacetValue) -> Branch:
+        inner = below(value.value)
+        return Branch(value, inner, any(b.value.selected or b.is_open for b in inner) or value.selected)
+
+    return below("")
 
 
 def last_page(total: int, query: Query) -> int:

@@ -20,7 +20,7 @@ from rich.text import Text
 from corpus import Outcome, Reply, StoredReply
 from corpus.importing import Imported
 from corpus.page import ParsedPage
-from indexer import Hit, Marked, Query, ResultPage
+from indexer import Hit, Marked, Query, ResultPage, expansions
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
 
@@ -139,8 +139,12 @@ def show_results(page: ResultPage, query: Query) -> None:
     console.print(describe(query))
     if query.literal:
         console.print(describe_literal(query.literal))
+    for found in expansions(query.clause):
+        console.print(
+            f"也查找了：“{escape(found.typed)}”{escape('、'.join(found.words))}（--exact 只查字面）"
+        )
     if page.loosened:
-        console.print("没有答复含有全部词语，以下答复含有其中一部分。")
+        console.print("很少有答复同时含有全部词语，以下也列出含有其中一部分的答复。")
     console.print(f"找到 {page.total} 件，用时 {page.took_ms:.1f} 毫秒。\n")
     for number, hit in enumerate(page.hits, query.offset + 1):
         _show_hit(console, number, hit)

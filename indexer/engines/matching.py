@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -14,20 +15,23 @@ from corpus.numerals import to_int
 from indexer.analyzer import analyzer, fold, is_han, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
 from indexer.errors import QueryError
-from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
+from indexer.query import And, Clause, Expansion, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
 from indexer.result import Facet, FacetValue, Matches
-from indexer.schema import FACETS, MISSING, TEXT_FIELDS, WORD_FIELDS, FacetField
+from indexer.schema import BRANCH, FACETS, MISSING, TEXT_FIELDS, WORD_FIELDS, FacetField
 
 # Measured on the judged questions, see docs/search-quality.md: what a word's parts and its single characters add.
 PART_WEIGHT: Final = 0.7
 CHARACTER_WEIGHT: Final = 0.8
+EXPANSION_WEIGHT: Final = 0.5
 
-FACET_VALUES: Final = 100
-"""At most so many values a facet are answered, besides the selected ones."""
+FACET_VALUES: Final = 300
+"""At most so many values a facet are answered, and the selected ones."""
 
 
 LOOSE_SHARE: Final = 0.3
-"""What is asked for instead when no reply holds the needed share."""
+"""What is asked for instead when too few replies hold the needed share."""
+FEW: Final = 3
+"""Of three words and more, fewer matches than this are too few; of two words, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Documents:
     """Ids → folded texts, for phrases."""
 
     def search(self, query: Query) -> Matches:
-        """The matches of `query`; loosened when no reply holds all it asks for."""
+        """The matches of `query`; loosened when hardly a reply holds all it asks for."""
         for loose in (False, True):
             found = _Evaluation(self, loose).evaluate(query.clause)
             matching = found.mask & self.alive & self._dated(query)
@@ -54,7 +58,7 @@ class Documents:
             for mask in chosen.values():
                 listed &= mask
             # Filters that leave nothing of what was found are for the reader to lift, not for us.
-            if matching.any() or not found.can_loosen:
+            if int(matching.sum()) >= found.enough:
                 break
         total = int(listed.sum())
         return Matches(
@@ -76,16 +80,27 @@ class Documents:
 
     def _chosen(self, query: Query) -> dict[str, Mask]:
         """For each facet with selected values, the replies that have one of them."""
+        unknown = query.filters.keys() - {facet.name for facet in FACETS}
+        if unknown:
+            known = "、".join(facet.name for facet in FACETS)
+            raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的分类，可用的分类有：{known}。")
         chosen = {}
-        for name, selected in query.filters.items():
-            if name not in {facet.name for facet in FACETS}:
-                known = "、".join(facet.name for facet in FACETS)
-                raise QueryError(f"没有名为“{name}”的分类，可用的分类有：{known}。")
-            column, wanted = self.columns[name], frozenset(selected)
-            chosen[name] = column.where(wanted.__contains__)
-            if MISSING in wanted:
-                chosen[name] |= column.missing()
+        for facet in FACETS:
+            if selected := self._selected(facet, query):
+                column = self.columns[facet.name]
+                chosen[facet.name] = column.where(frozenset(selected).__contains__)
+                if MISSING in selected:
+                    chosen[facet.name] |= column.missing()
         return chosen
+
+    def _selected(self, facet: FacetField, query: Query) -> tuple[str, ...]:
+        """The selected values; in a tree, 上党区 alone stands for every branch that ends so."""
+        selected = query.filters.get(facet.name, ())
+        if facet.order != "tree":
+            return selected
+        known = self.columns[facet.name].values
+        ends = {value: [v for v in known if v.rpartition(BRANCH)[2] == value] for value in selected}
+        return tuple(dict.fromkeys(v for value in selected for v in ends[value] or [value]))
 
     def _page(self, query: Query, listed: Mask, scores: Floats) -> tuple[tuple[str, float], ...]:
         newest = np.where(self.first_day > 0, -self.first_day, 1)
@@ -108,26 +123,42 @@ class Documents:
                     mask &= others
         column = self.columns[facet.name]
         counts = column.count(mask)
-        selected = query.filters.get(facet.name, ())
-        ordered = sorted(counts, reverse=facet.order == "value")
-        if facet.order == "count":
-            ordered.sort(key=lambda value: -counts[value])
+        selected = self._selected(facet, query)
+        ordered = _ordered(facet, counts)
         missing = int((mask & column.missing()).sum())
         if missing or MISSING in selected:
             ordered.append(MISSING)
             counts[MISSING] = missing
-        values = [FacetValue(value, counts.get(value, 0), selected=True) for value in selected]
-        values += [FacetValue(value, counts[value]) for value in ordered if value not in selected][
-            :FACET_VALUES
-        ]
-        return Facet(facet.name, facet.label, tuple(values))
+        if facet.order != "tree":  # a tree keeps its shape
+            ordered = [*selected, *(value for value in ordered if value not in selected)]
+        ordered += [value for value in selected if value not in ordered]
+        values = [FacetValue(value, counts.get(value, 0), value in selected) for value in ordered]
+        return Facet(
+            facet.name, facet.label, tuple(v for n, v in enumerate(values) if v.selected or n < FACET_VALUES)
+        )
+
+
+def _ordered(facet: FacetField, counts: Mapping[str, int]) -> list[str]:
+    """The values in the facet's order."""
+    if facet.order == "value":
+        return sorted(counts, reverse=True)
+    if facet.order == "count":
+        return sorted(counts, key=lambda value: (-counts[value], value))
+
+    def way(value: str) -> list[tuple[int, str]]:
+        """The branches from the root to the value: siblings go by count, and a branch stands before what it holds."""
+        branches = accumulate(value.split(BRANCH), lambda parent, child: f"{parent}{BRANCH}{child}")
+        return [(-counts[branch], branch) for branch in branches]
+
+    return sorted(counts, key=way)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     mask: Mask
     scores: Floats
-    can_loosen: bool = False
+    enough: int = 0
+    """With fewer matches than this the conditions are loosened."""
 
 
 class _Evaluation:
@@ -142,8 +173,8 @@ class _Evaluation:
         match clause:
             case None:
                 return self._all()
-            case Words(text):
-                return self._words(text)
+            case Words():
+                return self._words(clause)
             case Phrase(text):
                 return self._phrase(text)
             case FieldTerm(field, text):
@@ -165,16 +196,20 @@ class _Evaluation:
         masks = [part.mask for part in parts]
         mask = np.logical_and.reduce(masks) if every else np.logical_or.reduce(masks)
         scores = np.add.reduce([part.scores for part in parts])
-        return _Found(mask, scores, any(part.can_loosen for part in parts))
+        return _Found(mask, scores, max((part.enough for part in parts), default=0))
 
-    def _words(self, text: str) -> _Found:
-        content = analyzer().content_words(text)
+    def _words(self, clause: Words) -> _Found:
+        content = analyzer().content_words(clause.text)
         if not content:
             return self._all()
         share = LOOSE_SHARE if self._loose else needed_share(len(content))
         scores, held, weight = self._no_scores(), self._no_scores(), 0.0
-        for word in content:
+        instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
+        for word, start in content.items():
             present = self._holds(word)
+            for expansion, mask in instead.items():
+                if expansion.start <= start < expansion.end:
+                    present = present | mask
             if share < 1 and not present.any():
                 continue  # what no reply holds cannot be asked for
             # Rare words weigh more in what a question is about, as they do in its score.
@@ -183,7 +218,22 @@ class _Evaluation:
             weight += idf
             self._score(scores, word)
         mask = (held > 0) & (held >= np.float32(share * weight * 0.9999))
-        return _Found(mask, scores, len(content) > 1)
+        return _Found(mask, scores, 0 if len(content) < 2 else 1 if len(content) == 2 else FEW)
+
+    def _instead(self, expansion: Expansion, scores: Floats) -> Mask:
+        """The replies that hold any of the words searched instead; of each, the best scores, at a lower weight."""
+        mask = np.zeros(self._impacts.size, dtype=np.bool_)
+        best = self._no_scores()
+        for text in expansion.words:
+            words = analyzer().content_words(text)
+            present = np.logical_and.reduce([self._holds(word) for word in words])
+            gained = self._no_scores()
+            for word in words:
+                self._impacts.add(gained, word[0])
+            np.maximum(best, np.where(present, gained, np.float32(0)), out=best)
+            mask |= present
+        scores += np.float32(EXPANSION_WEIGHT) * best
+        return mask
 
     def _holds(self, word: tuple[str, ...]) -> Mask:
         """The replies that hold the word, or all the words it is made of."""
@@ -192,7 +242,7 @@ class _Evaluation:
             present |= np.logical_and.reduce([self._impacts.presence(part) for part in word[1:]])
         return present
 
-    def _score(self, scores: Floats, word: tuple[str, ...]) -> None:
+    def _score(self, scores: Floats, word: Sequence[str]) -> None:
         self._impacts.add(scores, word[0])
         for part in word[1:]:
             self._impacts.add(scores, part, PART_WEIGHT)
