@@ -1,0 +1,159 @@
+"""A page's text → lines that can be matched on a folded copy and quoted as written.
+
+Pages come half-width or full-width, simplified or traditional, with spaces between the characters of a word and, from
+some mirror sites, with the pinyin of every converted character after it: `關(guān)于`. Rules match `tight`, which has
+none of that, and quote with `cut`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from opencc import OpenCC
+
+HAN: Final = "㐀-䶿一-鿿〇○"
+"""Han characters and both circles that stand for zero, for use in a character class."""
+
+_TONED: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN: Final = re.compile(rf"(?<=[{HAN}])\([a-zü{_TONED}]{{1,7}}\)")
+_TONED_PINYIN: Final = re.compile(rf"[{HAN}]\([a-zü]{{0,5}}[{_TONED}]")
+_MANY: Final = 30
+_MOST_LINES: Final = 40_000
+"""Where reading stops: no letter is as long, and hostile pages must not hold up an import."""
+_BULLETS: Final = "•●◆■▪◦‣\uf06c\uf0b7"
+_RESIDUE: Final = re.compile(r"<!--.{0,80}?-->|!\[[^\]\n]{0,80}\]\([^)\n]{0,300}\)|!\[\]|\ufffc")
+_EMPTY_ROW: Final = re.compile(r"[\s|\-:+]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page; `folded` is as long as `written`."""
+
+    written: str
+    folded: str
+    tight: str
+    bullet: bool = False
+    pinyin: bool = False
+
+    def cut(self, start: int, end: int | None = None) -> str:
+        """The text as written for `tight[start:end]`."""
+        end = len(self.tight) if end is None else end
+        if start >= end:
+            return ""
+        if len(self.tight) == len(self.written):
+            return self.written[start:end]
+        offsets = self._offsets()
+        stop = offsets[end] if end < len(offsets) else len(self.written)
+        return self.written[offsets[start] : stop].strip()
+
+    def part(self, start: int, end: int | None = None) -> Line | None:
+        """The line of `written[start:end]`; None if nothing is there."""
+        return _line(self.written[start:end], self.folded[start:end], self.pinyin)
+
+    def offset(self, position: int) -> int:
+        """Where in `written` the character `tight[position]` is."""
+        if len(self.tight) == len(self.written):
+            return position
+        offsets = self._offsets()
+        return offsets[position] if position < len(offsets) else len(self.written)
+
+    def _offsets(self) -> list[int]:
+        keep = [not c.isspace() for c in self.folded]
+        if self.pinyin:
+            for match in _PINYIN.finditer(self.folded):
+                keep[match.start() : match.end()] = [False] * (match.end() - match.start())
+        return [i for i, kept in enumerate(keep) if kept]
+
+
+@cache
+def _folding() -> dict[int, str]:
+    """Character → character: full width to half, traditional to simplified, odd spaces and colons to plain ones."""
+    han = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    # One character a line, so that OpenCC's phrases cannot join neighbours.
+    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    table = {ord(a): b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
+    for code in (*range(0xA0, 0x2460), *range(0x2F00, 0x3250), *range(0xF900, 0xFFEF)):
+        normal = unicodedata.normalize("NFKC", chr(code))
+        if len(normal) == 1 and normal != chr(code) and not 0xD800 <= ord(normal) < 0xE000:
+            table[code] = table.get(ord(normal), normal)
+    # 答覆 and 函覆 are what 答复 and 函复 become in traditional characters.
+    table |= {ord("∶"): ":", ord("﹐"): ",", ord("覆"): "复"}
+    return table | {ord(c): " " for c in "\u200b\u200c\u200d\ufeff\u00ad"}
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
+
+
+def fold(text: str) -> str:
+    """`text` in simplified characters and half-width signs, of the same length."""
+    table = _folding()
+    found = set(_foldable().findall(text))
+    if len(found) > _MANY:
+        return text.translate(table)
+    # A page in simplified characters has few to fold, and replacing those is much faster.
+    for char in found:
+        text = text.replace(char, table[ord(char)])
+    return text
+
+
+def join(lines: list[Line]) -> Line:
+    """One line out of `lines`, which a page has broken."""
+    return Line(
+        "".join(line.written for line in lines),
+        "".join(line.folded for line in lines),
+        "".join(line.tight for line in lines),
+        pinyin=any(line.pinyin for line in lines),
+    )
+
+
+def _line(written: str, folded: str, pinyin: bool) -> Line | None:
+    start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
+    bullet = start < end and folded[start] in _BULLETS
+    if bullet:
+        start += 1 + len(folded[start + 1 :]) - len(folded[start + 1 :].lstrip())
+    if start >= end:
+        return None
+    written, folded = written[start:end], folded[start:end]
+    tight = "".join(_PINYIN.sub("", folded).split() if pinyin else folded.split())
+    return Line(written, folded, tight, bullet, pinyin) if tight else None
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of `text` that have something on them; a table row of a single plain cell is a plain line."""
+    folded = fold(text)
+    if "<!--" in text or "![" in text or "\ufffc" in text:
+        text = _RESIDUE.sub("", text)
+        folded = fold(text)
+    pinyin = _TONED_PINYIN.search(folded) is not None
+    lines: list[Line] = []
+    for written, flat in zip(text.split("\n"), folded.split("\n"), strict=True):
+        if "|" in flat:
+            if _EMPTY_ROW.fullmatch(flat):
+                continue
+            start, end = _single_cell(flat)
+            written, flat = written[start:end], flat[start:end]
+        if (line := _line(written, flat, pinyin)) is not None:
+            lines.append(line)
+            if len(lines) == _MOST_LINES:
+                break
+    return lines
+
+
+def _single_cell(row: str) -> tuple[int, int]:
+    """Where the only cell of a framed `row` is; all of it where there are several, or the one is a label without value."""
+    bare = row.strip(" |\t\r")
+    if "|" in bare or bare.endswith(":") or not row.lstrip().startswith("|"):
+        return 0, len(row)
+    start = row.find(bare)
+    return start, start + len(bare)
+
+
+def plain(text: str) -> str:
+    """`text` with its runs of white space folded into one space."""
+    return " ".join(text.split())

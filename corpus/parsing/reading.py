@@ -1,0 +1,59 @@
+"""One page while it is being read: its lines, its letter, its labels and its title, found once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.parsing.found import Found
+from corpus.parsing.labels import Labels, read_labels
+from corpus.parsing.letter import Letter, split_letter
+from corpus.parsing.lines import Line, plain, read_lines
+from corpus.parsing.title import find_title, letter_headings, site_title
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page taken apart, before any of its parts is understood."""
+
+    lines: Sequence[Line]
+    letter: Letter
+    labels: Labels
+    title: Found[str] | None
+    title_line: Line | None
+    named: Sequence[tuple[str, Line]]
+    """The places that name session and number, the best first, each with its cue: title, headings, opening."""
+    meta: Mapping[str, str]
+
+    @property
+    def head(self) -> Sequence[Line]:
+        """The lines before the letter."""
+        return self.letter.head
+
+
+def read_page(text: str, title: str | None, meta: Mapping[str, str]) -> Reading:
+    """The parts of a page, given its text and what its HTML says of it."""
+    lines = read_lines(text)
+    letter = split_letter(lines)
+    labels = read_labels(letter.head)
+    found = _title(letter, labels, title, meta)
+    title_lines = read_lines(found.value) if found else []
+    named = [("title", line) for line in title_lines[:1]]
+    named += [("heading", line) for line in letter_headings(letter.head)]
+    if letter.opening:
+        named.append(("opening", letter.opening))
+    return Reading(lines, letter, labels, found, title_lines[0] if title_lines else None, named, meta)
+
+
+def _title(letter: Letter, labels: Labels, title: str | None, meta: Mapping[str, str]) -> Found[str] | None:
+    """The block's title, else the one that the HTML gives, else the heading."""
+    for value in labels["title"]:
+        if len(value) >= 4:
+            return Found(plain(value), "label", 0.98)
+    heading = find_title(letter.head, labels.lines, letter.is_letter)
+    for cue, given in (("meta articletitle", meta.get("articletitle")), ("page title", title)):
+        line = site_title(given)
+        # A site may cut the title that it gives in its HTML.
+        if line and not (heading and heading.tight.startswith(line.tight)):
+            return Found(plain(line.written), cue, 0.95)
+    return Found(plain(heading.written), "heading", 0.9) if heading else None

@@ -1,0 +1,157 @@
+"""What a reply says: which suggestion it answers, of which session, for whom, and who answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from corpus.parsing import agencies, marks, numbers, places, proposers, subject
+from corpus.parsing.found import Found
+from corpus.parsing.kind import CHAMBERS, kind_of
+from corpus.parsing.lines import fold, plain, read_lines
+from corpus.parsing.page_facts import Facts
+from corpus.parsing.reading import Reading
+from corpus.parsing.session import Session, find_session
+
+_QUOTED: Final = re.compile(r"《[^《》]*》|“[^“”]*”")
+_SHORT: Final = 60
+_LONG: Final = 20_000
+"""Characters of a page that are searched for places; five times the length of a long letter."""
+
+
+def reply_facts(reading: Reading) -> Facts:
+    """Field name → what was found, for the fields that only a reply has."""
+    letter = reading.letter
+    asked = _subject(reading)
+    kind = kind_of(reading.named, letter, asked.value if asked else None)
+    agency = _agency(reading)
+    session = _session(reading)
+    facts: Facts = {
+        "kind": kind,
+        "chamber": Found(CHAMBERS[kind.value], kind.cue, kind.confidence) if kind else None,
+        "numbers": _numbers(reading),
+        "proposers": _proposers(reading),
+        "subject": asked,
+        "agency": agency,
+        "disposition": marks.disposition(reading.labels, reading.title_line, reading.head, letter),
+        "salutation": Found(plain(letter.salutation.text), "salutation", 0.95) if letter.salutation else None,
+    }
+    return facts | _session_facts(session) | _place(reading, session, agency)
+
+
+def _subject(reading: Reading) -> Found[str] | None:
+    if reading.letter.opening and (name := subject.in_opening(reading.letter.opening)):
+        return Found(plain(name), "opening", 0.95)
+    for cue, line in reading.named:
+        if cue != "opening" and (name := subject.in_title(line)):
+            return Found(plain(name), cue, 0.85)
+    for value in reading.labels["subject"]:
+        return Found(plain(value.strip("《》“”")), "label", 0.85)
+    return None
+
+
+def _session(reading: Reading) -> Found[Session] | None:
+    """The first session with both its numbers; only then one that a page has damaged."""
+    labelled = [("label", line) for value in reading.labels["session"] for line in read_lines(value)]
+    record = [("head", line) for line in reading.head if len(line.tight) < _SHORT]
+    damaged: Found[Session] | None = None
+    for cue, line in (*reading.named[:1], *labelled, *reading.named[1:], *record):
+        session = find_session(line)
+        if session is None:
+            continue
+        if session.is_whole:
+            return Found(session, cue, 0.95)
+        damaged = damaged or Found(session, cue, 0.6)
+    return damaged
+
+
+def _session_facts(session: Found[Session] | None) -> Facts:
+    if session is None:
+        return {}
+    values = {
+        "session": plain(session.value.written),
+        "session_term": session.value.term,
+        "session_meeting": session.value.meeting,
+    }
+    return {
+        name: Found(value, session.cue, session.confidence)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _numbers(reading: Reading) -> Found[tuple[int | str, ...]] | None:
+    """From the title, else from a record's label, else from the heading or the opening of the letter."""
+    if reading.title_line and (found := numbers.find_numbers(reading.title_line.tight)):
+        return Found(found, "title", 0.95)
+    if found := numbers.labelled(reading.labels["number"]):
+        return Found(found, "label", 0.9)
+    for cue, line in reading.named:
+        if found := numbers.find_numbers(line.tight[:500]):
+            return Found(found, cue, 0.9)
+    return marks.number_in_record(reading.head)
+
+
+def _proposers(reading: Reading) -> Found[tuple[str, ...]] | None:
+    """Whoever the salutation addresses, else whom a record, the opening or the title names."""
+    if reading.letter.salutation is not None:
+        return Found(reading.letter.salutation.proposers, "salutation", 0.95)
+    if found := proposers.labelled(reading.labels["proposers"]):
+        return Found(found, "label", 0.9)
+    for cue, line in reversed(reading.named):
+        if found := proposers.named_in(line, title=cue != "opening"):
+            return Found(found, cue, 0.7)
+    return None
+
+
+def _agency(reading: Reading) -> Found[str] | None:
+    """Who signs, else who undertook the reply, else who issued it by its title."""
+    if signed := reading.letter.signature.agency:
+        return Found(signed, "signature", 0.95)
+    if found := agencies.undertaking(reading.labels["agency"], reading.letter):
+        return found
+    if reading.title_line and (issuer := agencies.issuer(reading.title_line)):
+        return Found(issuer, "title", 0.8)
+    return None
+
+
+def _place(reading: Reading, session: Found[Session] | None, agency: Found[str] | None) -> Facts:
+    """Level and region of the congress or committee that was asked."""
+    text = "\n".join(line.tight for line in reading.lines)[:_LONG]
+    cue = session.cue if session else "page"
+    generic, name = places.asked_in(session.value.folded) if session else (None, None)
+    for place in (*(line.tight for _, line in reading.named), text):
+        if generic is None:
+            generic, name = places.asked_anywhere(_QUOTED.sub("", place))
+    if generic is None:
+        return {}
+    if name is None and generic != "全国":
+        name = _name_of(generic, reading, agency, text)
+    level = places.LEVELS.get(generic)
+    return {
+        "level": Found(level, cue, 0.9) if level else None,
+        "region": Found(_as_written(name, reading), cue, 0.8) if name else None,
+    }
+
+
+def _name_of(generic: str, reading: Reading, agency: Found[str] | None, text: str) -> str | None:
+    """The name of 区, 县, 市 …: as the page names the congress, else from who signs, issues or publishes."""
+    asked, name = places.asked_anywhere(text)
+    if asked == generic and name:
+        return name
+    beginnings = fold(agency.value).split() if agency else []
+    beginnings += [issuer for _, line in reading.named if (issuer := agencies.issuer(line))]
+    beginnings += [fold(value) for value in (*reading.labels["publisher"], *reading.labels["source"])]
+    beginnings += [fold(reading.meta.get(key, "")) for key in ("contentsource", "sitename")]
+    body = "\n".join(line.tight for line in reading.letter.body)[:_LONG]
+    named = "\n".join(line.tight for _, line in reading.named)
+    return places.name_of(generic, beginnings, (named, body, text))
+
+
+def _as_written(folded: str, reading: Reading) -> str:
+    """A word as the page writes it, where it was found in folded text."""
+    for line in reading.lines:
+        start = line.tight.find(folded)
+        if start >= 0:
+            return line.cut(start, start + len(folded))
+    return folded

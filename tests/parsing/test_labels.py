@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+
+from corpus.page import Page, parse
+from tests.parsing import OPENING, TITLE, fields, letter
+
+INDEX = "000014349/2025-29898"
+DOCUMENT = "云交函〔2022〕12号"
+BLOCKS = {
+    "label and value in one cell": (
+        f"| 索引号:{INDEX} | |\n| 发文字号:{DOCUMENT} | 发文时间:2025-09-10 |\n| 发文机关:云岭县政府办 | 主题词: |\n"
+        f"| 标题:{TITLE} | |\n| 主题分类:其它 | 发布日期:2025-09-12 |"
+    ),
+    "label cell and value cell": (
+        f"| 索引号: | {INDEX} | 发布机构: | 云岭县政府办 | |\n| 信息名称: | {TITLE} | 主题分类: | 其它 |\n"
+        f"| 文 号: | {DOCUMENT} | 发布日期: | 2025-09-12 |\n| 废止日期: | | 关键词: | ||"
+    ),
+    "cells without colons": (
+        f"索引号 | {INDEX} | 文号 | {DOCUMENT} |\n---|---|---|---|\n发布机构 | 云岭县政府办 | 发布日期 | 2025年09月12日 |\n"
+        f"主题分类 | 其它 | 名称 | {TITLE} |"
+    ),
+    "a line for each label": (
+        f"索引号:{INDEX}\n发布机构:云岭县政府办\n主题分类:其它\n名  称:{TITLE}\n文      号:{DOCUMENT}\n发布日期:2025-09-12"
+    ),
+    "two pairs a line": (
+        f"索 引 号:{INDEX} 发布日期:2025-09-12\n发布机构:云岭县政府办 文号:{DOCUMENT}\n主题分类:其它 信息名称:{TITLE}"
+    ),
+    "all on one line": (
+        f"索  引  号:{INDEX} 公开范围:公开 发布机关:云岭县政府办 著录日期: 发文字号: {DOCUMENT} 主题分类:其它 "
+        f"主  题  词: 标      题:{TITLE} 生效日期: 发布日期:2025-09-12"
+    ),
+    "value under the label": (
+        f"索引号\n{INDEX}\n发布机构\n云岭县政府办\n主题词\n文号\n{DOCUMENT}\n主题分类\n其它\n发布日期\n2025-09-12\n生效日期\n{TITLE}"
+    ),
+    "bullets by turns": (
+        f"• 索引号:\n  • {INDEX}\n  • 主题分类:\n  • 其它\n  • 文 号:\n  • {DOCUMENT}\n  • 发布机构:\n  • 云岭县政府办\n"
+        f"  • 发布日期:\n  • 2025-09-12\n{TITLE}"
+    ),
+    "bullets with both": (
+        f"• 索引号:{INDEX}\n • 主题分类:其它\n • 文 号:{DOCUMENT}\n • 发布机构:云岭县政府办\n • 发布日期:2025-09-12\n{TITLE}"
+    ),
+    "words without colons": (
+        f"索引号 {INDEX} 发布机构 云岭县政府办\n公开目录 建议办理结果 发布日期 2025-09-12\n文号 {DOCUMENT} 主题分类 其它\n"
+        f"主题词\n{TITLE}"
+    ),
+    "printed twice": (
+        f"索引号:{INDEX} 发布日期:2025-09-12\n发布机构:云岭县政府办 文号:{DOCUMENT}\n主题分类:其它\n索引号:{INDEX}\n"
+        f"发布日期:2025-09-12\n发布机构:云岭县政府办\n文号:{DOCUMENT}\n主题分类:其它\n{TITLE}"
+    ),
+    "full width": (
+        f"索引号：{INDEX}　发布机构：云岭县政府办\n文号：{DOCUMENT}　主题分类：其它\n发布日期：２０２５－０９－１２\n{TITLE}"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_a_block_is_read_in_every_layout(block: str) -> None:
+    reply = fields(letter(block))
+    assert reply["index_number"] == INDEX
+    assert reply["document_number"] == DOCUMENT
+    assert reply["publisher"] == "云岭县政府办"
+    assert reply["topic"] == "其它"
+    assert reply["published_on"] == "2025-09-12"
+    assert reply["title"] == TITLE
+    assert reply["written_on"] == "2021-07-09"
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_an_empty_label_does_not_take_the_value_of_the_next(block: str) -> None:
+    reply = fields(letter(block.replace(INDEX, "").replace(DOCUMENT, "")))
+    assert reply["index_number"] is None
+    assert reply["document_number"] is None
+    assert reply["publisher"] == "云岭县政府办"
+    assert reply["title"] == TITLE
+
+
+def test_the_last_empty_label_does_not_take_the_heading() -> None:
+    reply = fields(letter(f"发布机构\n云岭县政府办\n文号\n\n{TITLE}"))
+    assert (reply["title"], reply["document_number"]) == (TITLE, None)
+
+
+def test_values_without_labels_are_known_by_their_shape() -> None:
+    block = "• 640104-107/2019-00169\n  • 公安,安全\n  • 云岭县住建局\n  • 有效\n  • 2019年07月26日"
+    reply = fields(letter(f"{block}\n{TITLE}"))
+    assert reply["index_number"] == "640104-107/2019-00169"
+    assert reply["publisher"] == "云岭县住建局"
+    assert reply["published_on"] == "2019-07-26"
+
+
+def test_labels_that_lost_their_beginning_are_known_by_their_values() -> None:
+    reply = fields(letter(f"题:{TITLE}\n号:{INDEX}\n号:{DOCUMENT}\n类:其它\n词:"))
+    assert (reply["title"], reply["index_number"], reply["document_number"]) == (TITLE, INDEX, DOCUMENT)
+    assert reply["topic"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "date"),
+    [
+        ("来源:云岭县水利局 发布时间:2025-11-14 选择阅读字号:[ 大 中 小 ] 阅读次数: 0", "云岭县水利局", "2025-11-14"),
+        ("2022-06-22 16:05 来源:云岭县文化和旅游局", "云岭县文化和旅游局", "2022-06-22"),
+        ("编稿时间: 2021-08-23 15:26 来源: 云岭县政府网 浏览量:1次  字体:", "云岭县政府网", "2021-08-23"),
+        ("发布日期:2012-06-18 0:0 作者:某某 来源:人大办公室", "人大办公室", "2012-06-18"),
+        ("来源:政府办 2017-08-15 16:51", "政府办", "2017-08-15"),
+        ("浏览:740次'时间:2024年1月5日", None, "2024-01-05"),
+        ("云岭县人民政府 发布时间:2010-08-18 信息来源:云岭县教育局", "云岭县教育局", "2010-08-18"),
+    ],
+)  # fmt: skip
+def test_a_source_line_gives_publisher_and_date(line: str, publisher: str | None, date: str) -> None:
+    reply = fields(letter(f"{TITLE}\n{line}"))
+    assert (reply["publisher"], reply["published_on"]) == (publisher, date)
+
+
+def test_the_publisher_wins_over_the_source() -> None:
+    reply = fields(letter(f"{TITLE}\n来源:云岭县政府网\n发布机构:云岭县政府办"))
+    assert reply["publisher"] == "云岭县政府办"
+
+
+def test_classes_of_other_names_are_no_topic() -> None:
+    reply = fields(letter(f"组配分类: 政协委员提案办理 体裁分类: 函 公开目录: 提案\n{TITLE}"))
+    assert reply["topic"] is None
+
+
+def test_the_meta_elements_of_html_fill_what_the_text_lacks() -> None:
+    page = parse(Page(text=letter(), meta={"pubdate": "2021-08-01 10:00", "contentsource": "县交通局"}))
+    assert (page.reply.published_on, page.reply.publisher) == ("2021-08-01", "县交通局")
+
+
+@pytest.mark.parametrize(
+    ("labels", "written_on", "published_on"),
+    [
+        ("发文日期:2020-09-12 发布日期:2020-09-15", "2020-09-12", "2020-09-15"),
+        ("发文日期:2020-09-12 17:08:57", None, "2020-09-12"),
+        ("成文日期:2020-09-12 生成日期:2020-09-13", "2020-09-12", None),
+        ("发布日期:2020-09-15 生成日期:2025-01-01 归档时间:2026-01-01", "2025-01-01", "2020-09-15"),
+    ],
+)
+def test_dates_are_told_apart_by_their_labels(
+    labels: str, written_on: str | None, published_on: str | None
+) -> None:
+    unsigned = fields(letter(f"{TITLE}\n{labels}", signature=""))
+    assert (unsigned["written_on"], unsigned["published_on"]) == (written_on, published_on)
+    assert fields(letter(f"{TITLE}\n{labels}"))["written_on"] == "2021-07-09"
+
+
+@pytest.mark.parametrize("today", ["2023年11月5日 星期天", "2025年08月01日星期五", "今天是2025年8月1日"])
+def test_the_date_of_the_visit_is_no_date_of_the_page(today: str) -> None:
+    assert fields(letter(f"{today}\n{TITLE}"))["published_on"] is None
+
+
+def test_a_record_of_labelled_fields_is_read() -> None:
+    record = (
+        "代表提案者: 陆文琴\n会议届次: 省十三届人大四次会议\n建议提案标题: 关于加强路灯建设的建议\n建议提案编号: 第271号\n"
+        "主办单位: 省卫生健康委\n复文标题: 省卫生健康委关于建议的答复\n答复内容:"
+    )
+    reply = fields(letter(record, "", "您提出的建议收悉,现答复如下:", ""))
+    assert reply["proposers"] == ["陆文琴"]
+    assert reply["session"] == "省十三届人大四次会议"
+    assert reply["subject"] == "关于加强路灯建设的建议"
+    assert reply["numbers"] == [271]
+    assert reply["agency"] == "省卫生健康委"
+    assert reply["title"] == "省卫生健康委关于建议的答复"
+
+
+def test_a_record_of_a_row_of_labels_over_a_row_of_values_is_read() -> None:
+    record = "编 号 | 所属类别 | 提案人 | 审查结果 | 主办单位 | 协办单位\n77 | 城建 | 李小龙 | 立案 | 区住建局 | 区城管局"
+    reply = fields(letter(record, "", "关于加强路灯建设的提案收悉,现答复如下:", ""))
+    assert (reply["numbers"], reply["proposers"], reply["agency"]) == ([77], ["李小龙"], "区住建局")
+
+
+def test_a_record_that_prints_its_values_alone_is_read() -> None:
+    record = (
+        "关于加强路灯建设的建议\n区十九届人大四次会议\n30\n建议人:\n主办单位: 云岭区公安局\n答复时间: 2025-09-16\n"
+        "  • 答复内容\n  • 建议内容\nA类)"
+    )
+    reply = fields(letter(record, signature=""))
+    assert (reply["numbers"], reply["session"], reply["disposition"]) == ([30], "区十九届人大四次会议", "A")
+    assert (reply["agency"], reply["written_on"]) == ("云岭区公安局", "2025-09-16")
+
+
+def test_the_text_of_the_suggestion_above_the_letter_is_not_the_letter() -> None:
+    record = (
+        f"{TITLE}\n案由:关于修路的建议\n建议内容:路不好走,具体情况如下:一是坑多。建议尽快维修。\n答复内容:"
+    )
+    assert fields(letter(record))["body"].startswith(OPENING)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.parsing import fields, letter
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "region"),
+    [
+        ("关于云岭县十八届人大三次会议第5号建议的答复", "县", "云岭县"),
+        ("关于长岭市上党区二届人大六次会议第31号建议的答复", "县", "上党区"),
+        ("关于君山区人大五届五次会议第7号建议的答复", "县", "君山区"),
+        ("关于向阳区第十届人大二次会议第5号建议的答复", "县", "向阳区"),
+        ("关于市南区十届人大二次会议第5号建议的答复", "县", "市南区"),
+        ("关于通州区七届人大三次会议第5号建议的答复", "县", "通州区"),
+        ("关于于都县十八届人大三次会议第5号建议的答复", "县", "于都县"),
+        ("关于达拉特旗十六届人大二次会议第5号建议的答复", "县", "达拉特旗"),
+        ("关于前郭尔罗斯蒙古族自治县十八届人大三次会议第5号建议的答复", "县", "前郭尔罗斯蒙古族自治县"),
+        ("关于对郑州市十五届人大三次会议第5号建议的答复", "市", "郑州市"),
+        ("关于黔南布依族苗族自治州十四届人大三次会议第5号建议的答复", "市", "黔南布依族苗族自治州"),
+        ("关于对政协西双版纳州十二届一次会议第34号提案的答复", "市", "西双版纳州"),
+        ("对河北省第十三届人民代表大会第五次会议第1218号建议的答复", "省", "河北省"),
+        ("关于湖岭镇第十九届人大一次会议第20号建议的答复", None, "湖岭镇"),
+        ("湖南省人民政府对十四届全国人大二次会议第5751号建议的答复", "全国", None),
+        ("嵩山县人大转办建议的答复", "县", "嵩山县"),
+    ],
+)
+def test_the_session_tells_level_and_region(title: str, level: str | None, region: str | None) -> None:
+    reply = fields(letter(title, signature="盘岭区水务局\n2021年7月9日"))
+    assert (reply["level"], reply["region"]) == (level, region)
+
+
+@pytest.mark.parametrize(
+    ("title", "signature", "level", "region"),
+    [
+        ("关于区二届人大六次会议第5号建议的答复", "长岭市上党区教育局", "县", "上党区"),
+        ("关于县二届人大六次会议第5号建议的答复", "忠县商务委员会", "县", "忠县"),
+        ("关于市政协九届四次会议第5号提案的答复", "嘉岭市商务局", "市", "嘉岭市"),
+        ("关于市政协九届四次会议第5号提案的答复", "宣城市工商行政管理局", "市", "宣城市"),
+        ("关于市人大五届五次会议第5号建议的答复", "云岭市青山区人民政府", "市", "云岭市"),
+        (
+            "关于州十四届人大二次会议第5号建议的答复",
+            "巴音岭楞蒙古自治州林业和草原局",
+            "市",
+            "巴音岭楞蒙古自治州",
+        ),
+        ("关于自治区政协十二届三次会议第5号提案的答复", "宁夏回族自治区教育厅", "省", "宁夏回族自治区"),
+        ("关于省政协十二届三次会议第5号提案的答复", "贵州省农业农村厅", "省", "贵州省"),
+    ],
+)
+def test_the_signature_names_the_place_that_the_title_does_not(
+    title: str, signature: str, level: str, region: str
+) -> None:
+    reply = fields(letter(title, signature=f"{signature}\n2021年7月9日"))
+    assert (reply["level"], reply["region"]) == (level, region)
+
+
+def test_the_letter_names_the_place_where_the_signature_does_not() -> None:
+    opening = "你在政协南岭县第七届委员会第五次会议上提出《关于修路的提案》,现答复如下:"
+    reply = fields(letter("关于对县政协七届五次会议第41号提案的答复", opening=opening, signature="县林业局"))
+    assert reply["region"] == "南岭县"
+
+
+def test_running_text_names_the_place_where_nothing_else_does() -> None:
+    opening = "您提出的《关于修路的建议》收悉,现答复如下:\n据统计,周岭区现有小区九个,社区三个。"
+    reply = fields(
+        letter(
+            "关于区二届人大六次会议第5号建议的答复",
+            opening=opening,
+            signature="云岭市公安局周岭分局\n2021年7月9日",
+        )
+    )
+    assert reply["region"] == "周岭区"
+
+
+def test_copies_to_a_congress_tell_the_level() -> None:
+    reply = fields(letter("关于修路的建议的答复", rest="抄送:县人大常委会代表工委"))
+    assert (reply["level"], reply["region"]) == ("县", "云岭县")
+
+
+def test_without_any_congress_or_committee_there_is_no_level() -> None:
+    reply = fields(letter("关于修路的建议的答复"))
+    assert (reply["level"], reply["region"]) == (None, None)
