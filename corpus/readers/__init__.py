@@ -1,0 +1,57 @@
+"""The bytes of a saved page → its text: one module a format, chosen by content and never by file name.
+
+A format is a module with `accepts` and `read`; to add one, write the module and name it in `_READERS`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from corpus.errors import UnreadableFile
+from corpus.page import Page
+from corpus.readers import html, text
+from corpus.readers.binary import describe
+
+__all__ = ["MAX_BYTES", "read"]
+
+MAX_BYTES: Final = 20 << 20
+"""Largest file read. Callers check a file's size against it before they load the file."""
+
+
+class Reader(Protocol):
+    """One format."""
+
+    def accepts(self, raw: bytes) -> bool:
+        """Whether `raw` is of this format."""
+
+    def read(self, raw: bytes) -> Page:
+        """The page in `raw`, its text empty where nothing can be read."""
+
+
+_READERS: Final[tuple[Reader, ...]] = (html, text)
+"""In the order they are asked; text accepts whatever is left."""
+
+
+def read(raw: bytes, name: str) -> Page:
+    """The page in `raw`; `name`, the file or address it came from, is for messages only.
+
+    Raises UnreadableFile where the bytes are too many, none, or no text.
+    """
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFile(
+            f"{name}：文件有 {len(raw) / 2**20:.1f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。请拆分后重试，或只保存正文。"
+        )
+    if not raw.strip():
+        raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
+    if kind := describe(raw):
+        raise UnreadableFile(f"{name}：这是{kind}，目前不能读取。请另存为网页（HTML）或纯文本（TXT）后再试。")
+    page = next(reader for reader in _READERS if reader.accepts(raw)).read(raw)
+    if not page.text:
+        raise UnreadableFile(
+            f"{name}：文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
+        )
+    if 2 * page.text.count("\ufffd") > len(page.text):
+        raise UnreadableFile(
+            f"{name}：无法识别文字编码，内容多为乱码。请在浏览器中打开原网页重新保存，编码选 UTF-8。"
+        )
+    return page
