@@ -90,7 +90,7 @@ class Database:
         with _errors(self.path):
             connection.commit()
 
-    def all(self, statement: str, values: Sequence[Any]) -> Iterator[Row]:
+    def all(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         """The rows of a statement, as mappings, read as they are asked for."""
         with _errors(self.path):
             yield from self._connection.execute(statement, values)

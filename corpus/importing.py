@@ -12,6 +12,9 @@ from corpus.areas import derive
 from corpus.errors import NotAReply, UnreadableFile
 from corpus.page import Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
+from corpus.regions import resolve
+from corpus.spam import REASON as SPAM
+from corpus.spam import is_spam
 from corpus.store import Outcome, Store
 
 _BATCH: Final = 200
@@ -30,11 +33,14 @@ class Imported:
 
 
 def understand(page: Page) -> ParsedPage:
-    """The page parsed, with the subject areas derived."""
+    """The page parsed, with what is derived from the whole reply: its subject areas and the division of its region."""
     parsed = parse(page)
+    if parsed.is_reply and is_spam(page.text):
+        return replace(parsed, is_reply=False, reason=SPAM)
     if not parsed.is_reply:
         return parsed
-    return replace(parsed, reply=replace(parsed.reply, areas=derive(parsed.reply)))
+    reply = replace(parsed.reply, areas=derive(parsed.reply), division=resolve(parsed.reply))
+    return replace(parsed, reply=reply)
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:

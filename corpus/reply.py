@@ -56,6 +56,8 @@ class Reply:
     document_number: str | None = None
     topic: str | None = None
     """主题分类 as published, often 其它."""
+    division: tuple[str, ...] = ()
+    """The region's administrative division from the province down, where it can be told; see `corpus.regions`."""
     areas: tuple[str, ...] = ()
     """One or two subject areas derived in the State Council's scheme; see `corpus.areas`."""
     disposition: str | None = None
@@ -98,4 +100,4 @@ class Reply:
         return cls(**known)
 
 
-_TUPLES = ("numbers", "proposers", "areas")
+_TUPLES = ("numbers", "proposers", "division", "areas")

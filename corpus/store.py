@@ -162,6 +162,31 @@ class Store:
             (removed, self._next_change(), reply_id),
         )
 
+    def addresses(self) -> list[str]:
+        """The addresses of all sources of replies that were not removed."""
+        rows = self._database.all(
+            "SELECT address FROM sources JOIN replies ON id = reply_id WHERE removed = 0 ORDER BY reply_id, address"
+        )
+        return [row["address"] for row in rows]
+
+    def reread(self, address: str, reply: Reply) -> Reply | None:
+        """Take in what the page kept from `address` reads as now; call inside `transaction`.
+
+        Returns the reply as it was if it changed, else None. Only the source that gave a reply its wording revises it.
+        """
+        row = self._database.one(
+            "SELECT id, content, content_hash FROM sources JOIN replies ON id = reply_id WHERE address = ?",
+            (address,),
+        )
+        read = _Read.of(reply)
+        if row is None or row["content_hash"] == read.hash:
+            return None
+        self._database.write("UPDATE sources SET content_hash = ? WHERE address = ?", (read.hash, address))
+        if _hash(row["content"].encode()) != row["content_hash"]:
+            return None
+        self._revise(row["id"], read)
+        return _reply(row["content"])
+
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Hide replies and return the ids that were there; call inside `transaction`. Importing them again brings them back."""
         removed = []
