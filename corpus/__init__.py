@@ -1,6 +1,6 @@
 """What a reply is, and where it comes from."""
 
-from corpus.errors import CorpusError, NotAReply, StoreError, UnreadableFile
+from corpus.errors import CorpusError, StoreError, UnreadableFile
 from corpus.reply import Heading, Reply
 from corpus.store import Change, Outcome, Revision, Store, StoredReply
 
@@ -8,7 +8,6 @@ __all__ = [
     "Change",
     "CorpusError",
     "Heading",
-    "NotAReply",
     "Outcome",
     "Reply",
     "Revision",

@@ -2,7 +2,6 @@
 
     CorpusError
     ├── UnreadableFile    the file cannot be read as text: empty, binary, too large, no permission
-    ├── NotAReply         the page was read, but is no reply: news, list, navigation
     └── StoreError        the store cannot be opened or written: no such folder, disk full, locked
 
 Every message is in Chinese, names the file or store at fault and says what to do: it is shown to users as it is.
@@ -15,10 +14,6 @@ class CorpusError(Exception):
 
 class UnreadableFile(CorpusError):
     """A file that cannot be turned into the text of a page."""
-
-
-class NotAReply(CorpusError):
-    """A readable page that is not a reply; the message gives the reason."""
 
 
 class StoreError(CorpusError):

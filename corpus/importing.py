@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.areas import derive
-from corpus.errors import NotAReply, UnreadableFile
+from corpus.errors import UnreadableFile
 from corpus.page import Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.regions import resolve
@@ -30,6 +30,13 @@ class Imported:
     """None when it was rejected."""
     reason: str | None = None
     """Why it was rejected, in words for its owner."""
+    parsed: ParsedPage | None = None
+    """What was read; None for a page that was known, and for one that could not be read."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in reports."""
+        return str(self.path)
 
 
 def understand(page: Page) -> ParsedPage:
@@ -87,19 +94,19 @@ def import_files(store: Store, files: Iterable[Path]) -> Iterator[Imported]:
         with store.transaction():
             for path in batch:
                 try:
-                    done.append(Imported(path, _import_file(store, path)))
-                except (UnreadableFile, NotAReply) as error:
+                    done.append(_import_file(store, path))
+                except UnreadableFile as error:
                     done.append(Imported(path, None, str(error)))
         yield from done
 
 
-def _import_file(store: Store, path: Path) -> Outcome:
+def _import_file(store: Store, path: Path) -> Imported:
     raw = read_file(path)
     file = str(path.resolve())
     if store.is_known(raw, file):
-        return Outcome.UNCHANGED
+        return Imported(path, Outcome.UNCHANGED)
     page = read(raw, str(path))
     parsed = understand(page)
     if not parsed.is_reply:
-        raise NotAReply(f"{path}：{parsed.reason}")
-    return store.keep(parsed.reply, raw, page.address or file, file)
+        return Imported(path, None, f"{path}：{parsed.reason}", parsed)
+    return Imported(path, store.keep(parsed.reply, raw, page.address or file, file), parsed=parsed)

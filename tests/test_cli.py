@@ -211,3 +211,17 @@ def test_a_port_in_use_is_reported_with_the_remedy() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Exception, match=rf"端口 {port} 已被占用.*PORT="):
             run(Settings(port=port))
+
+
+def test_the_import_report_tells_coverage_doubts_and_rejects(dafu: Shell) -> None:
+    (dafu.pages / "empty.txt").touch()
+    report = dafu.folder / "report.html"
+    assert dafu("import", dafu.pages, "--report", report).exit_code == 1
+    html = report.read_text(encoding="utf-8")
+    assert all(text in html for text in ("100.0%", "empty.txt", "27.txt", "把握"))
+
+
+def test_reparse_reports_what_changed_by_field(filled: Shell) -> None:
+    again = filled.json("reparse")
+    assert (again["pages"], again["changed"], again["fields"]) == (1, 0, {})
+    assert "重读 1 页" in filled("reparse").stdout

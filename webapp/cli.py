@@ -17,6 +17,7 @@ import click
 from corpus import CorpusError, Store
 from corpus.importing import find_files, import_files, read_file, understand
 from corpus.readers import read
+from corpus.reparsing import reparse
 from indexer import (
     FACETS,
     SORTS,
@@ -35,6 +36,7 @@ from indexer import (
 from webapp import terminal
 from webapp.api import reply_json, result_json
 from webapp.params import SearchParams
+from webapp.report import write_report
 
 EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CorpusError, 2),
@@ -125,8 +127,14 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
 @command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    help="另写一份 HTML 报告：各项完整程度、存疑页面、拒收原因。",
+)
 @_as_json
-def import_(paths: tuple[Path, ...], as_json: bool) -> None:
+def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) -> None:
     """导入答复页面：文件或整个目录（文本、HTML，各种中文编码）。
 
     同一页面重复导入不会产生变化；页面有改动则保留旧版本；不是答复的页面会列出原因。
@@ -136,6 +144,7 @@ def import_(paths: tuple[Path, ...], as_json: bool) -> None:
     示例：
       dafu import corpus/samples
       dafu import 下载的页面/ 另一页.html --json
+      dafu import 下载的页面/ --report 报告.html
     """
     missing = [path for path in paths if not path.exists()]
     files = list(find_files(path for path in paths if path not in missing))
@@ -151,8 +160,28 @@ def import_(paths: tuple[Path, ...], as_json: bool) -> None:
                 advance()
         finally:
             report.show(as_json)
+            if report_file:
+                write_report(report_file, report.numbers, report.rejected, report.coverage)
     if report.rejected:
         sys.exit(1)
+
+
+@command("reparse")
+@_as_json
+def reparse_(as_json: bool) -> None:
+    """用现在的解析规则重读答复库中的全部原始页面，并按项目列出变化。
+
+    旧的读法作为旧版本保留；不再像答复的页面会列出，原答复不动。
+
+    \b
+    示例：
+      dafu reparse
+    """
+    with Store(_settings().store_path, create=False) as store:
+        total = len(store.addresses())
+        with terminal.progress("重读", total) as advance:
+            report = reparse(store, advance)
+    terminal.show_reparsed(report, as_json)
 
 
 @command("parse")

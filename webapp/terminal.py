@@ -20,13 +20,37 @@ from rich.text import Text
 from corpus import Outcome, Reply, StoredReply
 from corpus.importing import Imported
 from corpus.page import ParsedPage
+from corpus.reparsing import Reparsed
 from indexer import Hit, Marked, Query, ResultPage, expansions
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
+from webapp.report import Coverage
 
 _LINES: Final = 10
 """Plain progress lines for a whole run, where there is no terminal to draw a bar on."""
 _SHOWN_VALUES: Final = 6
+_STAT_LABELS: Final = {
+    "replies": "答复",
+    "earlier_revisions": "旧版本",
+    "first_date": "最早日期",
+    "last_date": "最晚日期",
+    "last_change": "最近变化",
+    "sources": "来源",
+    "removed": "已撤下",
+    "bytes": "字节",
+    "engine": "引擎",
+    "commit": "提交次数",
+    "change": "已索引到的变化号",
+    "documents": "已索引的答复",
+    "store": "答复库标识",
+    "schema_version": "字段版本",
+    "analyzer": "分词标识",
+    "built_at": "更新时间",
+    "cache_bytes": "缓存字节",
+    "cache_hits": "缓存命中",
+    "cache_misses": "缓存未中",
+    "pending": "待索引的变化",
+}
 
 
 def dump(values: Any) -> None:
@@ -69,22 +93,28 @@ class ImportReport:
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     rejected: list[Imported] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
 
     def add(self, imported: Imported) -> None:
         """Take one file into account."""
+        self.coverage.add(imported)
         if imported.outcome is None:
             self.rejected.append(imported)
         else:
             self.counts[imported.outcome] += 1
 
-    def show(self, as_json: bool) -> None:
-        """Print the report."""
-        merged = self.counts[Outcome.MERGED]
-        numbers = {
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many were added, updated and unchanged."""
+        return {
             "added": self.counts[Outcome.ADDED],
             "updated": self.counts[Outcome.UPDATED],
-            "unchanged": self.counts[Outcome.UNCHANGED] + merged,
+            "unchanged": self.counts[Outcome.UNCHANGED] + self.counts[Outcome.MERGED],
         }
+
+    def show(self, as_json: bool) -> None:
+        """Print the report."""
+        merged, numbers = self.counts[Outcome.MERGED], self.numbers
         if as_json:
             rejected = [{"file": str(item.path), "reason": item.reason} for item in self.rejected]
             dump({**numbers, "merged": merged, "rejected": rejected})
@@ -102,6 +132,26 @@ class ImportReport:
                     escape(str(item.path)), escape((item.reason or "").removeprefix(f"{item.path}："))
                 )
             console.print(reasons)
+
+
+def show_reparsed(report: Reparsed, as_json: bool) -> None:
+    """Print what parsing again changed, by field."""
+    if as_json:
+        lost = [{"source": source, "reason": reason} for source, reason in report.lost]
+        dump({"pages": report.pages, "changed": report.changed, "fields": dict(report.fields), "lost": lost})
+        return
+    console = _console()
+    console.print(
+        f"重读 {report.pages} 页，{report.changed} 件答复有变化。"
+        + ("请运行 dafu index。" if report.changed else "")
+    )
+    if report.fields:
+        table = Table("项目", "变化的答复")
+        for name, count in report.fields.most_common():
+            table.add_row(FIELD_LABELS[name], str(count))
+        console.print(table)
+    for source, reason in report.lost:
+        console.print(f"不再像答复（原答复未动）：{escape(source)} {escape(reason)}")
 
 
 def show_parsed(parsed: ParsedPage) -> None:
@@ -175,7 +225,7 @@ def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
     for part, title in (("store", "答复库"), ("index", "索引")):
         table = Table(title, "", show_header=True)
         for name, value in numbers[part].items():
-            table.add_row(name, "" if value is None else escape(str(value)))
+            table.add_row(_STAT_LABELS.get(name, name), "" if value is None else escape(str(value)))
         console.print(table)
 
 

@@ -1,0 +1,65 @@
+"""The report of an import as an HTML page: what was read, how complete, what was rejected, what a person should look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader
+
+from corpus.importing import Imported
+from webapp.labels import FIELD_LABELS
+
+_DOUBTFUL: Final = 20
+"""Pages listed for a person to look at."""
+_COVERED: Final = tuple(name for name in FIELD_LABELS if name not in ("salutation", "outline", "body"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """The field of a page that the parser was least sure of."""
+
+    confidence: float
+    path: str
+    label: str
+    value: str
+    cue: str
+
+
+@dataclass
+class Coverage:
+    """What an import read, gathered page by page."""
+
+    read: int = 0
+    filled: Counter[str] = field(default_factory=Counter)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def add(self, imported: Imported) -> None:
+        """Take one page into account; one that was not parsed, since it was known, counts for nothing."""
+        if imported.parsed is None or imported.outcome is None:
+            return
+        reply, evidence = imported.parsed.reply, imported.parsed.evidence
+        self.read += 1
+        self.filled.update(name for name in _COVERED if getattr(reply, name) not in (None, ()))
+        doubts = [
+            Doubt(e.confidence, imported.name, FIELD_LABELS[name], str(getattr(reply, name)), e.cue)
+            for name, e in evidence.items()
+            if name in FIELD_LABELS
+        ]
+        self.doubts = nsmallest(_DOUBTFUL, [*self.doubts, *nsmallest(1, doubts)])
+
+    def rows(self) -> list[tuple[str, int, float]]:
+        """Label, pages and share of each field, in the order of the model."""
+        return [(FIELD_LABELS[n], self.filled[n], self.filled[n] / max(1, self.read)) for n in _COVERED]
+
+
+def write_report(path: Path, counts: dict[str, int], rejected: list[Imported], coverage: Coverage) -> None:
+    """Write the report; raises OSError."""
+    environment = Environment(
+        loader=PackageLoader("webapp"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    values: dict[str, Any] = {"counts": counts, "rejected": rejected, "coverage": coverage}
+    path.write_text(environment.get_template("import_report.html").render(values), encoding="utf-8")
