@@ -131,7 +131,7 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     "--report",
     "report_file",
     type=click.Path(path_type=Path),
-    help="另写一份 HTML 报告：各项完整程度、存疑页面、拒收原因。",
+    help="另写一份 HTML 报告：完整程度、存疑页面、拒收原因。",
 )
 @_as_json
 def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) -> None:
@@ -161,9 +161,16 @@ def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) ->
         finally:
             report.show(as_json)
             if report_file:
-                write_report(report_file, report.numbers, report.rejected, report.coverage)
+                _write_report(report_file, report)
     if report.rejected:
         sys.exit(1)
+
+
+def _write_report(path: Path, report: terminal.ImportReport) -> None:
+    try:
+        write_report(path, report.numbers, report.rejected, report.coverage)
+    except OSError as error:
+        raise click.FileError(str(path), f"报告无法写入（{error.strerror}）。请检查目录和权限。") from error
 
 
 @command("reparse")
