@@ -79,8 +79,11 @@ def _search(engine: Engine, text: str) -> dict[str, float]:
 
 def measure(run: Run, relevant: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
     """R@5, R@10, MRR@10, nDCG@10 and P@1, averaged over the judged queries."""
-    import ir_measures
-    from ir_measures import RR, P, R, nDCG
+    try:
+        import ir_measures
+        from ir_measures import RR, P, R, nDCG
+    except ImportError as error:
+        raise QueryError("计算指标需要 ir-measures。请运行 make setup-dev 安装后重试。") from error
 
     wanted = {"R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10, "P@1": P @ 1}
     values = ir_measures.calc_aggregate(wanted.values(), relevant, run)

@@ -154,6 +154,14 @@ def show_reparsed(report: Reparsed, as_json: bool) -> None:
         console.print(f"不再像答复（原答复未动）：{escape(source)} {escape(reason)}")
 
 
+def show_measures(measures: Mapping[str, float], seconds: Mapping[str, float]) -> None:
+    """Print how well judged questions were answered, and the time it took."""
+    table = Table(*measures)
+    table.add_row(*(f"{value:.3f}" for value in measures.values()))
+    _console().print(table)
+    click.echo(f"建索引 {seconds['index_s']} 秒，检索 {seconds['search_s']} 秒。")
+
+
 def show_parsed(parsed: ParsedPage) -> None:
     """Print what a page was understood as, and what decided each field."""
     console = _console()

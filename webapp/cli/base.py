@@ -1,0 +1,106 @@
+"""What every command shares: the data directory, JSON output, errors as messages with exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from corpus import CorpusError
+from indexer import (
+    EngineUnavailable,
+    IndexLocked,
+    IndexNotFound,
+    IndexOutdated,
+    QueryError,
+    SearchError,
+    Settings,
+)
+
+EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
+    (CorpusError, 2),
+    (QueryError, 2),
+    (IndexNotFound, 3),
+    (IndexOutdated, 3),
+    (IndexLocked, 4),
+    (EngineUnavailable, 4),
+    (SearchError, 2),
+)
+
+
+class _Failure(click.ClickException):
+    """An expected error, shown as its message alone."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self._error = error
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # a class variable that click reads from the instance
+        """What a script is told."""
+        return next(code for kind, code in EXIT_CODES if isinstance(self._error, kind))
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"错误：{self.message}", err=True)
+
+
+class _Command(click.Command):
+    """A command that every expected error ends with a clear message and its exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (CorpusError, SearchError) as error:
+            raise _Failure(error) from error
+
+
+def _with_data(command: Callable[..., None]) -> Callable[..., None]:
+    """Accept --data after the command's name too, where people look for it."""
+    option = click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=_set_data,
+        help="数据目录（默认 ./data，或环境变量 DAFU_DATA）。",
+    )
+    return option(command)
+
+
+def _set_data(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(dict)["data"] = value
+
+
+def settings_of(**overrides: Any) -> Settings:
+    """The settings of this call, read when a command runs so that a wrong one is reported like any error."""
+    chosen = click.get_current_context().ensure_object(dict)
+    return Settings.from_env(**chosen, **overrides)
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@_with_data
+@click.version_option(package_name="dafu", message="%(prog)s %(version)s")
+def main() -> None:
+    """达复：检索政府对人大代表建议、政协提案的公开答复。
+
+    \b
+    示例：
+      dafu import corpus/samples     导入答复页面
+      dafu index                     建立或更新索引
+      dafu search 课后服务            检索
+      dafu serve                     启动网页服务
+    """
+
+
+def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A subcommand that knows --data and our errors."""
+
+    def register(function: Callable[..., None]) -> click.Command:
+        return main.command(name, cls=_Command)(_with_data(function))
+
+    return register

@@ -1,0 +1,155 @@
+"""Commands about finding: index, search, stats, evaluate, serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import FACETS, SORTS, open_engine, rebuild, search, update
+from indexer.evaluate import Collection, measure, rank, write_run
+from webapp import terminal
+from webapp.api import result_json
+from webapp.cli.base import as_json_option, command, settings_of
+from webapp.params import SearchParams
+
+
+@command("index")
+@click.option("--rebuild", "anew", is_flag=True, help="另建全新的索引，建成后切换，其间检索照常。")
+def index(anew: bool) -> None:
+    """使索引与答复库一致：只处理有变化的答复，包括删除。
+
+    \b
+    示例：
+      dafu index
+      dafu index --rebuild
+    """
+    engine = open_engine(settings_of())
+    if not anew and engine.is_outdated:
+        click.echo("分词或字段已更新，原索引不再适用，现另建新索引。", err=True)
+        anew = True
+    with terminal.progress("索引", 0) as advance:
+        built = (rebuild if anew else update)(engine, advance)
+    if built.indexed or built.removed or anew:
+        click.echo(
+            f"索引已更新：写入 {built.indexed} 件，删除 {built.removed} 件，用时 {built.seconds:.1f} 秒。"
+        )
+    else:
+        click.echo("索引已是最新，没有需要处理的变化。")
+
+
+def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
+    for facet in reversed(FACETS):
+        help_text = f"按{facet.label}筛选，可重复（任取其一）。"
+        function = click.option(f"--{facet.name}", multiple=True, metavar=facet.label, help=help_text)(
+            function
+        )
+    return function
+
+
+@command("search")
+@click.argument("query", nargs=-1)
+@_facet_options
+@click.option(
+    "--from", "date_from", default="", metavar="日期", help="最早日期：2024、2024-05 或 2024-05-12。"
+)
+@click.option("--to", "date_to", default="", metavar="日期", help="最晚日期，含当日。")
+@click.option("--exact", is_flag=True, help="只查字面，不同时查找相近的说法和机构的曾用名。")
+@click.option("--sort", type=click.Choice(SORTS), help="排序：相关度（默认）、最新、最早。")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="列出的件数。")
+@click.option("--offset", type=click.IntRange(0), default=0, help="略过前面的件数。")
+@as_json_option
+def search_(
+    query: tuple[str, ...],
+    exact: bool,
+    date_from: str,
+    date_to: str,
+    sort: Any,
+    limit: int,
+    offset: int,
+    as_json: bool,
+    **filters: tuple[str, ...],
+) -> None:
+    """检索答复，列出命中的段落和各类计数。
+
+    检索词可用 “短语”、-排除、OR、括号、代表:姓名 等写法；以 - 开头的检索词请放在 -- 之后。
+
+    \b
+    示例：
+      dafu search 农村教师老龄化
+      dafu search '"课后服务" -高中' --topic 科技、教育 --year 2025
+      dafu search 校车 OR 公交 --from 2023 --sort newest --json
+    """
+    params = SearchParams(" ".join(query), filters, exact, (), date_from, date_to, sort)
+    asked = replace(params.to_query(limit), offset=offset, limit=limit)
+    page = search(open_engine(settings_of()), asked)
+    if as_json:
+        terminal.dump(result_json(page, asked, paths=True))
+    else:
+        terminal.show_results(page, asked)
+
+
+@command("stats")
+@as_json_option
+def stats(as_json: bool) -> None:
+    """显示答复库和索引的概况。
+
+    \b
+    示例：
+      dafu stats
+    """
+    engine = open_engine(settings_of())
+    numbers = {"store": dict(engine.store.stats()), "index": dict(engine.stats())}
+    numbers["index"]["pending"] = engine.store.pending(engine.change)
+    if as_json:
+        terminal.dump(numbers)
+    else:
+        terminal.show_stats(numbers)
+
+
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@command("evaluate")
+@click.option("--corpus", required=True, type=_file, help="文档，每行一个 JSON：id、title、text。")
+@click.option("--queries", required=True, type=_file, help="问题，每行一个 JSON：id、query。")
+@click.option("--qrels", required=True, type=_file, help="相关判断，TREC 格式：问题 0 文档 相关度。")
+@click.option("--run", "run_file", type=click.Path(path_type=Path), help="把排序结果写成 TREC 格式。")
+@as_json_option
+def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path | None, as_json: bool) -> None:
+    """用带判断的问题衡量检索质量，所用的分词、匹配和排序与网页相同。
+
+    \b
+    示例：
+      dafu evaluate --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.trec
+    """
+    collection = Collection.read(corpus, queries, qrels)
+    run, built, searched = rank(collection)
+    if run_file:
+        write_run(run, run_file)
+    measures = measure(run, collection.relevant)
+    seconds = {"index_s": round(built, 2), "search_s": round(searched, 2)}
+    if as_json:
+        terminal.dump({name: round(value, 4) for name, value in measures.items()} | seconds)
+    else:
+        terminal.show_measures(measures, seconds)
+
+
+@command("serve")
+@click.option("--host", help="监听地址（默认 127.0.0.1）。")
+@click.option("--port", type=click.IntRange(1, 65535), help="监听端口（默认 8000）。")
+@click.option("--workers", type=click.IntRange(1, 64), help="进程数（默认 2）。")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """启动网页服务。
+
+    \b
+    示例：
+      dafu serve
+      dafu serve --host 0.0.0.0 --port 8080
+    """
+    from webapp.server import run
+
+    run(settings_of(host=host, port=port, workers=workers))

@@ -1,0 +1,148 @@
+"""Commands about what is kept: import, reparse, parse, show, remove."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from corpus import Store
+from corpus.importing import find_files, import_files, read_file, understand
+from corpus.readers import read
+from corpus.reparsing import reparse
+from webapp import terminal
+from webapp.api import reply_json
+from webapp.cli.base import as_json_option, command, settings_of
+from webapp.report import write_report
+
+
+@command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    help="另写一份 HTML 报告：完整程度、存疑页面、拒收原因。",
+)
+@as_json_option
+def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) -> None:
+    """导入答复页面：文件或整个目录（文本、HTML，各种中文编码）。
+
+    同一页面重复导入不会产生变化；页面有改动则保留旧版本；不是答复的页面会列出原因。
+    全部收下时退出码为 0，有的被拒收时为 1，什么也做不了时为 2。
+
+    \b
+    示例：
+      dafu import corpus/samples
+      dafu import 下载的页面/ 另一页.html --json
+      dafu import 下载的页面/ --report 报告.html
+    """
+    missing = [path for path in paths if not path.exists()]
+    files = list(find_files(path for path in paths if path not in missing))
+    if not files:
+        reason = f"找不到 {'、'.join(map(str, missing))}" if missing else "所给目录中没有文件"
+        raise click.UsageError(f"{reason}，没有可导入的内容。请检查路径。")
+    with Store(settings_of().store_path) as store, terminal.progress("导入", len(files)) as advance:
+        report = terminal.ImportReport()
+        # What was committed before a failure is reported before the failure is.
+        try:
+            for imported in import_files(store, [*files, *missing]):
+                report.add(imported)
+                advance()
+        finally:
+            report.show(as_json)
+            if report_file:
+                _write_report(report_file, report)
+    if report.rejected:
+        sys.exit(1)
+
+
+def _write_report(path: Path, report: terminal.ImportReport) -> None:
+    try:
+        write_report(path, report.numbers, report.rejected, report.coverage)
+    except OSError as error:
+        raise click.FileError(str(path), f"报告无法写入（{error.strerror}）。请检查目录和权限。") from error
+
+
+@command("reparse")
+@as_json_option
+def reparse_(as_json: bool) -> None:
+    """用现在的解析规则重读答复库中的全部原始页面，并按项目列出变化。
+
+    旧的读法作为旧版本保留；不再像答复的页面会列出，原答复不动。
+
+    \b
+    示例：
+      dafu reparse
+    """
+    with Store(settings_of().store_path, create=False) as store:
+        total = len(store.addresses())
+        with terminal.progress("重读", total) as advance:
+            report = reparse(store, advance)
+    terminal.show_reparsed(report, as_json)
+
+
+@command("parse")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json_option
+def parse(file: Path, as_json: bool) -> None:
+    """显示一个页面被读成什么样的答复，不存入答复库。
+
+    不是答复时说明原因，退出码为 1。
+
+    \b
+    示例：
+      dafu parse corpus/samples/wangchuan-2019-rd-027.html
+      dafu parse 某页.html --json
+    """
+    parsed = understand(read(read_file(file), str(file)))
+    if as_json:
+        evidence = {name: {"cue": e.cue, "confidence": e.confidence} for name, e in parsed.evidence.items()}
+        verdict = {"file": str(file), "is_reply": parsed.is_reply, "reason": parsed.reason}
+        terminal.dump({**verdict, **parsed.reply.as_dict(), "evidence": evidence})
+    else:
+        terminal.show_parsed(parsed)
+    if not parsed.is_reply:
+        sys.exit(1)
+
+
+@command("show")
+@click.argument("reply_id", metavar="ID")
+@as_json_option
+def show(reply_id: str, as_json: bool) -> None:
+    """显示一件答复的全文。ID 见检索结果。
+
+    \b
+    示例：
+      dafu show 3f2a9c0d11be
+    """
+    with Store(settings_of().store_path, create=False) as store:
+        stored = store.get(reply_id)
+    if stored is None:
+        click.echo(f"错误：答复库中没有编号为 {reply_id} 的答复。请用 dafu search 查到编号。", err=True)
+        sys.exit(1)
+    if as_json:
+        terminal.dump(reply_json(stored, paths=True))
+    else:
+        terminal.show_reply(stored)
+
+
+@command("remove")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+def remove(ids: tuple[str, ...]) -> None:
+    """从检索中撤下答复。原件仍留在答复库中，重新导入即可恢复。
+
+    撤下后请运行 dafu index。
+
+    \b
+    示例：
+      dafu remove 3f2a9c0d11be
+    """
+    with Store(settings_of().store_path, create=False) as store, store.transaction():
+        removed = store.remove(ids)
+    click.echo(f"已撤下 {len(removed)} 件。" + ("请运行 dafu index 更新索引。" if removed else ""))
+    unknown = [reply_id for reply_id in ids if reply_id not in removed]
+    if unknown:
+        click.echo(f"错误：答复库中没有 {'、'.join(unknown)}。", err=True)
+        sys.exit(1)
