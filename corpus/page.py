@@ -7,6 +7,7 @@ about the page, the letter wins for what is said about the reply, and a title wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -19,6 +20,12 @@ from corpus.parsing.reading import read_page
 from corpus.parsing.reply_facts import reply_facts
 from corpus.parsing.verdict import why_no_reply
 from corpus.reply import Reply
+
+# A sentence that gives a person's or an office's telephone number: personal data, which is neither indexed nor shown.
+_CONTACT: Final = re.compile(
+    r"[^。！？!?；;\n]{0,200}(?:电话|手机|联系|拨打)[^。！？!?；;\n]{0,40}?"
+    r"(?:[0０][0-9０-９]{2,3}[-—－–][0-9０-９]{7,8}|1[3-9][0-9]{9})[^。！？!?；;\n]{0,200}[。！？!?；;]?"
+)
 
 _NO_META: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -66,7 +73,8 @@ def parse(page: Page) -> ParsedPage:
     reason = why_no_reply(reading.title_line, reading.lines, reading.letter)
     facts = page_facts(reading) | (reply_facts(reading) if reason is None else {})
     found = {name: fact for name, fact in facts.items() if fact is not None}
-    body = "\n".join(plain(line.written) for line in reading.letter.body)
+    lines = (_CONTACT.sub("", plain(line.written)) for line in reading.letter.body)
+    body = "\n".join(line for line in lines if line)
     reply = Reply(
         body=body,
         outline=outline(body) if reason is None else (),

@@ -16,7 +16,9 @@ _BARE: Final = re.compile(
     rf"(?<![第\d])(?P<ids>{_LIST})号"
     r"(?=\(?(?:.{0,12}(?:代表|委员))?(?:提案|建议|议案|书面意见|[”《“)的]|$))"
 )
-_PREFIXED: Final = re.compile(r"(?:第|会议|建议|提案|议案)(?P<ids>(?![的第议案])[一-鿿]\d{1,6})号")
+_PREFIXED: Final = re.compile(
+    r"(?:第|会议|建议|提案|议案|关于|对)(?P<ids>(?![的第议案于对])[一-鿿]\d{1,6})号"
+)
 _CHINESE: Final = re.compile(rf"第(?P<n>[{NUMERAL}]{{1,6}})号(?=[()“《]|代表|委员|建议|提案|议案|$)")
 _CATEGORY: Final = re.compile(r"\([^()]{0,14}类[^()]{0,4}\d{1,5}号\)|[一-鿿]{2,8}类\d{1,5}号")
 _DOCUMENT: Final = re.compile(
