@@ -21,11 +21,8 @@ from corpus.parsing.reply_facts import reply_facts
 from corpus.parsing.verdict import why_no_reply
 from corpus.reply import Reply
 
-# A sentence that gives a person's or an office's telephone number: personal data, which is neither indexed nor shown.
-_CONTACT: Final = re.compile(
-    r"[^。！？!?；;\n]{0,200}(?:电话|手机|联系|拨打)[^。！？!?；;\n]{0,40}?"
-    r"(?:[0０][0-9０-９]{2,3}[-—－–][0-9０-９]{7,8}|1[3-9][0-9]{9})[^。！？!?；;\n]{0,200}[。！？!?；;]?"
-)
+_TELEPHONE: Final = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-—－–][0-9]{7,8}|1[3-9][0-9]{9})(?![0-9])")
+_SENTENCE: Final = re.compile(r"[^。！？!?；;]*[。！？!?；;]*")
 
 _NO_META: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -73,7 +70,7 @@ def parse(page: Page) -> ParsedPage:
     reason = why_no_reply(reading.title_line, reading.lines, reading.letter)
     facts = page_facts(reading) | (reply_facts(reading) if reason is None else {})
     found = {name: fact for name, fact in facts.items() if fact is not None}
-    lines = (_CONTACT.sub("", plain(line.written)) for line in reading.letter.body)
+    lines = (_without_telephones(plain(line.written)) for line in reading.letter.body)
     body = "\n".join(line for line in lines if line)
     reply = Reply(
         body=body,
@@ -82,3 +79,10 @@ def parse(page: Page) -> ParsedPage:
     )
     evidence = {name: Evidence(fact.cue, fact.confidence) for name, fact in found.items()}
     return ParsedPage(reply, reason is None, reason, MappingProxyType(evidence))
+
+
+def _without_telephones(line: str) -> str:
+    """The line without the sentences that give a telephone number: personal data, neither indexed nor shown."""
+    if not _TELEPHONE.search(line):
+        return line
+    return "".join(sentence for sentence in _SENTENCE.findall(line) if not _TELEPHONE.search(sentence))
