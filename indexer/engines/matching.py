@@ -30,8 +30,8 @@ FACET_VALUES: Final = 300
 
 LOOSE_SHARE: Final = 0.3
 """What is asked for instead when too few replies hold the needed share."""
-FEW: Final = 3
-"""Of three words and more, fewer matches than this are too few; of two words, none."""
+FEW: Final = 10
+"""Of three words and more, fewer matches than a page shows are too few; of two words, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +202,16 @@ class _Evaluation:
         content = analyzer().content_words(clause.text)
         if not content:
             return self._all()
-        share = LOOSE_SHARE if self._loose else needed_share(len(content))
+        # A lone character that segmentation left (多 of 黑车太多) adds to the score, but asks for little.
+        longer = [word for word in content if len(word[0]) > 1 or not is_han(word[0])]
+        asking = longer if longer and not self._loose else list(content)
+        share = LOOSE_SHARE if self._loose else needed_share(len(asking))
         scores, held, weight = self._no_scores(), self._no_scores(), 0.0
         instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
         for word, start in content.items():
+            self._score(scores, word)
+            if word not in asking:
+                continue
             present = self._holds(word)
             for expansion, mask in instead.items():
                 if expansion.start <= start < expansion.end:
@@ -216,7 +222,6 @@ class _Evaluation:
             idf = math.log((self._impacts.size + 1) / (int(present.sum()) + 1)) + 1
             held += np.float32(idf) * present
             weight += idf
-            self._score(scores, word)
         mask = (held > 0) & (held >= np.float32(share * weight * 0.9999))
         return _Found(mask, scores, 0 if len(content) < 2 else 1 if len(content) == 2 else FEW)
 

@@ -1,0 +1,47 @@
+"""Lay questions over the samples, judged before anything was tuned: see tests/data/README.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus import Store
+from corpus.importing import find_files, import_files
+from indexer import Settings, expanded, open_engine, parse_query, search, update
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], list[str]]]:
+    """Question → the files judged relevant, and the first ten found."""
+    settings = Settings(data=tmp_path_factory.mktemp("questions"))
+    with Store(settings.store_path) as store:
+        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
+    engine = open_engine(settings)
+    update(engine)
+    rows = map(
+        json.loads, (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    answers = {}
+    for row in rows:
+        page = search(engine, replace(expanded(parse_query(row["query"])), limit=10))
+        answers[row["query"]] = (
+            set(row["relevant"]),
+            [Path(hit.stored.sources[0]).name for hit in page.hits],
+        )
+    return answers
+
+
+def test_lay_questions_find_most_of_what_answers_them(found: dict[str, tuple[set[str], list[str]]]) -> None:
+    recalls = [len(relevant.intersection(listed)) / len(relevant) for relevant, listed in found.values()]
+    assert len(recalls) >= 60
+    assert sum(recalls) / len(recalls) > 0.80
+
+
+def test_the_first_answer_is_mostly_the_right_one(found: dict[str, tuple[set[str], list[str]]]) -> None:
+    right = [bool(listed) and listed[0] in relevant for relevant, listed in found.values()]
+    assert sum(right) / len(right) > 0.70
