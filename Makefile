@@ -35,9 +35,7 @@ setup: $(VENV)/installed ## create .venv with the locked dependencies
 setup-dev: $(VENV)/installed-dev ## the same with what tests need
 
 serve: setup ## set up, import the samples, index, serve (HOST=… PORT=… DAFU_DATA=…)
-	@$(BIN)/dafu import corpus/samples
-	@$(BIN)/dafu index
-	@$(BIN)/dafu serve --host $(HOST) --port $(PORT)
+	@$(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
 
 check: setup-dev ## lint, format and types
 	@$(BIN)/ruff check

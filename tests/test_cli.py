@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer import Settings
 from tests.test_importing import PAGE
 from webapp.cli import main
-from webapp.server import run
+from webapp.server import check_free
 
 
 class Shell:
@@ -210,7 +209,7 @@ def test_a_port_in_use_is_reported_with_the_remedy() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(Exception, match=rf"端口 {port} 已被占用.*PORT="):
-            run(Settings(port=port))
+            check_free("127.0.0.1", port)
 
 
 def test_the_import_report_tells_coverage_doubts_and_rejects(dafu: Shell) -> None:

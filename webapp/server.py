@@ -35,8 +35,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted. Raises SearchError when the address cannot be listened on."""
-    _check_free(settings.host, settings.port)
+    """Serve until interrupted."""
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"{shown}:{settings.port}"
 
@@ -57,8 +56,11 @@ def run(settings: Settings) -> None:
     _Server(settings, options).run()
 
 
-def _check_free(host: str, port: int) -> None:
-    """Say in one line what gunicorn would retry for seconds and then report with a traceback."""
+def check_free(host: str, port: int) -> None:
+    """Nothing, or SearchError when the address cannot be listened on.
+
+    Says in one line what gunicorn would retry for seconds and then report with a traceback.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

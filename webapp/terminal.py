@@ -29,6 +29,7 @@ from webapp.report import Coverage
 _LINES: Final = 10
 """Plain progress lines for a whole run, where there is no terminal to draw a bar on."""
 _SHOWN_VALUES: Final = 6
+_WIDTH: Final = 160
 _STAT_LABELS: Final = {
     "replies": "答复",
     "earlier_revisions": "旧版本",
@@ -59,7 +60,8 @@ def dump(values: Any) -> None:
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Where to print: as wide as the terminal; wide enough for whole messages where there is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
 
 
 @contextmanager
@@ -182,48 +184,48 @@ def show_reply(stored: StoredReply) -> None:
     """Print a whole reply."""
     console = _console()
     reply = stored.reply
-    console.print(Text(title_of(reply), style="bold"))
+    console.print(Text(title_of(reply), style="bold"), soft_wrap=True)
     for name, shown in _facts(reply):
-        console.print(f"{FIELD_LABELS[name]}：{escape(shown)}")
-    console.print(f"来源：{escape('、'.join(stored.sources))}\n")
+        console.print(f"{FIELD_LABELS[name]}：{escape(shown)}", soft_wrap=True)
+    console.print(f"来源：{escape('、'.join(stored.sources))}\n", soft_wrap=True)
     for paragraph in (reply.salutation, *reply.paragraphs, reply.agency, reply.written_on):
         if paragraph:
-            console.print(escape(paragraph))
+            console.print(escape(paragraph), soft_wrap=True)
 
 
 def show_results(page: ResultPage, query: Query) -> None:
     """Print a page of results and the counts beside it."""
     console = _console()
-    console.print(describe(query))
+    console.print(describe(query), soft_wrap=True)
     if query.literal:
-        console.print(describe_literal(query.literal))
+        console.print(describe_literal(query.literal), soft_wrap=True)
     for found in expansions(query.clause):
         console.print(
             f"也查找了：“{escape(found.typed)}”{escape('、'.join(found.words))}（--exact 只查字面）"
         )
     if page.loosened:
-        console.print("很少有答复同时含有全部词语，以下也列出含有其中一部分的答复。")
-    console.print(f"找到 {page.total} 件，用时 {page.took_ms:.1f} 毫秒。\n")
+        console.print("很少有答复同时含有全部词语，以下也列出含有其中一部分的答复。", soft_wrap=True)
+    console.print(f"找到 {page.total} 件，用时 {page.took_ms:.1f} 毫秒。\n", soft_wrap=True)
     for number, hit in enumerate(page.hits, query.offset + 1):
         _show_hit(console, number, hit)
     for facet in page.facets:
         if facet.values:
             values = (f"{value_label(facet.name, v.value)} {v.count}" for v in facet.values[:_SHOWN_VALUES])
             more = " …" if len(facet.values) > _SHOWN_VALUES else ""
-            console.print(f"[bold]{facet.label}[/]  {escape('  '.join(values))}{more}")
+            console.print(f"[bold]{facet.label}[/]  {escape('  '.join(values))}{more}", soft_wrap=True)
     if not page.total:
-        console.print("请减少词语或筛选条件，或换一种说法。")
+        console.print("请减少词语或筛选条件，或换一种说法。", soft_wrap=True)
 
 
 def _show_hit(console: Console, number: int, hit: Hit) -> None:
     reply = hit.stored.reply
     title = _styled(hit.title) if hit.title.text else Text(title_of(reply))
-    console.print(Text(f"{number}. ").append_text(title), style="bold")
+    console.print(Text(f"{number}. ").append_text(title), style="bold", soft_wrap=True)
     facts = (reply.agency, reply.region, reply.date, "、".join(reply.areas), hit.id)
-    console.print("   " + escape(" · ".join(fact for fact in facts if fact)), style="dim")
+    console.print("   " + escape(" · ".join(fact for fact in facts if fact)), style="dim", soft_wrap=True)
     for snippet in hit.snippets:
         if snippet != hit.title:
-            console.print(Text("   ").append_text(_styled(snippet)))
+            console.print(Text("   ").append_text(_styled(snippet)), soft_wrap=True)
     console.print()
 
 

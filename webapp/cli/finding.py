@@ -14,7 +14,9 @@ from indexer.evaluate import Collection, measure, rank, write_run
 from webapp import terminal
 from webapp.api import result_json
 from webapp.cli.base import as_json_option, command, settings_of
+from webapp.cli.keeping import take_in
 from webapp.params import SearchParams
+from webapp.server import check_free, run
 
 
 @command("index")
@@ -142,14 +144,28 @@ def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path | None, as
 @click.option("--host", help="监听地址（默认 127.0.0.1）。")
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口（默认 8000）。")
 @click.option("--workers", type=click.IntRange(1, 64), help="进程数（默认 2）。")
-def serve(host: str | None, port: int | None, workers: int | None) -> None:
+@click.option(
+    "--import",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="先导入这些页面并更新索引，可重复。",
+)
+@click.pass_context
+def serve(
+    context: click.Context, host: str | None, port: int | None, workers: int | None, paths: tuple[Path, ...]
+) -> None:
     """启动网页服务。
 
     \b
     示例：
       dafu serve
       dafu serve --host 0.0.0.0 --port 8080
+      dafu serve --import corpus/samples
     """
-    from webapp.server import run
-
-    run(settings_of(host=host, port=port, workers=workers))
+    settings = settings_of(host=host, port=port, workers=workers)
+    check_free(settings.host, settings.port)
+    if paths:
+        take_in(paths)  # what was rejected is reported; the rest is served
+        context.invoke(index)
+    run(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -38,6 +39,14 @@ def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) ->
       dafu import 下载的页面/ 另一页.html --json
       dafu import 下载的页面/ --report 报告.html
     """
+    if take_in(paths, report_file, as_json).rejected:
+        sys.exit(1)
+
+
+def take_in(
+    paths: Sequence[Path], report_file: Path | None = None, as_json: bool = False
+) -> terminal.ImportReport:
+    """Import what is at `paths` and print the report. Raises UsageError when there is nothing to import."""
     missing = [path for path in paths if not path.exists()]
     files = list(find_files(path for path in paths if path not in missing))
     if not files:
@@ -54,8 +63,7 @@ def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) ->
             report.show(as_json)
             if report_file:
                 _write_report(report_file, report)
-    if report.rejected:
-        sys.exit(1)
+    return report
 
 
 def _write_report(path: Path, report: terminal.ImportReport) -> None:
