@@ -23,9 +23,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, Protocol
 
-import opencc
-
 from corpus.numerals import NUMERAL, to_int
+from corpus.simplified import simplified
 
 DICTIONARY: Final = Path(__file__).parent / "dictionary"
 ANALYSIS_VERSION: Final = 1
@@ -45,17 +44,9 @@ def _folded_character(character: str) -> str:
     previous = ""
     while character != previous:
         previous = character
-        character = _simplified().get(ord(character), character) if len(character) == 1 else character
+        character = simplified().get(ord(character), character) if len(character) == 1 else character
         character = unicodedata.normalize("NFKC", character).lower()
     return character
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    """OpenCC's traditional → simplified for single characters; a line each, so that none is converted in context."""
-    characters = [chr(c) for c in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2FA20))]
-    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new}
 
 
 class _FoldTable(dict[int, str]):

@@ -15,6 +15,7 @@ ONE_MODULE = {
     "rjieba": {"indexer/analyzer.py"},
     "whoosh": {"indexer/engines/whoosh.py"},
     "gunicorn": {"webapp/server.py"},
+    "opencc": {"corpus/simplified.py"},
     "sqlite3": {"corpus/database.py"},
     "rich": {"webapp/terminal.py"},
 }

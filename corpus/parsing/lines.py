@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from opencc import OpenCC
+from corpus.simplified import simplified
 
 HAN: Final = "㐀-䶿一-鿿〇○"
 """Han characters and both circles that stand for zero, for use in a character class."""
@@ -72,10 +72,7 @@ class Line:
 @cache
 def _folding() -> dict[int, str]:
     """Character → character: full width to half, traditional to simplified, odd spaces and colons to plain ones."""
-    han = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    # One character a line, so that OpenCC's phrases cannot join neighbours.
-    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    table = {ord(a): b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
+    table = {code: character for code, character in simplified().items() if code < 0xA000}
     for code in (*range(0xA0, 0x2460), *range(0x2F00, 0x3250), *range(0xF900, 0xFFEF)):
         normal = unicodedata.normalize("NFKC", chr(code))
         if len(normal) == 1 and normal != chr(code) and not 0xD800 <= ord(normal) < 0xE000:
