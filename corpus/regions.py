@@ -39,6 +39,11 @@ def resolve(reply: Reply) -> Division:
     return candidates[0] if len(candidates) == 1 else ()
 
 
+def is_division(name: str) -> bool:
+    """Whether there is a division of this full or short name, as folded."""
+    return name in _by_name()
+
+
 @cache
 def _by_name() -> Mapping[str, tuple[Division, ...]]:
     """Full and short names → the divisions that bear them."""

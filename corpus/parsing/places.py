@@ -10,6 +10,7 @@ from typing import Final
 
 from corpus.parsing.data import entries
 from corpus.parsing.lines import HAN
+from corpus.regions import is_division
 
 LEVELS: Final = {
     "全国": "全国", "省": "省", "自治区": "省", "市": "市", "州": "市", "盟": "市", "地区": "市",
@@ -36,7 +37,7 @@ _ASKED_AFTER: Final = re.compile(
 )
 _NO_NAME: Final = re.compile(
     r".*(?:关于|对|在|到|为|与|从|向|由|的|是|我|本|该|各|给|就|将|把|让|使|经|及|据|按|以|了|至|时|年|月|日|号|个|名|报|送|请|你|"
-    r"您|们|落实)"
+    r"您|们|落实|通过|征求|会同|邀请|争取|整治|支持|联合|协调|配合|组织|推动|推进|提请|请示|汇报|底前|建议|列入|纳入)"
 )
 _AND: Final = re.compile(r".+和(?=..)")
 
@@ -100,7 +101,7 @@ def asked_in(session: str) -> tuple[str | None, str | None]:
 def asked_anywhere(text: str) -> tuple[str | None, str | None]:
     """The same for the congress or committee that `text` names most: 县人大常委会, 政协南华县."""
     seen: Counter[str] = Counter()
-    names: dict[str, str] = {}
+    names: Counter[tuple[str, str]] = Counter()
     for phrase in _phrases(text):
         place = _NO_NAME.sub("", phrase)
         generic = _GENERIC.search(place)
@@ -110,11 +111,12 @@ def asked_anywhere(text: str) -> tuple[str | None, str | None]:
         kind = _kind(named[-1]) if named else generic[0]
         seen[kind] += 1
         if named:
-            names.setdefault(kind, named[-1])
+            names[kind, named[-1]] += 1
     if not seen:
         return None, None
     kind = max(seen, key=lambda k: seen[k])
-    return kind, names.get(kind)
+    known = {name: (is_division(name), count) for (k, name), count in names.items() if k == kind}
+    return kind, max(known, key=known.__getitem__, default=None)
 
 
 def _phrases(text: str) -> Iterator[str]:
@@ -140,8 +142,10 @@ def name_of(generic: str, beginnings: Iterable[str], texts: Sequence[str]) -> st
                 return unit
     for text in texts:
         counted = Counter(_in_text(generic, text))
-        if counted:
-            return max(counted, key=lambda name: counted[name])
+        # Words that look like a place by chance give way to a division that there is, and to a place with a government.
+        rank = {n: (is_division(n), f"{n}人民政府" in text, count) for n, count in counted.items()}
+        if rank:
+            return max(rank, key=rank.__getitem__)
     return None
 
 

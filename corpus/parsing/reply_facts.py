@@ -12,6 +12,7 @@ from corpus.parsing.lines import fold, plain, read_lines
 from corpus.parsing.page_facts import Facts
 from corpus.parsing.reading import Reading
 from corpus.parsing.session import Session, find_session
+from corpus.regions import is_division
 
 _QUOTED: Final = re.compile(r"《[^《》]*》|“[^“”]*”")
 _SHORT: Final = 60
@@ -136,8 +137,9 @@ def _place(reading: Reading, session: Found[Session] | None, agency: Found[str] 
 
 def _name_of(generic: str, reading: Reading, agency: Found[str] | None, text: str) -> str | None:
     """The name of 区, 县, 市 …: as the page names the congress, else from who signs, issues or publishes."""
-    asked, name = places.asked_anywhere(text)
-    if asked == generic and name:
+    asked, found = places.asked_anywhere(text)
+    name = found if asked == generic else None
+    if name and is_division(name):
         return name
     beginnings = fold(agency.value).split() if agency else []
     beginnings += [issuer for _, line in reading.named if (issuer := agencies.issuer(line))]
@@ -145,7 +147,9 @@ def _name_of(generic: str, reading: Reading, agency: Found[str] | None, text: st
     beginnings += [fold(reading.meta.get(key, "")) for key in ("contentsource", "sitename")]
     body = "\n".join(line.tight for line in reading.letter.body)[:_LONG]
     named = "\n".join(line.tight for _, line in reading.named)
-    return places.name_of(generic, beginnings, (named, body, text))
+    # Running text has words that only look like a place before 人大 (提交县人大): who signs is the better cue.
+    signed = places.name_of(generic, beginnings, ())
+    return signed or name or places.name_of(generic, (), (named, body, text))
 
 
 def _as_written(folded: str, reading: Reading) -> str:
