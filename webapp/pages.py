@@ -28,12 +28,12 @@ FIELD_EXAMPLES: Final = {
     "title": "第56号建议",
     "subject": "教育",
     "topic": "教育",
-    "proposer": "李建廷",
+    "proposer": "张",
     "agency": "教育局",
-    "region_name": "上党区",
+    "region_name": "县",
     "document_number": "〔2024〕",
     "number": "56",
-    "session_form": "二届六次",
+    "session_form": "五届三次",
 }
 _RECENT: Final = 6
 
