@@ -25,8 +25,8 @@ _AFTER: Final = re.compile(
     rf"[,]?(?:一[案文事])?(?:的|等|\(|一|之)?(?:第|{_NOUN}|代表|委员|人大|集体|政协|收悉|[已敬]?悉|问题|由|交|现|已|转|[(,。]|{_NOUN[3:-1]})"
 )
 _UNQUOTED: Final = re.compile(
-    rf"(?P<name>关于[^《》“”。:]{{2,90}}?的?{_NOUN})"
-    rf"(?=[,]?(?:收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|答复|回复|复函|函)|\(|第|。|,|;|我|$|受|,))"
+    rf"(?P<name>关于(?:[^《》“”。:]|“[^”。]{{1,12}}”){{2,90}}?的?{_NOUN})"
+    rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|答复|回复|复函|函)|\(|第|。|,|;|我|$|受|,))"
 )
 _NAMELESS: Final = re.compile(rf"关于(?:第?\w{{1,12}}号|.{{0,30}}(?:届|会议).{{0,30}}号?).{{0,12}}{_NOUN}$")
 _PLAIN_NAME: Final = re.compile(
@@ -67,21 +67,24 @@ def _closing(tight: str, start: int, opening: str, close: str) -> int | None:
     return None
 
 
-def _name_span(tight: str) -> tuple[int, int] | None:
-    """Where the quoted name of the suggestion is in `tight`."""
-    fallback: tuple[int, int] | None = None
+def _name_span(tight: str, *, sure: bool = False) -> tuple[int, int] | None:
+    """Where the quoted name of the suggestion is in `tight`; with `sure`, no quotation that merely might be one.
+
+    A quotation that reads like a name comes before one that only stands where names stand: openings quote voices too.
+    """
+    placed: tuple[int, int] | None = None
+    possible: tuple[int, int] | None = None
     for start, end, closed in _quotations(tight):
         inside, after = tight[start:end], tight[end + closed : end + 12]
         if len(inside) < 4:
             continue
-        if (
-            re.match(r"关于|对|建议|进一步|加[强快大]", inside)
-            or re.search(rf"{_NOUN}$", inside)
-            or _AFTER.match(after)
-        ):
+        if re.match(r"关于|对|建议|进一步|加[强快大]", inside) or re.search(rf"{_NOUN}$", inside):
             return _inner(tight, start, end)
-        fallback = fallback or (start, end)
-    return fallback if fallback and fallback[1] - fallback[0] >= 6 else None
+        if _AFTER.match(after):
+            placed = placed or _inner(tight, start, end)
+        elif end - start >= 6:
+            possible = possible or (start, end)
+    return placed or (None if sure else possible)
 
 
 def _inner(tight: str, start: int, end: int) -> tuple[int, int]:
@@ -98,14 +101,14 @@ def in_opening(line: Line) -> str | None:
     received = re.search(r"收悉|[已敬]悉|如下", line.tight[:900])
     limit = min(len(line.tight), received.end() if received else 400)
     tight = line.tight[:limit]
-    span = _name_span(tight)
-    if span:
+    if span := _name_span(tight, sure=True):
         return line.cut(*span)
     for pattern in (_UNQUOTED, _PLAIN_NAME):
         for match in pattern.finditer(tight):
             if not _NAMELESS.search(match["name"]) and "收悉" not in match["name"]:
                 return line.cut(match.start("name"), match.end("name"))
-    return None
+    span = _name_span(tight)
+    return line.cut(*span) if span else None
 
 
 def in_title(line: Line) -> str | None:
