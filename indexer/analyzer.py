@@ -230,9 +230,18 @@ def analyzer() -> Analyzer:
     return Analyzer()
 
 
+def asked(words: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The words that a reply has to hold: all but lone characters that segmentation left (多 of 黑车太多), if any others are there.
+
+    A lone character stands in nearly every reply: it adds to the score, but asks for nothing.
+    """
+    words = list(words)
+    return [word for word in words if len(word[0]) > 1 or not is_han(word[0])] or words
+
+
 def query_words(text: str) -> tuple[str, ...]:
-    """The words that a query's plain text is understood as, for people to read."""
-    return tuple(word[0] for word in analyzer().content_words(text))
+    """The words that a query's plain text asks for, for people to read."""
+    return tuple(word[0] for word in asked(analyzer().content_words(text)))
 
 
 def is_han(character: str) -> bool:

@@ -46,4 +46,13 @@ def test_filters_dates_and_order_are_restated() -> None:
 
 
 def test_syntax_taken_literally_is_named() -> None:
-    assert "“)”" in describe_literal(parse_query("教师)").literal)
+    assert "“)”" in (describe_literal(parse_query("教师)")) or "")
+    assert describe_literal(parse_query("教师")) is None
+
+
+def test_a_query_without_any_words_is_told_so() -> None:
+    assert "没有可以查找的文字" in (describe_literal(parse_query("*")) or "")
+
+
+def test_a_lone_character_is_not_said_to_be_asked_for() -> None:
+    assert describe(parse_query("黑车太多")).startswith("查找含有“黑车”的答复")

@@ -509,3 +509,10 @@ def test_mounted_below_a_path_all_links_stay_below_it(settings: Settings, engine
 def test_an_index_that_is_gone_is_named(settings: Settings) -> None:
     client = create_app(settings, _Broken(IndexNotFound("还没有索引，请运行 dafu index。"))).test_client()  # type: ignore[arg-type]
     assert "请运行 dafu index" in _joined(_page(client, "/search", 503), "//p[@class='note']")
+
+
+def test_a_reply_opens_whatever_the_address_says_of_dates_and_pages(client: FlaskClient) -> None:
+    first = client.get("/api/v1/search?q=电梯").json
+    assert first is not None
+    reply = first["hits"][0]["url"]
+    assert client.get(f"{reply}?q=电梯&from=去年&page=99999").status_code == 200

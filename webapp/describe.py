@@ -24,9 +24,13 @@ def describe(query: Query) -> str:
     return "，".join([*parts, _ORDERS[query.sort]]) + "。"
 
 
-def describe_literal(parts: Iterable[str]) -> str:
-    """What a reader is told when syntax was taken as plain text."""
-    return f"{_quoted(parts)}不成完整的语法，已按普通文字查找。"
+def describe_literal(query: Query) -> str | None:
+    """What a reader is told when syntax was taken as plain text; None when all was understood."""
+    if not query.literal:
+        return None
+    if query.clause is None:
+        return f"{_quoted(query.literal)}里没有可以查找的文字，现列出全部答复。"
+    return f"{_quoted(query.literal)}不成完整的语法，已按普通文字查找。"
 
 
 def _condition(clause: Clause) -> str:

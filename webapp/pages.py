@@ -78,7 +78,7 @@ def results() -> AnyResponse:
             found=found,
             understood=describe(query),
             expansions=expansions(query.clause),
-            literal=describe_literal(query.literal) if query.literal else None,
+            literal=describe_literal(query),
             facets=shown_facets(found.facets),
             trees=frozenset(facet.name for facet in FACETS if facet.order == "tree"),
             tree=tree,
@@ -105,7 +105,7 @@ def reply(reply_id: str) -> str:
     if stored is None:
         abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
     params = _params()
-    mark = Highlighter(params.to_query(site().settings.page_size).clause).mark
+    mark = Highlighter(params.asked().clause).mark
     return render_template(
         "reply.html",
         params=params,

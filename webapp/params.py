@@ -178,6 +178,11 @@ class SearchParams:
         items = self.changed(**changes).items() if changes else self.items()
         return f"{path}?{urlencode(items)}" if items else path
 
+    def asked(self) -> Query:
+        """What is asked for in words, without filters, order and page. Raises QueryError for a query too long."""
+        parsed = parse_query(self.q)
+        return parsed if self.exact else expanded(parsed, frozenset(self.without))
+
     def to_query(self, page_size: int) -> Query:
         """The Query that this search is. Raises QueryError: query too long, dates, too many values, too deep a page."""
         for message in self.date_errors.values():
@@ -189,9 +194,7 @@ class SearchParams:
         offset = (self.page - 1) * limit
         if offset > MAX_OFFSET:
             raise QueryError(f"最多可翻看前 {MAX_OFFSET} 件答复。请增加查询词或筛选条件，缩小范围后再看。")
-        parsed = parse_query(self.q)
-        if not self.exact:
-            parsed = expanded(parsed, frozenset(self.without))
+        parsed = self.asked()
         return replace(
             parsed,
             filters=self.filters,

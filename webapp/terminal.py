@@ -197,8 +197,8 @@ def show_results(page: ResultPage, query: Query) -> None:
     """Print a page of results and the counts beside it."""
     console = _console()
     console.print(describe(query), soft_wrap=True)
-    if query.literal:
-        console.print(describe_literal(query.literal), soft_wrap=True)
+    if literal := describe_literal(query):
+        console.print(literal, soft_wrap=True)
     for found in expansions(query.clause):
         console.print(
             f"也查找了：“{escape(found.typed)}”{escape('、'.join(found.words))}（--exact 只查字面）"

@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus import Store
 from corpus.numerals import to_int
-from indexer.analyzer import analyzer, fold, is_han, squeeze
+from indexer.analyzer import analyzer, asked, fold, is_han, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
 from indexer.errors import QueryError
 from indexer.query import And, Clause, Expansion, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
@@ -202,9 +202,7 @@ class _Evaluation:
         content = analyzer().content_words(clause.text)
         if not content:
             return self._all()
-        # A lone character that segmentation left (多 of 黑车太多) adds to the score, but asks for little.
-        longer = [word for word in content if len(word[0]) > 1 or not is_han(word[0])]
-        asking = longer if longer and not self._loose else list(content)
+        asking = list(content) if self._loose else asked(content)
         share = LOOSE_SHARE if self._loose else needed_share(len(asking))
         scores, held, weight = self._no_scores(), self._no_scores(), 0.0
         instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
