@@ -4,9 +4,10 @@
 (OpenCC, character by character, so that it does not depend on context), upper and lower case. It works character by
 character, so that every folded character can be traced to its original: marks on snippets are exact.
 
-*Tokenizing* gives jieba's words in search mode (a long word also gives the shorter words in it), the single
-characters, numbers and Latin words, and, where a numeral numbers something, the numeral with its unit in digits:
-第五十六号, ５６号 and 56号 are one token.
+*Tokenizing* gives jieba's words in search mode (a long word also gives the shorter words in it), numbers and Latin words,
+and, where a numeral numbers something, the numeral with its unit in digits: 第五十六号, ５６号 and 56号 are one token.
+Beside them stand the *grams*: each character, and each two characters side by side, whatever the words. They find what
+segmentation cuts otherwise; a name of their own (~和服) keeps a pair of characters apart from the word.
 """
 
 from __future__ import annotations
@@ -16,24 +17,28 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.numerals import NUMERAL, to_int
 from corpus.simplified import simplified
 
 DICTIONARY: Final = Path(__file__).parent / "dictionary"
-ANALYSIS_VERSION: Final = 1
+ANALYSIS_VERSION: Final = 2
 """Raised when the code below changes what it returns; the dictionary files count by their content."""
 
-_HAN: Final = "㐀-䶿一-鿿豈-﫿𠀀-𯿿〇"
+_HAN_RANGES: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF), (0x3007, 0x3007))
+_HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES)
 _HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
 _NOT_HAN: Final = re.compile(f"[^{_HAN}]+")
-_LATIN: Final = re.compile(r"[^\W_㐀-鿿豈-﫿𠀀-𯿿〇]+(?:\.[0-9]+)?")
+_LATIN: Final = re.compile(rf"[^\W_{_HAN}]+(?:\.[0-9]+)?")
 _NUMBERED: Final = re.compile(
     rf"第?\s*(?<![0-9a-z.])([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(号|届)|第\s*([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(次)"
     rf"|(?<![0-9a-z.])([0-9]{{4}}|[〇○零一二三四五六七八九]{{4}})(年)"
@@ -101,6 +106,52 @@ def read_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(entry) for entry in entries if entry))
 
 
+PAIR: Final = "~"
+"""Begins the name of a pair of characters, so that ~和服 of 产品和服务 is not the word 和服."""
+_PAIR_SHIFT: Final = 21
+"""Bits that hold any character."""
+
+
+def pair_terms(text: str) -> dict[int, str]:
+    """Where two Han characters stand side by side in a folded text, the term of the pair, by the offset of the first."""
+    places = range(len(text) - 1)
+    return {i: PAIR + text[i : i + 2] for i in places if is_han(text[i]) and is_han(text[i + 1])}
+
+
+def gram_code(term: str) -> int | None:
+    """The number that stands for a gram in an index; None for a term that is a word."""
+    if term.startswith(PAIR):
+        return ord(term[1]) << _PAIR_SHIFT | ord(term[2])
+    return ord(term) if len(term) == 1 and is_han(term) else None
+
+
+def gram_term(code: int) -> str:
+    """The gram that `gram_code` made a number of."""
+    first, second = divmod(code, 1 << _PAIR_SHIFT)
+    return PAIR + chr(first) + chr(second) if first else chr(second)
+
+
+def _gram_codes(folded: str) -> npt.NDArray[np.uint64]:
+    """The codes of all grams of a folded text, with repeats."""
+    characters = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    han = np.zeros(len(characters), dtype=np.bool_)
+    for first, last in _HAN_RANGES:
+        han |= (characters >= first) & (characters <= last)
+    paired = han[:-1] & han[1:]
+    pairs = characters[:-1][paired] << np.uint64(_PAIR_SHIFT) | characters[1:][paired]
+    return np.concatenate((characters[han], pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a document with their frequencies: words, and the codes of grams in ascending order."""
+
+    words: Sequence[str]
+    word_counts: npt.NDArray[np.uint32]
+    grams: npt.NDArray[np.uint64]
+    gram_counts: npt.NDArray[np.uint32]
+
+
 class Cutter(Protocol):
     """Segmentation as jieba does it."""
 
@@ -151,16 +202,41 @@ class Analyzer:
         digest.update((DICTIONARY / "words.txt").read_bytes())
         return digest.hexdigest()[:16]
 
+    def terms(self, parts: Iterable[tuple[str, int]]) -> Terms:
+        """The terms of a document that consists of `parts`, the frequencies of each counted as often as it weighs."""
+        words: Counter[str] = Counter()
+        codes, weights = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
+        for text, weight in parts:
+            folded = fold(text)
+            for word in self._tokens(folded):
+                words[word] += weight
+            codes.append(_gram_codes(folded))
+            weights.append(np.full(len(codes[-1]), weight))
+        grams, places = np.unique(np.concatenate(codes), return_inverse=True)
+        counts = np.bincount(places, np.concatenate(weights), minlength=len(grams))
+        return Terms(
+            tuple(words),
+            np.fromiter(words.values(), dtype=np.uint32, count=len(words)),
+            grams,
+            counts.astype(np.uint32),
+        )
+
     def counts(self, text: str) -> Counter[str]:
-        """The tokens of a document's field with their frequencies."""
-        folded = fold(text)
-        numbered = _numbered(folded)
-        rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
-        counts = Counter(word for word in self._cutter.cut_for_search(rest) if len(word) > 1)
-        counts.update(_HAN_CHARACTER.findall(folded))
-        counts.update(_LATIN.findall(folded))
-        counts.update(token for _, _, token in numbered)
+        """The terms of a text by name, with their frequencies."""
+        terms = self.terms([(text, 1)])
+        counts = Counter(dict(zip(terms.words, terms.word_counts.tolist(), strict=True)))
+        counts.update(
+            {gram_term(c): n for c, n in zip(terms.grams.tolist(), terms.gram_counts.tolist(), strict=True)}
+        )
         return counts
+
+    def _tokens(self, folded: str) -> Iterator[str]:
+        """The words, Latin words and numbered numerals of a folded text."""
+        numbered = _numbered(folded)
+        yield from (token for _, _, token in numbered)
+        yield from _LATIN.findall(folded)
+        rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
+        yield from (word for word in self._cutter.cut_for_search(rest) if len(word) > 1)
 
     def words(self, text: str) -> tuple[tuple[str, ...], ...]:
         """The words of a query in the order typed, each with its parts: what a reply must hold."""

@@ -13,7 +13,7 @@ from typing import Final
 from corpus import Reply
 from corpus.numerals import to_chinese
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -23,7 +23,7 @@ class TextField:
 
     name: str
     label: str
-    weight: float
+    weight: int
     text: Callable[[Reply], str]
 
 
@@ -88,12 +88,12 @@ def _session_forms(reply: Reply) -> tuple[str, ...]:
 
 # Weights: see docs/search-quality.md.
 TEXT_FIELDS: Final = (
-    TextField("title", "标题", 3.0, lambda r: r.title or ""),
-    TextField("subject", "事由", 4.0, lambda r: r.subject or ""),
-    TextField("agency", "承办单位", 1.0, lambda r: r.agency or ""),
-    TextField("proposers", "提出者", 1.0, lambda r: "、".join(r.proposers)),
-    TextField("region", "地区", 1.0, lambda r: "、".join(_present(r.region, *r.division))),
-    TextField("body", "正文", 1.0, lambda r: r.body),
+    TextField("title", "标题", 1, lambda r: r.title or ""),
+    TextField("subject", "事由", 3, lambda r: r.subject or ""),
+    TextField("agency", "承办单位", 1, lambda r: r.agency or ""),
+    TextField("proposers", "提出者", 1, lambda r: "、".join(r.proposers)),
+    TextField("region", "地区", 1, lambda r: "、".join(_present(r.region, *r.division))),
+    TextField("body", "正文", 1, lambda r: r.body),
 )
 
 FACETS: Final = (

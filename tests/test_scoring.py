@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from whoosh import scoring
 from whoosh.filedb.filestore import RamStorage
+from whoosh.index import FileIndex
 from whoosh.query.compound import Or
 from whoosh.query.terms import Term
 
 from corpus import Reply
+from indexer.analyzer import analyzer
 from indexer.engines.arrays import K1, B, Column, Impacts, first
-from indexer.engines.whoosh import WhooshSource, weighted_counts, whoosh_schema
+from indexer.engines.codec import ArrayWriter
+from indexer.engines.whoosh import WhooshSource, reply_terms, whoosh_schema
 from indexer.schema import TEXT_FIELDS
 from tests.conftest import REPLIES
 
 
-def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
-    whoosh_index = RamStorage().create_index(whoosh_schema())
-    for batch in (REPLIES[:3], REPLIES[3:]):  # two segments
-        writer = whoosh_index.writer()
+def indexed(*batches: Sequence[Reply]) -> FileIndex:
+    """An index in memory with a segment for each batch."""
+    whoosh_index: FileIndex = RamStorage().create_index(whoosh_schema())
+    for batch in batches:
+        writer = ArrayWriter(whoosh_index)
         for reply in batch:
-            writer.add_document(id=reply.title, entry=b"{}", text=weighted_counts(reply))
-        writer.commit(merge=False)
-    vocabulary = sorted({token for reply in REPLIES for token in weighted_counts(reply)})
+            writer.add(reply_terms(reply), id=reply.title, entry=b"{}")
+        writer.commit()
+    return whoosh_index
+
+
+def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
+    whoosh_index = indexed(REPLIES[:3], REPLIES[3:])
+    vocabulary = sorted({term for reply in REPLIES for term in analyzer().counts(f"{reply.title}{reply.body}")})
     chance = random.Random(3)
     with whoosh_index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
         impacts = Impacts(WhooshSource(searcher.reader()), cache_bytes=10_000)
@@ -41,23 +51,20 @@ def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
 
 
 def test_the_cache_of_postings_stays_within_its_bound() -> None:
-    whoosh_index = RamStorage().create_index(whoosh_schema())
-    writer = whoosh_index.writer()
-    for reply in REPLIES:
-        writer.add_document(id=reply.title, entry=b"{}", text=weighted_counts(reply))
-    writer.commit()
-    with whoosh_index.reader() as reader:
+    with indexed(REPLIES).reader() as reader:
         impacts = Impacts(WhooshSource(reader), cache_bytes=100)
-        for token in weighted_counts(REPLIES[0]):
-            impacts.get(token)
+        for term in analyzer().counts(REPLIES[0].body):
+            impacts.get(term)
         assert impacts.bytes <= 100
         assert impacts.get("教师")[0].tolist() == [0, 3]
 
 
 def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
     weights = {field.name: field.weight for field in TEXT_FIELDS}
-    counts = weighted_counts(Reply(title="水库", subject="水库", body="水库，水库"))
-    assert counts["水库"] == weights["title"] + weights["subject"] + 2 * weights["body"]
+    terms = reply_terms(Reply(title="水库", subject="水库", body="水库，水库"))
+    expected = weights["title"] + weights["subject"] + 2 * weights["body"]
+    assert dict(zip(terms.words, terms.word_counts.tolist(), strict=True)) == {"水库": expected}
+    assert terms.gram_counts.tolist() == [expected] * 3  # 水, 库 and the pair
 
 
 @pytest.mark.parametrize("end", [1, 3, 10, 50])

@@ -1,4 +1,4 @@
-"""The embedded engine: Whoosh keeps the inverted index on disk; `matching` answers from it in arrays.
+"""The embedded engine: Whoosh keeps the inverted index on disk (through `codec`); `matching` answers from it in arrays.
 
 Only API that Whoosh 2.7.4 has too is used.
 """
@@ -18,9 +18,10 @@ import numpy as np
 from whoosh import columns, fields, formats, index, reading, writing
 
 from corpus import Reply, Store, StoredReply
-from indexer.analyzer import analyzer
+from indexer.analyzer import Terms, analyzer, gram_code
 from indexer.engine import Engine, Writer
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
+from indexer.engines.codec import ArrayWriter, open_segment
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
@@ -29,90 +30,64 @@ from indexer.result import Matches
 from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
 
 _CACHE_BYTES: Final = 256 << 20
-_WRITER_MEGABYTES: Final = 256
 _OPEN_ATTEMPTS: Final = 5
-
-
-class CountedTerms(fields.FieldType):
-    """A scored field that is given its tokens already counted and weighted; it keeps frequencies, no positions."""
-
-    def __init__(self) -> None:
-        # Whoosh scores by a posting's weight: with the frequency there, the posting needs no value of its own.
-        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
-
-    def index(self, value: Mapping[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:  # type: ignore[override]
-        """The postings of one document: term, frequency, weight, value."""
-        for term, count in value.items():
-            yield term.encode(), round(count), float(count), b""
+_NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
 
 
 def whoosh_schema() -> fields.Schema:
     """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts, and one column for the rest."""
+    text = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
     entry = fields.COLUMN(columns.VarBytesColumn())
-    return fields.Schema(id=fields.ID(unique=True), text=CountedTerms(), entry=entry)
+    return fields.Schema(id=fields.ID(unique=True), text=text, entry=entry)
 
 
-def weighted_counts(reply: Reply) -> dict[str, float]:
-    """The tokens of a reply with their frequencies, each part's counted as often as it weighs."""
-    counts: dict[str, float] = {}
-    for field in TEXT_FIELDS:
-        for token, count in analyzer().counts(field.text(reply)).items():
-            counts[token] = counts.get(token, 0.0) + field.weight * count
-    return counts
+def reply_terms(reply: Reply) -> Terms:
+    """The terms of a reply with their frequencies, each part's counted as often as it weighs."""
+    return analyzer().terms((field.text(reply), field.weight) for field in TEXT_FIELDS)
 
 
 class WhooshSource:
-    """A Whoosh reader as `arrays` wants it."""
+    """What a Whoosh reader reads, as `arrays` wants it; the reader itself is needed no longer."""
 
     def __init__(self, reader: reading.IndexReader) -> None:
-        self._reader = reader
-        self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers()]
         self.size = reader.doc_count_all()
+        self.alive = np.ones(self.size, dtype=np.bool_)
+        self.entries: list[dict[str, Any]] = []
+        """The `entry` column of every document, deleted ones included."""
+        self._segments = []
+        for leaf, offset in reader.leaf_readers():
+            self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
+            self.alive[[offset + number for number in leaf.segment().deleted_docs()]] = False
+            column = leaf.column_reader("entry", translate=False)
+            raw = b",".join(bytes(column[number]) for number in range(leaf.doc_count_all()))
+            self.entries += json.loads(b"[" + raw + b"]")
+        self._average = float(reader.field_length("text")) / max(1, self.size)
 
     def postings(self, term: str) -> TermPostings:
-        numbers: list[int] = []
-        frequencies: list[float] = []
-        for leaf, offset in self._leaves:
-            try:
-                matcher = leaf.postings("text", term.encode())
-            except reading.TermNotFound:
-                continue
-            while matcher.is_active():
-                numbers.append(offset + matcher.id())
-                frequencies.append(matcher.weight())
-                matcher.next()
-        return TermPostings(
-            np.array(numbers, dtype=np.int32),
-            np.array(frequencies, dtype=np.float32),
-            self._reader.doc_frequency("text", term.encode()),
-        )
+        code = gram_code(term)
+        numbers, frequencies, documents = [_NO_NUMBERS], [_NO_NUMBERS], 0
+        for segment, offset in self._segments:
+            place = segment.place(term if code is None else code)
+            if place is not None:
+                found, counts = segment.postings(place)
+                numbers.append(found + np.int32(offset))
+                frequencies.append(counts)
+                documents += len(found)
+        every = np.concatenate(numbers)
+        alive = self.alive[every]
+        return TermPostings(every[alive], np.concatenate(frequencies)[alive].astype(np.float32), documents)
 
     def lengths(self) -> Floats:
-        lengths = np.zeros(self.size, dtype=np.float32)
-        for leaf, offset in self._leaves:
-            for number in range(leaf.doc_count_all()):
-                lengths[offset + number] = leaf.doc_field_length(number, "text")
-        return lengths
+        return np.concatenate([_NO_NUMBERS, *(segment.lengths for segment, _ in self._segments)]).astype(np.float32)
 
     def average_length(self) -> float:
-        return float(self._reader.field_length("text")) / max(1, self.size)
-
-    def entries(self) -> list[dict[str, Any]]:
-        """The `entry` column of every document, deleted ones included."""
-        raw: list[bytes] = []
-        for leaf, _ in self._leaves:
-            column = leaf.column_reader("entry", translate=False)
-            raw += [bytes(column[number]) for number in range(leaf.doc_count_all())]
-        return list(json.loads(b"[" + b",".join(raw) + b"]"))
-
-    def deleted(self) -> list[int]:
-        return [o + n for leaf, o in self._leaves for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
+        return self._average
 
 
 class _Writer:
     """Puts replies into a Whoosh writer. A reply may be put or removed once in one write."""
 
-    def __init__(self, writer: writing.IndexWriter, change: int, fresh: bool) -> None:
+    def __init__(self, writer: ArrayWriter, change: int, fresh: bool) -> None:
         self.change = change
         self._writer = writer
         self._fresh = fresh
@@ -122,7 +97,7 @@ class _Writer:
         first_day, last_day = _days(reply.date)
         entry = {"id": reply_id, "days": [first_day, last_day], "columns": column_values(reply)}
         column = json.dumps(entry, ensure_ascii=False).encode()
-        self._writer.add_document(id=reply_id, entry=column, text=weighted_counts(reply))
+        self._writer.add(reply_terms(reply), id=reply_id, entry=column)
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
@@ -141,7 +116,6 @@ class WhooshEngine:
         self._opening = Lock()
         self._version: tuple[str, int] | None = None
         self._documents: Documents | None = None
-        self._reader: reading.IndexReader | None = None
 
     @property
     def change(self) -> int:
@@ -179,7 +153,7 @@ class WhooshEngine:
             whoosh_index = (
                 index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
             )
-            whoosh_writer = whoosh_index.writer(limitmb=_WRITER_MEGABYTES)
+            whoosh_writer = ArrayWriter(whoosh_index)
             writer = _Writer(whoosh_writer, state.change, fresh)
             try:
                 yield writer
@@ -228,11 +202,9 @@ class WhooshEngine:
         }
 
     def close(self) -> None:
-        """Release the reader and the arrays."""
+        """Release the arrays."""
         with self._opening:
-            if self._reader is not None:
-                self._reader.close()
-            self._reader = self._documents = self._version = None
+            self._documents = self._version = None
 
     def _new_state(self) -> State:
         return State(self.store.uuid, SCHEMA_VERSION, analyzer().fingerprint)
@@ -255,23 +227,19 @@ class WhooshEngine:
         folder = str(self._generations.path / generation)
         for attempt in range(_OPEN_ATTEMPTS):
             try:
-                # The reader before is left to searches that still use it; the garbage collector closes it.
-                reader: reading.IndexReader = index.open_dir(folder, readonly=True).reader()
+                with index.open_dir(folder, readonly=True).reader() as reader:
+                    source = WhooshSource(reader)
                 break
             except FileNotFoundError:
                 # A writer merged segments away between our reading their names and opening them.
                 if attempt == _OPEN_ATTEMPTS - 1:
                     raise
-        self._reader = reader
-        source = WhooshSource(reader)
-        entries = source.entries()
-        alive = np.ones(source.size, dtype=np.bool_)
-        alive[source.deleted()] = False
+        entries = source.entries
         names = entries[0]["columns"] if entries else column_values(Reply())
         days = np.array([entry["days"] for entry in entries], dtype=np.int32).reshape(-1, 2)
         return Documents(
             ids=[entry["id"] for entry in entries],
-            alive=alive,
+            alive=source.alive,
             first_day=days[:, 0],
             last_day=days[:, 1],
             columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
