@@ -14,6 +14,8 @@ from indexer.errors import (
 )
 from indexer.expansion import expanded
 from indexer.query import (
+    ALL_ASKED,
+    MAX_CHARACTERS,
     SORTS,
     And,
     Clause,
@@ -25,9 +27,8 @@ from indexer.query import (
     Sort,
     Words,
     expansions,
-    needed_share,
 )
-from indexer.query_parser import MAX_CHARACTERS, parse_query
+from indexer.query_parser import parse_query
 from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
 from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
 from indexer.searching import search
@@ -35,6 +36,7 @@ from indexer.settings import Settings
 from indexer.snippet import Highlighter
 
 __all__ = [
+    "ALL_ASKED",
     "BRANCH",
     "FACETS",
     "MAX_CHARACTERS",
@@ -69,7 +71,6 @@ __all__ = [
     "Writer",
     "expanded",
     "expansions",
-    "needed_share",
     "open_engine",
     "parse_query",
     "query_words",

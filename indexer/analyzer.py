@@ -34,7 +34,13 @@ DICTIONARY: Final = Path(__file__).parent / "dictionary"
 ANALYSIS_VERSION: Final = 2
 """Raised when the code below changes what it returns; the dictionary files count by their content."""
 
-_HAN_RANGES: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF), (0x3007, 0x3007))
+_HAN_RANGES: Final = (
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x2FFFF),
+    (0x3007, 0x3007),
+)
 _HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES)
 _HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
 _NOT_HAN: Final = re.compile(f"[^{_HAN}]+")

@@ -19,7 +19,8 @@ from indexer.engine import Engine
 from indexer.engines import open_engine
 from indexer.errors import QueryError
 from indexer.expansion import expanded
-from indexer.query_parser import MAX_CHARACTERS, parse_query
+from indexer.query import MAX_CHARACTERS
+from indexer.query_parser import parse_query
 from indexer.settings import Settings
 
 DEPTH: Final = 10

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+MAX_CHARACTERS: Final = 1000
+"""A longer text is a document, not a query."""
+
+ALL_ASKED: Final = 3
+"""Of up to so many words a reply must hold all; a longer question is left to the ranking."""
+
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = ("relevance", "newest", "oldest")
 
@@ -101,12 +107,3 @@ def expansions(clause: Clause | None) -> tuple[Expansion, ...]:
             return tuple(found for inner in clauses for found in expansions(inner))
         case _:
             return ()
-
-
-def needed_share(words: int) -> float:
-    """The share of a question's weight that a reply must hold, by the number of its words.
-
-    Up to three words, all: a short query means what it says. The longer a question, the more of it is talk, and the
-    more is left to the ranking.
-    """
-    return 1.0 if words <= 3 else {4: 0.5, 5: 0.3, 6: 0.2}.get(words, 0.1)

@@ -1,7 +1,8 @@
 """What was typed → Query. Forgiving: whatever cannot be understood is searched as plain words, and reported.
 
 words        农村教师          all of them in short queries, most of them in long questions
-phrase       “课后服务”        exactly so, after folding; also "…" 「…」 『…』
+phrase       “课后服务”        exactly so, after folding; also "…" 「…」 『…』; standing by itself, since in running text
+                              (参加“黑社会”是犯罪吗, a pasted title) such marks only quote
 exclusion    -高中             before a word, a phrase, a field or a bracket
 or           校车 OR 公交      also |; binds closer than the space: 校车 | 公交 安全 wants 安全 in any case
 brackets     (校车 OR 公交) 安全
@@ -16,17 +17,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from indexer.errors import QueryError
-from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Query, Words
+from indexer.query import MAX_CHARACTERS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Words
 from indexer.schema import WORD_FIELDS
 
-MAX_CHARACTERS: Final = 1000
-"""A longer text is a document, not a query."""
 _MAX_DEPTH: Final = 20
 
 _FIELDS: Final = {word: declared.name for declared in WORD_FIELDS for word in declared.words}
+_BEFORE: Final = r"(?<![^\s(（|｜\-－−:：”」』])"
+_AFTER: Final = r"(?![^\s)）|｜“「『])"
 _TOKEN: Final = re.compile(
     rf"""(?P<space>\s+)
-      | “(?P<curly>[^“”]*)” | "(?P<straight>[^"]*)" | ＂(?P<wide>[^＂]*)＂ | 「(?P<corner>[^「」]*)」 | 『(?P<white>[^『』]*)』
+      | "(?P<straight>[^"]*)" | ＂(?P<wide>[^＂]*)＂
+      | {_BEFORE}(?:“(?P<curly>[^“”]*)” | 「(?P<corner>[^「」]*)」 | 『(?P<white>[^『』]*)』){_AFTER}
+      | (?P<quoting>(?:“[^“”]*”|「[^「」]*」|『[^『』]*』))
       | (?P<open>[(（]) | (?P<close>[)）])
       | (?P<or>[|｜]+|OR(?![^\s()（）|｜]))
       | (?P<not>(?<![^\s(（|｜])[-－−](?=[^\s\-－−]))
@@ -114,7 +117,7 @@ class _Parser:
             return Phrase(value.strip()) if value.strip() else None
         if kind == "field":
             return self._field(value)
-        if kind == "word" and any(c.isalnum() for c in value):
+        if kind in ("word", "quoting") and any(c.isalnum() for c in value):
             return Words(value)
         self.literal.append(value)
         return None

@@ -13,7 +13,7 @@ LAYERS = ("corpus", "indexer", "webapp")
 ONE_MODULE = {
     "jieba": {"indexer/analyzer.py"},
     "rjieba": {"indexer/analyzer.py"},
-    "whoosh": {"indexer/engines/whoosh.py"},
+    "whoosh": {"indexer/engines/codec.py", "indexer/engines/whoosh.py"},
     "gunicorn": {"webapp/server.py"},
     "opencc": {"corpus/simplified.py"},
     "sqlite3": {"corpus/database.py"},

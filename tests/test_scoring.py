@@ -35,7 +35,9 @@ def indexed(*batches: Sequence[Reply]) -> FileIndex:
 
 def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
     whoosh_index = indexed(REPLIES[:3], REPLIES[3:])
-    vocabulary = sorted({term for reply in REPLIES for term in analyzer().counts(f"{reply.title}{reply.body}")})
+    vocabulary = sorted(
+        {term for reply in REPLIES for term in analyzer().counts(f"{reply.title}{reply.body}")}
+    )
     chance = random.Random(3)
     with whoosh_index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
         impacts = Impacts(WhooshSource(searcher.reader()), cache_bytes=10_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from indexer import And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words, needed_share, query_words
+from indexer import ALL_ASKED, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words, query_words
 from webapp.labels import FACET_LABELS, WORD_FIELD_LABELS, value_label
 
 _ORDERS: Final[dict[Sort, str]] = {
@@ -37,7 +37,7 @@ def _condition(clause: Clause) -> str:
     match clause:
         case Words(text):
             words = query_words(text) or (text,)
-            if needed_share(len(words)) < 1:
+            if len(words) > ALL_ASKED:
                 return f"含有{_quoted(words)}（不必全部）"
             return f"{'同时' if len(words) > 1 else ''}含有{_quoted(words)}"
         case Phrase(text):

@@ -21,8 +21,9 @@ Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int32]
 
-B: Final = 0.75
-K1: Final = 1.2
+# Measured, see docs/search-quality.md.
+B: Final = 0.8
+K1: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ class Impacts:
         self.hits = self.misses = self.bytes = 0
         self._source = source
         self._limit = cache_bytes
-        self._cache: OrderedDict[str, tuple[Numbers, Floats]] = OrderedDict()
+        self._cache: OrderedDict[str, tuple[Numbers, Floats, float]] = OrderedDict()
         self._lock = Lock()
         relative = source.lengths() / (source.average_length() or 1.0)
         self._norm = (K1 * ((1 - B) + B * relative)).astype(np.float32)
 
-    def get(self, term: str) -> tuple[Numbers, Floats]:
-        """The documents that hold the term, ascending, and its impact in each."""
+    def get(self, term: str) -> tuple[Numbers, Floats, float]:
+        """The documents that hold the term, ascending, its impact in each, and its idf."""
         with self._lock:
             if term in self._cache:
                 self.hits += 1
@@ -78,16 +79,20 @@ class Impacts:
             entry = self._cache[term] = self._decode(term)
             self.bytes += entry[0].nbytes + entry[1].nbytes
             while self.bytes > self._limit and len(self._cache) > 1:
-                _, oldest = self._cache.popitem(last=False)
-                self.bytes -= oldest[0].nbytes + oldest[1].nbytes
+                _, (numbers, impacts, _) = self._cache.popitem(last=False)
+                self.bytes -= numbers.nbytes + impacts.nbytes
             return entry
 
-    def _decode(self, term: str) -> tuple[Numbers, Floats]:
+    def _decode(self, term: str) -> tuple[Numbers, Floats, float]:
         postings = self._source.postings(term)
         idf = math.log(self.size / (postings.document_frequency + 1)) + 1 if self.size else 0.0
         frequencies = postings.frequencies
         impacts = idf * (frequencies * (K1 + 1)) / (frequencies + self._norm[postings.numbers])
-        return postings.numbers, impacts.astype(np.float32)
+        return postings.numbers, impacts.astype(np.float32), idf
+
+    def idf(self, term: str) -> float:
+        """How rare the term is, as Whoosh counts it: at least about 1."""
+        return self.get(term)[2]
 
     def presence(self, term: str) -> Mask:
         """Which documents hold the term."""
@@ -97,7 +102,7 @@ class Impacts:
 
     def add(self, scores: Floats, term: str, weight: float = 1.0) -> None:
         """Add the term's impacts, times `weight`, to `scores`."""
-        numbers, impacts = self.get(term)
+        numbers, impacts, _ = self.get(term)
         scores[numbers] += np.float32(weight) * impacts
 
 
@@ -123,6 +128,11 @@ class Column:
         return cls(
             list(known), np.array(documents, dtype=np.int32), np.array(codes, dtype=np.int32), len(rows)
         )
+
+    def of_document(self, document: int) -> list[str]:
+        """The values of one document."""
+        start, end = np.searchsorted(self.documents, (document, document + 1))
+        return [self.values[code] for code in self.codes[start:end].tolist()]
 
     def where(self, wanted: Callable[[str], bool]) -> Mask:
         """The documents with a value that is `wanted`."""

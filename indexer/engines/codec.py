@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
-from whoosh.matching import ListMatcher
+from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
@@ -88,7 +88,8 @@ class ArrayTermsReader:
 
     def term_info(self, field: str, text: bytes) -> TermInfo:
         if field != FIELD:
-            return self._others.term_info(field, text)
+            info: TermInfo = self._others.term_info(field, text)
+            return info
         documents, frequencies = self._postings(text)
         lengths = self._segment.lengths[documents]
         return TermInfo(
@@ -158,6 +159,7 @@ class ArrayWriter(SegmentWriter):
 
     def __init__(self, index: Any) -> None:
         super().__init__(index, codec=ArrayCodec(), compound=False)
+        self.mergetype = merged_by_size
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
 
@@ -184,9 +186,6 @@ class ArrayWriter(SegmentWriter):
         alive = np.ones(reader.doc_count_all(), dtype=np.bool_)
         alive[list(reader.segment().deleted_docs())] = False
         self.fieldwriter.gathered.extend(open_segment(self.storage, reader.segment()), alive)
-
-    def commit(self, **options: Any) -> None:
-        super().commit(mergetype=merged_by_size, **options)
 
 
 def merged_by_size(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
@@ -12,29 +12,51 @@ import numpy as np
 
 from corpus import Store
 from corpus.numerals import to_int
-from indexer.analyzer import analyzer, asked, fold, is_han, squeeze
+from indexer.analyzer import analyzer, asked, fold, is_han, pair_terms, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
 from indexer.errors import QueryError
-from indexer.query import And, Clause, Expansion, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
+from indexer.query import (
+    ALL_ASKED,
+    MAX_CHARACTERS,
+    And,
+    Clause,
+    Expansion,
+    FieldTerm,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Words,
+)
 from indexer.result import Facet, FacetValue, Matches
 from indexer.schema import BRANCH, FACETS, MISSING, TEXT_FIELDS, WORD_FIELDS, FacetField
 
-# Measured on the judged questions, see docs/search-quality.md: what a word's parts and its single characters add.
+# Measured on the judged questions, see docs/search-quality.md: what a word's parts and its grams add.
 PART_WEIGHT: Final = 0.7
-CHARACTER_WEIGHT: Final = 0.8
-EXPANSION_WEIGHT: Final = 0.5
+CHARACTER_WEIGHT: Final = 0.6
+PAIR_WEIGHT: Final = 0.6
+EXPANSION_WEIGHT: Final = 0.7
+RARITY: Final = 0.5
+"""A term asked for weighs its idf to this power more than in BM25: the rare words of a question say what it is about."""
 
 FACET_VALUES: Final = 300
 """At most so many values a facet are answered, and the selected ones."""
 
 
-LOOSE_SHARE: Final = 0.3
-"""What is asked for instead when too few replies hold the needed share."""
+TITLE_BONUS: Final = 1.5
+"""A reply whose title or subject holds all that is asked scores so many times as much."""
+RERANKED: Final = 200
+"""So many of the best are looked at for that."""
+FRESHNESS: Final = 0.05
+"""The newest reply scores by so much more than one without a date; the preference halves every HALF_LIFE years."""
+HALF_LIFE: Final = 5.0
+FLOOR: Final = 0.25
+"""Where not all is asked for, what a reply must reach of the best score to be listed."""
 FEW: Final = 10
 """Of three words and more, fewer matches than a page shows are too few; of two words, none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Documents:
     """One committed state of an index as arrays: documents are numbers from 0."""
 
@@ -53,6 +75,8 @@ class Documents:
         for loose in (False, True):
             found = _Evaluation(self, loose).evaluate(query.clause)
             matching = found.mask & self.alive & self._dated(query)
+            if found.is_partial and matching.any():
+                matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
             chosen = self._chosen(query)
             listed = matching.copy()
             for mask in chosen.values():
@@ -63,7 +87,7 @@ class Documents:
         total = int(listed.sum())
         return Matches(
             total=total,
-            scored=self._page(query, listed, found.scores),
+            scored=self._page(query, listed, self._preferred(query, listed, found.scores)),
             facets=tuple(self._facet(facet, matching, listed, chosen, query) for facet in FACETS),
             loosened=loose and total > 0,
         )
@@ -101,6 +125,27 @@ class Documents:
         known = self.columns[facet.name].values
         ends = {value: [v for v in known if v.rpartition(BRANCH)[2] == value] for value in selected}
         return tuple(dict.fromkeys(v for value in selected for v in ends[value] or [value]))
+
+    def _preferred(self, query: Query, listed: Mask, scores: Floats) -> Floats:
+        """The scores, raised where a title says it all, and a little for newer replies, so that they lead among equals."""
+        if query.sort != "relevance":
+            return scores
+        scores = scores * self.freshness
+        if not isinstance(query.clause, Words):
+            return scores
+        words = [word[0] for word in asked(analyzer().content_words(query.clause.text))]
+        for number in first((-scores,), np.flatnonzero(listed), RERANKED).tolist() if words else ():
+            titles = (self.columns[name].of_document(number) for name in ("title", "subject"))
+            if any(all(word in fold(title) for word in words) for values in titles for title in values):
+                scores[number] *= np.float32(TITLE_BONUS)
+        return scores
+
+    @cached_property
+    def freshness(self) -> Floats:
+        """What the date of each reply makes of its score: 1 + FRESHNESS · 2^(-age / HALF_LIFE), 1 without a date."""
+        years = self.first_day // 10000 + self.first_day // 100 % 100 / 12
+        age = years.max(initial=0) - years
+        return np.where(self.first_day > 0, 1 + FRESHNESS * 0.5 ** (age / HALF_LIFE), 1).astype(np.float32)
 
     def _page(self, query: Query, listed: Mask, scores: Floats) -> tuple[tuple[str, float], ...]:
         newest = np.where(self.first_day > 0, -self.first_day, 1)
@@ -159,15 +204,18 @@ class _Found:
     scores: Floats
     enough: int = 0
     """With fewer matches than this the conditions are loosened."""
+    is_partial: bool = False
+    """True when replies may hold a part of what was asked: then the best score says what is worth listing."""
 
 
 class _Evaluation:
-    """One reading of a query: strict, or, where that finds nothing, loose."""
+    """One reading of a query: strict, or, where that finds hardly anything, loose."""
 
-    def __init__(self, documents: Documents, loose: bool) -> None:
+    def __init__(self, documents: Documents, loose: bool, all_asked: int = ALL_ASKED) -> None:
         self._documents = documents
         self._impacts = documents.impacts
         self._loose = loose
+        self._all_asked = 0 if loose else all_asked
 
     def evaluate(self, clause: Clause | None) -> _Found:
         match clause:
@@ -180,8 +228,8 @@ class _Evaluation:
             case FieldTerm(field, text):
                 return self._field(field, text)
             case Not(inner):
-                # Loosened inside an exclusion, fewer words would exclude more.
-                strict = _Evaluation(self._documents, loose=False)
+                # A part of what is to be excluded would exclude more.
+                strict = _Evaluation(self._documents, loose=False, all_asked=MAX_CHARACTERS)
                 return _Found(~strict.evaluate(inner).mask, self._no_scores())
             case And(clauses) | Or(clauses):
                 return self._combined([self.evaluate(inner) for inner in clauses], isinstance(clause, And))
@@ -196,32 +244,30 @@ class _Evaluation:
         masks = [part.mask for part in parts]
         mask = np.logical_and.reduce(masks) if every else np.logical_or.reduce(masks)
         scores = np.add.reduce([part.scores for part in parts])
-        return _Found(mask, scores, max((part.enough for part in parts), default=0))
+        enough = max((part.enough for part in parts), default=0)
+        return _Found(mask, scores, enough, any(part.is_partial for part in parts))
 
     def _words(self, clause: Words) -> _Found:
         content = analyzer().content_words(clause.text)
         if not content:
             return self._all()
-        asking = list(content) if self._loose else asked(content)
-        share = LOOSE_SHARE if self._loose else needed_share(len(asking))
-        scores, held, weight = self._no_scores(), self._no_scores(), 0.0
-        instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
-        for word, start in content.items():
+        scores = self._no_scores()
+        for word in content:
             self._score(scores, word)
-            if word not in asking:
-                continue
-            present = self._holds(word)
-            for expansion, mask in instead.items():
-                if expansion.start <= start < expansion.end:
-                    present = present | mask
-            if share < 1 and not present.any():
-                continue  # what no reply holds cannot be asked for
-            # Rare words weigh more in what a question is about, as they do in its score.
-            idf = math.log((self._impacts.size + 1) / (int(present.sum()) + 1)) + 1
-            held += np.float32(idf) * present
-            weight += idf
-        mask = (held > 0) & (held >= np.float32(share * weight * 0.9999))
-        return _Found(mask, scores, 0 if len(content) < 2 else 1 if len(content) == 2 else FEW)
+        for pair in pairs_beside(fold(clause.text), content):
+            self._add(scores, pair, PAIR_WEIGHT)
+        instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
+        asking = asked(content)
+        is_partial = len(asking) > self._all_asked
+        mask = scores > 0
+        if not is_partial:
+            for word in asking:
+                present = self._holds(word)
+                for expansion, others in instead.items():
+                    if expansion.start <= content[word] < expansion.end:
+                        present = present | others
+                mask &= present
+        return _Found(mask, scores, 0 if len(content) < 2 else 1 if len(content) == 2 else FEW, is_partial)
 
     def _instead(self, expansion: Expansion, scores: Floats) -> Mask:
         """The replies that hold any of the words searched instead; of each, the best scores, at a lower weight."""
@@ -232,26 +278,30 @@ class _Evaluation:
             present = np.logical_and.reduce([self._holds(word) for word in words])
             gained = self._no_scores()
             for word in words:
-                self._impacts.add(gained, word[0])
+                self._add(gained, word[0])
             np.maximum(best, np.where(present, gained, np.float32(0)), out=best)
             mask |= present
         scores += np.float32(EXPANSION_WEIGHT) * best
         return mask
 
     def _holds(self, word: tuple[str, ...]) -> Mask:
-        """The replies that hold the word, or all the words it is made of."""
+        """The replies that hold the word, or all the words or all the pairs of characters it is made of."""
         present = self._impacts.presence(word[0])
-        if len(word) > 1:
-            present |= np.logical_and.reduce([self._impacts.presence(part) for part in word[1:]])
+        for pieces in (word[1:], tuple(pair_terms(word[0]).values())):
+            if pieces:
+                present |= np.logical_and.reduce([self._impacts.presence(piece) for piece in pieces])
         return present
 
     def _score(self, scores: Floats, word: Sequence[str]) -> None:
-        self._impacts.add(scores, word[0])
+        self._add(scores, word[0])
         for part in word[1:]:
-            self._impacts.add(scores, part, PART_WEIGHT)
+            self._add(scores, part, PART_WEIGHT)
         if len(word[0]) > 1:
             for character in filter(is_han, word[0]):
-                self._impacts.add(scores, character, CHARACTER_WEIGHT)
+                self._add(scores, character, CHARACTER_WEIGHT)
+
+    def _add(self, scores: Floats, term: str, weight: float = 1.0) -> None:
+        self._impacts.add(scores, term, weight * self._impacts.idf(term) ** RARITY)
 
     def _phrase(self, text: str) -> _Found:
         """The replies whose text holds the phrase: where its characters all occur, the text itself is asked."""
@@ -280,6 +330,12 @@ class _Evaluation:
         else:
             mask = self._documents.columns[name].where(lambda value: wanted in squeeze(value))
         return _Found(mask, mask.astype(np.float32))
+
+
+def pairs_beside(folded: str, words: Mapping[tuple[str, ...], int]) -> set[str]:
+    """The pairs of characters that touch one of the `words`, given with their offsets in the folded text."""
+    inside = {start + n for word, start in words.items() for n in range(len(word[0]))}
+    return {pair for start, pair in pair_terms(folded).items() if start in inside or start + 1 in inside}
 
 
 class FoldedTexts:

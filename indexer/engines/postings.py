@@ -111,7 +111,9 @@ def _packed(codes: Codes, documents: Numbers, frequencies: Frequencies) -> dict[
     widths = np.zeros(len(starts), dtype=np.uint8)
     if len(starts):
         gap_width = np.searchsorted([0x100, 0x10000], np.maximum.reduceat(gaps, starts), side="right")
-        count_width = np.searchsorted([2, 0x100, 0x10000], np.maximum.reduceat(frequencies, starts), side="right")
+        count_width = np.searchsorted(
+            [2, 0x100, 0x10000], np.maximum.reduceat(frequencies, starts), side="right"
+        )
         widths = (gap_width * len(_COUNTS) + count_width).astype(np.uint8)
     places = np.zeros(len(starts), dtype=np.uint32)
     arrays: dict[str, npt.NDArray[Any]] = {

@@ -32,6 +32,7 @@ from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
 _CACHE_BYTES: Final = 256 << 20
 _OPEN_ATTEMPTS: Final = 5
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
+_NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
 
 
 def whoosh_schema() -> fields.Schema:
@@ -57,7 +58,9 @@ class WhooshSource:
         self._segments = []
         for leaf, offset in reader.leaf_readers():
             self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
-            self.alive[[offset + number for number in leaf.segment().deleted_docs()]] = False
+            if leaf.has_deletions():
+                deleted = [offset + n for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
+                self.alive[deleted] = False
             column = leaf.column_reader("entry", translate=False)
             raw = b",".join(bytes(column[number]) for number in range(leaf.doc_count_all()))
             self.entries += json.loads(b"[" + raw + b"]")
@@ -65,7 +68,7 @@ class WhooshSource:
 
     def postings(self, term: str) -> TermPostings:
         code = gram_code(term)
-        numbers, frequencies, documents = [_NO_NUMBERS], [_NO_NUMBERS], 0
+        numbers, frequencies, documents = [_NO_NUMBERS], [_NO_COUNTS], 0
         for segment, offset in self._segments:
             place = segment.place(term if code is None else code)
             if place is not None:
@@ -78,7 +81,9 @@ class WhooshSource:
         return TermPostings(every[alive], np.concatenate(frequencies)[alive].astype(np.float32), documents)
 
     def lengths(self) -> Floats:
-        return np.concatenate([_NO_NUMBERS, *(segment.lengths for segment, _ in self._segments)]).astype(np.float32)
+        return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
+            np.float32
+        )
 
     def average_length(self) -> float:
         return self._average
