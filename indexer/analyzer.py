@@ -17,7 +17,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
@@ -214,8 +214,7 @@ class Analyzer:
         codes, weights = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
         for text, weight in parts:
             folded = fold(text)
-            for word in self._tokens(folded):
-                words[word] += weight
+            words.update(self._tokens(folded) * weight)
             codes.append(_gram_codes(folded))
             weights.append(np.full(len(codes[-1]), weight))
         grams, places = np.unique(np.concatenate(codes), return_inverse=True)
@@ -236,13 +235,12 @@ class Analyzer:
         )
         return counts
 
-    def _tokens(self, folded: str) -> Iterator[str]:
+    def _tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
         numbered = _numbered(folded)
-        yield from (token for _, _, token in numbered)
-        yield from _LATIN.findall(folded)
         rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
-        yield from (word for word in self._cutter.cut_for_search(rest) if len(word) > 1)
+        words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
+        return [*words, *_LATIN.findall(folded), *(token for _, _, token in numbered)]
 
     def words(self, text: str) -> tuple[tuple[str, ...], ...]:
         """The words of a query in the order typed, each with its parts: what a reply must hold."""

@@ -56,7 +56,7 @@ class WhooshSource:
         self.entries: list[dict[str, Any]] = []
         """The `entry` column of every document, deleted ones included."""
         self._segments = []
-        for leaf, offset in reader.leaf_readers():
+        for leaf, offset in reader.leaf_readers() if self.size else ():
             self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
             if leaf.has_deletions():
                 deleted = [offset + n for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
