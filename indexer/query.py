@@ -54,6 +54,21 @@ class FieldTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """Latin words and numbers that begin so: DH03*."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A span of days asked for in the text: 2023年, 2022..2024; ISO, both included, empty where it is open."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Replies that match the clause are left out."""
 
@@ -74,7 +89,7 @@ class Or:
     clauses: tuple[Clause, ...]
 
 
-Clause = Words | Phrase | FieldTerm | Not | And | Or
+Clause = Words | Phrase | FieldTerm | Prefix | Dated | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ exclusion    -高中             before a word, a phrase, a field or a bracket
 or           校车 OR 公交      also |; binds closer than the space: 校车 | 公交 安全 wants 安全 in any case
 brackets     (校车 OR 公交) 安全
 field        代表:李建廷       the words of `schema.WORD_FIELDS`, value plain or in quotation marks
+dates        2023年 2022..2024 a year, a month or a span, standing by itself; also 2022-2024年, 日期:2023-05..2024, 年份:2023
+beginning    DH03*             of Latin words and numbers; Chinese words are found inside longer ones anyway
 """
 
 from __future__ import annotations
@@ -16,13 +18,25 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
+from corpus.numerals import to_int
+from indexer.dates import first_day, last_day, normalize
 from indexer.errors import QueryError
-from indexer.query import MAX_CHARACTERS, And, Clause, FieldTerm, Not, Or, Phrase, Query, Words
+from indexer.query import MAX_CHARACTERS, And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Query, Words
 from indexer.schema import WORD_FIELDS
 
 _MAX_DEPTH: Final = 20
 
 _FIELDS: Final = {word: declared.name for declared in WORD_FIELDS for word in declared.words}
+# A date standing by itself; a bare number is none, unless it is one end of a span or the field says so.
+_YEAR: Final = r"(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4}(?=年))"
+_MONTH: Final = r"年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}[日号])?)?"
+_DAY: Final = rf"{_YEAR}(?:{_MONTH}|[-./][0-9]{{1,2}}(?:[-./][0-9]{{1,2}})?)?"
+_SPAN: Final = r"\s?(?:\.\.+|…+|—+|~|～|至|到)\s?"
+_DATES: Final = (
+    rf"(?:年份|日期)[:：]\s?(?:{_DAY})?(?:{_SPAN})?(?:{_DAY})?"
+    rf"|{_DAY}{_SPAN}(?:{_DAY})?|{_SPAN}{_DAY}|{_YEAR}[-－]{_YEAR}年?|{_YEAR}{_MONTH}"
+)
+_ENDS: Final = re.compile(rf"({_DAY})?({_SPAN}|(?<=[0-9]{{4}})-(?=[0-9]{{4}}))?({_DAY})?")
 _BEFORE: Final = r"(?<![^\s(（|｜\-－−:：”」』])"
 _AFTER: Final = r"(?![^\s)）|｜“「『])"
 _TOKEN: Final = re.compile(
@@ -30,6 +44,8 @@ _TOKEN: Final = re.compile(
       | "(?P<straight>[^"]*)" | ＂(?P<wide>[^＂]*)＂
       | {_BEFORE}(?:“(?P<curly>[^“”]*)” | 「(?P<corner>[^「」]*)」 | 『(?P<white>[^『』]*)』){_AFTER}
       | (?P<quoting>(?:“[^“”]*”|「[^「」]*」|『[^『』]*』))
+      | (?<![^\s(（|｜\-－−])(?P<dates>{_DATES})(?![^\s)）|｜])
+      | (?P<beginning>[0-9A-Za-z]{{2,}})[*＊](?![^\s)）|｜])
       | (?P<open>[(（]) | (?P<close>[)）])
       | (?P<or>[|｜]+|OR(?![^\s()（）|｜]))
       | (?P<not>(?<![^\s(（|｜])[-－−](?=[^\s\-－−]))
@@ -117,7 +133,11 @@ class _Parser:
             return Phrase(value.strip()) if value.strip() else None
         if kind == "field":
             return self._field(value)
-        if kind in ("word", "quoting") and any(c.isalnum() for c in value):
+        if kind == "beginning":
+            return Prefix(value)
+        if kind == "dates" and (dated := _dated(value)):
+            return dated
+        if kind in ("word", "quoting", "dates") and any(c.isalnum() for c in value):
             return Words(value)
         self.literal.append(value)
         return None
@@ -141,6 +161,20 @@ class _Parser:
                 return FieldTerm(_FIELDS[word], value)
         self.literal.append(prefix)
         return Words(word)
+
+
+def _dated(text: str) -> Dated | None:
+    """The days that a date or a span means; None if it is none after all (2023年13月)."""
+    text = unicodedata.normalize("NFKC", text).removeprefix("年份:").removeprefix("日期:").strip()
+    text = re.sub("[^0-9]{4}(?=年)", lambda year: str(to_int(year[0])), text)
+    match = _ENDS.fullmatch(text)
+    if match is None or not (match[1] or match[3]):
+        return None
+    ends = [normalize(end) if end else "" for end in (match[1], match[3] if match[2] else match[1])]
+    if any(end is None or (end and not "1900" <= end < "2100") for end in ends):
+        return None
+    first, last = (end or "" for end in ends)
+    return Dated(first and first_day(first), last and last_day(last))
 
 
 def _joined(clauses: list[Clause]) -> Clause | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from corpus.numerals import to_chinese
 from indexer.analyzer import analyzer, fold, fold_with_offsets, is_han
-from indexer.query import And, Clause, FieldTerm, Not, Or, Phrase, Words
+from indexer.query import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Words
 from indexer.result import Marked
 
 PASSAGES: Final = 3
@@ -147,7 +147,9 @@ def _patterns(clause: Clause | None) -> Iterator[str]:
         case And(clauses) | Or(clauses):
             for inner in clauses:
                 yield from _patterns(inner)
-        case Not() | FieldTerm() | None:
+        case Prefix(text):
+            yield rf"(?<![^\W_㐀-鿿]){re.escape(fold(text))}[^\W_㐀-鿿]*"
+        case Not() | FieldTerm() | Dated() | None:
             return
 
 

@@ -65,7 +65,8 @@ def title(number: int) -> str:
         ("第五十六号", {0}),
         ("義務教育", {0}),
         ("老舊小區加裝電梯", {1}),
-        ("２０２４年", {1}),
+        ("２０２４年", {2}),
+        ("2019..2021 电梯", {1}),
         ("電梯 -審批", set()),
         ("幼儿园 -高中", set()),
         ("幼儿园", {3}),
@@ -383,3 +384,10 @@ def test_a_kill_while_indexing_leaves_the_old_index_and_no_lock(
     add(own.store, [replace(REPLIES[5], title="之后", body="之后写入。")])
     update(reader)
     assert titles(reader, "“之后写入”") == ["之后"]
+
+
+def test_a_beginning_finds_the_latin_words_that_begin_so(own: Engine) -> None:
+    add(own.store, [replace(REPLIES[5], title="安装AED设备", body="已配置AED设备与5G基站。")])
+    update(own)
+    assert titles(own, "ae*") == ["安装AED设备"]
+    assert titles(own, "ed*") == []

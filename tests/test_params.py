@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import FACETS, SORTS, QueryError
-from webapp.dates import first_day, in_words, last_day, normalize
+from indexer.dates import first_day, in_words, last_day, normalize
 from webapp.params import MAX_SELECTED, PARAMETERS, SIZES, SearchParams, problems
 
 PAGE_SIZE = 10

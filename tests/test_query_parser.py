@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import And, Clause, FieldTerm, Not, Or, Phrase, QueryError, Words, parse_query
+from indexer import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, QueryError, Words, parse_query
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,24 @@ from indexer import And, Clause, FieldTerm, Not, Or, Phrase, QueryError, Words, 
         ("-单位:教育局", Not(FieldTerm("agency", "教育局"))),
         ("文号:望教函〔2021〕18号", FieldTerm("document_number", "望教函〔2021〕18号")),
         ("2024-2025学年", Words("2024-2025学年")),
+        ("参加“黑社会”，是犯罪吗", Words("参加 “黑社会” ，是犯罪吗")),
+        ("关于“加强校车管理”的建议", Words("关于 “加强校车管理” 的建议")),
+        ("2023年", Dated("2023-01-01", "2023-12-31")),
+        ("２０２３年", Dated("2023-01-01", "2023-12-31")),
+        ("二〇二三年", Dated("2023-01-01", "2023-12-31")),
+        ("教师 2023年5月", And((Words("教师"), Dated("2023-05-01", "2023-05-31")))),
+        ("2022..2024 教师", And((Words("教师"), Dated("2022-01-01", "2024-12-31")))),
+        ("2022-2024年", Dated("2022-01-01", "2024-12-31")),
+        ("2022年至2024年", Dated("2022-01-01", "2024-12-31")),
+        ("2022..", Dated("2022-01-01", "")),
+        ("..2024-05", Dated("", "2024-05-31")),
+        ("年份:2023", Dated("2023-01-01", "2023-12-31")),
+        ("日期:2023-05..2024-06-12", Dated("2023-05-01", "2024-06-12")),
+        ("教师 -2023年", And((Words("教师"), Not(Dated("2023-01-01", "2023-12-31"))))),
+        ("2023年的教师工资", Words("2023年的教师工资")),
+        ("2023", Words("2023")),
+        ("2023年13月", Words("2023年13月")),
+        ("DH03*", Prefix("DH03")),
         ("关于《物业管理条例》的建议", Words("关于《物业管理条例》的建议")),
     ],
 )

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from indexer import ALL_ASKED, And, Clause, FieldTerm, Not, Or, Phrase, Query, Sort, Words, query_words
+from indexer import (
+    ALL_ASKED,
+    And,
+    Clause,
+    Dated,
+    FieldTerm,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Sort,
+    Words,
+    query_words,
+)
 from webapp.labels import FACET_LABELS, WORD_FIELD_LABELS, value_label
 
 _ORDERS: Final[dict[Sort, str]] = {
@@ -44,6 +58,10 @@ def _condition(clause: Clause) -> str:
             return f"原文含有“{text}”"
         case FieldTerm(field, text):
             return f"{WORD_FIELD_LABELS[field]}含有“{text}”"
+        case Prefix(text):
+            return f"含有以“{text}”开头的词"
+        case Dated(first, last):
+            return _dates(first, last)
         case Not(Words() | Phrase() | FieldTerm() as inner):
             return _condition(inner).removeprefix("同时").replace("含有", "不含有", 1)
         case Not(inner):
@@ -63,6 +81,8 @@ def _filter(facet: str, values: Iterable[str]) -> str:
 
 
 def _dates(first: str | None, last: str | None) -> str:
+    if first and first == last:
+        return f"日期为 {first}"
     if first and last:
         return f"日期在 {first} 至 {last} 之间"
     return f"日期在 {first} 及以后" if first else f"日期在 {last} 及以前"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from corpus import Reply
 from corpus.areas import AREAS
 from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, search
-from webapp.dates import in_words
+from indexer.dates import in_words
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label

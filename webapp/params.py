@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from indexer import FACETS, MAX_CHARACTERS, SORTS, Query, QueryError, Sort, expanded, parse_query
-from webapp.dates import first_day, last_day, normalize
+from indexer.dates import first_day, last_day, normalize
 
 SIZES: Final = (10, 20, 50)
 MAX_SELECTED: Final = 50

@@ -47,6 +47,9 @@ class TermSource(Protocol):
     def postings(self, term: str) -> TermPostings:
         """The term's postings, empty for an unknown term. Called by one thread at a time."""
 
+    def terms_from(self, prefix: str, limit: int) -> list[str]:
+        """At most `limit` words that begin with `prefix`, sorted."""
+
     def lengths(self) -> Floats:
         """The weighted length in tokens, by document number."""
 
@@ -89,6 +92,10 @@ class Impacts:
         frequencies = postings.frequencies
         impacts = idf * (frequencies * (K1 + 1)) / (frequencies + self._norm[postings.numbers])
         return postings.numbers, impacts.astype(np.float32), idf
+
+    def terms_from(self, prefix: str, limit: int) -> list[str]:
+        """At most `limit` words of the index that begin with `prefix`, sorted."""
+        return self._source.terms_from(prefix, limit)
 
     def idf(self, term: str) -> float:
         """How rare the term is, as Whoosh counts it: at least about 1."""

@@ -20,11 +20,13 @@ from indexer.query import (
     MAX_CHARACTERS,
     And,
     Clause,
+    Dated,
     Expansion,
     FieldTerm,
     Not,
     Or,
     Phrase,
+    Prefix,
     Query,
     Words,
 )
@@ -50,6 +52,8 @@ RERANKED: Final = 200
 FRESHNESS: Final = 0.05
 """The newest reply scores by so much more than one without a date; the preference halves every HALF_LIFE years."""
 HALF_LIFE: Final = 5.0
+PREFIX_TERMS: Final = 200
+"""At most so many words are tried for a beginning, in alphabetical order."""
 FLOOR: Final = 0.25
 """Where not all is asked for, what a reply must reach of the best score to be listed."""
 FEW: Final = 10
@@ -74,7 +78,7 @@ class Documents:
         """The matches of `query`; loosened when hardly a reply holds all it asks for."""
         for loose in (False, True):
             found = _Evaluation(self, loose).evaluate(query.clause)
-            matching = found.mask & self.alive & self._dated(query)
+            matching = found.mask & self.alive & self.within(query.date_from, query.date_to)
             if found.is_partial and matching.any():
                 matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
             chosen = self._chosen(query)
@@ -92,14 +96,15 @@ class Documents:
             loosened=loose and total > 0,
         )
 
-    def _dated(self, query: Query) -> Mask:
+    def within(self, first: str | None, last: str | None) -> Mask:
+        """The replies whose date can lie between two days, both included; an empty day leaves that side open."""
         mask = np.ones(len(self.ids), dtype=np.bool_)
-        if query.date_from or query.date_to:
+        if first or last:
             mask &= self.first_day > 0
-        if query.date_from:
-            mask &= self.last_day >= int(query.date_from.replace("-", ""))
-        if query.date_to:
-            mask &= self.first_day <= int(query.date_to.replace("-", ""))
+        if first:
+            mask &= self.last_day >= int(first.replace("-", ""))
+        if last:
+            mask &= self.first_day <= int(last.replace("-", ""))
         return mask
 
     def _chosen(self, query: Query) -> dict[str, Mask]:
@@ -227,6 +232,10 @@ class _Evaluation:
                 return self._phrase(text)
             case FieldTerm(field, text):
                 return self._field(field, text)
+            case Prefix(text):
+                return self._prefix(text)
+            case Dated(first, last):
+                return _Found(self._documents.within(first, last), self._no_scores())
             case Not(inner):
                 # A part of what is to be excluded would exclude more.
                 strict = _Evaluation(self._documents, loose=False, all_asked=MAX_CHARACTERS)
@@ -319,6 +328,15 @@ class _Evaluation:
         for word in analyzer().words(text):
             self._score(scores, word)
         return _Found(mask, np.where(mask, scores, np.float32(0)))
+
+    def _prefix(self, text: str) -> _Found:
+        """The replies with any of the words that begin so, each with the score of its best."""
+        scores = self._no_scores()
+        for term in self._impacts.terms_from(fold(text), PREFIX_TERMS):
+            gained = self._no_scores()
+            self._add(gained, term)
+            np.maximum(scores, gained, out=scores)
+        return _Found(scores > 0, scores)
 
     def _field(self, name: str, text: str) -> _Found:
         field = next(field for field in WORD_FIELDS if field.name == name)

@@ -80,6 +80,10 @@ class WhooshSource:
         alive = self.alive[every]
         return TermPostings(every[alive], np.concatenate(frequencies)[alive].astype(np.float32), documents)
 
+    def terms_from(self, prefix: str, limit: int) -> list[str]:
+        found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
+        return sorted(found)[:limit]
+
     def lengths(self) -> Floats:
         return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
             np.float32

@@ -1,4 +1,4 @@
-"""Dates as readers type them into the form: 2024, 2024-05, 2024-05-12, 2024年5月."""
+"""Dates as readers type them: 2024, 2024-05, 2024-05-12, 2024年5月."""
 
 from __future__ import annotations
 
