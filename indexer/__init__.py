@@ -3,7 +3,7 @@
 from indexer.analyzer import query_words
 from indexer.build import Built, rebuild, update
 from indexer.engine import Engine, Writer
-from indexer.engines import open_engine
+from indexer.engines import ENGINES, open_engine
 from indexer.errors import (
     EngineUnavailable,
     IndexLocked,
@@ -40,6 +40,7 @@ from indexer.snippet import Highlighter
 __all__ = [
     "ALL_ASKED",
     "BRANCH",
+    "ENGINES",
     "FACETS",
     "MAX_CHARACTERS",
     "MISSING",

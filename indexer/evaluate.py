@@ -16,11 +16,12 @@ from typing import Final
 
 from corpus import Reply
 from indexer.engine import Engine
-from indexer.engines import open_engine
+from indexer.engines import ENGINES, open_engine
 from indexer.errors import QueryError
 from indexer.expansion import expanded
 from indexer.query import MAX_CHARACTERS
 from indexer.query_parser import parse_query
+from indexer.recipe import Recipe
 from indexer.settings import Settings
 
 DEPTH: Final = 10
@@ -28,6 +29,10 @@ DEPTH: Final = 10
 
 Run = Mapping[str, Mapping[str, float]]
 """Query id → document id → score."""
+
+
+Seconds = Mapping[str, float]
+"""`index_s` and `search_s`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +62,37 @@ class Collection:
             yield str(row["id"]), Reply(title=row.get("title") or None, body=row["text"])
 
 
-def rank(collection: Collection) -> tuple[Run, float, float]:
-    """The first DEPTH documents for each query from a temporary index; seconds to build it; seconds to search."""
+def rank(collection: Collection, engine: str = ENGINES[0]) -> tuple[Run, Seconds]:
+    """The first DEPTH documents for each query from a temporary index, and how long building and searching took.
+
+    Raises QueryError for an engine that does not exist.
+    """
+    if engine not in ENGINES:
+        raise QueryError(f"没有名为“{engine}”的引擎，可用的有：{'、'.join(ENGINES)}。")
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder))
         started = time.perf_counter()
-        engine = open_engine(settings, create=True)
-        with engine.write() as writer:
+        opened = open_engine(Settings(data=Path(folder)), create=True)
+        with opened.write() as writer:
             for document, reply in collection.replies():
                 writer.put(document, reply)
         built = time.perf_counter()
-        run = {query: _search(engine, text) for query, text in collection.queries.items()}
+        run = {query: _search(opened, text) for query, text in collection.queries.items()}
         searched = time.perf_counter()
-        engine.close()
-    return run, built - started, searched - built
+        opened.close()
+    return run, _seconds(built - started, searched - built)
+
+
+def rank_by_recipe(collection: Collection) -> tuple[Run, Seconds]:
+    """The same from an index made by the recipe of tutorials."""
+    with tempfile.TemporaryDirectory() as folder:
+        recipe = Recipe(Path(folder))
+        built = recipe.build(collection.replies())
+        run, searched = recipe.run(collection.queries, DEPTH)
+    return run, _seconds(built, searched)
+
+
+def _seconds(built: float, searched: float) -> Seconds:
+    return {"index_s": round(built, 2), "search_s": round(searched, 2)}
 
 
 def _search(engine: Engine, text: str) -> dict[str, float]:

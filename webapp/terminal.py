@@ -156,12 +156,14 @@ def show_reparsed(report: Reparsed, as_json: bool) -> None:
         console.print(f"不再像答复（原答复未动）：{escape(source)} {escape(reason)}")
 
 
-def show_measures(measures: Mapping[str, float], seconds: Mapping[str, float]) -> None:
-    """Print how well judged questions were answered, and the time it took."""
-    table = Table(*measures)
-    table.add_row(*(f"{value:.3f}" for value in measures.values()))
+def show_measures(measured: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]) -> None:
+    """Print how well judged questions were answered, and the seconds it took: a line for each way of searching."""
+    names = next(iter(measured.values()))[0]
+    table = Table("", *names, "建索引", "检索")
+    for name, (measures, seconds) in measured.items():
+        values = (f"{value:.3f}" for value in measures.values())
+        table.add_row(name, *values, f"{seconds['index_s']} 秒", f"{seconds['search_s']} 秒")
     _console().print(table)
-    click.echo(f"建索引 {seconds['index_s']} 秒，检索 {seconds['search_s']} 秒。")
 
 
 def show_parsed(parsed: ParsedPage) -> None:

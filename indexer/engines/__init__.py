@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from indexer.engine import Engine
 from indexer.settings import Settings
+
+ENGINES: Final = ("whoosh",)
+"""The names of the engines, the usual one first."""
 
 
 def open_engine(settings: Settings, *, create: bool = False) -> Engine:

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from indexer import FACETS, SORTS, open_engine, rebuild, search, update
-from indexer.evaluate import Collection, measure, rank, write_run
+from indexer import ENGINES, FACETS, SORTS, open_engine, rebuild, search, update
+from indexer.evaluate import Collection, measure, rank, rank_by_recipe, write_run
 from webapp import terminal
 from webapp.api import result_json
 from webapp.cli.base import as_json_option, command, settings_of
@@ -120,24 +120,40 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--queries", required=True, type=_file, help="问题，每行一个 JSON：id、query。")
 @click.option("--qrels", required=True, type=_file, help="相关判断，TREC 格式：问题 0 文档 相关度。")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="把排序结果写成 TREC 格式。")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="所用的引擎。"
+)
+@click.option(
+    "--compare", is_flag=True, help="并列教程中通行的做法：Whoosh 加 jieba ChineseAnalyzer，任一词即可。"
+)
 @as_json_option
-def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path | None, as_json: bool) -> None:
+def evaluate(
+    corpus: Path, queries: Path, qrels: Path, run_file: Path | None, engine: str, compare: bool, as_json: bool
+) -> None:
     """用带判断的问题衡量检索质量，所用的分词、匹配和排序与网页相同。
 
     \b
     示例：
       dafu evaluate --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.trec
+      dafu evaluate --corpus corpus.jsonl --queries queries.jsonl --qrels qrels.trec --compare
     """
     collection = Collection.read(corpus, queries, qrels)
-    run, built, searched = rank(collection)
+    run, seconds = rank(collection, engine)
     if run_file:
         write_run(run, run_file)
-    measures = measure(run, collection.relevant)
-    seconds = {"index_s": round(built, 2), "search_s": round(searched, 2)}
+    measured = {"dafu": (measure(run, collection.relevant), seconds)}
+    if compare:
+        recipe, seconds = rank_by_recipe(collection)
+        measured["whoosh-jieba"] = (measure(recipe, collection.relevant), seconds)
     if as_json:
-        terminal.dump({name: round(value, 4) for name, value in measures.items()} | seconds)
+        rounded = {
+            name: {key: round(value, 4) for key, value in measures.items()} | taken
+            for name, (measures, taken) in measured.items()
+        }
+        others = {name: values for name, values in rounded.items() if name != "dafu"}
+        terminal.dump(rounded["dafu"] | others)
     else:
-        terminal.show_measures(measures, seconds)
+        terminal.show_measures(measured)
 
 
 @command("serve")
