@@ -17,7 +17,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
@@ -242,6 +242,13 @@ class Analyzer:
         words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
         return [*words, *_LATIN.findall(folded), *(token for _, _, token in numbered)]
 
+    def cut(self, text: str) -> Iterator[tuple[int, str]]:
+        """The words of a folded text end to end, with what stands between them, and their offsets."""
+        position = 0
+        for word in self._cutter.cut(text):
+            yield position, word
+            position += len(word)
+
     def words(self, text: str) -> tuple[tuple[str, ...], ...]:
         """The words of a query in the order typed, each with its parts: what a reply must hold."""
         return tuple(tokens for _, tokens in self.positioned_words(text))
@@ -257,12 +264,10 @@ class Analyzer:
         found: list[tuple[int, tuple[str, ...]]] = [(start, (token,)) for start, _, token in numbered]
         folded = _without_numerals(folded, numbered)
         found += [(match.start(), (match.group(),)) for match in _LATIN.finditer(folded)]
-        position = 0
-        for word in self._cutter.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
+        for start, word in self.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
             if not word.isspace():
                 parts = self._cutter.cut_for_search(word) if len(word) > 2 else []
-                found.append((position, (word, *_tiling(word, parts))))
-            position += len(word)
+                found.append((start, (word, *_tiling(word, parts))))
         return tuple(sorted(found, key=lambda item: item[0]))
 
     def content_words(self, text: str) -> dict[tuple[str, ...], int]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from corpus import Reply, Store, StoredReply
 from indexer.query import Query
 from indexer.result import Matches
+from indexer.vocabulary import Vocabulary
 
 
 class Writer(Protocol):
@@ -43,6 +44,13 @@ class Engine(Protocol):
 
         Raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
         """
+
+    @property
+    def version(self) -> str:
+        """A name of the committed state, cheap to ask for: another one with every commit. Raises IndexNotFound."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The values and words of the committed state, with counts. Takes a second for every hundred thousand replies."""
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, by id; those removed meanwhile are missing."""

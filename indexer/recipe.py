@@ -7,7 +7,9 @@ import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from whoosh import fields, index, qparser
+from whoosh import fields, index
+from whoosh.qparser.default import QueryParser
+from whoosh.qparser.syntax import OrGroup
 
 from corpus import Reply
 
@@ -27,7 +29,7 @@ class Recipe:
             id=fields.ID(stored=True), text=fields.TEXT(stored=True, analyzer=ChineseAnalyzer())
         )
         self._index = index.create_in(str(folder), schema)
-        self._parser = qparser.QueryParser("text", schema, group=qparser.OrGroup)
+        self._parser = QueryParser("text", schema, group=OrGroup)
 
     def build(self, replies: Iterable[tuple[str, Reply]]) -> float:
         """Index the replies; the seconds it took."""

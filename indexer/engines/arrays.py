@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, Protocol
@@ -49,6 +49,9 @@ class TermSource(Protocol):
 
     def terms_from(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` words that begin with `prefix`, sorted."""
+
+    def word_counts(self) -> Mapping[str, int]:
+        """All words with the number of documents that hold them."""
 
     def lengths(self) -> Floats:
         """The weighted length in tokens, by document number."""
@@ -97,6 +100,10 @@ class Impacts:
         """At most `limit` words of the index that begin with `prefix`, sorted."""
         return self._source.terms_from(prefix, limit)
 
+    def word_counts(self) -> Mapping[str, int]:
+        """All words of the index with the number of documents that hold them."""
+        return self._source.word_counts()
+
     def idf(self, term: str) -> float:
         """How rare the term is, as Whoosh counts it: at least about 1."""
         return self.get(term)[2]
@@ -140,6 +147,12 @@ class Column:
         """The values of one document."""
         start, end = np.searchsorted(self.documents, (document, document + 1))
         return [self.values[code] for code in self.codes[start:end].tolist()]
+
+    def counts(self) -> dict[str, int]:
+        """How many documents have each value."""
+        return dict(
+            zip(self.values, np.bincount(self.codes, minlength=len(self.values)).tolist(), strict=True)
+        )
 
     def where(self, wanted: Callable[[str], bool]) -> Mask:
         """The documents with a value that is `wanted`."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, BinaryIO, Final, Self
@@ -178,6 +178,11 @@ class Segment:
     def _word(self, number: int) -> str:
         start, end = self._arrays["word_ends"][number : number + 2].tolist()
         return self._arrays["word_bytes"][start:end].tobytes().decode()
+
+    def word_counts(self) -> Iterator[tuple[str, int]]:
+        """Each word with the number of documents that hold it."""
+        counts = self._arrays["counts"][len(self._arrays["grams"]) :]
+        return zip(self.words(), counts.tolist(), strict=True)
 
     def words_from(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` words that begin with `prefix`, sorted."""

@@ -6,6 +6,7 @@ Only API that Whoosh 2.7.4 has too is used.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -28,6 +29,7 @@ from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.query import Query
 from indexer.result import Matches
 from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
+from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
 _OPEN_ATTEMPTS: Final = 5
@@ -83,6 +85,12 @@ class WhooshSource:
     def terms_from(self, prefix: str, limit: int) -> list[str]:
         found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
         return sorted(found)[:limit]
+
+    def word_counts(self) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        for segment, _ in self._segments:
+            counts.update(dict(segment.word_counts()))
+        return counts
 
     def lengths(self) -> Floats:
         return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
@@ -145,6 +153,18 @@ class WhooshEngine:
         """The matches of the last commit; see `Engine.search`."""
         with _errors(self._generations.path):
             return self._current().search(query)
+
+    def vocabulary(self) -> Vocabulary:
+        """What the last commit speaks of; see `Engine.vocabulary`."""
+        with _errors(self._generations.path):
+            documents = self._current()
+            values = {name: column.counts() for name, column in documents.columns.items()}
+            return Vocabulary(self.version, values, documents.impacts.word_counts())
+
+    @property
+    def version(self) -> str:
+        """Another one with every commit. Raises IndexNotFound."""
+        return "-".join(map(str, self._generations.version()))
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, from the store."""

@@ -147,7 +147,7 @@ def evaluate(
         measured["whoosh-jieba"] = (measure(recipe, collection.relevant), seconds)
     if as_json:
         rounded = {
-            name: {key: round(value, 4) for key, value in measures.items()} | taken
+            name: {key: round(value, 4) for key, value in (*measures.items(), *taken.items())}
             for name, (measures, taken) in measured.items()
         }
         others = {name: values for name, values in rounded.items() if name != "dafu"}
