@@ -31,17 +31,20 @@ from indexer.query import (
     expansions,
 )
 from indexer.query_parser import parse_query
-from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
+from indexer.result import Facet, FacetValue, Hit, Marked, Matches, ResultPage
 from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
 from indexer.searching import search
 from indexer.settings import Settings
 from indexer.snippet import Highlighter
+from indexer.suggest import KINDS, Suggestion
+from indexer.typing_help import TypingHelp
 
 __all__ = [
     "ALL_ASKED",
     "BRANCH",
     "ENGINES",
     "FACETS",
+    "KINDS",
     "MAX_CHARACTERS",
     "MISSING",
     "SORTS",
@@ -62,6 +65,7 @@ __all__ = [
     "IndexNotFound",
     "IndexOutdated",
     "Marked",
+    "Matches",
     "Not",
     "Or",
     "Phrase",
@@ -72,6 +76,8 @@ __all__ = [
     "SearchError",
     "Settings",
     "Sort",
+    "Suggestion",
+    "TypingHelp",
     "Words",
     "Writer",
     "expanded",

@@ -8,7 +8,7 @@ from typing import Final
 
 import pypinyin
 
-from indexer.analyzer import analyzer, is_han
+from indexer.analyzer import analyzer, fold, is_han
 
 # What many speakers do not tell apart; both sides of a comparison are made alike.
 _ALIKE: Final = (
@@ -26,7 +26,7 @@ def syllables(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 17)
 def _of_word(word: str) -> tuple[str, ...]:
-    return tuple(pypinyin.lazy_pinyin(word, v_to_u=False)) if is_han(word[0]) else tuple(word)
+    return tuple(pypinyin.lazy_pinyin(word, v_to_u=False)) if is_han(word[0]) else tuple(fold(word))
 
 
 def alike(syllable: str) -> str:

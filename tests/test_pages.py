@@ -247,13 +247,21 @@ def test_a_page_too_deep_is_refused_with_advice(client: FlaskClient) -> None:
     assert "缩小范围" in _joined(_page(client, "/search?page=1002", 400), "//main")
 
 
-def test_no_hits_say_so_and_offer_to_drop_each_condition(client: FlaskClient) -> None:
-    page = _page(client, "/search?q=加装电梯&year=2013&kind=提案")
+def test_no_hits_say_so_and_offer_to_drop_conditions_with_the_count_it_gives(client: FlaskClient) -> None:
+    page = _page(client, "/search?q=加装电梯&year=2019&kind=提案")
     assert "没有找到" in _joined(page, "//p[@role='status']")
     advice = _joined(page, "//div[@class='nothing']")
-    for shown in ("去掉条件“年份：2013”", "去掉条件“类别：政协提案”", "减少查询词"):
-        assert shown in advice
-    assert len(_titles(_page(client, _link(page, "只按“加装电梯”查找")))) == 1
+    assert "去掉条件“类别：政协提案”，有 1 件" in advice
+    assert "去掉条件“年份：2019”" not in advice  # still nothing
+    assert "减少查询词" in advice
+    assert len(_titles(_page(client, _link(page, "去掉条件“全部筛选条件”")))) == 1
+
+
+def test_another_spelling_is_offered_and_not_forced(client: FlaskClient) -> None:
+    page = _page(client, "/search?q=叫师")
+    assert "您要找的是不是：教师（2 件）" in _joined(page, "//p[@class='spelled']")
+    assert len(_titles(_page(client, _link(page, "教师")))) == 2
+    assert not _page(client, "/search?q=教师").xpath("//p[@class='spelled']")
 
 
 def test_syntax_taken_literally_is_reported(client: FlaskClient) -> None:

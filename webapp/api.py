@@ -9,7 +9,18 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from corpus import StoredReply
-from indexer import FACETS, Hit, Marked, Query, QueryError, ResultPage, expansions, search
+from indexer import (
+    FACETS,
+    KINDS,
+    MAX_CHARACTERS,
+    Hit,
+    Marked,
+    Query,
+    QueryError,
+    ResultPage,
+    expansions,
+    search,
+)
 from webapp.describe import describe
 from webapp.openapi import description
 from webapp.params import SearchParams, problems
@@ -51,6 +62,20 @@ def one_reply(reply_id: str) -> Response:
 def facets() -> Response:
     """The facets that searches can be narrowed by."""
     return jsonify(facets=[{"name": f.name, "label": f.label, "order": f.order} for f in FACETS])
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What the text typed so far may become."""
+    unknown = set(request.args) - {"q"}
+    if unknown:
+        raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的参数；可用的参数有 q。")
+    found = site().typing.complete(request.args.get("q", "")[:MAX_CHARACTERS])
+    return jsonify(
+        suggestions=[
+            {"text": s.text, "kind": s.kind, "label": KINDS[s.kind], "count": s.count} for s in found
+        ]
+    )
 
 
 @blueprint.get("/openapi.json")

@@ -9,7 +9,7 @@ from flask import Flask, Response
 _PAGE_SECONDS: Final = 60
 
 _SECURITY: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     # Search words stand in our addresses and are nobody else's business.

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from corpus import Reply, StoredReply
-from indexer import FACETS, FacetValue, Marked
+from indexer import FACETS, KINDS, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
@@ -34,12 +34,21 @@ def description(title: str, server: str) -> dict[str, Any]:
             ),
             "/api/v1/replies/{id}": _get("取得一件答复的全文", "Reply", (404, 503), [_ID]),
             "/api/v1/facets": _get("列出可筛选的项目", "Facets", ()),
+            "/api/v1/suggest": _get(
+                "补全正在输入的文字，可用汉字、拼音或声母", "Suggestions", (400, 503), [_TYPED]
+            ),
             "/api/v1/openapi.json": _get("本接口的描述", None, ()),
         },
         "components": {"schemas": _schemas()},
     }
 
 
+_TYPED: Final = {
+    "name": "q",
+    "in": "query",
+    "description": "已输入的文字",
+    "schema": {"type": "string"},
+}
 _ID: Final = {
     "name": "id",
     "in": "path",
@@ -96,6 +105,7 @@ def _schemas() -> dict[str, Any]:
     marked, value = _object(_fields(Marked)), _object(_fields(FacetValue))
     facet_names = [facet.name for facet in FACETS]
     declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
+    suggestion = _fields(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
     return {
         "Reply": _object(stored | reply),
         "Hit": _object(stored | brief | {"score": {"type": "number"}, "snippets": _list(marked)}),
@@ -116,6 +126,7 @@ def _schemas() -> dict[str, Any]:
             }
         ),
         "Facets": _object({"facets": _list(_object(declared))}),
+        "Suggestions": _object({"suggestions": _list(_object(suggestion))}),
         "Error": _object({"ok": {"const": False}, "status": {"type": "integer"}, "error": text}),
     }
 

@@ -18,6 +18,7 @@ from webapp.errors import error_answer
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
 from webapp.params import PARAMETERS, SIZES, SearchParams
+from webapp.proposals import proposals
 from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
 from webapp.site import site
 
@@ -76,6 +77,7 @@ def results() -> AnyResponse:
             **_form(params),
             query=query,
             found=found,
+            proposals=proposals(site().engine, site().typing, params, found),
             understood=describe(query),
             expansions=expansions(query.clause),
             literal=describe_literal(query),

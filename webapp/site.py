@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from flask import current_app
 
-from indexer import Engine, Settings, open_engine
+from indexer import Engine, Settings, TypingHelp, open_engine
 
 KEY: Final = "dafu"
 
@@ -18,6 +18,7 @@ class Site:
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
         self._engine = engine
+        self._typing: TypingHelp | None = None
         self._opening = threading.Lock()
 
     @property
@@ -28,6 +29,15 @@ class Site:
                 if self._engine is None:
                     self._engine = open_engine(self.settings)
         return self._engine
+
+    @property
+    def typing(self) -> TypingHelp:
+        """Help while typing, over the engine."""
+        if self._typing is None:
+            engine = self.engine
+            with self._opening:
+                self._typing = self._typing or TypingHelp(engine)
+        return self._typing
 
 
 def site() -> Site:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def _search(page: Page, words: str) -> None:
-    page.get_by_role("searchbox", name="查找答复").fill(words)
+    page.get_by_label("查找答复").fill(words)
     page.get_by_role("button", name="查找", exact=True).click()
 
 
@@ -27,7 +27,7 @@ def test_words_typed_on_the_landing_page_find_replies(visit: Visit) -> None:
     _search(page, "加装电梯")
     _status(page, "找到 1 件答复")
     expect(page).to_have_url(f"{visit.address}/search?q={quote('加装电梯')}")
-    expect(page.get_by_role("searchbox")).to_have_value("加装电梯")
+    expect(page.get_by_label("查找答复")).to_have_value("加装电梯")
     expect(page.locator(".hit mark").first).to_be_visible()
 
 
@@ -146,7 +146,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     page = visit.open("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    page.get_by_role("searchbox").focus()
+    page.get_by_label("查找答复").focus()
     page.keyboard.type("加装电梯")
     page.keyboard.press("Enter")
     _status(page, "找到 1 件答复")
@@ -157,7 +157,57 @@ def test_the_slash_key_goes_to_the_box_only_with_script(visit: Visit, request: p
     page.locator("h1").click()
     page.keyboard.press("/")
     if "no-script" in request.node.name:
-        expect(page.get_by_role("searchbox")).not_to_be_focused()
+        expect(page.get_by_label("查找答复")).not_to_be_focused()
     else:
-        expect(page.get_by_role("searchbox")).to_be_focused()
-        expect(page.get_by_role("searchbox")).to_have_value("")
+        expect(page.get_by_label("查找答复")).to_be_focused()
+        expect(page.get_by_label("查找答复")).to_have_value("")
+
+
+@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+def test_completion_is_chosen_by_keyboard(visit: Visit) -> None:
+    page = visit.open("/")
+    box = page.get_by_role("combobox", name="查找答复")
+    box.press_sequentially("jiaoshi")
+    options = page.get_by_role("listbox", name="补全").get_by_role("option")
+    expect(options.first).to_contain_text("教师")
+    box.press("ArrowDown")
+    expect(box).to_have_value("教师")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("ArrowUp")
+    expect(box).to_have_value("jiaoshi")  # back to what was typed
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(f"{visit.address}/search?q=%E6%95%99%E5%B8%88")
+
+
+@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+def test_completion_is_left_by_escape_and_taken_by_click(visit: Visit) -> None:
+    page = visit.open("/")
+    box = page.get_by_role("combobox", name="查找答复")
+    box.press_sequentially("教")
+    option = page.get_by_role("option").first
+    expect(option).to_be_visible()
+    box.press("Escape")
+    expect(option).to_have_count(0)
+    expect(box).to_have_value("教")
+    box.press_sequentially("师")
+    page.get_by_role("option").first.click()
+    expect(page.get_by_role("heading", name="“教师”的查询结果")).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+def test_an_input_methods_composition_is_left_alone(visit: Visit) -> None:
+    asked: list[str] = []
+    visit.page.on("request", lambda sent: asked.append(sent.url) if "/suggest" in sent.url else None)
+    page = visit.open("/")
+    box = page.get_by_role("combobox", name="查找答复")
+    box.focus()
+    session = page.context.new_cdp_session(page)
+    for composed in ("j", "jiao", "jiao shi"):
+        session.send("Input.imeSetComposition", {"text": composed, "selectionStart": 1, "selectionEnd": 1})
+        page.wait_for_timeout(200)
+    assert asked == []
+    expect(page.get_by_role("option")).to_have_count(0)
+    session.send("Input.insertText", {"text": "教师"})
+    expect(page.get_by_role("option").first).to_contain_text("教师")
+    expect(box).to_have_value("教师")

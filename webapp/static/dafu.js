@@ -19,3 +19,141 @@ if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60re
     fold.open = true;
   }
 }
+
+// Completion, as a combobox with a list (WAI-ARIA Authoring Practices). The form works without it.
+function completion(input) {
+  const list = document.createElement("ul");
+  const tally = document.getElementById("suggestions-tally");
+  list.id = "suggestions";
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "补全");
+  list.hidden = true;
+  input.parentElement.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
+    input.setAttribute(name, value);
+  }
+  let composing = false;
+  let chosen = -1;
+  let typed = input.value;
+  let waiting = 0;
+  let asking = null;
+
+  function close() {
+    clearTimeout(waiting);
+    asking?.abort();
+    list.hidden = true;
+    list.replaceChildren();
+    chosen = -1;
+    tally.textContent = "";
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(number) {
+    const options = list.children;
+    options[chosen]?.removeAttribute("aria-selected");
+    chosen = (number + options.length + 1) % (options.length + 1);
+    if (chosen === options.length) {  // back to what was typed
+      chosen = -1;
+      input.value = typed;
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    options[chosen].setAttribute("aria-selected", "true");
+    options[chosen].scrollIntoView({ block: "nearest" });
+    input.value = options[chosen].dataset.text;
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+  }
+
+  function show(suggestions) {
+    if (!suggestions.length || document.activeElement !== input) {
+      close();
+      return;
+    }
+    list.replaceChildren(...suggestions.map((suggestion, number) => {
+      const option = document.createElement("li");
+      option.id = `suggestion-${number}`;
+      option.dataset.text = suggestion.text;
+      option.setAttribute("role", "option");
+      const text = document.createElement("span");
+      text.textContent = suggestion.text;
+      const note = document.createElement("span");
+      note.className = "note";
+      note.textContent = `${suggestion.label} ${suggestion.count} 件`;
+      option.append(text, note);
+      return option;
+    }));
+    chosen = -1;
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    tally.textContent = `有 ${suggestions.length} 条补全，用上下键选择`;
+  }
+
+  async function ask() {
+    typed = input.value;
+    if (!typed.trim()) {
+      close();
+      return;
+    }
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const address = `${input.dataset.suggest}?${new URLSearchParams({ q: typed })}`;
+      const answer = await fetch(address, { signal: asking.signal });
+      if (answer.ok && !composing) {
+        show((await answer.json()).suggestions);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") {
+        close();  // offline: searching goes on without completion
+      }
+    }
+  }
+
+  // An input method's composition is left alone: nothing is asked, shown or chosen until it ends.
+  input.addEventListener("compositionstart", () => {
+    composing = true;
+    close();
+  });
+  input.addEventListener("compositionend", () => {
+    composing = false;
+    waiting = setTimeout(ask, 120);
+  });
+  input.addEventListener("input", (event) => {
+    clearTimeout(waiting);
+    if (!composing && !event.isComposing) {
+      waiting = setTimeout(ask, 120);
+    }
+  });
+  input.addEventListener("keydown", (event) => {
+    if (composing || event.isComposing || event.keyCode === 229 || list.hidden) {
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? list.children.length - 1 : chosen - 1);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      input.value = typed;
+      close();
+    } else if (event.key === "Tab" || event.key === "Enter") {
+      close();
+    }
+  });
+  input.addEventListener("blur", close);
+  // Before the box loses the focus, which closes the list.
+  list.addEventListener("mousedown", (event) => {
+    const option = event.target.closest("[role=option]");
+    event.preventDefault();
+    if (option) {
+      input.value = option.dataset.text;
+      close();
+      input.form.requestSubmit();
+    }
+  });
+}
+
+if (box?.dataset.suggest) {
+  completion(box);
+}
