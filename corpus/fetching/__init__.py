@@ -4,6 +4,7 @@ Scrapy is imported by the process that crawls alone (`crawl`), so that importing
 """
 
 from corpus.fetching.archive import address_of
-from corpus.fetching.run import Failure, FetchOptions, FetchReport, fetch
+from corpus.fetching.job import FetchOptions
+from corpus.fetching.run import Failure, FetchReport, fetch
 
 __all__ = ["Failure", "FetchOptions", "FetchReport", "address_of", "fetch"]

@@ -18,15 +18,15 @@ def settings(job: Job) -> dict[str, Any]:
     return {
         "USER_AGENT": job.user_agent,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh-CN,zh;q=0.9"},
-        "DOWNLOAD_DELAY": job.delay,
+        "DOWNLOAD_DELAY": job.options.delay,
         "DOWNLOAD_DELAY_JITTER": 0.0,
         # One at a time for each site, so that a page is saved before the next request looks for it.
         "CONCURRENT_REQUESTS": len(job.sites),
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_TIMEOUT": job.timeout,
+        "DOWNLOAD_TIMEOUT": job.options.timeout,
         "DOWNLOAD_MAXSIZE": MAX_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": not job.insecure,
+        "DOWNLOAD_VERIFY_CERTIFICATES": not job.options.insecure,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from corpus.fetching.addresses import Site, site_of
 
 Outcome = Literal["fetched", "unchanged", "kept", "forbidden", "failed"]
 """kept: settled before the run was stopped, so not asked for again. forbidden: by robots.txt."""
 
-Ending = Literal["finished", "limit", "shutdown", "disk"]
-"""Why a crawl ended: nothing left, the limit of pages, a signal, a folder that could not be written."""
+ENDINGS: Final = ("finished", "limit", "shutdown", "disk")
+"""Why a crawl may end: nothing left, the limit of pages, a signal, a folder that could not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """How to fetch: courteous unless told otherwise."""
+
+    depth: int = 3
+    """Links followed from the addresses given; 0 for these alone. Attachments of a page count as the page."""
+    delay: float = 1.0
+    """Seconds between two requests to one site; longer where its robots.txt asks for it."""
+    max_pages: int = 10_000
+    """Pages asked for in one call."""
+    contact: str | None = None
+    """An e-mail or web address under which the site's owner can complain."""
+    restart: bool = False
+    """Ask for every page again, though the last run did not finish."""
+    insecure: bool = False
+    """Take pages from sites whose certificate does not hold."""
+    timeout: float = 60.0
+    """Seconds for one page from first to last byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +43,7 @@ class Job:
     folder: str
     run: str
     user_agent: str
-    depth: int
-    delay: float
-    max_pages: int
-    timeout: float
-    insecure: bool
+    options: FetchOptions
 
     @property
     def sites(self) -> set[Site | None]:
@@ -42,7 +58,8 @@ class Job:
     def from_json(cls, line: str) -> Self:
         """The job that `as_json` wrote."""
         values = json.loads(line)
-        return cls(**{**values, "addresses": tuple(values["addresses"])})
+        addresses, options = tuple(values.pop("addresses")), FetchOptions(**values.pop("options"))
+        return cls(addresses=addresses, options=options, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class Ended:
     """The last line: that the crawl is over."""
 
     ending: str
-    """An Ending; anything else is a bug."""
+    """One of ENDINGS; anything else is a bug."""
     reason: str = ""
 
 

@@ -114,7 +114,7 @@ class Revisits:
             return _saved_response(page, request, "kept")
         if not request.meta.get("retry_times"):
             self._asked += 1
-        if self._asked > self._spider.job.max_pages:
+        if self._asked > self._spider.job.options.max_pages:
             raise LimitReached("limit")
         values = (page.record.etag, page.record.last_modified) if page else (None, None)
         for header, value in zip(_CONDITIONS, values, strict=True):

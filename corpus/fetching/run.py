@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from tempfile import TemporaryFile
 from types import FrameType
 from typing import IO, Final
@@ -22,30 +23,10 @@ from urllib.parse import urlsplit
 from corpus.errors import FetchError
 from corpus.fetching.addresses import canonical
 from corpus.fetching.archive import begin_run, finish_run
-from corpus.fetching.job import Ended, Job, Settled, read_event
+from corpus.fetching.job import ENDINGS, Ended, FetchOptions, Job, Settled, read_event
 
 Progress = Callable[[int, int], None]
 """Told after each address how many are settled and how many are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchOptions:
-    """How to fetch: courteous unless told otherwise."""
-
-    depth: int = 3
-    """Links followed from the addresses given; 0 for these alone. Attachments of a page count as the page."""
-    delay: float = 1.0
-    """Seconds between two requests to one site; longer where its robots.txt asks for it."""
-    max_pages: int = 10_000
-    """Pages asked for in one call."""
-    contact: str | None = None
-    """An e-mail or web address under which the site's owner can complain."""
-    restart: bool = False
-    """Ask for every page again, though the last run did not finish."""
-    insecure: bool = False
-    """Take pages from sites whose certificate does not hold."""
-    timeout: float = 60.0
-    """Seconds for one page from first to last byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +71,16 @@ class FetchReport:
                 self.failed.append(Failure(settled.address, settled.reason))
 
 
+_DEFAULTS: Final = FetchOptions()
+_PATIENCE: Final = 0.2
+"""Seconds to wait for news before looking whether somebody asked to stop."""
 _INTERRUPTED: Final = "已按要求停止。再次运行同一命令，会从停下的地方接着抓取。"
 
 
 def fetch(
     urls: Iterable[str],
     folder: Path,
-    options: FetchOptions = FetchOptions(),
+    options: FetchOptions = _DEFAULTS,
     progress: Progress = lambda done, known: None,
 ) -> FetchReport:
     """Copy the pages at `urls`, and those of the same sites they lead to, into `folder`; what became of each.
@@ -111,17 +95,7 @@ def fetch(
     except OSError as error:
         raise _unwritable(folder, error) from error
     report = FetchReport(folder, resumed)
-    job = Job(
-        addresses,
-        str(folder),
-        run,
-        agent,
-        options.depth,
-        options.delay,
-        options.max_pages,
-        options.timeout,
-        options.insecure,
-    )
+    job = Job(addresses, str(folder), run, agent, options)
     _conclude(_crawl(job, report, progress), report, options)
     return report
 
@@ -153,7 +127,7 @@ def _unwritable(folder: Path, error: OSError) -> FetchError:
 
 def _crawl(job: Job, report: FetchReport, progress: Progress) -> Ended:
     """Run the job in a process of its own, and why it ended."""
-    ended, interrupted = None, False
+    ended = None
     command = (sys.executable, "-m", "corpus.fetching.crawl")
     with (
         TemporaryFile() as log,
@@ -171,7 +145,7 @@ def _crawl(job: Job, report: FetchReport, progress: Progress) -> Ended:
         assert process.stdin and process.stdout
         try:
             _tell(process.stdin, job)
-            for line in process.stdout:
+            for line in _lines(process.stdout):
                 event = read_event(line)
                 if isinstance(event, Ended):
                     ended = event
@@ -180,14 +154,15 @@ def _crawl(job: Job, report: FetchReport, progress: Progress) -> Ended:
                     progress(event.done, event.known)
         except BaseException:
             process.kill()
+            process.wait()
             raise
         process.wait()
         interrupted = was_interrupted()
         log.seek(0)
         details = log.read().decode(errors="replace")
-    if interrupted:
+    if ended is None and interrupted:
         return Ended("shutdown")
-    if ended is None or ended.ending not in ("finished", "limit", "shutdown", "disk"):
+    if ended is None or ended.ending not in ENDINGS:
         raise RuntimeError(f"the crawl ended with {ended} and code {process.returncode}:\n{details}")
     return ended
 
@@ -199,6 +174,32 @@ def _tell(stdin: IO[str], job: Job) -> None:
         stdin.close()
     except BrokenPipeError:
         return
+
+
+def _lines(stdout: IO[str]) -> Iterator[str]:
+    """The lines of the process as they come.
+
+    Read by a thread: Python runs signal handlers in the main thread alone, and one that waits for a line never gets to
+    it where the system gave the signal to another thread, such as that of a progress bar.
+    """
+    lines: SimpleQueue[str | None] = SimpleQueue()
+
+    def pass_on() -> None:
+        for line in stdout:
+            lines.put(line)
+        lines.put(None)
+
+    reader = threading.Thread(target=pass_on, daemon=True)
+    reader.start()
+    while True:
+        try:
+            line = lines.get(timeout=_PATIENCE)
+        except Empty:
+            continue
+        if line is None:
+            break
+        yield line
+    reader.join()
 
 
 @contextmanager

@@ -127,7 +127,9 @@ class ReplySpider(Spider):
             return
         depth = response.meta.get("depth", 0)
         for link in self._link_addresses(response):
-            if site_of(link) not in self.sites or (depth >= self.job.depth and not _is_document(link)):
+            if site_of(link) not in self.sites or (
+                depth >= self.job.options.depth and not _is_document(link)
+            ):
                 continue
             if request := self._request(link, depth + 1):
                 yield request
