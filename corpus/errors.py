@@ -2,7 +2,8 @@
 
     CorpusError
     ├── UnreadableFile    the file cannot be read as text: empty, binary, too large, no permission
-    └── StoreError        the store cannot be opened or written: no such folder, disk full, locked
+    ├── StoreError        the store cannot be opened or written: no such folder, disk full, locked
+    └── FetchError        nothing can be fetched: an address that is none, a folder that cannot be written
 
 Every message is in Chinese, names the file or store at fault and says what to do: it is shown to users as it is.
 """
@@ -18,3 +19,7 @@ class UnreadableFile(CorpusError):
 
 class StoreError(CorpusError):
     """The store cannot be opened, read or written."""
+
+
+class FetchError(CorpusError):
+    """Fetching cannot begin or go on. What a site refuses or fails to give is no error but a line of the report."""

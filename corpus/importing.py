@@ -10,6 +10,7 @@ from typing import Final
 
 from corpus.areas import derive
 from corpus.errors import UnreadableFile
+from corpus.fetching import address_of
 from corpus.page import Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.regions import resolve
@@ -109,4 +110,5 @@ def _import_file(store: Store, path: Path) -> Imported:
     parsed = understand(page)
     if not parsed.is_reply:
         return Imported(path, None, f"{path}：{parsed.reason}", parsed)
-    return Imported(path, store.keep(parsed.reply, raw, page.address or file, file), parsed=parsed)
+    address = page.address or address_of(path) or file
+    return Imported(path, store.keep(parsed.reply, raw, address, file), parsed=parsed)

@@ -19,6 +19,7 @@ ONE_MODULE = {
     "opencc": {"corpus/simplified.py"},
     "sqlite3": {"corpus/database.py"},
     "rich": {"webapp/terminal.py"},
+    "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }
 
 

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import click
@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus import Outcome, Reply, StoredReply
+from corpus.fetching import FetchReport
 from corpus.importing import Imported
 from corpus.page import ParsedPage
 from corpus.reparsing import Reparsed
@@ -134,6 +135,32 @@ class ImportReport:
                     escape(str(item.path)), escape((item.reason or "").removeprefix(f"{item.path}："))
                 )
             console.print(reasons)
+
+
+def show_fetched(report: FetchReport, as_json: bool) -> None:
+    """Print what became of the addresses of a site, and what to do next."""
+    if as_json:
+        dump({**asdict(report), "folder": str(report.folder)})
+        return
+    console = _console()
+    if report.resumed:
+        console.print(f"接着上次抓取：{report.kept} 页已经取到，没有重复请求。")
+    table = Table("新取或有变化", "未变", "robots.txt 不允许", "失败")
+    numbers = (report.fetched, report.unchanged, len(report.forbidden), len(report.failed))
+    table.add_row(*map(str, numbers))
+    console.print(table)
+    if report.failed:
+        reasons = Table("没有取到的网址", "原因")
+        for failure in report.failed:
+            reasons.add_row(escape(failure.address), escape(failure.reason))
+        console.print(reasons)
+    if report.stopped:
+        console.print(report.stopped)
+    if report.fetched or report.unchanged or report.kept:
+        console.print(
+            f"页面在 {escape(str(report.folder))}，请运行：dafu import {escape(str(report.folder))}",
+            soft_wrap=True,
+        )
 
 
 def show_reparsed(report: Reparsed, as_json: bool) -> None:

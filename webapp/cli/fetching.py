@@ -1,0 +1,72 @@
+"""The command about copying sites: fetch."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from corpus.fetching import FetchOptions, fetch
+from webapp import terminal
+from webapp.cli.base import as_json_option, command, settings_of
+
+_DEFAULTS = FetchOptions()
+
+
+@command("fetch")
+@click.argument("urls", nargs=-1, required=True, metavar="URL…")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    default=_DEFAULTS.depth,
+    show_default=True,
+    help="从所给网址起跟随几层链接；0 为只取这些网址。",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0.1),
+    default=_DEFAULTS.delay,
+    show_default=True,
+    help="对同一网站两次请求之间的秒数；robots.txt 要求更长时从其要求。",
+)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=_DEFAULTS.max_pages,
+    show_default=True,
+    help="这一次最多请求的页数。",
+)
+@click.option("--folder", type=click.Path(path_type=Path), help="存放目录（默认为数据目录下的 fetched）。")
+@click.option("--contact", help="联系方式（邮箱或网址），写进请求，供网站管理者联系您。")
+@click.option("--restart", is_flag=True, help="上次没抓完也不接着抓，全部重新询问。")
+@click.option("--insecure", is_flag=True, help="网站的安全证书无效时也抓取。")
+@as_json_option
+def fetch_(
+    urls: tuple[str, ...],
+    folder: Path | None,
+    as_json: bool,
+    depth: int,
+    delay: float,
+    max_pages: int,
+    contact: str | None,
+    restart: bool,
+    insecure: bool,
+) -> None:
+    """抓取网站上的页面，原样存入目录，供 dafu import 导入。只用于允许复制的网站。
+
+    遵守 robots.txt，默认每秒一次请求，不离开所给的网站。按 Ctrl-C 停止，再次运行同一命令即接着抓；
+    抓完之后再运行，只取有变化的页面。有失败或中途停止时退出码为 1。
+
+    \b
+    示例：
+      dafu fetch https://www.example.gov.cn/jyta/ --contact 邮箱
+      dafu fetch https://www.example.gov.cn/jyta/27.html --depth 0
+    """
+    target = folder or settings_of().data / "fetched"
+    options = FetchOptions(depth, delay, max_pages, contact, restart, insecure)
+    with terminal.progress("抓取", 0) as advance:
+        report = fetch(urls, target, options, advance)
+    terminal.show_fetched(report, as_json)
+    if report.failed or report.stopped:
+        sys.exit(1)
