@@ -46,6 +46,16 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighted:
+    """A reply found by weighted terms."""
+
+    id: str
+    score: float
+    terms: tuple[str, ...]
+    """Those that it holds, the one that adds most to its score first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One listed reply."""
 

@@ -46,6 +46,9 @@ class TermSource(Protocol):
     def postings(self, term: str) -> TermPostings:
         """The term's postings, empty for an unknown term. Called by one thread at a time."""
 
+    def document_frequency(self, term: str) -> int:
+        """`TermPostings.document_frequency`, without reading the postings. Called by one thread at a time."""
+
     def lengths(self) -> Floats:
         """The weighted length in tokens, by document number."""
 
@@ -81,6 +84,11 @@ class Impacts:
                 _, oldest = self._cache.popitem(last=False)
                 self.bytes -= oldest[0].nbytes + oldest[1].nbytes
             return entry
+
+    def document_frequency(self, term: str) -> int:
+        """How many documents hold the term."""
+        with self._lock:
+            return self._source.document_frequency(term)
 
     def _decode(self, term: str) -> tuple[Numbers, Floats]:
         postings = self._source.postings(term)

@@ -15,6 +15,7 @@ from corpus.numerals import to_int
 from indexer.analyzer import analyzer, asked, fold, is_han, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
 from indexer.errors import QueryError
+from indexer.families import Families
 from indexer.query import And, Clause, Expansion, FieldTerm, Not, Or, Phrase, Query, Words, needed_share
 from indexer.result import Facet, FacetValue, Matches
 from indexer.schema import BRANCH, FACETS, MISSING, TEXT_FIELDS, WORD_FIELDS, FacetField
@@ -47,6 +48,7 @@ class Documents:
     impacts: Impacts
     folded: Callable[[Iterable[str]], Mapping[str, str]]
     """Ids → folded texts, for phrases."""
+    families: Families
 
     def search(self, query: Query) -> Matches:
         """The matches of `query`; loosened when hardly a reply holds all it asks for."""
@@ -77,6 +79,11 @@ class Documents:
         if query.date_to:
             mask &= self.first_day <= int(query.date_to.replace("-", ""))
         return mask
+
+    def selected(self, query: Query) -> Mask:
+        """The replies that the query's facets leave, whatever its words."""
+        every = np.ones(len(self.ids), dtype=np.bool_)
+        return np.logical_and.reduce([every, *self._chosen(query).values()])
 
     def _chosen(self, query: Query) -> dict[str, Mask]:
         """For each facet with selected values, the replies that have one of them."""

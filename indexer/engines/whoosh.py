@@ -6,7 +6,7 @@ Only API that Whoosh 2.7.4 has too is used.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -20,13 +20,15 @@ from whoosh import columns, fields, formats, index, reading, writing
 from corpus import Reply, Store, StoredReply
 from indexer.analyzer import analyzer
 from indexer.engine import Engine, Writer
+from indexer.engines import weighing
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.query import Query
-from indexer.result import Matches
-from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
+from indexer.families import Families
+from indexer.result import Matches, Weighted
+from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 
 _CACHE_BYTES: Final = 256 << 20
 _WRITER_MEGABYTES: Final = 256
@@ -86,6 +88,9 @@ class WhooshSource:
             np.array(frequencies, dtype=np.float32),
             self._reader.doc_frequency("text", term.encode()),
         )
+
+    def document_frequency(self, term: str) -> int:
+        return int(self._reader.doc_frequency("text", term.encode()))
 
     def lengths(self) -> Floats:
         lengths = np.zeros(self.size, dtype=np.float32)
@@ -162,6 +167,24 @@ class WhooshEngine:
         """The matches of the last commit; see `Engine.search`."""
         with _errors(self._generations.path):
             return self._current().search(query)
+
+    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
+        """How well terms tell replies apart; see `Engine.rarity`."""
+        with _errors(self._generations.path):
+            return weighing.rarity(self._current(), terms)
+
+    def weighted(
+        self,
+        terms: Mapping[str, float],
+        *,
+        filters: Mapping[str, tuple[str, ...]],
+        region: str | None,
+        limit: int,
+        without: str | None,
+    ) -> tuple[Weighted, ...]:
+        """The replies that hold most of the terms; see `Engine.weighted`."""
+        with _errors(self._generations.path):
+            return weighing.weighted(self._current(), terms, filters, region, limit, without)
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, from the store."""
@@ -269,14 +292,17 @@ class WhooshEngine:
         alive[source.deleted()] = False
         names = entries[0]["columns"] if entries else column_values(Reply())
         days = np.array([entry["days"] for entry in entries], dtype=np.int32).reshape(-1, 2)
+        ids = [entry["id"] for entry in entries]
+        signatures = ["".join(entry["columns"][SIGNATURE]) for entry in entries]
         return Documents(
-            ids=[entry["id"] for entry in entries],
+            ids=ids,
             alive=alive,
             first_day=days[:, 0],
             last_day=days[:, 1],
             columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
             impacts=Impacts(source, _CACHE_BYTES),
             folded=FoldedTexts(self.store).get,
+            families=Families.of(ids, signatures, alive),
         )
 
 
