@@ -32,12 +32,14 @@ from indexer.result import Facet, FacetValue, Hit, Marked, ResultPage
 from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
 from indexer.searching import search
 from indexer.settings import Settings
+from indexer.similar import MAX_TEXT, Near, precedents, similar
 from indexer.snippet import Highlighter
 
 __all__ = [
     "BRANCH",
     "FACETS",
     "MAX_CHARACTERS",
+    "MAX_TEXT",
     "MISSING",
     "SORTS",
     "WORD_FIELDS",
@@ -56,6 +58,7 @@ __all__ = [
     "IndexNotFound",
     "IndexOutdated",
     "Marked",
+    "Near",
     "Not",
     "Or",
     "Phrase",
@@ -72,8 +75,10 @@ __all__ = [
     "needed_share",
     "open_engine",
     "parse_query",
+    "precedents",
     "query_words",
     "rebuild",
     "search",
+    "similar",
     "update",
 ]

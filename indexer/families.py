@@ -79,7 +79,14 @@ class Families:
 
     def members(self, document: int) -> npt.NDArray[np.bool_]:
         """The family of a document, itself included."""
-        return self.codes == self.codes[document]
+        members: npt.NDArray[np.bool_] = self.codes == self.codes[document]
+        return members
+
+    def sizes(self, documents: _Integers) -> _Integers:
+        """For every document, how many of `documents` are of its family."""
+        counts = np.bincount(self.codes[documents], minlength=len(self.codes))
+        sizes: _Integers = counts[self.codes]
+        return sizes
 
     def firsts(self, candidates: _Integers, keys: Sequence[npt.NDArray[np.generic]]) -> _Integers:
         """`candidates` with the first of each family only, by ascending `keys`, the most important first."""

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus import Store
 from corpus.numerals import to_int
@@ -54,7 +55,7 @@ class Documents:
         """The matches of `query`; loosened when hardly a reply holds all it asks for."""
         for loose in (False, True):
             found = _Evaluation(self, loose).evaluate(query.clause)
-            matching = found.mask & self.alive & self._dated(query)
+            matching = found.mask & self.alive & self._dated(query) & self._family(query)
             chosen = self._chosen(query)
             listed = matching.copy()
             for mask in chosen.values():
@@ -63,12 +64,27 @@ class Documents:
             if int(matching.sum()) >= found.enough:
                 break
         total = int(listed.sum())
+        order = self._order(query, found.scores)
+        hits = np.flatnonzero(listed)
+        if query.fold:
+            hits = self.families.firsts(hits, order)
+        page = first(order, hits, query.offset + query.limit)[query.offset :].tolist()
+        sizes = self.families.sizes(np.flatnonzero(listed))
         return Matches(
             total=total,
-            scored=self._page(query, listed, found.scores),
+            scored=tuple((self.ids[number], float(found.scores[number])) for number in page),
             facets=tuple(self._facet(facet, matching, listed, chosen, query) for facet in FACETS),
             loosened=loose and total > 0,
+            hits=len(hits),
+            same={self.ids[n]: int(sizes[n]) - 1 for n in page if query.fold and sizes[n] > 1},
         )
+
+    def _family(self, query: Query) -> Mask:
+        if query.family is None:
+            return np.ones(len(self.ids), dtype=np.bool_)
+        if query.family not in self.ids:
+            return np.zeros(len(self.ids), dtype=np.bool_)
+        return self.families.members(self.ids.index(query.family))
 
     def _dated(self, query: Query) -> Mask:
         mask = np.ones(len(self.ids), dtype=np.bool_)
@@ -83,7 +99,9 @@ class Documents:
     def selected(self, query: Query) -> Mask:
         """The replies that the query's facets leave, whatever its words."""
         every = np.ones(len(self.ids), dtype=np.bool_)
-        return np.logical_and.reduce([every, *self._chosen(query).values()])
+        for mask in self._chosen(query).values():
+            every &= mask
+        return every
 
     def _chosen(self, query: Query) -> dict[str, Mask]:
         """For each facet with selected values, the replies that have one of them."""
@@ -109,14 +127,12 @@ class Documents:
         ends = {value: [v for v in known if v.rpartition(BRANCH)[2] == value] for value in selected}
         return tuple(dict.fromkeys(v for value in selected for v in ends[value] or [value]))
 
-    def _page(self, query: Query, listed: Mask, scores: Floats) -> tuple[tuple[str, float], ...]:
+    def _order(self, query: Query, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
+        """What the query sorts by, ascending, the most important key first."""
         newest = np.where(self.first_day > 0, -self.first_day, 1)
         oldest = np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max)
         order = {"relevance": (-scores, newest), "newest": (newest,), "oldest": (oldest,)}[query.sort]
-        numbers = np.arange(len(self.ids))
-        end = query.offset + query.limit
-        page = first((*order, numbers), np.flatnonzero(listed), end)[query.offset :].tolist()
-        return tuple((self.ids[number], float(scores[number])) for number in page)
+        return (*order, np.arange(len(self.ids)))
 
     def _facet(
         self, facet: FacetField, matching: Mask, listed: Mask, chosen: Mapping[str, Mask], query: Query

@@ -25,8 +25,8 @@ from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
-from indexer.query import Query
 from indexer.families import Families
+from indexer.query import Query
 from indexer.result import Matches, Weighted
 from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 
