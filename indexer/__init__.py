@@ -35,6 +35,7 @@ from indexer.result import Facet, FacetValue, Hit, Marked, Matches, ResultPage
 from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
 from indexer.searching import search
 from indexer.settings import Settings
+from indexer.similar import MAX_TEXT, Near, precedents, similar
 from indexer.snippet import Highlighter
 from indexer.suggest import KINDS, Suggestion
 from indexer.typing_help import TypingHelp
@@ -46,6 +47,7 @@ __all__ = [
     "FACETS",
     "KINDS",
     "MAX_CHARACTERS",
+    "MAX_TEXT",
     "MISSING",
     "SORTS",
     "WORD_FIELDS",
@@ -66,6 +68,7 @@ __all__ = [
     "IndexOutdated",
     "Marked",
     "Matches",
+    "Near",
     "Not",
     "Or",
     "Phrase",
@@ -84,8 +87,10 @@ __all__ = [
     "expansions",
     "open_engine",
     "parse_query",
+    "precedents",
     "query_words",
     "rebuild",
     "search",
+    "similar",
     "update",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from corpus import Reply, Store, StoredReply
 from indexer.query import Query
-from indexer.result import Matches
+from indexer.result import Matches, Weighted
 from indexer.vocabulary import Vocabulary
 
 
@@ -51,6 +51,23 @@ class Engine(Protocol):
 
     def vocabulary(self) -> Vocabulary:
         """The values and words of the committed state, with counts. Takes a second for every hundred thousand replies."""
+
+    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
+        """The inverse document frequency of each term that tells replies apart; those in none or in half of all are left out."""
+
+    def weighted(
+        self,
+        terms: Mapping[str, float],
+        *,
+        filters: Mapping[str, tuple[str, ...]],
+        region: str | None,
+        limit: int,
+        without: str | None,
+    ) -> tuple[Weighted, ...]:
+        """The replies that hold most of the weighted terms, one of each family, best first.
+
+        Replies of `region` are preferred; the family of the reply `without` is left out. Raises as `search` does.
+        """
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, by id; those removed meanwhile are missing."""

@@ -108,6 +108,10 @@ class Query:
     """First day, ISO: 2024-01-01."""
     date_to: str | None = None
     """Last day, ISO, inclusive."""
+    fold: bool = False
+    """True for one hit a family of near-duplicates: the first in the order asked for."""
+    family: str | None = None
+    """The id of a reply: only that reply and its near-duplicates."""
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus import StoredReply
 
@@ -43,6 +43,20 @@ class Matches:
     facets: tuple[Facet, ...]
     loosened: bool = False
     """True when hardly a reply held all the words, and replies that hold a part of them are listed too."""
+    hits: int = 0
+    """How many hits all pages have: fewer than `total`, which counts replies, where near-duplicates are folded."""
+    same: Mapping[str, int] = field(default_factory=dict)
+    """Reply id → how many near-duplicates that match too are folded into the hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A reply found by weighted terms."""
+
+    id: str
+    score: float
+    terms: tuple[str, ...]
+    """Those that it holds, the one that adds most to its score first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,8 @@ class Hit:
     subject: Marked
     snippets: tuple[Marked, ...]
     """At most three passages of the body, whole sentences where they are short enough."""
+    same: int = 0
+    """Near-duplicates that match too and are folded into this hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,8 @@ class ResultPage:
     facets: tuple[Facet, ...]
     took_ms: float
     loosened: bool = False
+    hit_count: int = 0
+    """Hits on all pages; see `Matches.hits`."""
 
     @property
     def facet(self) -> Mapping[str, Facet]:

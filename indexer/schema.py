@@ -12,6 +12,7 @@ from typing import Final
 
 from corpus import Reply
 from corpus.numerals import to_chinese
+from indexer.families import signature
 
 SCHEMA_VERSION: Final = 2
 """Raised whenever an index built by older code can no longer be read by this one."""
@@ -122,10 +123,13 @@ WORD_FIELDS: Final = (
 MISSING: Final = "未标注"
 """The facet value that stands for replies without any value in that field."""
 
+SIGNATURE: Final = "signature"
+"""The column that near-duplicates are recognised by."""
+
 
 def column_values(reply: Reply) -> dict[str, list[str]]:
-    """The untokenized values of a reply by column: what facets count and field words compare."""
-    columns: dict[str, list[str]] = {}
+    """The untokenized values of a reply by column: what facets count, field words compare and families share."""
+    columns: dict[str, list[str]] = {SIGNATURE: list(_present(signature(reply)))}
     for field in (*FACETS, *WORD_FIELDS):
         columns[field.name] = list(field.values(reply))
     return columns

@@ -23,12 +23,16 @@ def search(engine: Engine, query: Query) -> ResultPage:
     matches = engine.search(query)
     stored = engine.fetch([reply_id for reply_id, _ in matches.scored])
     highlighter = Highlighter(query.clause)
-    hits = tuple(_hit(stored[i], score, highlighter) for i, score in matches.scored if i in stored)
+    hits = tuple(
+        _hit(stored[i], score, highlighter, matches.same.get(i, 0))
+        for i, score in matches.scored
+        if i in stored
+    )
     took_ms = (time.perf_counter() - started) * 1000
-    return ResultPage(matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened)
+    return ResultPage(matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened, matches.hits)
 
 
-def _hit(stored: StoredReply, score: float, highlighter: Highlighter) -> Hit:
+def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int) -> Hit:
     reply = stored.reply
     title = highlighter.mark(reply.title or "")
     passages = highlighter.passages(reply.body)
@@ -41,6 +45,7 @@ def _hit(stored: StoredReply, score: float, highlighter: Highlighter) -> Hit:
         title=title,
         subject=highlighter.mark(reply.subject or ""),
         snippets=tuple(passage for passage in passages if passage.text),
+        same=same,
     )
 
 

@@ -18,7 +18,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
     app = Flask(__name__, static_folder=None)
     app.extensions[KEY] = Site(settings, engine)
-    # Nothing here reads a body; a large one is refused without being buffered.
+    # 20,000 characters for /precedents, the only body that is read; a larger one is refused without being buffered.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import PurePath
 from typing import Any
@@ -15,11 +16,14 @@ from indexer import (
     MAX_CHARACTERS,
     Hit,
     Marked,
+    Near,
     Query,
     QueryError,
     ResultPage,
     expansions,
+    precedents,
     search,
+    similar,
 )
 from webapp.describe import describe
 from webapp.openapi import description
@@ -40,7 +44,7 @@ def search_replies() -> Response:
     params = SearchParams.read(request.args.items(multi=True), page_size)
     query = params.to_query(page_size)
     page = search(site().engine, query)
-    last = last_page(page.total, query)
+    last = last_page(page.hit_count, query)
     if params.page > last:
         abort(404, f"共有 {page.total} 件答复，只有 {last} 页，没有第 {params.page} 页。")
     following = (
@@ -56,6 +60,28 @@ def one_reply(reply_id: str) -> Response:
     if stored is None:
         abort(404, f"没有编号为 {reply_id} 的答复。")
     return jsonify(reply_json(stored, root=request.script_root))
+
+
+@blueprint.get("/replies/<reply_id>/similar")
+def similar_replies(reply_id: str) -> Response:
+    """The replies nearest to one."""
+    if not site().engine.fetch((reply_id,)):
+        abort(404, f"没有编号为 {reply_id} 的答复。")
+    return jsonify(near_json(similar(site().engine, reply_id, limit=10), root=request.script_root))
+
+
+@blueprint.post("/precedents")
+def precedents_of() -> Response:
+    """The replies nearest to the text that is the request's body; it is not kept."""
+    try:
+        text = request.get_data().decode()
+    except UnicodeDecodeError as error:
+        raise QueryError("请求的内容不是 UTF-8 文字。请把建议的文字按 UTF-8 编码发送。") from error
+    if not text.strip():
+        raise QueryError("没有文字。请把建议的文字作为请求的内容发送。")
+    answer = jsonify(near_json(precedents(site().engine, text), root=request.script_root))
+    answer.cache_control.no_store = True
+    return answer
 
 
 @blueprint.get("/facets")
@@ -98,6 +124,7 @@ def result_json(
             for e in expansions(query.clause)
         ],
         "loosened": page.loosened,
+        "hit_count": page.hit_count,
         "hits": [hit_json(hit, root=root, paths=paths) for hit in page.hits],
         "facets": {
             facet.name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in facet.values]
@@ -109,10 +136,30 @@ def result_json(
 
 def hit_json(hit: Hit, *, root: str = "", paths: bool = False) -> dict[str, Any]:
     """A hit as JSON-ready values: where it is, what the reply says about itself, passages; not the whole letter."""
-    values = reply_json(hit.stored, root=root, paths=paths)
+    return _brief(hit.stored, root=root, paths=paths) | {
+        "score": hit.score,
+        "snippets": [_marked(snippet) for snippet in hit.snippets],
+        "same": hit.same,
+    }
+
+
+def _brief(stored: StoredReply, *, root: str, paths: bool) -> dict[str, Any]:
+    """A reply without its letter."""
+    values = reply_json(stored, root=root, paths=paths)
     for name in ("body", "outline", "salutation"):
         del values[name]
-    return values | {"score": hit.score, "snippets": [_marked(snippet) for snippet in hit.snippets]}
+    return values
+
+
+def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """Near replies as JSON-ready values, each with the key terms that it shares and passages that hold them."""
+    return {
+        "hits": [
+            _brief(near.stored, root=root, paths=paths)
+            | {"score": near.score, "shared": list(near.shared), "passages": [*map(_marked, near.passages)]}
+            for near in found
+        ]
+    }
 
 
 def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from corpus import Reply, StoredReply
-from indexer import FACETS, KINDS, FacetValue, Marked, Suggestion
+from indexer import FACETS, KINDS, MAX_TEXT, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
@@ -33,6 +33,10 @@ def description(title: str, server: str) -> dict[str, Any]:
                 "查找答复", "SearchResult", (400, 404, 503), [*map(_parameter, PARAMETERS)]
             ),
             "/api/v1/replies/{id}": _get("取得一件答复的全文", "Reply", (404, 503), [_ID]),
+            "/api/v1/replies/{id}/similar": _get("列出相近的答复", "Near", (404, 503), [_ID]),
+            "/api/v1/precedents": {
+                "post": _posted_text(_get("为一段文字找相近的答复", "Near", (400, 413, 503)))
+            },
             "/api/v1/facets": _get("列出可筛选的项目", "Facets", ()),
             "/api/v1/suggest": _get(
                 "补全正在输入的文字，可用汉字、拼音或声母", "Suggestions", (400, 503), [_TYPED]
@@ -86,7 +90,19 @@ def _get(
     return {"get": {"summary": summary, "parameters": parameters or [], "responses": responses}}
 
 
-_ERRORS: Final = {400: "查询有误", 404: "没有这一页或这件答复", 503: "索引尚未建立或暂时不可用"}
+def _posted_text(got: dict[str, Any]) -> dict[str, Any]:
+    """The operation of `got`, with a text to send."""
+    text = {"schema": {"type": "string", "maxLength": MAX_TEXT}}
+    body = {"description": "建议的文字，不会保存", "required": True, "content": {"text/plain": text}}
+    return {**got["get"], "requestBody": body}
+
+
+_ERRORS: Final = {
+    413: "文字太长",
+    400: "查询有误",
+    404: "没有这一页或这件答复",
+    503: "索引尚未建立或暂时不可用",
+}
 
 
 def _response(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,12 +119,18 @@ def _schemas() -> dict[str, Any]:
     brief = {name: schema for name, schema in reply.items() if name not in _LONG}
     text = {"type": "string"}
     marked, value = _object(_fields(Marked)), _object(_fields(FacetValue))
+    same = {"type": "integer", "description": "合并在这一条里的相同答复，不含本件"}
+    shared = _list(text) | {"description": "共有的关键词，最有力的在前"}
+    near = {"score": {"type": "number"}, "shared": shared, "passages": _list(marked)}
     facet_names = [facet.name for facet in FACETS]
     declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
     suggestion = _fields(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
     return {
         "Reply": _object(stored | reply),
-        "Hit": _object(stored | brief | {"score": {"type": "number"}, "snippets": _list(marked)}),
+        "Hit": _object(
+            stored | brief | {"score": {"type": "number"}, "snippets": _list(marked), "same": same}
+        ),
+        "Near": _object({"hits": _list(_object(stored | brief | near))}),
         "SearchResult": _object(
             {
                 "total": {"type": "integer", "description": "命中的答复数"},
@@ -120,6 +142,7 @@ def _schemas() -> dict[str, Any]:
                 )
                 | {"description": "同时查找的相近说法；is_lineage 表示机构曾更名或合并"},
                 "loosened": {"type": "boolean", "description": "很少有答复含有全部词语，条件已放宽"},
+                "hit_count": {"type": "integer", "description": "各页的条数；相同的答复合并为一条"},
                 "hits": _list({"$ref": "#/components/schemas/Hit"}),
                 "facets": _object({name: _list(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

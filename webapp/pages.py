@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus import Reply
 from corpus.areas import AREAS
-from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, search
+from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, search, similar
 from indexer.dates import in_words
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
@@ -63,7 +63,7 @@ def results() -> AnyResponse:
     page_size = site().settings.page_size
     query = params.to_query(page_size)
     found = search(site().engine, query)
-    last = last_page(found.total, query)
+    last = last_page(found.hit_count, query)
     if params.page > last:
         return error_answer(
             404,
@@ -121,6 +121,9 @@ def reply(reply_id: str) -> str:
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
         links=tuple(source for source in stored.sources if source.startswith(("http://", "https://"))),
         files=tuple(PurePath(source).name for source in stored.sources if "://" not in source),
+        near=similar(site().engine, reply_id),
+        same=search(site().engine, Query(family=reply_id, limit=1)).total - 1,
+        same_search=SearchParams(family=reply_id),
         related=related(stored.reply),
     )
 

@@ -46,6 +46,8 @@ PARAMETERS: Final = (
     Parameter("without", "不要同时查找其相近说法的词，可重复", _facet_schema(), repeatable=True),
     Parameter("from", "最早日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("to", "最晚日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
+    Parameter("fold", "为 0 时逐件列出相同的答复，不合并", {"type": "string", "enum": ["0"]}),
+    Parameter("family", "只列出与这件答复相同的答复：答复的标识", {"type": "string"}),
     Parameter("sort", "排序：相关度、最新、最早", {"type": "string", "enum": list(SORTS)}),
     Parameter("page", "页码，从 1 开始", {"type": "integer", "minimum": 1, "default": 1}),
     Parameter("size", "每页件数", {"type": "integer", "enum": list(SIZES)}),
@@ -67,6 +69,10 @@ class SearchParams:
     date_from: str = ""
     """At the precision typed, 2024-05; as typed where it is no date, so that the form can show it again."""
     date_to: str = ""
+    fold: bool = True
+    """False to list near-duplicates one by one."""
+    family: str = ""
+    """The id of a reply: only it and its near-duplicates are listed."""
     sort: Sort | None = None
     """None for the usual order: by relevance when there are words, else newest first."""
     page: int = 1
@@ -83,6 +89,7 @@ class SearchParams:
         clean(self, "without", tuple(declined))
         clean(self, "date_from", normalize(self.date_from) or _tidy(self.date_from))
         clean(self, "date_to", normalize(self.date_to) or _tidy(self.date_to))
+        clean(self, "fold", self.fold or bool(self.family))  # a family is never folded: no need to say so
         # Without words nothing is more relevant than anything else.
         if self.sort == self._usual_order or (self.sort == "relevance" and not self.q):
             clean(self, "sort", None)
@@ -103,6 +110,8 @@ class SearchParams:
             without=tuple(given.get("without", ())),
             date_from=one.get("from", ""),
             date_to=one.get("to", ""),
+            fold=one.get("fold") != "0",
+            family=one.get("family", ""),
             sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
             page=_number(one.get("page")) or 1,
             size=size if size in SIZES and size != page_size else None,
@@ -153,6 +162,8 @@ class SearchParams:
             *(("without", word) for word in self.without),
             ("from", self.date_from),
             ("to", self.date_to),
+            ("fold", "" if self.fold else "0"),
+            ("family", self.family),
             ("sort", self.sort or ""),
             ("page", str(self.page) if self.page > 1 else ""),
             ("size", str(self.size or "")),
@@ -200,6 +211,8 @@ class SearchParams:
             filters=self.filters,
             date_from=first_day(self.date_from) if self.date_from else None,
             date_to=last_day(self.date_to) if self.date_to else None,
+            fold=self.fold and not self.family,
+            family=self.family or None,
             # A lone "-" is text without words.
             sort=self.order if parsed.clause or self.order != "relevance" else "newest",
             offset=offset,

@@ -30,6 +30,8 @@ def chips(params: SearchParams) -> tuple[Chip, ...]:
         for name, values in params.filters.items()
         for value in values
     ]
+    if params.family:
+        found.append(Chip("范围", "相同的答复", params.changed(family="")))
     if params.date_from:
         found.append(Chip("起始日期", params.date_from, params.changed(date_from="")))
     if params.date_to:
@@ -74,9 +76,9 @@ def tree(facet: Facet) -> tuple[Branch, ...]:
     return below("")
 
 
-def last_page(total: int, query: Query) -> int:
+def last_page(hits: int, query: Query) -> int:
     """The number of the last page that can be shown, at least 1."""
-    return max(1, min(-(-total // query.limit), MAX_OFFSET // query.limit + 1))
+    return max(1, min(-(-hits // query.limit), MAX_OFFSET // query.limit + 1))
 
 
 def page_numbers(current: int, last: int) -> tuple[int | None, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -22,7 +22,7 @@ from corpus.fetching import FetchReport
 from corpus.importing import Imported
 from corpus.page import ParsedPage
 from corpus.reparsing import Reparsed
-from indexer import Hit, Marked, Query, ResultPage, expansions
+from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
 from webapp.report import Coverage
@@ -255,7 +255,25 @@ def _show_hit(console: Console, number: int, hit: Hit) -> None:
     for snippet in hit.snippets:
         if snippet != hit.title:
             console.print(Text("   ").append_text(_styled(snippet)), soft_wrap=True)
+    if hit.same:
+        console.print(f"   另有 {hit.same} 件相同答复（--family {hit.id}）", style="dim", soft_wrap=True)
     console.print()
+
+
+def show_near(found: Sequence[Near]) -> None:
+    """Print near replies, each with why and where."""
+    console = _console()
+    if not found:
+        console.print("没有相近的答复。")
+    for number, near in enumerate(found, 1):
+        reply = near.stored.reply
+        console.print(Text(f"{number}. {title_of(reply)}"), style="bold", soft_wrap=True)
+        facts = (reply.agency, reply.region, reply.date, near.id)
+        console.print("   " + escape(" · ".join(fact for fact in facts if fact)), style="dim", soft_wrap=True)
+        console.print(f"   都谈到：{escape('、'.join(near.shared))}", soft_wrap=True)
+        for passage in near.passages:
+            console.print(Text("   ").append_text(_styled(passage)), soft_wrap=True)
+        console.print()
 
 
 def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:

@@ -53,6 +53,9 @@ class TermSource(Protocol):
     def word_counts(self) -> Mapping[str, int]:
         """All words with the number of documents that hold them."""
 
+    def document_frequency(self, term: str) -> int:
+        """`TermPostings.document_frequency`, without reading the postings. Called by one thread at a time."""
+
     def lengths(self) -> Floats:
         """The weighted length in tokens, by document number."""
 
@@ -88,6 +91,11 @@ class Impacts:
                 _, (numbers, impacts, _) = self._cache.popitem(last=False)
                 self.bytes -= numbers.nbytes + impacts.nbytes
             return entry
+
+    def document_frequency(self, term: str) -> int:
+        """How many documents hold the term."""
+        with self._lock:
+            return self._source.document_frequency(term)
 
     def _decode(self, term: str) -> tuple[Numbers, Floats, float]:
         postings = self._source.postings(term)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -21,14 +21,16 @@ from whoosh import columns, fields, formats, index, reading, writing
 from corpus import Reply, Store, StoredReply
 from indexer.analyzer import Terms, analyzer, gram_code
 from indexer.engine import Engine, Writer
+from indexer.engines import weighing
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
 from indexer.engines.codec import ArrayWriter, open_segment
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
+from indexer.families import Families
 from indexer.query import Query
-from indexer.result import Matches
-from indexer.schema import SCHEMA_VERSION, TEXT_FIELDS, column_values
+from indexer.result import Matches, Weighted
+from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
@@ -91,6 +93,11 @@ class WhooshSource:
         for segment, _ in self._segments:
             counts.update(dict(segment.word_counts()))
         return counts
+
+    def document_frequency(self, term: str) -> int:
+        code = gram_code(term)
+        places = [(segment, segment.place(term if code is None else code)) for segment, _ in self._segments]
+        return sum(segment.count(place) for segment, place in places if place is not None)
 
     def lengths(self) -> Floats:
         return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
@@ -165,6 +172,24 @@ class WhooshEngine:
     def version(self) -> str:
         """Another one with every commit. Raises IndexNotFound."""
         return "-".join(map(str, self._generations.version()))
+
+    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
+        """How well terms tell replies apart; see `Engine.rarity`."""
+        with _errors(self._generations.path):
+            return weighing.rarity(self._current(), terms)
+
+    def weighted(
+        self,
+        terms: Mapping[str, float],
+        *,
+        filters: Mapping[str, tuple[str, ...]],
+        region: str | None,
+        limit: int,
+        without: str | None,
+    ) -> tuple[Weighted, ...]:
+        """The replies that hold most of the terms; see `Engine.weighted`."""
+        with _errors(self._generations.path):
+            return weighing.weighted(self._current(), terms, filters, region, limit, without)
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, from the store."""
@@ -264,16 +289,19 @@ class WhooshEngine:
                 if attempt == _OPEN_ATTEMPTS - 1:
                     raise
         entries = source.entries
-        names = entries[0]["columns"] if entries else column_values(Reply())
+        names = column_values(Reply()).keys() - {SIGNATURE}
         days = np.array([entry["days"] for entry in entries], dtype=np.int32).reshape(-1, 2)
+        ids = [entry["id"] for entry in entries]
+        signatures = ["".join(entry["columns"][SIGNATURE]) for entry in entries]
         return Documents(
-            ids=[entry["id"] for entry in entries],
+            ids=ids,
             alive=source.alive,
             first_day=days[:, 0],
             last_day=days[:, 1],
             columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
             impacts=Impacts(source, _CACHE_BYTES),
             folded=FoldedTexts(self.store).get,
+            families=Families.of(ids, signatures, source.alive),
         )
 
 

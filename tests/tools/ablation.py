@@ -20,7 +20,7 @@ from corpus import Reply
 from corpus.importing import find_files, read_file, understand
 from corpus.readers import read
 from indexer import evaluate, schema
-from indexer.engines import arrays, matching, whoosh
+from indexer.engines import arrays, evaluation, matching, whoosh
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -36,17 +36,17 @@ def _weighing(title: int, subject: int) -> Change:
 
 ROWS: Final[Mapping[str, tuple[Change, ...]]] = {
     "as shipped": (),
-    "words alone": ((matching, "CHARACTER_WEIGHT", 0.0), (matching, "PAIR_WEIGHT", 0.0)),
-    "words and characters, no pairs": ((matching, "PAIR_WEIGHT", 0.0),),
-    "words and pairs, no characters": ((matching, "CHARACTER_WEIGHT", 0.0),),
-    "a word's parts do not count": ((matching, "PART_WEIGHT", 0.0),),
-    "rarity as in BM25": ((matching, "RARITY", 0.0),),
+    "words alone": ((evaluation, "CHARACTER_WEIGHT", 0.0), (evaluation, "PAIR_WEIGHT", 0.0)),
+    "words and characters, no pairs": ((evaluation, "PAIR_WEIGHT", 0.0),),
+    "words and pairs, no characters": ((evaluation, "CHARACTER_WEIGHT", 0.0),),
+    "a word's parts do not count": ((evaluation, "PART_WEIGHT", 0.0),),
+    "rarity as in BM25": ((evaluation, "RARITY", 0.0),),
     "K1 1.2, B 0.75 (Whoosh's own)": ((arrays, "K1", 1.2), (arrays, "B", 0.75)),
     "title 3, subject 4": (_weighing(3, 4),),
     "title and subject as the body": (_weighing(1, 1),),
     "no bonus for titles": ((matching, "TITLE_BONUS", 1.0),),
     "no synonyms": ((evaluate, "expanded", lambda query: query),),
-    "every question wants all its words": ((matching, "ALL_ASKED", 1000), (matching, "FEW", 0)),
+    "every question wants all its words": ((evaluation, "ALL_ASKED", 1000), (evaluation, "FEW", 0)),
     "no floor": ((matching, "FLOOR", 0.0),),
 }
 

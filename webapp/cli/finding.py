@@ -59,6 +59,8 @@ def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
     "--from", "date_from", default="", metavar="日期", help="最早日期：2024、2024-05 或 2024-05-12。"
 )
 @click.option("--to", "date_to", default="", metavar="日期", help="最晚日期，含当日。")
+@click.option("--family", default="", metavar="编号", help="只列出与这件答复相同的答复。")
+@click.option("--no-fold", is_flag=True, help="逐件列出相同的答复，不合并。")
 @click.option("--exact", is_flag=True, help="只查字面，不同时查找相近的说法和机构的曾用名。")
 @click.option("--sort", type=click.Choice(SORTS), help="排序：相关度（默认）、最新、最早。")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="列出的件数。")
@@ -66,6 +68,8 @@ def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
 @as_json_option
 def search_(
     query: tuple[str, ...],
+    family: str,
+    no_fold: bool,
     exact: bool,
     date_from: str,
     date_to: str,
@@ -85,7 +89,7 @@ def search_(
       dafu search '"课后服务" -高中' --topic 科技、教育 --year 2025
       dafu search 校车 OR 公交 --from 2023 --sort newest --json
     """
-    params = SearchParams(" ".join(query), filters, exact, (), date_from, date_to, sort)
+    params = SearchParams(" ".join(query), filters, exact, (), date_from, date_to, not no_fold, family, sort)
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
     page = search(open_engine(settings_of()), asked)
     if as_json:

@@ -1,0 +1,72 @@
+"""Weighted terms → the replies that hold most of them, over the arrays of one committed index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+
+from indexer.engines.arrays import first
+from indexer.engines.matching import Documents
+from indexer.query import Query
+from indexer.result import Weighted
+
+_COMMON: Final = 0.5
+"""Terms that this share of the replies holds tell nothing."""
+_PREFERRED: Final = 1.3
+"""How many times a reply of the preferred region counts."""
+
+
+def rarity(documents: Documents, terms: Iterable[str]) -> dict[str, float]:
+    """The inverse document frequencies of the terms that tell replies apart; see `Engine.rarity`."""
+    size = documents.impacts.size
+    frequencies = {term: documents.impacts.document_frequency(term) for term in terms}
+    return {
+        term: math.log(size / (frequency + 1)) + 1
+        for term, frequency in frequencies.items()
+        # With a handful of replies, half of them is no measure.
+        if 0 < frequency <= max(3, _COMMON * size)
+    }
+
+
+def weighted(
+    documents: Documents,
+    terms: Mapping[str, float],
+    filters: Mapping[str, tuple[str, ...]],
+    region: str | None,
+    limit: int,
+    without: str | None,
+) -> tuple[Weighted, ...]:
+    """The best replies with the terms they hold; see `Engine.weighted`."""
+    impacts = documents.impacts
+    scores = np.zeros(impacts.size, dtype=np.float32)
+    for term, weight in terms.items():
+        impacts.add(scores, term, weight)
+    listed = documents.alive & (scores > 0) & documents.selected(Query(filters=filters))
+    if without in documents.ids:
+        listed &= ~documents.families.members(documents.ids.index(without))
+    if region:
+        scores[documents.selected(Query(filters={"region": (region,)}))] *= np.float32(_PREFERRED)
+    keys = (-scores, np.where(documents.first_day > 0, -documents.first_day, 1), np.arange(impacts.size))
+    best = first(keys, documents.families.firsts(np.flatnonzero(listed), keys), limit)
+    added = np.array([_impacts_in(documents, term, weight, best) for term, weight in terms.items()])
+    names = list(terms)
+    return tuple(
+        Weighted(
+            documents.ids[number],
+            float(scores[number]),
+            tuple(names[i] for i in np.argsort(-added[:, place], kind="stable") if added[i, place] > 0),
+        )
+        for place, number in enumerate(best.tolist())
+    )
+
+
+def _impacts_in(documents: Documents, term: str, weight: float, chosen: np.ndarray) -> np.ndarray:
+    """What the term adds to the scores of the chosen documents."""
+    numbers, impacts, _ = documents.impacts.get(term)
+    if not len(numbers):
+        return np.zeros(len(chosen))
+    places = np.minimum(np.searchsorted(numbers, chosen), len(numbers) - 1)
+    return np.where(numbers[places] == chosen, weight * impacts[places], 0.0)

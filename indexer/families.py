@@ -1,0 +1,123 @@
+"""Near-duplicates: one answer sent to several deputies, with other names, numbers or a sentence changed, is a family.
+
+Each reply is indexed with a signature of its own; families are worked out from the signatures when an index is opened. So they
+depend on the replies that are there and on nothing else: not on the order they came in, not on what was removed.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import Reply
+from indexer.analyzer import squeeze
+from indexer.boilerplate import without_boilerplate
+
+_Integers = npt.NDArray[np.int64]
+_Hashes = npt.NDArray[np.uint64]
+
+_HASHES: Final = 64
+_BAND: Final = 4
+"""Hashes of 16 bits compared at once: 64 bits."""
+_SHINGLE: Final = 8
+"""Characters."""
+_SHORTEST: Final = 60
+"""Letters with fewer characters left are alike by chance."""
+_ALIKE: Final = 0.8
+"""Share of hashes that members have in common with their family's leader: the resemblance of the sets of shingles."""
+
+_random = np.random.default_rng(19540915)
+_BASES: Final[_Hashes] = _random.integers(1, 2**63, _SHINGLE, dtype=np.uint64) | np.uint64(1)
+_FACTORS: Final[_Hashes] = _random.integers(1, 2**63, (_HASHES, 1), dtype=np.uint64) | np.uint64(1)
+_ADDENDS: Final[_Hashes] = _random.integers(0, 2**63, (_HASHES, 1), dtype=np.uint64)
+
+# What differs between copies of one answer: numbers, dates, and names under a mask.
+_VARYING: Final = re.compile(r"[0-9〇零一二三四五六七八九十百千x×某]+")
+
+
+def signature(reply: Reply) -> str:
+    """The MinHash signature of the letter without opening, thanks and numbers, as base64; empty for a very short letter."""
+    text = _VARYING.sub("", squeeze(without_boilerplate(reply.body)))
+    if len(text) < _SHORTEST:
+        return ""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    shingles = np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _BASES
+    # A multiplication carries upwards only: the low bits are folded up before, and the high ones are kept.
+    shingles ^= shingles >> np.uint64(29)
+    smallest = ((np.unique(shingles) * _FACTORS + _ADDENDS) >> np.uint64(16)).min(axis=1)
+    # The smallest values begin with zeros; only their lower bits tell them apart.
+    return base64.b64encode(smallest.astype(np.uint16).tobytes()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Which documents belong together: `codes[i]` is the number of the first member of document `i`'s family."""
+
+    codes: _Integers
+    shared: npt.NDArray[np.bool_]
+    """The documents whose family has two members or more."""
+
+    @classmethod
+    def of(cls, ids: Sequence[str], signatures: Sequence[str], alive: npt.NDArray[np.bool_]) -> Self:
+        """The families of the documents with these ids and signatures; those not `alive` stand alone."""
+        # In the order of ids, so that document numbers, which depend on history, decide nothing.
+        signed = sorted((i for i in np.flatnonzero(alive).tolist() if signatures[i]), key=ids.__getitem__)
+        raw = b"".join(base64.b64decode(signatures[i]) for i in signed)
+        hashes = np.frombuffer(raw, dtype=np.uint16).reshape(-1, _HASHES)
+        leaders = _connected(hashes)
+        codes = np.arange(len(ids))
+        members = np.array(signed, dtype=np.int64)
+        codes[members] = members[leaders]
+        sizes = np.bincount(codes, minlength=len(ids))
+        return cls(codes, sizes[codes] > 1)
+
+    def members(self, document: int) -> npt.NDArray[np.bool_]:
+        """The family of a document, itself included."""
+        members: npt.NDArray[np.bool_] = self.codes == self.codes[document]
+        return members
+
+    def sizes(self, documents: _Integers) -> _Integers:
+        """For every document, how many of `documents` are of its family."""
+        counts = np.bincount(self.codes[documents], minlength=len(self.codes))
+        sizes: _Integers = counts[self.codes]
+        return sizes
+
+    def firsts(self, candidates: _Integers, keys: Sequence[npt.NDArray[np.generic]]) -> _Integers:
+        """`candidates` with the first of each family only, by ascending `keys`, the most important first."""
+        doubtful = candidates[self.shared[candidates]]
+        if not len(doubtful):
+            return candidates
+        order = doubtful[np.lexsort([*(key[doubtful] for key in reversed(keys)), self.codes[doubtful]])]
+        kept = np.ones(len(order), dtype=np.bool_)
+        kept[1:] = self.codes[order[1:]] != self.codes[order[:-1]]
+        return np.sort(np.concatenate((candidates[~self.shared[candidates]], order[kept])))
+
+
+def _connected(hashes: npt.NDArray[np.uint16]) -> _Integers:
+    """For each row the first row that it resembles, directly or through others."""
+    count = len(hashes)
+    labels = np.arange(count)
+    if not count:
+        return labels
+    left, right = [], []
+    for band in np.ascontiguousarray(hashes).view(np.uint64).T:
+        _, first, group = np.unique(band, return_index=True, return_inverse=True)
+        leader = first[group]
+        rows = np.flatnonzero(leader != np.arange(count))
+        alike = (hashes[rows] == hashes[leader[rows]]).mean(axis=1) >= _ALIKE
+        left.append(leader[rows][alike])
+        right.append(rows[alike])
+    leaders, rows = np.concatenate(left), np.concatenate(right)
+    while True:
+        smaller = np.minimum(labels[leaders], labels[rows])
+        before = labels.copy()
+        np.minimum.at(labels, leaders, smaller)
+        np.minimum.at(labels, rows, smaller)
+        if np.array_equal(before, labels):
+            return labels
