@@ -13,8 +13,9 @@ from typing import Final
 from corpus import Reply
 from corpus.numerals import to_chinese
 from indexer.families import signature
+from indexer.lineage import today
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -102,6 +103,7 @@ FACETS: Final = (
     FacetField("year", "年份", lambda r: _present(r.date and r.date[:4]), order="value"),
     FacetField("region", "地区", region_branches, order="tree"),
     FacetField("agency", "承办单位", lambda r: r.agencies),
+    FacetField("lineage", "承办单位（合并曾用名）", lambda r: tuple(dict.fromkeys(map(today, r.agencies)))),
     FacetField("kind", "类别", lambda r: _present(r.kind)),
     FacetField("chamber", "机关", lambda r: _present(r.chamber)),
     FacetField("session", "届次", lambda r: _present(session_label(r))),

@@ -6,8 +6,10 @@ Marks are found in folded text and traced back to the original characters, witho
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from corpus.numerals import to_chinese
@@ -20,6 +22,9 @@ _LONGEST: Final = 160
 """Characters of a passage; a longer sentence is cut at its punctuation."""
 _SHORTEST: Final = 24
 """A shorter sentence is shown with the one after it."""
+
+_CANDIDATES: Final = 500
+"""So many sentences of a very long text are weighed, the first ones."""
 
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’」』）)]?")
 _CLAUSE: Final = re.compile(r"[^，；、,;：:]+[，；、,;：:]*")
@@ -53,7 +58,7 @@ class Highlighter:
         marked = self.mark(text)
         if not marked.marks:
             return ()
-        candidates = [_passage(marked, *span) for span in _spans(marked)]
+        candidates = [_passage(marked, *span) for span in islice(_spans(marked), _CANDIDATES)]
         # The first passage that shows a word is worth more than further ones that show it again.
         chosen: list[_Passage] = []
         seen: set[str] = set()
@@ -98,7 +103,7 @@ def _spans(marked: Marked) -> Iterator[tuple[int, int]]:
 def _passage(marked: Marked, start: int, end: int) -> _Passage:
     if end - start > _LONGEST:
         start, end = _cut(marked, start, end)
-    marks = [(s, e) for s, e in marked.marks if start <= s and e <= end]
+    marks = _within(marked, start, end)
     terms = frozenset(fold(marked.text[s:e]) for s, e in marks)
     text = marked.text[start:end]
     lead = len(text) - len(text.lstrip())
@@ -113,6 +118,12 @@ def _passage(marked: Marked, start: int, end: int) -> _Passage:
     return _Passage(start, Marked(shown, shifted), terms, density)
 
 
+def _within(marked: Marked, start: int, end: int) -> list[tuple[int, int]]:
+    """The marks that lie between two offsets."""
+    first, last = bisect_left(marked.marks, (start, 0)), bisect_left(marked.marks, (end, 0))
+    return [(s, e) for s, e in marked.marks[first:last] if e <= end]
+
+
 def _cut(marked: Marked, start: int, end: int) -> tuple[int, int]:
     """The run of clauses, at most _LONGEST long, that holds the most different marked words."""
     clauses = [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(marked.text[start:end])]
@@ -123,7 +134,7 @@ def _cut(marked: Marked, start: int, end: int) -> tuple[int, int]:
             if clause_end - window_start > _LONGEST and window_end > window_start:
                 break
             window_end = clause_end
-        inside = [marked.text[s:e] for s, e in marked.marks if window_start <= s and e <= window_end]
+        inside = [marked.text[s:e] for s, e in _within(marked, window_start, window_end)]
         value = (len(set(inside)), len(inside))
         if value > best_value:
             best, best_value = (window_start, window_end), value

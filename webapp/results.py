@@ -40,11 +40,18 @@ def chips(params: SearchParams) -> tuple[Chip, ...]:
 
 
 def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
-    """The facets worth a list: those with values, without 机关, which says the same as 类别 unless selected."""
+    """The facets worth a list: those with values, without those that say the same as another one unless selected.
+
+    机关 says the same as 类别; agencies under today's names say the same as agencies, unless a name of before is among them.
+    """
+    by_name = {facet.name: facet for facet in facets}
+    idle = {"chamber"}
+    if len(by_name["lineage"].values) >= len(by_name["agency"].values):
+        idle.add("lineage")
     return tuple(
         facet
         for facet in facets
-        if facet.values and (facet.name != "chamber" or any(value.selected for value in facet.values))
+        if facet.values and (facet.name not in idle or any(value.selected for value in facet.values))
     )
 
 
