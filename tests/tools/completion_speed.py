@@ -1,0 +1,62 @@
+"""How fast completion is over 100,000 subjects: `python -m tests.tools.completion_speed`.
+
+The subjects are made from those of the samples, pieces of two joined after the name of a place, so that they share beginnings and
+words as real ones do.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from corpus.importing import find_files, read_file, understand
+from corpus.readers import read
+from indexer.pinyin import syllables
+from indexer.suggest import Completer
+from indexer.vocabulary import Vocabulary
+
+SIZE: Final = 100_000
+SAMPLES: Final = Path(__file__).resolve().parents[2] / "corpus" / "samples"
+
+
+def subjects(chance: random.Random) -> set[str]:
+    """SIZE different subjects."""
+    pages = [understand(read(read_file(path), path.name)).reply for path in find_files([SAMPLES])]
+    known = sorted({reply.subject for reply in pages if reply.subject and len(reply.subject) > 8})
+    places = sorted({reply.region for reply in pages if reply.region})
+    made: set[str] = set()
+    while len(made) < SIZE:
+        first, second = chance.sample(known, 2)
+        begin, end = chance.randint(4, len(first)), chance.randint(3, len(second))
+        made.add(f"{chance.choice(places)}{first[:begin]}{second[-end:]}")
+    return made
+
+
+def main() -> None:
+    """Print the seconds to build and the milliseconds to answer."""
+    chance = random.Random(1)
+    made = subjects(chance)
+    started = time.perf_counter()
+    completer = Completer(Vocabulary("", {"subject": dict.fromkeys(made, 1)}, {}))
+    built = time.perf_counter() - started
+    took = []
+    for subject in chance.sample(sorted(made), 100):
+        start = chance.randint(0, len(subject) - 4)
+        part = subject[start : start + chance.randint(1, 5)]
+        sound = syllables(part)
+        for typed in (part, "".join(sound), "".join(s[:1] for s in sound), part[:2] + "".join(sound[2:])):
+            begun = time.perf_counter()
+            completer.complete(typed)
+            took.append((time.perf_counter() - begun) * 1000)
+    took.sort()
+    p50, p95 = took[len(took) // 2], took[len(took) * 95 // 100]
+    sys.stdout.write(
+        f"{SIZE} subjects, built in {built:.1f} s; p50 {p50:.2f} ms, p95 {p95:.2f} ms, most {took[-1]:.1f} ms\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
