@@ -22,6 +22,35 @@ _BATCH: Final = 200
 """Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
 
 
+# What a copy of a site holds beside its pages.
+_DRESS: Final = frozenset(
+    [
+        ".css",
+        ".js",
+        ".mjs",
+        ".map",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".svg",
+        ".ico",
+        ".bmp",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".eot",
+        ".otf",
+        ".swf",
+        ".mp3",
+        ".mp4",
+        ".avi",
+        ".flv",
+    ]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of one file."""
@@ -52,20 +81,29 @@ def understand(page: Page) -> ParsedPage:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and those below the folders named, in a stable order; hidden ones are left out.
+    """The files named, and those below the folders named, in a stable order.
 
-    A folder that cannot be listed is yielded itself, so that reading it reports the reason.
+    Of a folder, hidden files and what dresses a site's copy (styles, scripts, pictures, fonts, sound) are left out, and a
+    folder that links lead back to is listed once. A folder that cannot be listed is yielded itself, so that reading it reports
+    the reason.
     """
+    yield from _files(paths, set())
+
+
+def _files(paths: Iterable[Path], listed: set[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
             continue
+        if (folder := path.resolve()) in listed:
+            continue
+        listed.add(folder)
         try:
             children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
         except OSError:
             yield path
             continue
-        yield from find_files(children)
+        yield from _files((c for c in children if c.suffix.lower() not in _DRESS), listed)
 
 
 def read_file(path: Path) -> bytes:

@@ -214,7 +214,7 @@ class Analyzer:
         codes, weights = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
         for text, weight in parts:
             folded = fold(text)
-            words.update(self._tokens(folded) * weight)
+            words.update(self.tokens(folded) * weight)
             codes.append(_gram_codes(folded))
             weights.append(np.full(len(codes[-1]), weight))
         grams, places = np.unique(np.concatenate(codes), return_inverse=True)
@@ -235,7 +235,7 @@ class Analyzer:
         )
         return counts
 
-    def _tokens(self, folded: str) -> list[str]:
+    def tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
         numbered = _numbered(folded)
         rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))

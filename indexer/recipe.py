@@ -10,6 +10,7 @@ from pathlib import Path
 from whoosh import fields, index
 from whoosh.qparser.default import QueryParser
 from whoosh.qparser.syntax import OrGroup
+from whoosh.query.terms import Term
 
 from corpus import Reply
 
@@ -26,9 +27,13 @@ class Recipe:
             from jieba.analyse import ChineseAnalyzer
 
         schema = fields.Schema(
-            id=fields.ID(stored=True), text=fields.TEXT(stored=True, analyzer=ChineseAnalyzer())
+            id=fields.ID(stored=True),
+            text=fields.TEXT(stored=True, analyzer=ChineseAnalyzer()),
+            topic=fields.ID(sortable=True),
+            year=fields.ID(sortable=True),
         )
-        self._index = index.create_in(str(folder), schema)
+        self._folder = str(folder)
+        self._index = index.create_in(self._folder, schema)
         self._parser = QueryParser("text", schema, group=OrGroup)
 
     def build(self, replies: Iterable[tuple[str, Reply]]) -> float:
@@ -36,7 +41,9 @@ class Recipe:
         started = time.perf_counter()
         writer = self._index.writer()
         for reply_id, reply in replies:
-            writer.add_document(id=reply_id, text=f"{reply.title or ''}\n{reply.body}")
+            text = f"{reply.title or ''}\n{reply.body}"
+            year = (reply.published_on or "")[:4]
+            writer.add_document(id=reply_id, text=text, topic=reply.topic or "", year=year)
         writer.commit()
         return time.perf_counter() - started
 
@@ -52,3 +59,25 @@ class Recipe:
                 for query, text in queries.items()
             }
         return ranked, time.perf_counter() - started
+
+    def open(self) -> None:
+        """Forget what is in memory."""
+        self._index.close()
+        self._index = index.open_dir(self._folder)
+
+    def ask(self, text: str, phrase: bool, topic: str | None, depth: int, snippets: bool = False) -> int:
+        """The exact total of a question, with its first hits, the counts of three facets, and snippets if wanted."""
+        query = self._parser.parse(f'"{text}"' if phrase else text)
+        chosen = Term("topic", topic) if topic else None
+        with self._index.searcher() as searcher:
+            results = searcher.search(query, limit=depth, filter=chosen, groupedby=["topic", "year"])
+            for facet in ("topic", "year", "topic"):
+                {value: len(documents) for value, documents in results.groups(facet).items()}
+            if snippets:
+                for hit in results:
+                    hit.highlights("text")
+            return len(results)
+
+    def close(self) -> None:
+        """Release files."""
+        self._index.close()

@@ -113,6 +113,17 @@ def test_a_folder_that_cannot_be_listed_is_reported(
     assert str(pages) in (imported.reason or "")
 
 
+def test_what_dresses_a_sites_copy_is_left_out_and_loops_of_links_end(pages: Path) -> None:
+    before = list(find_files([pages]))
+    for name in ("style.css", "site.JS", "emblem.png"):
+        (pages / name).write_bytes(b"x")
+    (pages / "again").symlink_to(pages, target_is_directory=True)
+    assert list(find_files([pages])) == before
+    assert list(find_files([pages / "style.css"])) == [
+        pages / "style.css"
+    ]  # named by someone, who is told why not
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"missing\.txt：文件不存在"):
         read_file(tmp_path / "missing.txt")

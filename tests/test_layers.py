@@ -17,7 +17,9 @@ ONE_MODULE = {
     "whoosh": {"indexer/recipe.py", "indexer/engines/codec.py", "indexer/engines/whoosh.py"},
     "gunicorn": {"webapp/server.py"},
     "opencc": {"corpus/simplified.py"},
-    "sqlite3": {"corpus/database.py"},
+    "sqlite3": {"corpus/database.py", "indexer/bench/contenders.py"},
+    "tantivy": {"indexer/bench/contenders.py"},
+    "bm25s": {"indexer/bench/contenders.py"},
     "rich": {"webapp/terminal.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }

@@ -16,7 +16,7 @@ from whoosh.query.terms import Term
 from corpus import Reply
 from indexer.analyzer import analyzer
 from indexer.engines.arrays import K1, B, Column, Impacts, first
-from indexer.engines.codec import ArrayWriter
+from indexer.engines.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh import WhooshSource, reply_terms, whoosh_schema
 from indexer.schema import TEXT_FIELDS
 from tests.conftest import REPLIES
@@ -87,3 +87,25 @@ def test_a_column_counts_each_value_of_a_document_with_several() -> None:
     assert column.count(np.array([True, False, False])) == {"a": 1, "b": 1}
     assert column.missing().tolist() == [False, True, False]
     assert column.where(lambda value: value == "b").tolist() == [True, False, True]
+
+
+def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
+    batches = [[Reply(title=f"第{number}次", body=f"校车第{number}次更新")] for number in range(40)]
+    with indexed(*batches).reader() as reader:
+        assert len(list(reader.leaf_readers())) < 2 * MERGED
+        source = WhooshSource(reader)
+        assert source.size == 40
+        assert source.postings("校车").numbers.tolist() == list(range(40))
+        assert source.postings("7次").document_frequency == 1
+
+
+def test_a_merge_drops_what_was_deleted() -> None:
+    whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(MERGED - 1)))
+    writer = ArrayWriter(whoosh_index)
+    writer.delete_by_term("id", "3")
+    writer.add(reply_terms(Reply(body="校车 供暖")), id="new", entry=b"{}")
+    writer.commit()
+    with whoosh_index.reader() as reader:
+        source = WhooshSource(reader)
+        assert len(source.postings("校车").numbers) == MERGED - 1
+        assert source.postings("供暖").document_frequency == 1

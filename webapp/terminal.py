@@ -23,6 +23,7 @@ from corpus.importing import Imported
 from corpus.page import ParsedPage
 from corpus.reparsing import Reparsed
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
+from indexer.bench import Measured
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
 from webapp.report import Coverage
@@ -190,6 +191,33 @@ def show_measures(measured: Mapping[str, tuple[Mapping[str, float], Mapping[str,
     for name, (measures, seconds) in measured.items():
         values = (f"{value:.3f}" for value in measures.values())
         table.add_row(name, *values, f"{seconds['index_s']} 秒", f"{seconds['search_s']} 秒")
+    _console().print(table)
+
+
+def show_bench(measured: Mapping[str, Measured]) -> None:
+    """Print what was measured, with ratios to the first."""
+    table = Table(
+        "",
+        "建索引 篇/秒",
+        "索引 MB",
+        "内存峰值 MB",
+        "检索 p50 / p95 毫秒",
+        "初次 p50 / p95",
+        "含摘要 p50 / p95",
+    )
+    ours = next(iter(measured.values()))
+    for name, m in measured.items():
+        rate = f"{m.index_docs_per_s:,.0f}（{m.index_docs_per_s / ours.index_docs_per_s:.2g}×）"
+        size = f"{m.index_bytes / 1e6:,.0f}（{m.index_bytes / ours.index_bytes:.2g}×）"
+        times = [
+            f"{t['p50']:.2f} / {t['p95']:.2f}（{t['p50'] / own['p50']:.2g}× / {t['p95'] / own['p95']:.2g}×）"
+            for t, own in (
+                (m.query_ms, ours.query_ms),
+                (m.cold_query_ms, ours.cold_query_ms),
+                (m.page_ms, ours.page_ms),
+            )
+        ]
+        table.add_row(name, rate, size, f"{m.peak_rss_bytes / 1e6:,.0f}", *times)
     _console().print(table)
 
 

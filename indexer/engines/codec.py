@@ -192,18 +192,21 @@ def merged_by_size(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
     """A merge policy of Whoosh: the segments that stay, after those of like size were merged where there are many.
 
     A document is rewritten once in each class of size, so that updates cost what changed, times the logarithm of what
-    exists. Segments that are mostly deleted documents are rewritten too; segments as large as memory allows stay.
+    exists. Segments that are mostly deleted documents are rewritten too. What is merged in one commit stays within what
+    memory allows; the rest waits.
     """
     classes: dict[int, list[Any]] = {}
     for segment in segments:
         if segment.doc_count():
             classes.setdefault(int(math.log(segment.doc_count(), MERGED)), []).append(segment)
     kept: list[Any] = list(writer.finished)
+    left = FLUSH_POSTINGS - writer.fieldwriter.gathered.postings
     for alike in classes.values():
         for segment in alike:
             wasteful = segment.deleted_count() > segment.doc_count()
-            full = open_segment(writer.storage, segment).size > FLUSH_POSTINGS // MERGED
-            if (wasteful or len(alike) >= MERGED) and not full:
+            size = open_segment(writer.storage, segment).size
+            if (wasteful or len(alike) >= MERGED) and size <= left:
+                left -= size
                 reader = SegmentReader(writer.storage, writer.schema, segment)
                 writer.add_reader(reader)
                 reader.close()

@@ -1,0 +1,104 @@
+"""Each contender measured in a process of its own, so that memory is its own and nothing is warm from another."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.bench.contenders import CONTENDERS, Dafu
+from indexer.bench.workload import Question, Workload
+
+ROUNDS: Final = 3
+"""Warm questions are asked so many times; the middle of each counts."""
+_PAGES: Final = 5
+"""One question in so many is asked for a page: the recipe takes a quarter of a second for its snippets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one contender; times in milliseconds at p50, p95 and p99."""
+
+    documents: int
+    index_docs_per_s: float
+    index_bytes: int
+    peak_rss_bytes: int
+    first_answer_ms: float
+    """From opening the index to the first answer."""
+    query_ms: dict[str, float]
+    """Warm: the same questions asked before."""
+    cold_query_ms: dict[str, float]
+    """Asked for the first time of an index just opened, with the files in the page cache."""
+    page_ms: dict[str, float]
+    """With snippets, where the contender makes any."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The values, JSON-ready."""
+        return asdict(self)
+
+
+def measure(name: str, corpus: Path, size: int | None) -> Measured:
+    """One contender over the first `size` texts of a corpus.
+
+    Raises QueryError for an unreadable corpus, ModuleNotFoundError where the contender is not installed.
+    """
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measure, (name, corpus, size))
+
+
+def _measure(name: str, corpus: Path, size: int | None) -> Measured:
+    workload = Workload.read(corpus, size)
+    with tempfile.TemporaryDirectory() as folder:
+        contender = CONTENDERS[name](Path(folder))
+        if isinstance(contender, Dafu):
+            contender.prepare(workload.replies)
+        started = time.perf_counter()
+        contender.build(workload.replies)
+        building = time.perf_counter() - started
+        # The store is the system of record, whatever searches it; of the recipe, the text is a part of the index.
+        files = (file for file in Path(folder).rglob("*") if file.is_file())
+        size_on_disk = sum(
+            file.stat().st_size for file in files if not file.name.startswith("replies.sqlite")
+        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        started = time.perf_counter()
+        contender.open()
+        contender.ask(workload.questions[0])
+        first_answer = (time.perf_counter() - started) * 1000
+        contender.open()
+        contender.ask(Question("的"))  # opens what there is to open
+        cold = [_milliseconds(contender.ask, question) for question in workload.questions]
+        warm = _warm(contender.ask, workload.questions)
+        pages = _warm(contender.page, workload.questions[::_PAGES])
+        contender.close()
+    return Measured(
+        len(workload.replies),
+        round(len(workload.replies) / building, 1),
+        size_on_disk,
+        peak,
+        round(first_answer, 2),
+        _quantiles(warm),
+        _quantiles(cold),
+        _quantiles(pages),
+    )
+
+
+def _warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
+    rounds = [[_milliseconds(ask, question) for question in questions] for _ in range(ROUNDS)]
+    return [sorted(times)[ROUNDS // 2] for times in zip(*rounds, strict=True)]
+
+
+def _milliseconds(ask: Callable[[Question], object], question: Question) -> float:
+    started = time.perf_counter()
+    ask(question)
+    return (time.perf_counter() - started) * 1000
+
+
+def _quantiles(times: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {f"p{p}": round(ordered[min(len(ordered) - 1, len(ordered) * p // 100)], 3) for p in (50, 95, 99)}
