@@ -54,6 +54,8 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	  --custom-compile-command 'make lock' --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --group build --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --extra bench pyproject.toml -o requirements-bench.lock
 
 clean: ## remove .venv and caches; data/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

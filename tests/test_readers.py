@@ -60,7 +60,7 @@ class TestUnreadable:
             (b" \r\n\t ", "文件是空的"),
             (b"\xef\xbb\xbf", "没有可读的文字"),
             (b"%PDF-1.7\n...", "PDF 文件"),
-            (b"PK\x03\x04\x14\x00[Content_Types].xml word/document.xml", "Word 文件"),
+            (b"PK\x03\x04\x14\x00[Content_Types].xml word/document.xml", "Word 文件已损坏"),
             (b"PK\x03\x04\x14\x00OFD.xml Doc_0/Document.xml", "OFD 版式文件"),
             (b"PK\x03\x04\x14\x00a.txt", "ZIP 压缩文件"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8), "旧版 Office"),

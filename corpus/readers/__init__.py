@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
-from corpus.readers import html, text
+from corpus.readers import docx, html, pdf, text
 from corpus.readers.binary import describe
 
 __all__ = ["MAX_BYTES", "read"]
@@ -25,9 +25,10 @@ class Reader(Protocol):
         """Whether `raw` is of this format."""
 
     def read(self, raw: bytes) -> Page:
-        """The page in `raw`, its text empty where nothing can be read."""
+        """The page in `raw`, its text empty where nothing can be read; raises UnreadableFile with the reason, without a name."""
 
 
+_CONTAINERS: Final[tuple[Reader, ...]] = (docx, pdf)
 _READERS: Final[tuple[Reader, ...]] = (html, text)
 """In the order they are asked; text accepts whatever is left."""
 
@@ -43,9 +44,7 @@ def read(raw: bytes, name: str) -> Page:
         )
     if not raw.strip():
         raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
-    if kind := describe(raw):
-        raise UnreadableFile(f"{name}：这是{kind}，目前不能读取。请另存为网页（HTML）或纯文本（TXT）后再试。")
-    page = next(reader for reader in _READERS if reader.accepts(raw)).read(raw)
+    page = _read(raw, name)
     if not page.text:
         raise UnreadableFile(
             f"{name}：文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
@@ -55,3 +54,16 @@ def read(raw: bytes, name: str) -> Page:
             f"{name}：无法识别文字编码，内容多为乱码。请在浏览器中打开原网页重新保存，编码选 UTF-8。"
         )
     return page
+
+
+def _read(raw: bytes, name: str) -> Page:
+    if reader := next((reader for reader in _CONTAINERS if reader.accepts(raw)), None):
+        try:
+            return reader.read(raw)
+        except UnreadableFile as error:
+            raise UnreadableFile(f"{name}：{error}") from error
+    if kind := describe(raw):
+        raise UnreadableFile(
+            f"{name}：这是{kind}，目前不能读取。请另存为网页（HTML）、Word（docx）、PDF 或纯文本（TXT）后再试。"
+        )
+    return next(reader for reader in _READERS if reader.accepts(raw)).read(raw)

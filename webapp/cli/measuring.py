@@ -21,7 +21,9 @@ from webapp.cli.base import command
     help="语料，每行一个 JSON：id、title、text，可用 gzip 压缩。",
 )
 @click.option("--size", type=click.IntRange(1), help="只用前多少篇。")
-@click.option("--peers", is_flag=True, help="同时测量其他做法（需安装：pip install tantivy bm25s）。")
+@click.option(
+    "--peers", is_flag=True, help="同时测量其他做法（需先运行 pip install -r requirements-bench.lock）。"
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="把结果写成 JSON 文件。")
 def bench(corpus: Path, size: int | None, peers: bool, json_file: Path | None) -> None:
     """测量建索引和检索的速度，可与其他做法在同一次运行中比较。
@@ -37,7 +39,7 @@ def bench(corpus: Path, size: int | None, peers: bool, json_file: Path | None) -
             measured[name] = measure(name, corpus, size)
         except ModuleNotFoundError as error:
             raise QueryError(
-                f"没有安装 {error.name}，无法测量 {name}。请运行 pip install {error.name}。"
+                f"没有安装 {error.name}，无法测量 {name}。请运行 pip install -r requirements-bench.lock。"
             ) from error
     terminal.show_bench(measured)
     if json_file:

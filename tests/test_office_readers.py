@@ -1,0 +1,87 @@
+"""Word and PDF files, as offices publish them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UnreadableFile
+from corpus.importing import understand
+from corpus.readers import docx as docx_reader
+from corpus.readers import pdf as pdf_reader
+from corpus.readers import read
+from tests.tools.files import docx, paragraph, pdf
+
+LETTER = (
+    "对望川区二届人大五次会议第56号建议的答复",
+    "周桂芳代表：",
+    "您提出的《关于加强农村教师队伍建设的建议》收悉，现答复如下：",
+    "我局已为全区农村学校补充教师一百二十名，教师平均年龄下降三岁，住房全部解决。",
+    "感谢您对教育工作的关心和支持！",
+    "望川区教育局",
+    "2025年6月18日",
+)
+NUMBERED = "<w:pPr><w:numPr><w:ilvl w:val='{}'/><w:numId w:val='1'/></w:numPr></w:pPr>"
+LEVELS = """<w:abstractNum w:abstractNumId='0'>
+<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCountingThousand'/><w:lvlText w:val='%1、'/></w:lvl>
+<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%2.'/></w:lvl>
+</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>"""
+
+
+@pytest.mark.parametrize("raw", [docx("".join(map(paragraph, LETTER))), pdf([LETTER])], ids=["docx", "pdf"])
+def test_a_reply_is_understood_whatever_the_format(raw: bytes) -> None:
+    parsed = understand(read(raw, "答复"))
+    assert parsed.is_reply
+    assert (parsed.reply.numbers, parsed.reply.agency) == ((56,), "望川区教育局")
+    assert parsed.reply.subject == "关于加强农村教师队伍建设的建议"
+    assert parsed.reply.written_on == "2025-06-18"
+
+
+def test_words_own_numbering_is_written_out() -> None:
+    body = "".join(
+        paragraph(text, NUMBERED.format(level))
+        for text, level in (("补充教师", 0), ("招聘", 1), ("交流", 1), ("改善住房", 0), ("建房", 1))
+    )
+    text = read(docx(body, LEVELS), "a.docx").text
+    assert text.split("\n") == ["一、补充教师", "1.招聘", "2.交流", "二、改善住房", "1.建房"]
+
+
+def test_tables_are_rows_and_deleted_text_is_gone() -> None:
+    row = "".join(f"<w:tc>{paragraph(text)}</w:tc>" for text in ("索引号", "01-2"))
+    deleted = "<w:p><w:r><w:t>留下</w:t></w:r><w:del><w:r><w:t>删去</w:t></w:r></w:del></w:p>"
+    text = read(docx(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>{deleted}"), "a.docx").text
+    assert text == "| 索引号 | 01-2 |\n留下"
+
+
+def test_lines_of_a_pdf_become_paragraphs_and_page_numbers_go() -> None:
+    long = "一二三四五六七八九十" * 3
+    raw = pdf([[long, long[:20], "第二段。", "— 1 —"], ["第三段。", "2"]])
+    assert read(raw, "a.pdf").text.split("\n") == [long + long[:20], "第二段。", "第三段。"]
+
+
+def test_a_scan_is_called_a_scan() -> None:
+    with pytest.raises(UnreadableFile, match=r"^a\.pdf：PDF 是扫描件"):
+        read(pdf([[]]), "a.pdf")
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
+    with pytest.raises(UnreadableFile, match="异常地大"):
+        read(docx(paragraph("甲" * 30_000_000)), "a.docx")
+
+
+@pytest.mark.parametrize("raw", [b"%PDF-1.7\n...", docx(paragraph("甲"))[:60] + b"word/document.xml"])
+def test_a_damaged_file_is_named(raw: bytes) -> None:
+    with pytest.raises(UnreadableFile, match=r"^坏\.doc：.*已损坏"):
+        read(raw, "坏.doc")
+
+
+@given(st.binary(max_size=200), st.integers(0, 700))
+def test_damage_anywhere_is_no_surprise(noise: bytes, place: int) -> None:
+    for good, reader in ((docx(paragraph("甲")), docx_reader), (pdf([["甲"]]), pdf_reader)):
+        broken = good[:place] + noise + good[place + len(noise) :]
+        if reader.accepts(broken):
+            try:
+                reader.read(broken)
+            except UnreadableFile as error:
+                assert "。" in str(error)
