@@ -117,7 +117,8 @@ class Evaluation:
                     if expansion.start <= content[word] < expansion.end:
                         present = present | others
                 mask &= present
-        return Found(mask, scores, 0 if len(content) < 2 else 1 if len(content) == 2 else FEW, is_partial)
+        enough = 0 if len(asking) < 2 else 1 if len(asking) == 2 else FEW
+        return Found(mask, scores, enough, is_partial)
 
     def _instead(self, expansion: Expansion, scores: Floats) -> Mask:
         """The replies that hold any of the words searched instead; of each, the best scores, at a lower weight."""
