@@ -45,6 +45,12 @@ class Engine(Protocol):
         Raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
         """
 
+    def tally(self, query: Query, column: str) -> Mapping[str, int]:
+        """How many of all that match `query`, filters included, have each value of a column of `schema.column_values`.
+
+        Raises as `search` does.
+        """
+
     @property
     def version(self) -> str:
         """A name of the committed state, cheap to ask for: another one with every commit. Raises IndexNotFound."""

@@ -112,6 +112,10 @@ class Query:
     """True for one hit a family of near-duplicates: the first in the order asked for."""
     family: str | None = None
     """The id of a reply: only that reply and its near-duplicates."""
+    proposer: str | None = None
+    """Only replies to exactly this deputy, member or group."""
+    place: str | None = None
+    """Only replies of exactly this place (`schema.place`), without what lies below it; empty for those of no place."""
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10

@@ -15,7 +15,7 @@ from corpus.numerals import to_chinese
 from indexer.families import signature
 from indexer.lineage import today
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -128,10 +128,21 @@ MISSING: Final = "未标注"
 SIGNATURE: Final = "signature"
 """The column that near-duplicates are recognised by."""
 
+PLACE: Final = "place"
+"""The column of the one place whose congress or committee was asked: people of one name in two places are two."""
+
+
+def place(reply: Reply) -> str:
+    """The lowest branch of the region, 山西省/长治市/上党区; empty where the page names none."""
+    return "".join(region_branches(reply)[-1:])
+
 
 def column_values(reply: Reply) -> dict[str, list[str]]:
     """The untokenized values of a reply by column: what facets count, field words compare and families share."""
-    columns: dict[str, list[str]] = {SIGNATURE: list(_present(signature(reply)))}
+    columns: dict[str, list[str]] = {
+        SIGNATURE: list(_present(signature(reply))),
+        PLACE: list(_present(place(reply))),
+    }
     for field in (*FACETS, *WORD_FIELDS):
         columns[field.name] = list(field.values(reply))
     return columns

@@ -33,7 +33,7 @@ from indexer import (
     rebuild,
     update,
 )
-from indexer.schema import column_values
+from indexer.schema import PLACE, column_values
 from tests.conftest import REPLIES
 
 
@@ -241,6 +241,25 @@ def test_the_region_facet_is_a_tree(own: Engine) -> None:
 
 
 # Writing
+
+
+def test_people_of_one_name_in_two_places_are_two(own: Engine) -> None:
+    here = replace(REPLIES[4], proposers=("王建", "李敏"), body="灌渠已经修好。")
+    there = replace(here, title="另一县", region="青穗县", body="水库已经加固。")
+    nowhere = replace(here, title="无", region=None, body="道路已经铺平。")
+    city = replace(REPLIES[1], proposers=("王建国",))
+    add(own.store, [here, there, nowhere, city])
+    update(own)
+    assert own.tally(Query(proposer="王建"), PLACE) == {"柏原县": 1, "青穗县": 1}
+    assert titles(own, proposer="王建", place="青穗县") == ["另一县"]
+    assert titles(own, proposer="王建", place="") == ["无"]
+    assert titles(own, "加装电梯", proposer="王建国") == [city.title]
+
+
+def test_a_tally_counts_what_the_whole_query_matches(engine: Engine) -> None:
+    assert engine.tally(Query(), "chamber") == {"人大": 3, "政协": 2}
+    assert engine.tally(Query(filters={"kind": ("提案",)}), "disposition") == {"A": 1, "C": 1}
+    assert engine.tally(parse_query("加装电梯"), "proposer") == {"高志平": 1, "陆明霞": 1}
 
 
 def test_without_an_index_a_search_says_what_to_run(opener: Callable[[], Engine]) -> None:

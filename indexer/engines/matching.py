@@ -22,7 +22,7 @@ from indexer.query import (
     Words,
 )
 from indexer.result import Facet, FacetValue, Matches
-from indexer.schema import BRANCH, FACETS, MISSING, TEXT_FIELDS, FacetField
+from indexer.schema import BRANCH, FACETS, MISSING, PLACE, TEXT_FIELDS, FacetField
 
 FACET_VALUES: Final = 300
 """At most so many values a facet are answered, and the selected ones."""
@@ -60,21 +60,11 @@ class Documents:
 
     def search(self, query: Query) -> Matches:
         """The matches of `query`; loosened when hardly a reply holds all it asks for."""
-        for loose in (False, True):
-            found = Evaluation(self, loose).evaluate(query.clause)
-            matching = found.mask & self.alive & self.within(query.date_from, query.date_to)
-            matching &= self._family(query)
-            if found.is_partial and matching.any():
-                matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
-            chosen = self._chosen(query)
-            listed = matching.copy()
-            for mask in chosen.values():
-                listed &= mask
-            # Filters that leave nothing of what was found are for the reader to lift, not for us.
-            if int(matching.sum()) >= found.enough:
-                break
+        chosen = self._chosen(query)
+        scores, matching, loose = self._matching(query)
+        listed = _within_all(matching, chosen)
         total = int(listed.sum())
-        scores = self._preferred(query, listed, found.scores)
+        scores = self._preferred(query, listed, scores)
         order = self._order(query, scores)
         hits = np.flatnonzero(listed)
         if query.fold:
@@ -89,6 +79,33 @@ class Documents:
             hits=len(hits),
             same={self.ids[n]: int(sizes[n]) - 1 for n in page if query.fold and sizes[n] > 1},
         )
+
+    def tally(self, query: Query, column: str) -> dict[str, int]:
+        """How many of the matches have each value of a column; values of none are left out."""
+        _, matching, _ = self._matching(query)
+        return self.columns[column].count(_within_all(matching, self._chosen(query)))
+
+    def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
+        """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
+        for loose in (False, True):
+            found = Evaluation(self, loose).evaluate(query.clause)
+            matching = found.mask & self.alive & self.within(query.date_from, query.date_to)
+            matching &= self._family(query) & self._named(query)
+            if found.is_partial and matching.any():
+                matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
+            # Filters that leave nothing of what was found are for the reader to lift, not for us.
+            if int(matching.sum()) >= found.enough:
+                break
+        return found.scores, matching, loose
+
+    def _named(self, query: Query) -> Mask:
+        mask = np.ones(len(self.ids), dtype=np.bool_)
+        if query.proposer is not None:
+            mask &= self.columns["proposer"].where(query.proposer.__eq__)
+        if query.place is not None:
+            places = self.columns[PLACE]
+            mask &= places.where(query.place.__eq__) if query.place else places.missing()
+        return mask
 
     def _family(self, query: Query) -> Mask:
         if query.family is None:
@@ -195,6 +212,14 @@ class Documents:
         return Facet(
             facet.name, facet.label, tuple(v for n, v in enumerate(values) if v.selected or n < FACET_VALUES)
         )
+
+
+def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
+    """What lies in `mask` and in all others."""
+    within = mask.copy()
+    for other in others.values():
+        within &= other
+    return within
 
 
 def _ordered(facet: FacetField, counts: Mapping[str, int]) -> list[str]:

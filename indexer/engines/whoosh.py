@@ -161,6 +161,11 @@ class WhooshEngine:
         with _errors(self._generations.path):
             return self._current().search(query)
 
+    def tally(self, query: Query, column: str) -> Mapping[str, int]:
+        """Counts of the values of a column among the matches; see `Engine.tally`."""
+        with _errors(self._generations.path):
+            return self._current().tally(query, column)
+
     def vocabulary(self) -> Vocabulary:
         """What the last commit speaks of; see `Engine.vocabulary`."""
         with _errors(self._generations.path):
