@@ -1,6 +1,6 @@
 """How a reply is found."""
 
-from indexer.analyzer import query_words
+from indexer.analyzer import fold, query_words
 from indexer.build import Built, rebuild, update
 from indexer.engine import Engine, Writer
 from indexer.engines import ENGINES, open_engine
@@ -13,6 +13,7 @@ from indexer.errors import (
     SearchError,
 )
 from indexer.expansion import expanded
+from indexer.lineage import successor
 from indexer.query import (
     ALL_ASKED,
     MAX_CHARACTERS,
@@ -32,7 +33,7 @@ from indexer.query import (
 )
 from indexer.query_parser import parse_query
 from indexer.result import Facet, FacetValue, Hit, Marked, Matches, ResultPage
-from indexer.schema import BRANCH, FACETS, MISSING, WORD_FIELDS, FacetField
+from indexer.schema import BRANCH, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.searching import search
 from indexer.settings import Settings
 from indexer.similar import MAX_TEXT, Near, precedents, similar
@@ -49,6 +50,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "MAX_TEXT",
     "MISSING",
+    "PLACE",
     "SORTS",
     "WORD_FIELDS",
     "And",
@@ -85,12 +87,15 @@ __all__ = [
     "Writer",
     "expanded",
     "expansions",
+    "fold",
     "open_engine",
     "parse_query",
+    "place",
     "precedents",
     "query_words",
     "rebuild",
     "search",
     "similar",
+    "successor",
     "update",
 ]

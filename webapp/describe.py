@@ -20,7 +20,7 @@ from indexer import (
     Words,
     query_words,
 )
-from webapp.labels import FACET_LABELS, WORD_FIELD_LABELS, value_label
+from webapp.labels import FACET_LABELS, PLACE_LABEL, WORD_FIELD_LABELS, place_label, value_label
 
 _ORDERS: Final[dict[Sort, str]] = {
     "relevance": "按相关度排序",
@@ -33,6 +33,10 @@ def describe(query: Query) -> str:
     """One sentence: 查找同时含有“农村”“教师”、不含有“高中”的答复，主题为“科技、教育”，按相关度排序。"""
     what = f"{_condition(query.clause)}的答复" if query.clause else "全部答复"
     parts = [f"查找{what}", *(_filter(name, values) for name, values in query.filters.items())]
+    if query.proposer:
+        parts.append(f"由“{query.proposer}”提出")
+    if query.place is not None:
+        parts.append(f"{PLACE_LABEL}为“{place_label(query.place)}”")
     if query.date_from or query.date_to:
         parts.append(_dates(query.date_from, query.date_to))
     return "，".join([*parts, _ORDERS[query.sort]]) + "。"

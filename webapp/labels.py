@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus import Reply
-from indexer import BRANCH, FACETS, WORD_FIELDS, Sort
+from indexer import BRANCH, FACETS, MISSING, WORD_FIELDS, Sort
 
 FIELD_LABELS: Final = {
     "title": "标题",
@@ -52,6 +52,14 @@ def value_label(facet: str, value: str) -> str:
     if facet == "disposition" and value[:1] in _DISPOSITIONS:
         return f"{value} {_DISPOSITIONS[value[0]]}"
     return value.rpartition(BRANCH)[2] if facet == "region" else value
+
+
+PLACE_LABEL: Final = "地方"
+
+
+def place_label(place: str) -> str:
+    """A place in words: 山西省/长治市/上党区 → 山西省 长治市 上党区."""
+    return "没有写明地方" if place in ("", MISSING) else place.replace(BRANCH, " ")
 
 
 def title_of(reply: Reply) -> str:

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus import Reply
 from corpus.areas import AREAS
-from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, search, similar
+from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, search, similar
 from indexer.dates import in_words
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
-from webapp.params import PARAMETERS, SIZES, SearchParams
+from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.proposals import proposals
 from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
 from webapp.site import site
@@ -148,19 +148,24 @@ def facts(reply: Reply) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def related(reply: Reply) -> list[tuple[str, str, SearchParams]]:
-    """Searches for replies like this one: label, value, search."""
+def related(reply: Reply) -> list[tuple[str, str, str]]:
+    """Where to find replies like this one: label, value, address."""
+    results_url = url_for("pages.results")
+    here = place(reply) or NO_PLACE
     links = [
-        ("同一承办单位", agency, SearchParams(filters={"agency": (agency,)})) for agency in reply.agencies
+        ("同一承办单位", agency, url_for("people.agency", name=agency, place=here))
+        for agency in reply.agencies
     ]
-    word = proposer_label(reply)
     links += [
-        (f"同一{word}", name, SearchParams(q=f'{word}:"{name}"' if " " in name else f"{word}:{name}"))
+        (f"同一{proposer_label(reply)}", name, url_for("people.proposer", name=name, place=here))
         for name in islice(reply.proposers, 5)
     ]
     if reply.region:
-        links.append(("同一地区", reply.region, SearchParams(filters={"region": (reply.region,)})))
-    links += [("同一领域", area, SearchParams(filters={"topic": (area,)})) for area in reply.areas]
+        region = SearchParams(filters={"region": (reply.region,)})
+        links.append(("同一地区", reply.region, region.url(results_url)))
+    links += [
+        ("同一领域", area, SearchParams(filters={"topic": (area,)}).url(results_url)) for area in reply.areas
+    ]
     return links
 
 

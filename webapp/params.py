@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from indexer import FACETS, MAX_CHARACTERS, SORTS, Query, QueryError, Sort, expanded, parse_query
+from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
 from indexer.dates import first_day, last_day, normalize
 
 SIZES: Final = (10, 20, 50)
 MAX_SELECTED: Final = 50
 MAX_OFFSET: Final = 10_000
+NO_PLACE: Final = MISSING
+"""The place of replies whose pages name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ PARAMETERS: Final = (
     Parameter("to", "最晚日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("fold", "为 0 时逐件列出相同的答复，不合并", {"type": "string", "enum": ["0"]}),
     Parameter("family", "只列出与这件答复相同的答复：答复的标识", {"type": "string"}),
+    Parameter("proposer", "只列出答复这位代表、委员或这个团体的答复：姓名或名称的全称", {"type": "string"}),
+    Parameter(
+        "place",
+        f"只列出这一个地方的答复，不含下级：如 山西省/长治市；没有写明地方的为 {NO_PLACE}",
+        {"type": "string"},
+    ),
     Parameter("sort", "排序：相关度、最新、最早", {"type": "string", "enum": list(SORTS)}),
     Parameter("page", "页码，从 1 开始", {"type": "integer", "minimum": 1, "default": 1}),
     Parameter("size", "每页件数", {"type": "integer", "enum": list(SIZES)}),
@@ -73,6 +81,10 @@ class SearchParams:
     """False to list near-duplicates one by one."""
     family: str = ""
     """The id of a reply: only it and its near-duplicates are listed."""
+    proposer: str = ""
+    """The whole name of a deputy, member or group: only what they asked."""
+    place: str = ""
+    """`schema.place`, or NO_PLACE: only replies of that very place, since names are shared between places."""
     sort: Sort | None = None
     """None for the usual order: by relevance when there are words, else newest first."""
     page: int = 1
@@ -112,6 +124,8 @@ class SearchParams:
             date_to=one.get("to", ""),
             fold=one.get("fold") != "0",
             family=one.get("family", ""),
+            proposer=_tidy(one.get("proposer", "")),
+            place=_tidy(one.get("place", "")),
             sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
             page=_number(one.get("page")) or 1,
             size=size if size in SIZES and size != page_size else None,
@@ -148,11 +162,6 @@ class SearchParams:
             errors["to"] = f"开始日期 {self.date_from} 晚于结束日期 {self.date_to}，请对调或改正。"
         return errors
 
-    @property
-    def is_filtered(self) -> bool:
-        """True when facets or dates narrow the search."""
-        return bool(self.filters or self.date_from or self.date_to)
-
     def items(self, *without: str) -> list[tuple[str, str]]:
         """The parameters in canonical order, leaving out those named."""
         pairs = [
@@ -164,6 +173,8 @@ class SearchParams:
             ("to", self.date_to),
             ("fold", "" if self.fold else "0"),
             ("family", self.family),
+            ("proposer", self.proposer),
+            ("place", self.place),
             ("sort", self.sort or ""),
             ("page", str(self.page) if self.page > 1 else ""),
             ("size", str(self.size or "")),
@@ -181,8 +192,8 @@ class SearchParams:
         return self.changed(filters={**self.filters, facet: after})
 
     def cleared(self) -> SearchParams:
-        """This search without facets and dates."""
-        return self.changed(filters={}, date_from="", date_to="")
+        """This search with nothing but its words: all that has a chip is dropped."""
+        return self.changed(filters={}, date_from="", date_to="", family="", proposer="", place="")
 
     def url(self, path: str = "/search", **changes: Any) -> str:
         """The canonical address of this search, with `changes` as in `changed`."""
@@ -213,6 +224,8 @@ class SearchParams:
             date_to=last_day(self.date_to) if self.date_to else None,
             fold=self.fold and not self.family,
             family=self.family or None,
+            proposer=self.proposer or None,
+            place=None if not self.place else "" if self.place == NO_PLACE else self.place,
             # A lone "-" is text without words.
             sort=self.order if parsed.clause or self.order != "relevance" else "newest",
             offset=offset,

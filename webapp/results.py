@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from indexer import BRANCH, Facet, FacetValue, Query
-from webapp.labels import FACET_LABELS, value_label
+from webapp.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
 from webapp.params import MAX_OFFSET, SearchParams
 
 SHOWN_VALUES: Final = 8
@@ -32,6 +32,10 @@ def chips(params: SearchParams) -> tuple[Chip, ...]:
     ]
     if params.family:
         found.append(Chip("范围", "相同的答复", params.changed(family="")))
+    if params.proposer:
+        found.append(Chip(FIELD_LABELS["proposers"], params.proposer, params.changed(proposer="")))
+    if params.place:
+        found.append(Chip(PLACE_LABEL, place_label(params.place), params.changed(place="")))
     if params.date_from:
         found.append(Chip("起始日期", params.date_from, params.changed(date_from="")))
     if params.date_to:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from typing import Final, cast
+from collections.abc import Callable, Hashable
+from typing import Any, Final, TypeVar, cast
 
 from flask import current_app
 
 from indexer import Engine, Settings, TypingHelp, open_engine
 
 KEY: Final = "dafu"
+T = TypeVar("T")
 
 
 class Site:
@@ -20,6 +22,7 @@ class Site:
         self._engine = engine
         self._typing: TypingHelp | None = None
         self._opening = threading.Lock()
+        self._known: dict[Hashable, tuple[str, Any]] = {}
 
     @property
     def engine(self) -> Engine:
@@ -29,6 +32,14 @@ class Site:
                 if self._engine is None:
                     self._engine = open_engine(self.settings)
         return self._engine
+
+    def known(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` says of the committed index: asked once for each `key` and commit. For few keys: all are kept."""
+        version = self.engine.version
+        held = self._known.get(key)
+        if held is None or held[0] != version:
+            held = self._known[key] = (version, make())
+        return cast(T, held[1])
 
     @property
     def typing(self) -> TypingHelp:
