@@ -82,22 +82,6 @@ class Families:
         members: npt.NDArray[np.bool_] = self.codes == self.codes[document]
         return members
 
-    def sizes(self, documents: _Integers) -> _Integers:
-        """For every document, how many of `documents` are of its family."""
-        counts = np.bincount(self.codes[documents], minlength=len(self.codes))
-        sizes: _Integers = counts[self.codes]
-        return sizes
-
-    def firsts(self, candidates: _Integers, keys: Sequence[npt.NDArray[np.generic]]) -> _Integers:
-        """`candidates` with the first of each family only, by ascending `keys`, the most important first."""
-        doubtful = candidates[self.shared[candidates]]
-        if not len(doubtful):
-            return candidates
-        order = doubtful[np.lexsort([*(key[doubtful] for key in reversed(keys)), self.codes[doubtful]])]
-        kept = np.ones(len(order), dtype=np.bool_)
-        kept[1:] = self.codes[order[1:]] != self.codes[order[:-1]]
-        return np.sort(np.concatenate((candidates[~self.shared[candidates]], order[kept])))
-
 
 def _connected(hashes: npt.NDArray[np.uint16]) -> _Integers:
     """For each row the first row that it resembles, directly or through others."""

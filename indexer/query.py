@@ -108,6 +108,8 @@ class Query:
     """First day, ISO: 2024-01-01."""
     date_to: str | None = None
     """Last day, ISO, inclusive."""
+    facets: tuple[str, ...] | None = None
+    """The facets to count; None for all."""
     fold: bool = False
     """True for one hit a family of near-duplicates: the first in the order asked for."""
     family: str | None = None

@@ -178,6 +178,14 @@ def test_an_unknown_facet_is_refused_by_name(engine: Engine) -> None:
         engine.search(Query(filters={"color": ("red",)}))
 
 
+def test_only_the_facets_asked_for_are_counted(engine: Engine) -> None:
+    everything = {facet.name: facet for facet in engine.search(Query()).facets}
+    assert engine.search(Query(facets=("year",))).facets == (everything["year"],)
+    assert engine.search(Query(facets=())).facets == ()
+    with pytest.raises(QueryError, match="colour"):
+        engine.search(Query(facets=("colour",)))
+
+
 def test_a_selected_value_without_replies_is_kept_with_zero(engine: Engine) -> None:
     facets = {f.name: f for f in engine.search(Query(filters={"year": ("1999",)})).facets}
     assert facets["year"].values[0].value == "1999"

@@ -15,7 +15,7 @@ from whoosh.query.terms import Term
 
 from corpus import Reply
 from indexer.analyzer import analyzer
-from indexer.engines.arrays import K1, B, Column, Impacts, first
+from indexer.engines.arrays import DENSE, K1, B, Column, Impacts, first, first_of_each
 from indexer.engines.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh import WhooshSource, reply_terms, whoosh_schema
 from indexer.schema import TEXT_FIELDS
@@ -57,8 +57,56 @@ def test_the_cache_of_postings_stays_within_its_bound() -> None:
         impacts = Impacts(WhooshSource(reader), cache_bytes=100)
         for term in analyzer().counts(REPLIES[0].body):
             impacts.get(term)
-        assert impacts.bytes <= 100
-        assert impacts.get("教师")[0].tolist() == [0, 3]
+        assert impacts.cache.bytes <= 100
+        assert impacts.get("教师").documents().tolist() == [0, 3]
+
+
+@pytest.mark.parametrize("copies", [1, DENSE, 3 * DENSE])
+def test_a_term_is_worth_the_same_whether_common_or_rare(copies: int) -> None:
+    replies = [
+        Reply(body=f"校车 第{n}页") if n % copies == 0 else Reply(body=f"供暖 {n}") for n in range(5 * DENSE)
+    ]
+    with indexed(replies).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=10_000)
+        holders = np.arange(0, len(replies), copies)
+        assert (impacts.get("校车").numbers is None) == (copies <= DENSE)
+        assert impacts.get("校车").documents().tolist() == holders.tolist()
+        assert np.flatnonzero(impacts.presence("校车")).tolist() == holders.tolist()
+        scores = np.zeros(len(replies), dtype=np.float32)
+        impacts.add(scores, "校车", 2.0)
+        assert (scores[holders] == 2 * impacts.get("校车").at(holders)).all() and (scores[holders] > 0).all()
+        assert np.count_nonzero(scores) == len(holders)
+        assert impacts.get("校车").at(holders[:1] + 1).tolist() == [scores[1] / 2]
+
+
+def test_the_commonest_terms_are_decoded_ahead_within_half_of_the_cache() -> None:
+    with indexed(REPLIES).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=1000)
+        impacts.warm(10_000)
+        assert 500 < impacts.cache.bytes < 600
+        source = WhooshSource(reader)
+        common = source.commonest(5)
+        terms = {term for reply in REPLIES for term in analyzer().counts(reply.body)}
+        left_out = max(source.document_frequency(term) for term in terms - {*common})
+        assert min(map(source.document_frequency, common)) >= left_out
+        impacts = Impacts(WhooshSource(reader), cache_bytes=1_000_000)
+        impacts.warm(10_000)
+        misses = impacts.cache.misses
+        impacts.get(common[0])
+        assert (impacts.cache.hits, impacts.cache.misses) == (1, misses)
+
+
+@pytest.mark.parametrize("end", [1, 3, 50, 500])
+def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end: int) -> None:
+    chance = np.random.default_rng(2)
+    scores = chance.integers(0, 20, 500)
+    groups = np.where(chance.random(500) < 0.5, 7, np.arange(500))
+    candidates = np.flatnonzero(scores > 3)
+    expected: dict[int, int] = {}
+    for number in sorted(candidates.tolist(), key=lambda n: (scores[n], n)):
+        expected.setdefault(groups[number], number)
+    found = first_of_each(groups, (scores, np.arange(500)), candidates, end)
+    assert found.tolist() == list(expected.values())[:end]
 
 
 def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:

@@ -46,7 +46,7 @@ def _params() -> SearchParams:
 @blueprint.get("/")
 def home() -> str:
     """The landing page: the box, subject areas with counts, the newest replies, examples."""
-    newest = search(site().engine, Query(sort="newest", limit=_RECENT))
+    newest = search(site().engine, Query(sort="newest", limit=_RECENT, facets=("topic",)))
     # The facet also lists published topics, which are no scheme to browse by: every site has its own.
     areas = tuple(value for value in newest.facet["topic"].values if value.value in AREAS)
     return render_template("home.html", params=SearchParams(), newest=newest, areas=areas, examples=EXAMPLES)
@@ -122,7 +122,7 @@ def reply(reply_id: str) -> str:
         links=tuple(source for source in stored.sources if source.startswith(("http://", "https://"))),
         files=tuple(PurePath(source).name for source in stored.sources if "://" not in source),
         near=similar(site().engine, reply_id),
-        same=search(site().engine, Query(family=reply_id, limit=1)).total - 1,
+        same=search(site().engine, Query(family=reply_id, limit=1, facets=())).total - 1,
         same_search=SearchParams(family=reply_id),
         related=related(stored.reply),
     )
@@ -214,7 +214,7 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Whether the index is open and answers."""
-    search(site().engine, Query(limit=1))
+    search(site().engine, Query(limit=1, facets=()))
     return _status("ready")
 
 

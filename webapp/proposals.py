@@ -82,4 +82,4 @@ def _shorter(engine: Engine, params: SearchParams) -> list[Proposal]:
 
 
 def _matches(engine: Engine, params: SearchParams) -> Matches:
-    return engine.search(replace(params.to_query(page_size=1), offset=0, limit=1))
+    return engine.search(replace(params.to_query(page_size=1), offset=0, limit=1, facets=()))

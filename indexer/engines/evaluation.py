@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpus.numerals import to_int
-from indexer.analyzer import analyzer, asked, fold, is_han, pair_terms, squeeze
+from indexer.analyzer import PAIR, analyzer, asked, fold, is_han, pair_terms, squeeze
 from indexer.engines.arrays import Floats, Mask
 from indexer.query import (
     ALL_ASKED,
@@ -111,12 +111,14 @@ class Evaluation:
         is_partial = len(asking) > self._all_asked
         mask = scores > 0
         if not is_partial:
+            held = np.zeros(self._impacts.size, dtype=np.uint16)
             for word in asking:
                 present = self._holds(word)
                 for expansion, others in instead.items():
                     if expansion.start <= content[word] < expansion.end:
-                        present = present | others
-                mask &= present
+                        present |= others
+                held += present
+            mask &= held == len(asking)
         enough = 0 if len(asking) < 2 else 1 if len(asking) == 2 else FEW
         return Found(mask, scores, enough, is_partial)
 
@@ -157,19 +159,27 @@ class Evaluation:
     def _phrase(self, text: str) -> Found:
         """The replies whose text holds the phrase: where its characters all occur, the text itself is asked."""
         folded = fold(text)
-        needed = set(filter(is_han, folded)) or set(analyzer().counts(text))
-        if not needed:
+        if not analyzer().counts(text):
             return self._all()
-        mask = self._documents.alive.copy()
-        for token in needed:
-            mask &= self._impacts.presence(token)
-        candidates = {self._documents.ids[number]: number for number in np.flatnonzero(mask).tolist()}
-        for reply_id, content in self._documents.folded(candidates).items():
-            mask[candidates[reply_id]] = folded in content
+        mask = self._documents.masks.get((Phrase, folded), lambda: self._holding(folded))
         scores = self._no_scores()
         for word in analyzer().words(text):
             self._score(scores, word)
         return Found(mask, np.where(mask, scores, np.float32(0)))
+
+    def _holding(self, folded: str) -> Mask:
+        """The replies whose text holds a folded phrase: its characters and pairs say which may, the text itself which do."""
+        needed = set(filter(is_han, folded)) | set(pair_terms(folded).values())
+        mask = self._documents.alive.copy()
+        for term in needed or analyzer().counts(folded):
+            mask &= self._impacts.presence(term)
+        if needed == {folded} or needed == {*folded, PAIR + folded}:
+            return mask  # the phrase is a term
+        candidates = {self._documents.ids[number]: number for number in np.flatnonzero(mask).tolist()}
+        mask[:] = False
+        for reply_id, content in self._documents.folded(candidates).items():
+            mask[candidates[reply_id]] = folded in content
+        return mask
 
     def _prefix(self, text: str) -> Found:
         """The replies with any of the words that begin so, each with the score of its best."""
@@ -186,9 +196,9 @@ class Evaluation:
         if field.exact:
             number = to_int(wanted.removeprefix("第").removesuffix("号"))
             wanted = wanted if number is None else str(number)
-            mask = self._documents.columns[name].where(lambda value: squeeze(value) == wanted)
-        else:
-            mask = self._documents.columns[name].where(lambda value: wanted in squeeze(value))
+        column = self._documents.columns[name]
+        asked_for = wanted.__eq__ if field.exact else lambda value: wanted in value
+        mask = self._documents.masks.get((FieldTerm, name, wanted), lambda: column.where(asked_for))
         return Found(mask, mask.astype(np.float32))
 
 

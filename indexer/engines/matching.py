@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,20 +12,15 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer.analyzer import analyzer, asked, fold, squeeze
-from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, first
+from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, Places, first, first_of_each
+from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
+from indexer.engines.facets import Counter
 from indexer.errors import QueryError
 from indexer.families import Families
-from indexer.query import (
-    Query,
-    Words,
-)
-from indexer.result import Facet, FacetValue, Matches
-from indexer.schema import BRANCH, FACETS, MISSING, PLACE, TEXT_FIELDS, FacetField
-
-FACET_VALUES: Final = 300
-"""At most so many values a facet are answered, and the selected ones."""
-
+from indexer.query import Query, Words
+from indexer.result import Facet, Matches
+from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
 
 TITLE_BONUS: Final = 1.5
 """A reply whose title or subject holds all that is asked scores so many times as much."""
@@ -57,27 +51,33 @@ class Documents:
     folded: Callable[[Iterable[str]], Mapping[str, str]]
     """Ids → folded texts, for phrases."""
     families: Families
+    masks: Cache[Mask]
+    """What filters and phrases leave, by what they ask for."""
 
     def search(self, query: Query) -> Matches:
         """The matches of `query`; loosened when hardly a reply holds all it asks for."""
         chosen = self._chosen(query)
         scores, matching, loose = self._matching(query)
         listed = _within_all(matching, chosen)
-        total = int(listed.sum())
-        scores = self._preferred(query, listed, scores)
+        matches = np.flatnonzero(listed)
+        scores = self._preferred(query, matches, scores)
         order = self._order(query, scores)
-        hits = np.flatnonzero(listed)
+        end = query.offset + query.limit
         if query.fold:
-            hits = self.families.firsts(hits, order)
-        page = first(order, hits, query.offset + query.limit)[query.offset :].tolist()
-        sizes = self.families.sizes(np.flatnonzero(listed))
+            families = self.families.codes
+            page = first_of_each(families, order, matches, end)[query.offset :].tolist()
+            sizes = np.bincount(families[matches], minlength=len(families))
+            same = {self.ids[n]: int(size) - 1 for n in page if (size := sizes[families[n]]) > 1}
+            hits = int(np.count_nonzero(sizes))
+        else:
+            page, same, hits = first(order, matches, end)[query.offset :].tolist(), {}, len(matches)
         return Matches(
-            total=total,
+            total=len(matches),
             scored=tuple((self.ids[number], float(scores[number])) for number in page),
-            facets=tuple(self._facet(facet, matching, listed, chosen, query) for facet in FACETS),
-            loosened=loose and total > 0,
-            hits=len(hits),
-            same={self.ids[n]: int(sizes[n]) - 1 for n in page if query.fold and sizes[n] > 1},
+            facets=tuple(self._facets(query, matching, matches, chosen)),
+            loosened=loose and len(matches) > 0,
+            hits=hits,
+            same=same,
         )
 
     def tally(self, query: Query, column: str) -> dict[str, int]:
@@ -101,24 +101,33 @@ class Documents:
     def _named(self, query: Query) -> Mask:
         mask = np.ones(len(self.ids), dtype=np.bool_)
         if query.proposer is not None:
-            mask &= self.columns["proposer"].where(query.proposer.__eq__)
+            mask &= self.columns["proposer"].having([query.proposer])
         if query.place is not None:
             places = self.columns[PLACE]
-            mask &= places.where(query.place.__eq__) if query.place else places.missing()
+            mask &= places.having([query.place]) if query.place else places.missing()
         return mask
+
+    @cached_property
+    def _every(self) -> Mask:
+        return np.ones(len(self.ids), dtype=np.bool_)
 
     def _family(self, query: Query) -> Mask:
         if query.family is None:
-            return np.ones(len(self.ids), dtype=np.bool_)
-        if query.family not in self.ids:
-            return np.zeros(len(self.ids), dtype=np.bool_)
-        return self.families.members(self.ids.index(query.family))
+            return self._every
+        number = self.number.get(query.family)
+        return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The number of the document with an id; of several, which only deletion leaves, the one alive."""
+        numbers = np.argsort(self.alive, kind="stable").tolist()
+        return {self.ids[number]: number for number in numbers}
 
     def within(self, first: str | None, last: str | None) -> Mask:
         """The replies whose date can lie between two days, both included; an empty day leaves that side open."""
-        mask = np.ones(len(self.ids), dtype=np.bool_)
-        if first or last:
-            mask &= self.first_day > 0
+        if not first and not last:
+            return self._every
+        mask = self.first_day > 0
         if first:
             mask &= self.last_day >= int(first.replace("-", ""))
         if last:
@@ -127,36 +136,30 @@ class Documents:
 
     def selected(self, query: Query) -> Mask:
         """The replies that the query's facets leave, whatever its words."""
-        every = np.ones(len(self.ids), dtype=np.bool_)
-        for mask in self._chosen(query).values():
-            every &= mask
-        return every
+        return _within_all(self._every, self._chosen(query))
 
     def _chosen(self, query: Query) -> dict[str, Mask]:
         """For each facet with selected values, the replies that have one of them."""
-        unknown = query.filters.keys() - {facet.name for facet in FACETS}
+        unknown = {*query.filters, *(query.facets or ())} - self._counters.keys()
         if unknown:
-            known = "、".join(facet.name for facet in FACETS)
+            known = "、".join(self._counters)
             raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的分类，可用的分类有：{known}。")
-        chosen = {}
-        for facet in FACETS:
-            if selected := self._selected(facet, query):
-                column = self.columns[facet.name]
-                chosen[facet.name] = column.where(frozenset(selected).__contains__)
-                if MISSING in selected:
-                    chosen[facet.name] |= column.missing()
-        return chosen
+        return {
+            name: self.masks.get((name, selected), partial(self._having, name, selected))
+            for name, selected in query.filters.items()
+            if selected
+        }
 
-    def _selected(self, facet: FacetField, query: Query) -> tuple[str, ...]:
-        """The selected values; in a tree, 上党区 alone stands for every branch that ends so."""
-        selected = query.filters.get(facet.name, ())
-        if facet.order != "tree":
-            return selected
-        known = self.columns[facet.name].values
-        ends = {value: [v for v in known if v.rpartition(BRANCH)[2] == value] for value in selected}
-        return tuple(dict.fromkeys(v for value in selected for v in ends[value] or [value]))
+    def _having(self, name: str, selected: Iterable[str]) -> Mask:
+        column = self.columns[name]
+        mask = column.having(leaf for value in selected for leaf in self._counters[name].leaves(value))
+        return mask | column.missing() if MISSING in selected else mask
 
-    def _preferred(self, query: Query, listed: Mask, scores: Floats) -> Floats:
+    @cached_property
+    def _counters(self) -> Mapping[str, Counter]:
+        return {facet.name: Counter(facet, self.columns[facet.name]) for facet in FACETS}
+
+    def _preferred(self, query: Query, matches: Places, scores: Floats) -> Floats:
         """The scores, raised where a title says it all, and a little for newer replies, so that they lead among equals."""
         if query.sort != "relevance":
             return scores
@@ -164,12 +167,15 @@ class Documents:
         if not isinstance(query.clause, Words):
             return scores
         words = [word[0] for word in asked(analyzer().content_words(query.clause.text))]
+        if not words:
+            return scores
         whole = squeeze(query.text)
-        for number in first((-scores,), np.flatnonzero(listed), RERANKED).tolist() if words else ():
-            titles = [t for name in ("title", "subject") for t in self.columns[name].of_document(number)]
-            if len(whole) >= PASTED and any(whole in squeeze(title) for title in titles):
+        best = first((-scores,), matches, RERANKED)
+        titles, subjects = (self.columns[name].firsts(best) for name in ("title", "subject"))
+        for number, *headings in zip(best.tolist(), titles, subjects, strict=True):
+            if len(whole) >= PASTED and any(whole in _squeezed(heading) for heading in headings):
                 scores[number] *= np.float32(PASTED_BONUS)
-            elif any(all(word in fold(title) for word in words) for title in titles):
+            elif any(all(word in folded for word in words) for folded in map(_folded, headings)):
                 scores[number] *= np.float32(TITLE_BONUS)
         return scores
 
@@ -180,38 +186,30 @@ class Documents:
         age = years.max(initial=0) - years
         return np.where(self.first_day > 0, 1 + FRESHNESS * 0.5 ** (age / HALF_LIFE), 1).astype(np.float32)
 
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[Numbers, ...]]:
+        dated, numbers = self.first_day > 0, np.arange(len(self.ids), dtype=np.int32)
+        newest = np.where(dated, -self.first_day, 1)
+        oldest = np.where(dated, self.first_day, np.iinfo(np.int32).max)
+        return {"newest": (newest, numbers), "oldest": (oldest, numbers)}
+
     def _order(self, query: Query, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
         """What the query sorts by, ascending, the most important key first."""
-        newest = np.where(self.first_day > 0, -self.first_day, 1)
-        oldest = np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max)
-        order = {"relevance": (-scores, newest), "newest": (newest,), "oldest": (oldest,)}[query.sort]
-        return (*order, np.arange(len(self.ids)))
+        return (-scores, *self._orders["newest"]) if query.sort == "relevance" else self._orders[query.sort]
 
-    def _facet(
-        self, facet: FacetField, matching: Mask, listed: Mask, chosen: Mapping[str, Mask], query: Query
-    ) -> Facet:
-        """The facet's counts among what the other facets leave: its own selection does not narrow them."""
-        mask = listed
-        if facet.name in chosen:
-            mask = matching.copy()
-            for name, others in chosen.items():
-                if name != facet.name:
-                    mask &= others
-        column = self.columns[facet.name]
-        counts = column.count(mask)
-        selected = self._selected(facet, query)
-        ordered = _ordered(facet, counts)
-        missing = int((mask & column.missing()).sum())
-        if missing or MISSING in selected:
-            ordered.append(MISSING)
-            counts[MISSING] = missing
-        if facet.order != "tree":  # a tree keeps its shape
-            ordered = [*selected, *(value for value in ordered if value not in selected)]
-        ordered += [value for value in selected if value not in ordered]
-        values = [FacetValue(value, counts.get(value, 0), value in selected) for value in ordered]
-        return Facet(
-            facet.name, facet.label, tuple(v for n, v in enumerate(values) if v.selected or n < FACET_VALUES)
-        )
+    def _facets(
+        self, query: Query, matching: Mask, matches: Places, chosen: Mapping[str, Mask]
+    ) -> Iterator[Facet]:
+        """The facets asked for, each among what the others leave: its own selection does not narrow its counts."""
+        for name, counter in self._counters.items():
+            if query.facets is not None and name not in query.facets:
+                continue
+            counted = matches
+            if name in chosen:
+                others = {other: mask for other, mask in chosen.items() if other != name}
+                counted = np.flatnonzero(_within_all(matching, others))
+            selected = [leaf for value in query.filters.get(name, ()) for leaf in counter.leaves(value)]
+            yield counter.count(counted, tuple(dict.fromkeys(selected)))
 
 
 def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
@@ -222,19 +220,8 @@ def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
     return within
 
 
-def _ordered(facet: FacetField, counts: Mapping[str, int]) -> list[str]:
-    """The values in the facet's order."""
-    if facet.order == "value":
-        return sorted(counts, reverse=True)
-    if facet.order == "count":
-        return sorted(counts, key=lambda value: (-counts[value], value))
-
-    def way(value: str) -> list[tuple[int, str]]:
-        """The branches from the root to the value: siblings go by count, and a branch stands before what it holds."""
-        branches = accumulate(value.split(BRANCH), lambda parent, child: f"{parent}{BRANCH}{child}")
-        return [(-counts[branch], branch) for branch in branches]
-
-    return sorted(counts, key=way)
+_folded = lru_cache(maxsize=50_000)(fold)
+_squeezed = lru_cache(maxsize=50_000)(squeeze)
 
 
 class FoldedTexts:

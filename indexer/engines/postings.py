@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analyzer import Terms
+from indexer.analyzer import Terms, gram_term
 
 Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -183,6 +183,14 @@ class Segment:
         """Each word with the number of documents that hold it."""
         counts = self._arrays["counts"][len(self._arrays["grams"]) :]
         return zip(self.words(), counts.tolist(), strict=True)
+
+    def commonest(self, limit: int) -> Iterator[tuple[str, int]]:
+        """The `limit` terms that most documents hold, with how many do, in no order."""
+        counts, grams = self._arrays["counts"], self._arrays["grams"]
+        first = max(0, len(counts) - limit)
+        for place in np.argpartition(counts, first)[first:].tolist() if first else range(len(counts)):
+            term = gram_term(int(grams[place])) if place < len(grams) else self._word(place - len(grams))
+            yield term, self.count(place)
 
     def words_from(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` words that begin with `prefix`, sorted."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.engines.arrays import first
+from indexer.engines.arrays import first_of_each
 from indexer.engines.matching import Documents
 from indexer.query import Query
 from indexer.result import Weighted
@@ -45,13 +45,14 @@ def weighted(
     for term, weight in terms.items():
         impacts.add(scores, term, weight)
     listed = documents.alive & (scores > 0) & documents.selected(Query(filters=filters))
-    if without in documents.ids:
-        listed &= ~documents.families.members(documents.ids.index(without))
+    number = None if without is None else documents.number.get(without)
+    if number is not None:
+        listed &= ~documents.families.members(number)
     if region:
         scores[documents.selected(Query(filters={"region": (region,)}))] *= np.float32(_PREFERRED)
     keys = (-scores, np.where(documents.first_day > 0, -documents.first_day, 1), np.arange(impacts.size))
-    best = first(keys, documents.families.firsts(np.flatnonzero(listed), keys), limit)
-    added = np.array([_impacts_in(documents, term, weight, best) for term, weight in terms.items()])
+    best = first_of_each(documents.families.codes, keys, np.flatnonzero(listed), limit)
+    added = np.array([weight * impacts.get(term).at(best) for term, weight in terms.items()])
     names = list(terms)
     return tuple(
         Weighted(
@@ -61,12 +62,3 @@ def weighted(
         )
         for place, number in enumerate(best.tolist())
     )
-
-
-def _impacts_in(documents: Documents, term: str, weight: float, chosen: np.ndarray) -> np.ndarray:
-    """What the term adds to the scores of the chosen documents."""
-    numbers, impacts, _ = documents.impacts.get(term)
-    if not len(numbers):
-        return np.zeros(len(chosen))
-    places = np.minimum(np.searchsorted(numbers, chosen), len(numbers) - 1)
-    return np.where(numbers[places] == chosen, weight * impacts[places], 0.0)

@@ -23,6 +23,7 @@ from indexer.analyzer import Terms, analyzer, gram_code
 from indexer.engine import Engine, Writer
 from indexer.engines import weighing
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
+from indexer.engines.cache import Cache
 from indexer.engines.codec import ArrayWriter, open_segment
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
@@ -34,6 +35,7 @@ from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
+_MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
 _NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
@@ -87,6 +89,12 @@ class WhooshSource:
     def terms_from(self, prefix: str, limit: int) -> list[str]:
         found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
         return sorted(found)[:limit]
+
+    def commonest(self, limit: int) -> list[str]:
+        counts: Counter[str] = Counter()
+        for segment, _ in self._segments:
+            counts.update(dict(segment.commonest(limit)))
+        return [term for term, _ in counts.most_common(limit)]
 
     def word_counts(self) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
@@ -250,7 +258,7 @@ class WhooshEngine:
         state = self._generations.state
         if state is None:
             return {"engine": "whoosh", "documents": 0}
-        cache = self._documents.impacts if self._documents else None
+        cache = self._documents.impacts.cache if self._documents else None
         return {
             "engine": "whoosh",
             **asdict(state),
@@ -305,6 +313,7 @@ class WhooshEngine:
             last_day=days[:, 1],
             columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
             impacts=Impacts(source, _CACHE_BYTES),
+            masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
             families=Families.of(ids, signatures, source.alive),
         )
