@@ -32,7 +32,7 @@ from indexer.query import (
     expansions,
 )
 from indexer.query_parser import parse_query
-from indexer.result import Facet, FacetValue, Hit, Marked, Matches, ResultPage
+from indexer.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
 from indexer.schema import BRANCH, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.searching import search
 from indexer.settings import Settings
@@ -57,6 +57,8 @@ __all__ = [
     "Built",
     "Clause",
     "Dated",
+    "Delay",
+    "Delays",
     "Engine",
     "EngineUnavailable",
     "Facet",
@@ -78,6 +80,7 @@ __all__ = [
     "Query",
     "QueryError",
     "ResultPage",
+    "Rise",
     "SearchError",
     "Settings",
     "Sort",

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from corpus import Reply, Store, StoredReply
 from indexer.query import Query
-from indexer.result import Matches, Weighted
+from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.vocabulary import Vocabulary
 
 
@@ -50,6 +50,12 @@ class Engine(Protocol):
 
         Raises as `search` does.
         """
+
+    def delays(self, query: Query) -> Delays:
+        """How long answers took, over all that match `query`, filters included. Raises as `search` does."""
+
+    def rises(self, query: Query) -> tuple[Rise, ...]:
+        """The terms that rise from year to year among all that match `query`: newest year first, the surest rise first."""
 
     @property
     def version(self) -> str:

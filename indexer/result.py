@@ -60,6 +60,44 @@ class Weighted:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """How long an agency took, in days; see `indexer.engines.statistics` for what is counted."""
+
+    agency: str
+    """Empty for all agencies together."""
+    count: int
+    """Replies whose session and full date are known."""
+    first_quartile: int
+    median: int
+    third_quartile: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A term that a larger share of replies hold than the year before."""
+
+    year: str
+    term: str
+    count: int
+    """Replies of the year that hold it."""
+    share: float
+    """Of the replies of the year, from 0 to 1."""
+    share_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How long answers took."""
+
+    overall: Delay | None
+    """None where no session and full date are known."""
+    months: tuple[int, ...]
+    """Replies by the month of the session's year that they were signed in, January first; the thirteenth number counts all later ones."""
+    agencies: tuple[Delay, ...]
+    """Those with the most replies."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One listed reply."""
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from corpus import Reply, Store
 from indexer import FACETS, Engine, Settings, parse_query, search
 from webapp import create_app
-from webapp.api import hit_json, result_json
+from webapp.json_forms import hit_json, result_json
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ ONE_MODULE = {
     "sqlite3": {"corpus/database.py", "indexer/bench/contenders.py"},
     "tantivy": {"indexer/bench/contenders.py"},
     "bm25s": {"indexer/bench/contenders.py"},
+    "pygal": {"webapp/charts.py"},
     "rich": {"webapp/terminal.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }

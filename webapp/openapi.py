@@ -18,8 +18,18 @@ _LONG: Final = ("body", "outline", "salutation")
 """Fields of a reply that a hit leaves out."""
 
 
-def description(title: str, server: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the API mounted at `server`."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """What a module of the API adds to the description: declared beside its routes, gathered by `webapp.api`."""
+
+    paths: Mapping[str, Any]
+    schemas: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the API mounted at `server`, of what is declared here and of all parts."""
+    paths = {path: operation for part in parts for path, operation in part.paths.items()}
+    schemas = {name: schema for part in parts for name, schema in part.schemas.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -29,21 +39,22 @@ def description(title: str, server: str) -> dict[str, Any]:
         },
         "servers": [{"url": server}],
         "paths": {
-            "/api/v1/search": _get(
-                "查找答复", "SearchResult", (400, 404, 503), [*map(_parameter, PARAMETERS)]
+            "/api/v1/search": operation(
+                "查找答复", "SearchResult", (400, 404, 503), [*map(parameter_of, PARAMETERS)]
             ),
-            "/api/v1/replies/{id}": _get("取得一件答复的全文", "Reply", (404, 503), [_ID]),
-            "/api/v1/replies/{id}/similar": _get("列出相近的答复", "Near", (404, 503), [_ID]),
+            "/api/v1/replies/{id}": operation("取得一件答复的全文", "Reply", (404, 503), [_ID]),
+            "/api/v1/replies/{id}/similar": operation("列出相近的答复", "Near", (404, 503), [_ID]),
             "/api/v1/precedents": {
-                "post": _posted_text(_get("为一段文字找相近的答复", "Near", (400, 413, 503)))
+                "post": _posted_text(operation("为一段文字找相近的答复", "Near", (400, 413, 503)))
             },
-            "/api/v1/facets": _get("列出可筛选的项目", "Facets", ()),
-            "/api/v1/suggest": _get(
+            "/api/v1/facets": operation("列出可筛选的项目", "Facets", ()),
+            "/api/v1/suggest": operation(
                 "补全正在输入的文字，可用汉字、拼音或声母", "Suggestions", (400, 503), [_TYPED]
             ),
-            "/api/v1/openapi.json": _get("本接口的描述", None, ()),
+            "/api/v1/openapi.json": operation("本接口的描述", None, ()),
+            **paths,
         },
-        "components": {"schemas": _schemas()},
+        "components": {"schemas": _schemas() | schemas},
     }
 
 
@@ -69,7 +80,8 @@ def _version() -> str:
         return "0"
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def parameter_of(parameter: Parameter) -> dict[str, Any]:
+    """A parameter of the search address."""
     style = {"style": "form", "explode": True} if parameter.repeatable else {}
     return {
         "name": parameter.name,
@@ -80,9 +92,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _get(
+def operation(
     summary: str, schema: str | None, errors: tuple[int, ...], parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
+    """A GET that answers with the named schema, and with `Error` for the statuses of `errors`."""
     good = {"$ref": f"#/components/schemas/{schema}"} if schema else {"type": "object"}
     responses = {"200": _response("成功", good)}
     for status in errors:
@@ -112,49 +125,51 @@ def _response(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     located: dict[str, Any] = {"id": {"type": "string"}, "url": {"type": "string", "description": "网页地址"}}
     located["source"] = {"type": ["string", "null"], "description": "首个来源：网址或文件"}
-    stored = located | {name: s for name, s in _fields(StoredReply).items() if name not in ("id", "reply")}
-    reply = _fields(Reply)
+    stored = located | {name: s for name, s in fields_of(StoredReply).items() if name not in ("id", "reply")}
+    reply = fields_of(Reply)
     for name, label in FIELD_LABELS.items():
         reply[name] = {**reply[name], "description": label}
     brief = {name: schema for name, schema in reply.items() if name not in _LONG}
     text = {"type": "string"}
-    marked, value = _object(_fields(Marked)), _object(_fields(FacetValue))
+    marked, value = object_of(fields_of(Marked)), object_of(fields_of(FacetValue))
     same = {"type": "integer", "description": "合并在这一条里的相同答复，不含本件"}
-    shared = _list(text) | {"description": "共有的关键词，最有力的在前"}
-    near = {"score": {"type": "number"}, "shared": shared, "passages": _list(marked)}
+    shared = list_of(text) | {"description": "共有的关键词，最有力的在前"}
+    near = {"score": {"type": "number"}, "shared": shared, "passages": list_of(marked)}
     facet_names = [facet.name for facet in FACETS]
     declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
-    suggestion = _fields(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
+    suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
     return {
-        "Reply": _object(stored | reply),
-        "Hit": _object(
-            stored | brief | {"score": {"type": "number"}, "snippets": _list(marked), "same": same}
+        "Reply": object_of(stored | reply),
+        "Hit": object_of(
+            stored | brief | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same}
         ),
-        "Near": _object({"hits": _list(_object(stored | brief | near))}),
-        "SearchResult": _object(
+        "Brief": object_of(stored | brief),
+        "Near": object_of({"hits": list_of(object_of(stored | brief | near))}),
+        "SearchResult": object_of(
             {
                 "total": {"type": "integer", "description": "命中的答复数"},
                 "took_ms": {"type": "number", "description": "用时，毫秒"},
                 "understood": {"type": "string", "description": "查询的文字说明"},
-                "literal": _list(text) | {"description": "未按语法理解、当作普通文字的部分"},
-                "expansions": _list(
-                    _object({"typed": text, "words": _list(text), "is_lineage": {"type": "boolean"}})
+                "literal": list_of(text) | {"description": "未按语法理解、当作普通文字的部分"},
+                "expansions": list_of(
+                    object_of({"typed": text, "words": list_of(text), "is_lineage": {"type": "boolean"}})
                 )
                 | {"description": "同时查找的相近说法；is_lineage 表示机构曾更名或合并"},
                 "loosened": {"type": "boolean", "description": "很少有答复含有全部词语，条件已放宽"},
                 "hit_count": {"type": "integer", "description": "各页的条数；相同的答复合并为一条"},
-                "hits": _list({"$ref": "#/components/schemas/Hit"}),
-                "facets": _object({name: _list(value) for name in facet_names}),
+                "hits": list_of({"$ref": "#/components/schemas/Hit"}),
+                "facets": object_of({name: list_of(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},
             }
         ),
-        "Facets": _object({"facets": _list(_object(declared))}),
-        "Suggestions": _object({"suggestions": _list(_object(suggestion))}),
-        "Error": _object({"ok": {"const": False}, "status": {"type": "integer"}, "error": text}),
+        "Facets": object_of({"facets": list_of(object_of(declared))}),
+        "Suggestions": object_of({"suggestions": list_of(object_of(suggestion))}),
+        "Error": object_of({"ok": {"const": False}, "status": {"type": "integer"}, "error": text}),
     }
 
 
-def _fields(kind: type) -> dict[str, Any]:
+def fields_of(kind: type) -> dict[str, Any]:
+    """The JSON Schemas of the fields of a dataclass, by name."""
     hints = get_type_hints(kind)
     return {field.name: schema_of(hints[field.name]) for field in dataclasses.fields(kind)}
 
@@ -170,17 +185,19 @@ def schema_of(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is tuple:
         parts = get_args(hint)
         if parts[-1] is Ellipsis:
-            return _list(schema_of(parts[0]))
+            return list_of(schema_of(parts[0]))
         size = {"minItems": len(parts), "maxItems": len(parts)}
         return {"type": "array", "prefixItems": [schema_of(part) for part in parts], **size}
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _object(_fields(hint))
+        return object_of(fields_of(hint))
     raise TypeError(f"no JSON form for {hint}")
 
 
-def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+def object_of(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """An object that has all these properties."""
     return {"type": "object", "properties": dict(properties), "required": list(properties)}
 
 
-def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+def list_of(items: Mapping[str, Any]) -> dict[str, Any]:
+    """An array of such items."""
     return {"type": "array", "items": items}

@@ -25,9 +25,9 @@ blueprint = Blueprint("people", __name__)
 GROUPINGS: Final = {"year": "按年份", "area": "按领域"}
 NO_YEAR: Final = "没有写明日期"
 NO_AREA: Final = "其他领域"
-_LISTED: Final = 200
+LISTED: Final = 200
 """Replies of a proposer on one page."""
-_NEWEST: Final = 10
+NEWEST: Final = 10
 """Replies of an agency on its page; the search has the others."""
 _NAMES: Final = 100
 """Names on one page of a list."""
@@ -76,11 +76,11 @@ class Subject:
 @blueprint.get("/proposer/<path:name>")
 def proposer(name: str) -> str:
     """All that a deputy, a member or a group asked, with who answered, by year or by area."""
-    about = _subject(name, SearchParams(proposer=name, fold=False), "提出者")
+    about = proposer_subject(name)
     by = request.args.get("by", "")
     by = by if by in GROUPINGS else "year"
     page = request.args.get("page", type=int) or 1
-    query = about.params.changed(page=max(page, 1)).to_query(_LISTED)
+    query = about.params.changed(page=max(page, 1)).to_query(LISTED)
     found = search(site().engine, query)
     last = last_page(found.hit_count, query)
     if not 1 <= page <= last:
@@ -116,8 +116,8 @@ def grouped(replies: Sequence[StoredReply], by: str) -> Iterator[tuple[str, list
 @blueprint.get("/agency/<path:name>")
 def agency(name: str) -> str:
     """What an agency answered: its usual topics, its years, its dispositions, its newest replies."""
-    about = _subject(name, SearchParams(filters={"agency": (name,)}, fold=False), "承办单位")
-    found = search(site().engine, about.params.to_query(_NEWEST))
+    about = agency_subject(name)
+    found = search(site().engine, about.params.to_query(NEWEST))
     return render_template(
         "agency.html",
         params=SearchParams(),
@@ -125,7 +125,18 @@ def agency(name: str) -> str:
         found=found,
         facets=[found.facet[facet] for facet in ("topic", "disposition", "year")],
         successor=successor(name),
+        delay=site().engine.delays(about.params.to_query(1)).overall,
     )
+
+
+def proposer_subject(name: str) -> Subject:
+    """The proposer that the address means; aborts with 404 where there is none."""
+    return _subject(name, SearchParams(proposer=name, fold=False), "提出者")
+
+
+def agency_subject(name: str) -> Subject:
+    """The agency that the address means; aborts with 404 where there is none."""
+    return _subject(name, SearchParams(filters={"agency": (name,)}, fold=False), "承办单位")
 
 
 def _subject(name: str, everywhere: SearchParams, word: str) -> Subject:

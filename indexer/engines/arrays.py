@@ -133,6 +133,10 @@ class Impacts:
                 break
             self.get(term)
 
+    def numbers(self, term: str) -> Numbers:
+        """The documents that hold the term, ascending, past the cache: for counting over many terms once."""
+        return self._source.postings(term).numbers
+
     def document_frequency(self, term: str) -> int:
         """How many documents hold the term."""
         return self._source.document_frequency(term)
@@ -193,8 +197,13 @@ class Column:
         """How many documents there are."""
         return len(self.starts) - 1
 
+    @property
+    def first_codes(self) -> Numbers:
+        """The code of each document's first value."""
+        return self.codes[self.starts[:-1]]
+
     @cached_property
-    def _documents(self) -> Numbers:
+    def documents(self) -> Numbers:
         """The document of each code."""
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
 
@@ -260,7 +269,7 @@ class Column:
         chosen = np.zeros(len(self.values) + 1, dtype=np.bool_)
         chosen[codes] = True
         mask = np.zeros(self.size, dtype=np.bool_)
-        mask[self._documents[chosen[self.codes]]] = True
+        mask[self.documents[chosen[self.codes]]] = True
         return mask
 
 

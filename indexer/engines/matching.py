@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Store
-from indexer.analyzer import analyzer, asked, fold, squeeze
+from indexer.analyzer import analyzer, asked, fold, is_han, squeeze
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, Places, first, first_of_each
 from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
@@ -82,8 +82,12 @@ class Documents:
 
     def tally(self, query: Query, column: str) -> dict[str, int]:
         """How many of the matches have each value of a column; values of none are left out."""
+        return self.columns[column].count(self.listed(query))
+
+    def listed(self, query: Query) -> Mask:
+        """All that match, filters included."""
         _, matching, _ = self._matching(query)
-        return self.columns[column].count(_within_all(matching, self._chosen(query)))
+        return _within_all(matching, self._chosen(query))
 
     def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
         """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
@@ -178,6 +182,13 @@ class Documents:
             elif any(all(word in folded for word in words) for folded in map(_folded, headings)):
                 scores[number] *= np.float32(TITLE_BONUS)
         return scores
+
+    @cached_property
+    def subject_words(self) -> frozenset[str]:
+        """The words of all subjects: of several Han characters, stop words left out."""
+        stop_words = analyzer().stop_words
+        words = (word for text in self.columns["subject"].values for _, word in analyzer().cut(fold(text)))
+        return frozenset(w for w in words if len(w) > 1 and all(map(is_han, w)) and w not in stop_words)
 
     @cached_property
     def freshness(self) -> Floats:

@@ -21,7 +21,7 @@ from whoosh import columns, fields, formats, index, reading, writing
 from corpus import Reply, Store, StoredReply
 from indexer.analyzer import Terms, analyzer, gram_code
 from indexer.engine import Engine, Writer
-from indexer.engines import weighing
+from indexer.engines import statistics, weighing
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
 from indexer.engines.cache import Cache
 from indexer.engines.codec import ArrayWriter, open_segment
@@ -30,7 +30,7 @@ from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
 from indexer.query import Query
-from indexer.result import Matches, Weighted
+from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 from indexer.vocabulary import Vocabulary
 
@@ -173,6 +173,18 @@ class WhooshEngine:
         """Counts of the values of a column among the matches; see `Engine.tally`."""
         with _errors(self._generations.path):
             return self._current().tally(query, column)
+
+    def delays(self, query: Query) -> Delays:
+        """How long answers took; see `Engine.delays`."""
+        with _errors(self._generations.path):
+            documents = self._current()
+            return statistics.delays(documents, documents.listed(query))
+
+    def rises(self, query: Query) -> tuple[Rise, ...]:
+        """Which terms rise; see `Engine.rises`."""
+        with _errors(self._generations.path):
+            documents = self._current()
+            return statistics.rises(documents, documents.listed(query))
 
     def vocabulary(self) -> Vocabulary:
         """What the last commit speaks of; see `Engine.vocabulary`."""

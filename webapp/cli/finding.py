@@ -12,9 +12,9 @@ import click
 from indexer import ENGINES, FACETS, SORTS, open_engine, rebuild, search, update
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe, write_run
 from webapp import terminal
-from webapp.api import result_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
+from webapp.json_forms import result_json
 from webapp.params import SearchParams
 from webapp.server import check_free, run
 

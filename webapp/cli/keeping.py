@@ -13,8 +13,8 @@ from corpus.importing import find_files, import_files, read_file, understand
 from corpus.readers import read
 from corpus.reparsing import reparse
 from webapp import terminal
-from webapp.api import reply_json
 from webapp.cli.base import as_json_option, command, settings_of
+from webapp.json_forms import reply_json
 from webapp.report import write_report
 
 

@@ -8,8 +8,8 @@ import click
 
 from indexer import open_engine, precedents, similar
 from webapp import terminal
-from webapp.api import near_json
 from webapp.cli.base import as_json_option, command, settings_of
+from webapp.json_forms import near_json
 
 _limit_option = click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="列出的件数。"

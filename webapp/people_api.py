@@ -1,0 +1,103 @@
+"""The API twins of the pages of proposers, agencies and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer import Delays, Facet, FacetValue, QueryError, Rise, search, successor
+from webapp.json_forms import brief_json
+from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of, schema_of
+from webapp.params import PARAMETERS, SearchParams, problems
+from webapp.people import LISTED, Subject, agency_subject, proposer_subject
+from webapp.site import site
+
+blueprint = Blueprint("people_api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/proposers/<path:name>")
+def proposer(name: str) -> Response:
+    """What a deputy, a member or a group asked, at most 200 replies; where the name stands in several places, only those."""
+    return jsonify(_person(proposer_subject(name)))
+
+
+@blueprint.get("/agencies/<path:name>")
+def agency(name: str) -> Response:
+    """What an agency answered, at most 200 replies; where the name stands in several places, only those."""
+    return jsonify(_person(agency_subject(name)) | {"successor": successor(name)})
+
+
+def _person(about: Subject) -> dict[str, Any]:
+    found = search(site().engine, about.params.to_query(LISTED)) if about.chosen else None
+    return {
+        "name": about.name,
+        "places": [{"place": place.value, "count": place.count} for place in about.places],
+        "place": about.chosen.value if about.chosen else None,
+        "total": sum(place.count for place in about.places),
+        "facets": facets_json(found.facet) if found else {},
+        "replies": [brief_json(hit.stored, root=request.script_root) for hit in found.hits] if found else [],
+    }
+
+
+@blueprint.get("/stats")
+def stats() -> Response:
+    """The numbers of the statistics page, over all that a search finds."""
+    mistakes = problems(request.args.items(multi=True))
+    if mistakes:
+        raise QueryError("；".join(mistakes) + "。")
+    page_size = site().settings.page_size
+    query = SearchParams.read(request.args.items(multi=True), page_size).to_query(page_size)
+    found = search(site().engine, query)
+    return jsonify(
+        total=found.total,
+        facets=facets_json(found.facet),
+        delays=asdict(site().engine.delays(query)),
+        rises=[asdict(rise) for rise in site().engine.rises(query)],
+    )
+
+
+def facets_json(facets: Mapping[str, Facet]) -> dict[str, Any]:
+    """The facets as JSON-ready values, by name."""
+    return {name: [asdict(value) for value in facet.values] for name, facet in facets.items()}
+
+
+_TEXT: Final = {"type": "string"}
+_NAME: Final = {"name": "name", "in": "path", "required": True, "description": "完整的名称", "schema": _TEXT}
+_PLACE: Final = {"name": "place", "in": "query", "description": "地方，用于区分同名者", "schema": _TEXT}
+_FACETS: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
+_PERSON: Final = {
+    "name": _TEXT,
+    "places": list_of(object_of({"place": _TEXT, "count": {"type": "integer"}})),
+    "place": {"type": ["string", "null"], "description": "为空表示同名者来自多个地方，请用 place 选择"},
+    "total": {"type": "integer"},
+    "facets": _FACETS,
+    "replies": list_of({"$ref": "#/components/schemas/Brief"}),
+}
+DESCRIPTION: Final = Part(
+    {
+        "/api/v1/proposers/{name}": operation(
+            "列出一位代表、委员或一个团体得到的答复", "Proposer", (404, 503), [_NAME, _PLACE]
+        ),
+        "/api/v1/agencies/{name}": operation("列出一个承办单位的答复", "Agency", (404, 503), [_NAME, _PLACE]),
+        "/api/v1/stats": operation(
+            "统计查找到的全部答复", "Statistics", (400, 503), [*map(parameter_of, PARAMETERS)]
+        ),
+    },
+    {
+        "Proposer": object_of(_PERSON),
+        "Agency": object_of(
+            _PERSON | {"successor": {"type": ["string", "null"], "description": "机构改革后的名称"}}
+        ),
+        "Statistics": object_of(
+            {
+                "total": {"type": "integer"},
+                "facets": _FACETS,
+                "delays": schema_of(Delays),
+                "rises": list_of(schema_of(Rise)),
+            }
+        ),
+    },
+)
