@@ -60,6 +60,8 @@ def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--to", "date_to", default="", metavar="日期", help="最晚日期，含当日。")
 @click.option("--family", default="", metavar="编号", help="只列出与这件答复相同的答复。")
+@click.option("--proposer", default="", metavar="姓名", help="只列出答复这位代表、委员或这个团体的答复。")
+@click.option("--place", default="", metavar="地方", help="只列出这一个地方的答复，不含下级：山西省/长治市。")
 @click.option("--no-fold", is_flag=True, help="逐件列出相同的答复，不合并。")
 @click.option("--exact", is_flag=True, help="只查字面，不同时查找相近的说法和机构的曾用名。")
 @click.option("--sort", type=click.Choice(SORTS), help="排序：相关度（默认）、最新、最早。")
@@ -69,6 +71,8 @@ def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
 def search_(
     query: tuple[str, ...],
     family: str,
+    proposer: str,
+    place: str,
     no_fold: bool,
     exact: bool,
     date_from: str,
@@ -89,7 +93,18 @@ def search_(
       dafu search '"课后服务" -高中' --topic 科技、教育 --year 2025
       dafu search 校车 OR 公交 --from 2023 --sort newest --json
     """
-    params = SearchParams(" ".join(query), filters, exact, (), date_from, date_to, not no_fold, family, sort)
+    params = SearchParams(
+        q=" ".join(query),
+        filters=filters,
+        exact=exact,
+        date_from=date_from,
+        date_to=date_to,
+        fold=not no_fold,
+        family=family,
+        proposer=proposer,
+        place=place,
+        sort=sort,
+    )
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
     page = search(open_engine(settings_of()), asked)
     if as_json:
