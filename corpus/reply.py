@@ -93,11 +93,12 @@ class Reply:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The reply that `as_dict` made `values` from. Unknown keys are ignored: later versions may add some."""
-        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        known = {name: values[name] for name in _NAMES if name in values}
         known["outline"] = tuple(Heading(**h) for h in known.get("outline", ()))
         for name in _TUPLES:
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 
+_NAMES = tuple(field.name for field in fields(Reply))
 _TUPLES = ("numbers", "proposers", "division", "areas")

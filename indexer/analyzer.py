@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,33 +72,75 @@ class _FoldTable(dict[int, str]):
 _FOLDED: Final = _FoldTable()
 
 
+_SEVERAL: Final = np.uint32(1 << 31)
+"""Marks a character that folds to several."""
+_UNMET: Final = np.uint32((1 << 32) - 1)
+_SHORT: Final = 200
+"""Characters of a text that is folded sooner one by one."""
+
+
+class _FoldArray:
+    """The fold table as an array, for long texts: a look-up for all characters at once."""
+
+    def __init__(self) -> None:
+        self._folded = np.full(sys.maxunicode + 1, _UNMET)
+
+    def look_up(self, characters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        """Each character folded, or itself with the mark `_SEVERAL`."""
+        folded = self._folded[characters]
+        unmet = folded == _UNMET
+        if unmet.any():
+            for code in np.unique(characters[unmet]).tolist():
+                text = _FOLDED[code]
+                self._folded[code] = ord(text) if len(text) == 1 else code | int(_SEVERAL)
+            folded = self._folded[characters]
+        return folded
+
+
+_FOLD_ARRAY: Final = _FoldArray()
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """Folded text that knows where each of its characters comes from."""
 
     text: str
-    _starts: tuple[int, ...] | None
+    _starts: npt.NDArray[np.intp] | None
     """For each folded character the offset of its original; None when they are the same."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of original characters that the folded range [start, end) comes from."""
         if self._starts is None or start >= end:
             return start, end
-        return self._starts[start], self._starts[end - 1] + 1
+        return int(self._starts[start]), int(self._starts[end - 1]) + 1
 
 
 def fold(text: str) -> str:
     """`text` folded; folding twice changes nothing more."""
-    return text.translate(_FOLDED)
+    return text.translate(_FOLDED) if len(text) < _SHORT else fold_with_offsets(text).text
 
 
 def fold_with_offsets(text: str) -> Folded:
     """`text` folded, with the way back to the original offsets."""
-    folded = fold(text)
-    if len(folded) == len(text):  # a character never folds to nothing, so none was lengthened either
+    if len(text) < _SHORT and len(folded := text.translate(_FOLDED)) == len(text):
+        return Folded(folded, None)  # a character never folds to nothing, so none was lengthened either
+    codes = _FOLD_ARRAY.look_up(_codes(text))
+    marked = np.flatnonzero(codes & _SEVERAL)
+    codes[marked] ^= _SEVERAL
+    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    if not len(marked):
         return Folded(folded, None)
-    starts = [offset for offset, character in enumerate(text) for _ in _FOLDED[ord(character)]]
-    return Folded(folded, tuple(starts))
+    lengths = np.ones(len(codes), dtype=np.intp)
+    lengths[marked] = [len(_FOLDED[code]) for code in codes[marked].tolist()]
+    for code in np.unique(codes[marked]).tolist():
+        folded = folded.replace(
+            chr(code), _FOLDED[code]
+        )  # no folded text holds a character that folds to others
+    return Folded(folded, np.repeat(np.arange(len(codes)), lengths))
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def squeeze(text: str) -> str:
@@ -139,7 +182,7 @@ def gram_term(code: int) -> str:
 
 def _gram_codes(folded: str) -> npt.NDArray[np.uint64]:
     """The codes of all grams of a folded text, with repeats."""
-    characters = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    characters = _codes(folded).astype(np.uint64)
     han = np.zeros(len(characters), dtype=np.bool_)
     for first, last in _HAN_RANGES:
         han |= (characters >= first) & (characters <= last)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -23,7 +23,7 @@ _LONGEST: Final = 160
 _SHORTEST: Final = 24
 """A shorter sentence is shown with the one after it."""
 
-_CANDIDATES: Final = 500
+_CANDIDATES: Final = 100
 """So many sentences of a very long text are weighed, the first ones."""
 
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’」』）)]?")
@@ -41,81 +41,89 @@ class Highlighter:
 
     def mark(self, text: str) -> Marked:
         """`text` with the ranges to highlight, neighbouring ones joined."""
+        return Marked(text, tuple((start, end) for start, end, _ in self._found(text)))
+
+    def _found(self, text: str) -> list[tuple[int, int, str]]:
+        """The ranges of `text` to highlight, each with its folded text."""
         if self._pattern is None:
-            return Marked(text)
+            return []
         folded = fold_with_offsets(text)
-        ranges: list[tuple[int, int]] = []
+        # In `text`, and in the folded text: one character may fold to several.
+        joined: list[tuple[int, int, int, int]] = []
         for match in self._pattern.finditer(folded.text):
             start, end = folded.original(*match.span())
-            if ranges and start <= ranges[-1][1]:
-                ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]), joined[-1][2], match.end())
             elif end > start:
-                ranges.append((start, end))
-        return Marked(text, tuple(ranges))
+                joined.append((start, end, *match.span()))
+        return [(start, end, folded.text[begin:finish]) for start, end, begin, finish in joined]
 
     def passages(self, text: str) -> tuple[Marked, ...]:
         """At most PASSAGES passages of `text` that hold most of what was asked, in the text's order; none without a match."""
-        marked = self.mark(text)
-        if not marked.marks:
-            return ()
-        candidates = [_passage(marked, *span) for span in islice(_spans(marked), _CANDIDATES)]
+        found = self._found(text)
+        candidates = list(islice(_sentences(text, found), _CANDIDATES))
+        marked = Marked(text, tuple((start, end) for start, end, _ in found))
         # The first passage that shows a word is worth more than further ones that show it again.
-        chosen: list[_Passage] = []
+        chosen: dict[int, Marked] = {}
         seen: set[str] = set()
         while candidates and len(chosen) < PASSAGES:
-            best = max(candidates, key=lambda p: (len(p.terms - seen), len(p.terms), p.density))
-            if chosen and not best.terms - seen and len(chosen) > 1:
+            best = max(candidates, key=lambda s: (len(s.terms - seen), len(s.terms), s.density))
+            if len(chosen) > 1 and best.terms <= seen:
                 break
-            chosen.append(best)
-            seen |= best.terms
+            passage = _passage(marked, best.start, best.end)
+            chosen[best.start] = passage
+            seen.update(fold(passage.text[start:end]) for start, end in passage.marks)
             candidates.remove(best)
-        return tuple(passage.marked for passage in sorted(chosen, key=lambda p: p.start))
+        return tuple(chosen[start] for start in sorted(chosen))
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
+class _Sentence:
+    """A sentence that holds something to highlight, or a short one with those after it."""
+
     start: int
-    marked: Marked
+    end: int
     terms: frozenset[str]
     density: float
 
 
-def _spans(marked: Marked) -> Iterator[tuple[int, int]]:
-    """The sentences of the text that hold a mark; a short one with its successor in the same paragraph."""
-    marks = iter(marked.marks)
-    mark = next(marks, None)
-    start = end = 0
-    for match in _SENTENCE.finditer(marked.text):
-        if match.start() == match.end():
-            continue
-        begins_paragraph = marked.text[max(0, match.start() - 1)] == "\n"
-        if end - start >= _SHORTEST or begins_paragraph or end != match.start():
-            while mark is not None and mark[0] < start:
-                mark = next(marks, None)
-            if mark is not None and start <= mark[0] < end:
-                yield start, end
-            start = match.start()
-        end = match.end()
-    if any(start <= mark_start < end for mark_start, _ in marked.marks):
-        yield start, end
+def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Sentence]:
+    """The sentences of the text with ranges found in it; a short one goes with its successor in the same paragraph."""
+    number = 0
+    while number < len(found):
+        begin = text.rfind("\n", 0, found[number][0]) + 1
+        finish = text.find("\n", max(begin, found[number][0]))
+        finish = len(text) if finish < 0 else finish
+        start = begin
+        for match in _SENTENCE.finditer(text, begin, finish):
+            end = match.end()
+            if end == match.start() or (end - start < _SHORTEST and end < finish):
+                continue
+            first = number
+            while number < len(found) and found[number][0] < end:
+                number += 1
+            if number > first:
+                held = found[first:number]
+                marked = sum(e - s for s, e, _ in held)
+                yield _Sentence(start, end, frozenset(term for *_, term in held), marked / (end - start))
+            start = end
+        while number < len(found) and found[number][0] <= finish:
+            number += 1
 
 
-def _passage(marked: Marked, start: int, end: int) -> _Passage:
+def _passage(marked: Marked, start: int, end: int) -> Marked:
+    """What is shown of a sentence: all of it, or the best of a long one."""
     if end - start > _LONGEST:
         start, end = _cut(marked, start, end)
-    marks = _within(marked, start, end)
-    terms = frozenset(fold(marked.text[s:e]) for s, e in marks)
     text = marked.text[start:end]
-    lead = len(text) - len(text.lstrip())
+    shift = start + len(text) - len(text.lstrip())
     text = text.strip()
-    shift = start + lead
-    cut_before = start > 0 and marked.text[start - 1] not in _ENDS
-    cut_after = end < len(marked.text) and text[-1:] not in _ENDS and marked.text[end] != "\n"
-    shown = ("…" if cut_before else "") + text + ("…" if cut_after else "")
-    offset = len("…") if cut_before else 0
-    shifted = tuple((s - shift + offset, e - shift + offset) for s, e in marks)
-    density = sum(e - s for s, e in marks) / max(1, len(text))
-    return _Passage(start, Marked(shown, shifted), terms, density)
+    before = "…" if start > 0 and marked.text[start - 1] not in _ENDS else ""
+    after = "…" if end < len(marked.text) and text[-1:] not in _ENDS and marked.text[end] != "\n" else ""
+    shift -= len(before)
+    return Marked(
+        before + text + after, tuple((s - shift, e - shift) for s, e in _within(marked, start, end))
+    )
 
 
 def _within(marked: Marked, start: int, end: int) -> list[tuple[int, int]]:

@@ -33,6 +33,12 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(min_size=1, max_size=30))
+def test_a_long_text_folds_as_its_parts_do(text: str) -> None:
+    assert fold(text * 200) == fold(text) * 200
+    assert fold_with_offsets(text * 200).original(0, len(fold(text))) == (0, len(text))
+
+
 @given(st.text(), st.data())
 def test_every_folded_character_is_traced_to_its_original(text: str, data: st.DataObject) -> None:
     folded = fold_with_offsets(text)
