@@ -208,3 +208,17 @@ def test_programs_are_told_their_mistakes_by_name(query_string: str, named: str)
 
 def test_programs_may_use_every_declared_parameter() -> None:
     assert problems(parse_qsl("q=a&topic=b&topic=c&from=2024&to=2024&sort=newest&page=2&size=20&year=")) == []
+
+
+@pytest.mark.parametrize("value", ["2024", "山西省/长治市", "甲 & 乙=?", "  乙  局 "])
+@pytest.mark.parametrize("facet", ["topic", "year", "agency", "disposition"])
+def test_addresses_of_many_values_are_those_of_toggling_one_by_one(facet: str, value: str) -> None:
+    for params in (
+        SearchParams(),
+        SearchParams(q="校车 a&b", filters={facet: (value, "丙"), "kind": ("建议",)}, page=3, sort="newest"),
+        SearchParams(filters={"topic": ("教育",), "session": ("二届",)}, date_from="2013", size=20),
+    ):
+        assert (
+            params.toggle_urls(facet, "/search")(value)
+            == params.toggled(facet, " ".join(value.split())).url()
+        )

@@ -82,6 +82,7 @@ def results() -> AnyResponse:
             expansions=expansions(query.clause),
             literal=describe_literal(query),
             facets=shown_facets(found.facets),
+            toggle_urls={f.name: params.toggle_urls(f.name, url_for("pages.results")) for f in FACETS},
             trees=frozenset(facet.name for facet in FACETS if facet.order == "tree"),
             tree=tree,
             pages=page_numbers(params.page, last),

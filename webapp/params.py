@@ -6,10 +6,11 @@ values without duplicates and sorted, page 1 without a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
 from indexer.dates import first_day, last_day, normalize
@@ -200,6 +201,21 @@ class SearchParams:
         items = self.changed(**changes).items() if changes else self.items()
         return f"{path}?{urlencode(items)}" if items else path
 
+    def toggle_urls(self, facet: str, path: str) -> Callable[[str], str]:
+        """Value → the address of `toggled(facet, value)`: the other parameters are encoded once, since facets have many values."""
+        selected = frozenset(self.filters.get(facet, ()))
+        items = self.changed(filters={**self.filters, facet: ()}).items()
+        earlier = {"q", *_FACET_NAMES[: _FACET_NAMES.index(facet)]}
+        before = urlencode([item for item in items if item[0] in earlier])
+        after = urlencode([item for item in items if item[0] not in earlier])
+
+        def url(value: str) -> str:
+            values = sorted(selected ^ {_tidy(value)})
+            query = "&".join(filter(None, (before, *(f"{facet}={_quoted(v)}" for v in values), after)))
+            return f"{path}?{query}" if query else path
+
+        return url
+
     def asked(self) -> Query:
         """What is asked for in words, without filters, order and page. Raises QueryError for a query too long."""
         parsed = parse_query(self.q)
@@ -258,6 +274,9 @@ def _number(text: str | None) -> int | None:
     return (
         int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) else None
     )
+
+
+_quoted = lru_cache(maxsize=20_000)(quote_plus)
 
 
 def _tidy(text: str) -> str:
