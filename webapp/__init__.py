@@ -6,7 +6,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import MAX_CHARACTERS, Engine, Settings
-from webapp import api, assets, errors, headers, pages, people, people_api, stats
+from webapp import api, assets, compression, errors, headers, pages, people, people_api, stats
 from webapp.labels import SORT_LABELS, number_label, title_of, value_label
 from webapp.letter import segments
 from webapp.site import KEY, Site
@@ -37,5 +37,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(people_api.blueprint)
     assets.register(app)
     headers.register(app)
+    compression.register(app)
     errors.register(app)
     return app
