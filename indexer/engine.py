@@ -96,6 +96,9 @@ class Engine(Protocol):
     def promote(self, staged: Engine) -> None:
         """Serve what was staged, from the next search on, in this and in all other processes."""
 
+    def warm(self) -> None:
+        """Read ahead what most searches need, within the bounds of the caches; for a process that begins to serve."""
+
     def stats(self) -> Mapping[str, Any]:
         """Documents, bytes, build time and versions, for people to read."""
 

@@ -178,6 +178,11 @@ def test_an_unknown_facet_is_refused_by_name(engine: Engine) -> None:
         engine.search(Query(filters={"color": ("red",)}))
 
 
+def test_an_engine_that_was_warmed_has_read_terms_ahead(own: Engine) -> None:
+    own.warm()
+    assert own.stats()["cache_bytes"] > 0
+
+
 def test_only_the_facets_asked_for_are_counted(engine: Engine) -> None:
     everything = {facet.name: facet for facet in engine.search(Query()).facets}
     assert engine.search(Query(facets=("year",))).facets == (everything["year"],)

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from corpus import CorpusError
 from indexer import SearchError, Settings
 from webapp import create_app
+from webapp.site import KEY
 
 _THREADS = 4
 _KEEP_ALIVE_SECONDS = 5
@@ -31,7 +34,17 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        threading.Thread(target=_warm, args=(app,), daemon=True).start()
+        return app
+
+
+def _warm(app: Flask) -> None:
+    """Have the index of a worker opened and its commonest terms read while the first requests already come in."""
+    try:
+        app.extensions[KEY].engine.warm()
+    except (CorpusError, SearchError) as error:  # said to those who ask, too
+        app.logger.warning("%s: %s", type(error).__name__, error)
 
 
 def run(settings: Settings) -> None:

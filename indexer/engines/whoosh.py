@@ -35,6 +35,7 @@ from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
+_WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
@@ -264,6 +265,11 @@ class WhooshEngine:
                     f"索引 {path} 的新版本不完整，未启用。请重新运行 dafu index --rebuild。"
                 )
             self._generations.promote(staged._generations.pinned)
+
+    def warm(self) -> None:
+        """Decode the commonest terms; see `Engine.warm`."""
+        with _errors(self._generations.path):
+            self._current().impacts.warm(_WARM_TERMS)
 
     def stats(self) -> Mapping[str, Any]:
         """What is known of the index, its bytes on disk and the use of the cache."""
