@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,23 +14,25 @@ from corpus.errors import StoreError
 
 Row = dict[str, Any]
 
-_SCHEMA_VERSION: Final = 1
+_SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replies (
     id TEXT PRIMARY KEY,
     change INTEGER NOT NULL,        -- grows with every change of any reply: what an index has yet to see
     removed INTEGER NOT NULL DEFAULT 0,
-    identity TEXT,                  -- what it answers, see _identity; NULL where the page says too little
-    text_hash TEXT NOT NULL,        -- of salutation and body
+    identity TEXT,                  -- what it answers, see sameness; NULL where the page says too little
+    core_hash TEXT NOT NULL,        -- of the letter without what differs between copies, see sameness
     content TEXT NOT NULL,          -- Reply.as_dict as JSON
     revision INTEGER NOT NULL,
     imported_at TEXT NOT NULL,
-    changed_at TEXT NOT NULL
+    changed_at TEXT NOT NULL,
+    asked TEXT                      -- what was asked, see sameness; NULL where the page says too little
 ) WITHOUT ROWID;
 CREATE INDEX replies_change ON replies (change);
 CREATE INDEX replies_identity ON replies (identity);
-CREATE INDEX replies_text ON replies (text_hash);
+CREATE INDEX replies_core ON replies (core_hash);
+CREATE INDEX replies_asked ON replies (asked);
 CREATE TABLE sources (
     address TEXT PRIMARY KEY,       -- the page's URL, or the path of a file that names none
     file TEXT,                      -- the path it was read from
@@ -54,14 +56,28 @@ CREATE TABLE revisions (
 """
 
 
+_UPGRADES: Final = {
+    1: """
+ALTER TABLE replies RENAME COLUMN text_hash TO core_hash;
+ALTER TABLE replies ADD COLUMN asked TEXT;
+UPDATE replies SET core_hash = core_hash_of(content), asked = asked_of(content);
+DROP INDEX replies_text;
+CREATE INDEX replies_core ON replies (core_hash);
+CREATE INDEX replies_asked ON replies (asked);
+""",
+}
+"""Version → what brings the tables of that version to the next one."""
+
+
 class Database:
-    """One SQLite file in WAL mode, with a connection a thread.
+    """One SQLite file in WAL mode, with a connection a thread; `functions`, by name and of one value, are there for upgrades.
 
     Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, functions: Mapping[str, Callable[[str], str | None]]) -> None:
         self.path = path
+        self._functions = functions
         self._local = threading.local()
         with _errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,15 +132,21 @@ class Database:
         version = connection.execute("PRAGMA user_version").fetchone()["user_version"]
         if version > _SCHEMA_VERSION:
             raise StoreError(f"答复库 {self.path} 由更新版本的达复写成，请升级后再打开。")
+        if version == _SCHEMA_VERSION:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have created or upgraded the tables while this one waited for the lock.
+        version = connection.execute("PRAGMA user_version").fetchone()["user_version"]
         if version == 0:
-            connection.execute("BEGIN IMMEDIATE")
-            # Another process may have created the tables while this one waited for the lock.
-            if not connection.execute("PRAGMA user_version").fetchone()["user_version"]:
-                for statement in _SCHEMA.split(";\n"):
-                    connection.execute(statement)
-                connection.execute("INSERT INTO meta VALUES ('uuid', ?)", (uuid.uuid4().hex,))
-                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-            connection.commit()
+            _run(connection, _SCHEMA)
+            connection.execute("INSERT INTO meta VALUES ('uuid', ?)", (uuid.uuid4().hex,))
+        else:
+            for name, function in self._functions.items():
+                connection.create_function(name, 1, function, deterministic=True)
+            for step in range(version, _SCHEMA_VERSION):
+                _run(connection, _UPGRADES[step])
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        connection.commit()
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -136,6 +158,12 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             self._local.connection = connection
         return connection
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run statements one by one: `executescript` would commit before them."""
+    for statement in script.split(";\n"):
+        connection.execute(statement)
 
 
 @contextmanager

@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from corpus.database import Database, Row
 from corpus.errors import StoreError
 from corpus.reply import Reply
+from corpus.sameness import asked, core, identity, is_other, is_same, squeezed
 
 
 class Outcome(StrEnum):
@@ -78,7 +79,7 @@ class Store:
                 f"答复库 {path} 不存在。请先运行 dafu import 导入答复，或用 --data 指定数据目录。"
             )
         self.path = path
-        self._database = Database(path)
+        self._database = Database(path, _KEYS)
 
     def __enter__(self) -> Self:
         return self
@@ -140,8 +141,18 @@ class Store:
     def _insert(self, read: _Read) -> str:
         reply_id, now = self._new_id(read), _now()
         self._database.write(
-            "INSERT INTO replies VALUES (?, ?, 0, ?, ?, ?, 1, ?, ?)",
-            (reply_id, self._next_change(), read.identity, read.text_hash, read.content, now, now),
+            "INSERT INTO replies (id, change, identity, core_hash, content, revision, imported_at, changed_at, asked)"
+            " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)",
+            (
+                reply_id,
+                self._next_change(),
+                read.identity,
+                read.core_hash,
+                read.content,
+                now,
+                now,
+                read.asked,
+            ),
         )
         return reply_id
 
@@ -151,9 +162,9 @@ class Store:
             (reply_id,),
         )
         self._database.write(
-            "UPDATE replies SET content = ?, identity = ?, text_hash = ?, revision = revision + 1, change = ?,"
+            "UPDATE replies SET content = ?, identity = ?, core_hash = ?, asked = ?, revision = revision + 1, change = ?,"
             " changed_at = ? WHERE id = ?",
-            (read.content, read.identity, read.text_hash, self._next_change(), _now(), reply_id),
+            (read.content, read.identity, read.core_hash, read.asked, self._next_change(), _now(), reply_id),
         )
 
     def _touch(self, reply_id: str, *, removed: bool) -> None:
@@ -259,20 +270,23 @@ class Store:
         return {**(self._database.one(statement) or {}), "bytes": self.path.stat().st_size}
 
     def _find(self, source_id: str | None, read: _Read) -> Row | None:
-        """The stored reply that this is: the one its address gave before, unless that answers something else."""
-        for column, value in (("id", source_id), ("identity", read.identity), ("text_hash", read.text_hash)):
-            if value is None:
-                continue
-            for row in self._database.all(
-                f"SELECT * FROM replies WHERE {column} = ? ORDER BY removed", (value,)
-            ):
-                if None in (read.identity, row["identity"]) or row["identity"] == read.identity:
-                    return row
+        """The stored reply that this is: the one its address gave before, unless that answers something else; see `sameness`."""
+        if source_id is not None:
+            row = self._database.one("SELECT * FROM replies WHERE id = ?", (source_id,))
+            if row is not None and not is_other(read.reply, _reply(row["content"])):
+                return row
+        for key in ("identity", "core_hash", "asked"):
+            rows = self._database.all(
+                f"SELECT * FROM replies WHERE {key} = ? ORDER BY removed, change", (getattr(read, key),)
+            )
+            if row := next((r for r in rows if is_same(read.reply, _reply(r["content"]))), None):
+                return row
         return None
 
     def _new_id(self, read: _Read) -> str:
         """An id derived from what the reply is, the same in every store that meets the reply first like this."""
-        seed = f"{read.identity}\n{read.text_hash}"
+        text = _hash(squeezed(read.reply.salutation, read.reply.body).encode())
+        seed = f"{read.identity}\n{text}"
         while True:
             reply_id = hashlib.sha256(seed.encode()).hexdigest()[:12]
             if self._database.one("SELECT 1 FROM replies WHERE id = ?", (reply_id,)) is None:
@@ -287,20 +301,33 @@ class Store:
 class _Read:
     """A reply as it was just read, with the keys by which it is found again."""
 
+    reply: Reply
     content: str
     hash: str
     identity: str | None
-    text_hash: str
+    asked: str | None
+    core_hash: str
 
     @classmethod
     def of(cls, reply: Reply) -> Self:
         content = json.dumps(reply.as_dict(), ensure_ascii=False)
-        text_hash = _hash(_squeezed(reply.salutation, reply.body).encode())
-        return cls(content, _hash(content.encode()), _identity(reply), text_hash)
+        return cls(reply, content, _hash(content.encode()), identity(reply), asked(reply), _core_hash(reply))
+
+
+def _core_hash(reply: Reply) -> str:
+    # A letter without text is like no other: its labels, which then are all there is, must be the same.
+    return _hash((core(reply) or repr(reply)).encode())
 
 
 def _reply(content: str) -> Reply:
     return Reply.from_dict(json.loads(content))
+
+
+_KEYS: Final = {
+    "asked_of": lambda content: asked(_reply(content)),
+    "core_hash_of": lambda content: _core_hash(_reply(content)),
+}
+"""The keys as SQL functions of a reply's content, by which the tables of earlier versions are brought up to date."""
 
 
 def _stored(row: Row, sources: Sequence[str]) -> StoredReply:
@@ -320,19 +347,3 @@ def _now() -> str:
 
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _squeezed(*parts: str | None) -> str:
-    return "|".join("".join((part or "").split()) for part in parts)
-
-
-def _identity(reply: Reply) -> str | None:
-    """What the reply answers, or None where the page says too little to tell it from another reply.
-
-    The agency belongs to it: a leading and an assisting agency answer the same suggestion, often on the same day.
-    """
-    if not (reply.numbers and reply.chamber and reply.session_term and reply.agency and reply.written_on):
-        return None
-    session = f"{reply.chamber}{reply.session_term}-{reply.session_meeting}"
-    numbers = ",".join(map(str, reply.numbers))
-    return _squeezed(session, reply.level, reply.region, numbers, reply.agency, reply.written_on)
