@@ -17,6 +17,8 @@ from corpus.reply import Reply
 _VARYING: Final = re.compile(r"[\W\d_〇零一二三四五六七八九十百千xX某年月日号]+")
 """What masks, lost digits and other punctuation change in a text."""
 _SHINGLE: Final = 6
+_SHORTEST: Final = 20
+"""Letters with fewer characters left are alike by chance."""
 _ALIKE: Final = 0.85
 """Share of shingles that two copies of one letter have in common at least."""
 
@@ -48,7 +50,7 @@ def is_same(one: Reply, other: Reply) -> bool:
     first, second = identity(one), identity(other)
     if first is not None and first == second:
         return True
-    return _agree(one, other) and _alike(core(one), core(other))
+    return _agree(one, other) and (_text(one) == _text(other) != "|" or _alike(core(one), core(other)))
 
 
 def is_other(one: Reply, other: Reply) -> bool:
@@ -64,6 +66,8 @@ def _agree(one: Reply, other: Reply) -> bool:
         return False
     if any(_apart(getattr(one, name), getattr(other, name)) for name in ("region", "agency")):
         return False
+    if _apart_in_time(one.written_on, other.written_on):
+        return False
     return not _strangers(one.proposers, other.proposers)
 
 
@@ -75,15 +79,26 @@ def _apart(first: str | None, second: str | None) -> bool:
     return bool(first and second and first not in second and second not in first)
 
 
+def _apart_in_time(first: str | None, second: str | None) -> bool:
+    """True for two dates of which none is the other at a lower precision: the same answer may be given again in a later year."""
+    return bool(first and second and not first.startswith(second) and not second.startswith(first))
+
+
 def _strangers(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """True when both name proposers in full and none is named by both; a mask (张**) names nobody."""
     named = [{name for name in names if not re.search(r"[*xX×某]", name)} for names in (first, second)]
     return bool(named[0] and named[1] and named[0].isdisjoint(named[1]))
 
 
+def _text(reply: Reply) -> str:
+    return squeezed(reply.salutation, reply.body)
+
+
 def _alike(first: str, second: str) -> bool:
+    if min(len(first), len(second)) < _SHORTEST:
+        return False
     if first == second:
-        return bool(first)
+        return True
     shingles = [{text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)} for text in (first, second)]
     union = len(shingles[0] | shingles[1])
     return union > 0 and len(shingles[0] & shingles[1]) >= _ALIKE * union

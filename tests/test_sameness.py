@@ -34,6 +34,7 @@ def _damaged(reply: Reply, **changes: object) -> Reply:
         _damaged(LETTER, agency="望川区教育局"),
         replace(LETTER, proposers=("周**",), body=LETTER.body + "\n（此件公开发布）"),
         replace(LETTER, region="澄州市望川区", written_on=None),
+        replace(LETTER, numbers=(), written_on="2013-06"),
         replace(LETTER, body="另一种转录，日期、届次、编号和单位都在。"),
     ],
 )
@@ -55,6 +56,7 @@ def test_a_mirror_with_masks_and_lost_digits_is_the_same_reply(mirror: Reply) ->
             body="您提出的建议已转我局协办。我局已完成水源井的加固，水质合格。",
         ),
         replace(LETTER, chamber="政协", kind="提案"),
+        replace(LETTER, numbers=(), written_on="2015-06-18"),
     ],
 )
 def test_one_answer_sent_to_several_and_answers_of_several_agencies_stay_apart(other: Reply) -> None:
