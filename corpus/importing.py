@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from corpus.areas import derive
 from corpus.errors import UnreadableFile
 from corpus.fetching import address_of
-from corpus.page import Page, ParsedPage, parse
-from corpus.readers import MAX_BYTES, read
+from corpus.page import Evidence, Page, ParsedPage, parse
+from corpus.readers import MAX_BYTES
+from corpus.readers.documents import Document, documents
+from corpus.records import given, is_telling
 from corpus.regions import resolve
 from corpus.spam import REASON as SPAM
 from corpus.spam import is_spam
@@ -56,28 +58,42 @@ class Imported:
     """What became of one file."""
 
     path: Path
+    """The file."""
     outcome: Outcome | None
     """None when it was rejected."""
     reason: str | None = None
     """Why it was rejected, in words for its owner."""
     parsed: ParsedPage | None = None
     """What was read; None for a page that was known, and for one that could not be read."""
+    part: str = ""
+    """Which document of the file: an entry of an archive, a row of an export."""
 
     @property
     def name(self) -> str:
         """What to call it in reports."""
-        return str(self.path)
+        return f"{self.path}{self.part}"
 
 
 def understand(page: Page) -> ParsedPage:
     """The page parsed, with what is derived from the whole reply: its subject areas and the division of its region."""
     parsed = parse(page)
+    if page.given:
+        parsed = _with_given(parsed, page.given)
     if parsed.is_reply and is_spam(page.text):
         return replace(parsed, is_reply=False, reason=SPAM)
     if not parsed.is_reply:
         return parsed
-    reply = replace(parsed.reply, areas=derive(parsed.reply), division=resolve(parsed.reply))
-    return replace(parsed, reply=reply)
+    derived: dict[str, Any] = {"areas": derive(parsed.reply), "division": resolve(parsed.reply)}
+    missing = {name: value for name, value in derived.items() if name not in page.given}
+    return replace(parsed, reply=replace(parsed.reply, **missing))
+
+
+def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
+    """The page with what an export says by name; a row that numbers its suggestion needs no other proof that it is a reply."""
+    if not parsed.is_reply and not is_telling(record):
+        return parsed
+    evidence = {name: Evidence("export", 1.0) for name in record if hasattr(parsed.reply, name)}
+    return ParsedPage(given(parsed.reply, record), True, None, {**parsed.evidence, **evidence})
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -125,28 +141,49 @@ def read_file(path: Path) -> bytes:
         raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error
 
 
-def import_files(store: Store, files: Iterable[Path]) -> Iterator[Imported]:
-    """Take in `files`, yielding what became of each once it is durable. Raises StoreError, keeping what was committed."""
-    remaining = iter(files)
-    while batch := list(islice(remaining, _BATCH)):
-        done = []
+def import_files(
+    store: Store, files: Iterable[Path], columns: Mapping[str, str] | None = None
+) -> Iterator[Imported]:
+    """Take in `files`, yielding what became of each document in them once it is durable.
+
+    `columns` maps fields to the headers of exports that give them. Raises StoreError, keeping what was committed.
+    """
+    found = (item for path in files for item in _documents(store, path, columns or {}))
+    while batch := list(islice(found, _BATCH)):
         with store.transaction():
-            for path in batch:
-                try:
-                    done.append(_import_file(store, path))
-                except UnreadableFile as error:
-                    done.append(Imported(path, None, str(error)))
+            done = [item if isinstance(item, Imported) else _import_document(store, *item) for item in batch]
         yield from done
 
 
-def _import_file(store: Store, path: Path) -> Imported:
-    raw = read_file(path)
-    file = str(path.resolve())
-    if store.is_known(raw, file):
-        return Imported(path, Outcome.UNCHANGED)
-    page = read(raw, str(path))
-    parsed = understand(page)
+def _documents(
+    store: Store, path: Path, columns: Mapping[str, str]
+) -> Iterator[Imported | tuple[Path, Document]]:
+    """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
+    try:
+        raw = read_file(path)
+    except UnreadableFile as error:
+        yield Imported(path, None, str(error))
+        return
+    if not columns and store.is_known(raw, str(path.resolve())):
+        yield Imported(path, Outcome.UNCHANGED)
+        return
+    for document in documents(raw, str(path), columns):
+        yield path, document
+
+
+def _import_document(store: Store, path: Path, document: Document) -> Imported:
+    file = f"{path.resolve()}{document.part}"
+    if document.page is None:
+        return Imported(path, None, document.problem, part=document.part)
+    if document.part and store.is_known(document.raw, file):
+        return Imported(path, Outcome.UNCHANGED, part=document.part)
+    parsed = understand(document.page)
     if not parsed.is_reply:
-        return Imported(path, None, f"{path}：{parsed.reason}", parsed)
-    address = page.address or address_of(path) or file
-    return Imported(path, store.keep(parsed.reply, raw, address, file), parsed=parsed)
+        reason = f"{path}{document.part}：{parsed.reason}"
+        return Imported(path, None, reason, parsed, document.part)
+    try:
+        address = document.page.address or (None if document.part else address_of(path)) or file
+    except UnreadableFile as error:
+        return Imported(path, None, str(error))
+    outcome = store.keep(parsed.reply, document.raw, address, file)
+    return Imported(path, outcome, parsed=parsed, part=document.part)

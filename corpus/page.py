@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from corpus.outline import outline
 from corpus.parsing.lines import plain
@@ -39,6 +39,10 @@ class Page:
     """HTML meta elements by lower-cased name: articletitle, pubdate, contentsource, sitename …"""
     address: str | None = None
     """The canonical URL that the file gives, None if it gives none."""
+    given: Mapping[str, Any] = field(default_factory=lambda: _NO_META)
+    """Fields of the reply that an export gives by name; see `corpus.records`."""
+    attachments: tuple[str, ...] = ()
+    """The addresses of files that the page links to, as written, which may hold the reply itself."""
 
 
 @dataclass(frozen=True, slots=True)

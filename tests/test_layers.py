@@ -13,6 +13,7 @@ LAYERS = ("corpus", "indexer", "webapp")
 ONE_MODULE = {
     "jieba": {"indexer/analyzer.py", "indexer/recipe.py"},
     "rjieba": {"indexer/analyzer.py"},
+    "python_calamine": {"corpus/readers/sheets.py"},
     "pypdfium2": {"corpus/readers/pdf.py"},
     "pypinyin": {"indexer/pinyin.py"},
     "whoosh": {"indexer/recipe.py", "indexer/engines/codec.py", "indexer/engines/whoosh.py"},

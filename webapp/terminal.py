@@ -120,7 +120,7 @@ class ImportReport:
         """Print the report."""
         merged, numbers = self.counts[Outcome.MERGED], self.numbers
         if as_json:
-            rejected = [{"file": str(item.path), "reason": item.reason} for item in self.rejected]
+            rejected = [{"file": item.name, "reason": item.reason} for item in self.rejected]
             dump({**numbers, "merged": merged, "rejected": rejected})
             return
         console = _console()
@@ -132,9 +132,7 @@ class ImportReport:
         if self.rejected:
             reasons = Table("拒收的文件", "原因")
             for item in self.rejected:
-                reasons.add_row(
-                    escape(str(item.path)), escape((item.reason or "").removeprefix(f"{item.path}："))
-                )
+                reasons.add_row(escape(item.name), escape((item.reason or "").removeprefix(f"{item.name}：")))
             console.print(reasons)
 
 

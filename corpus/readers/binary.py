@@ -6,6 +6,8 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Final
 
+from corpus.readers.containers import NAMES, format_of, is_zip
+
 _MAGIC: Final = (
     (b"%PDF-", " PDF 文件"),
     (b"{\\rtf", " RTF 文件"),
@@ -27,14 +29,6 @@ _MAGIC: Final = (
 )
 """As registered by the formats' own specifications."""
 
-_IN_ZIP: Final = (
-    (b"word/", " Word 文件（docx）"),
-    (b"xl/", " Excel 文件（xlsx）"),
-    (b"ppt/", " PowerPoint 文件（pptx）"),
-    (b"OFD.xml", " OFD 版式文件"),
-)
-"""Names of members that tell what a ZIP container holds: Office Open XML, and OFD (GB/T 33190)."""
-
 _HEAD: Final = 4096
 _MHTML: Final = re.compile(rb"^Content-Type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 """RFC 2557: what browsers save as a single file."""
@@ -48,8 +42,7 @@ def describe(raw: bytes) -> str | None:
     """The Chinese name of the binary format of `raw`, fit to follow 这是; None where it looks like text."""
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
-            members = _IN_ZIP if magic.startswith(b"PK") else ()
-            return next((inner for member, inner in members if member in raw), kind)
+            return NAMES.get(format_of(raw), kind) if is_zip(raw) else kind
     if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
         return "图片（WebP）"
     if raw[4:8] == b"ftyp":

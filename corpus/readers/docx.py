@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,11 +12,9 @@ from lxml import etree
 from corpus.errors import UnreadableFile
 from corpus.numerals import to_chinese
 from corpus.page import Page
+from corpus.readers.containers import format_of, is_zip, opened, read_entry
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LARGEST: Final = 64 << 20
-_RATIO: Final = 200
-"""A member that unpacks to more bytes, or to so many times its size, is no letter."""
 _SKIPPED: Final = frozenset(
     {
         *(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "pict", "object")),
@@ -28,37 +23,22 @@ _SKIPPED: Final = frozenset(
 )
 _CHINESE: Final = re.compile("chinese|japanese|ideograph", re.IGNORECASE)
 
-# What zipfile raises for a damaged or encrypted container, by the compression that its members claim.
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    KeyError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-)
-
 Levels = dict[tuple[str, str], tuple[str, str, int]]
 """(numbering, level) → format of the number, text around it, first number."""
 
 
 def accepts(raw: bytes) -> bool:
     """True for a ZIP container with a Word document."""
-    return raw.startswith(b"PK\x03\x04") and b"word/document.xml" in raw
+    return is_zip(raw) and format_of(raw) == "docx"
 
 
 def read(raw: bytes) -> Page:
     """The paragraphs and tables of the body. Raises UnreadableFile for a damaged or encrypted file, or a bomb."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as container:
+        with opened(raw, "Word 文件") as container:
             document = _part(container, "word/document.xml")
             names = container.namelist()
             levels = _levels(_part(container, "word/numbering.xml")) if "word/numbering.xml" in names else {}
-    except _DAMAGED as error:
-        raise UnreadableFile("Word 文件已损坏或加了密，打不开。请重新下载，或用 Word 打开后另存。") from error
     except etree.XMLSyntaxError as error:
         raise UnreadableFile("Word 文件的内容已损坏。请用 Word 打开后另存再试。") from error
     body = document.find(f"{_W}body")
@@ -66,11 +46,8 @@ def read(raw: bytes) -> Page:
 
 
 def _part(container: zipfile.ZipFile, name: str) -> etree._Element:
-    info = container.getinfo(name)
-    if info.file_size > _LARGEST or info.file_size > _RATIO * max(1024, info.compress_size):
-        raise UnreadableFile("Word 文件解压后异常地大，为安全起见未读取。请检查文件来源。")
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(container.read(info), parser)
+    return etree.fromstring(read_entry(container, name, "Word 文件"), parser)
 
 
 def _blocks(parent: etree._Element, levels: Levels, counters: dict[tuple[str, str], int]) -> Iterator[str]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 import pypdfium2
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
-
-_PAGE_NUMBER: Final = re.compile(r"[-—–－\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[-—–－\s]*")
-_FULL: Final = 0.9
-"""A line that fills so much of the longest one goes on in the next, unless a sentence ends with it."""
-_ENDS: Final = "。！？；：:!?;"
+from corpus.readers.layout import paragraphs
 
 
 def accepts(raw: bytes) -> bool:
@@ -34,7 +28,7 @@ def read(raw: bytes) -> Page:
         raise UnreadableFile(
             "PDF 是扫描件，只有图像，没有文字。请用文字识别软件转成可以选中文字的 PDF 或 Word 后再试。"
         )
-    return Page("\n".join(_paragraphs(lines)))
+    return Page("\n".join(paragraphs(lines)))
 
 
 def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[str]:
@@ -45,17 +39,4 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[str]:
     finally:
         text_page.close()
         page.close()
-    yield from (line for line in lines if not _PAGE_NUMBER.fullmatch(line))
-
-
-def _paragraphs(lines: list[str]) -> Iterator[str]:
-    """The lines, those joined that were broken at the margin."""
-    longest = max(map(len, lines))
-    paragraph = ""
-    for line in lines:
-        paragraph += line.strip()
-        if len(line) < _FULL * longest or line.rstrip()[-1:] in _ENDS:
-            yield paragraph
-            paragraph = ""
-    if paragraph:
-        yield paragraph
+    yield from lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 _NS: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -20,6 +20,34 @@ def docx(body: str, numbering: str | None = None) -> bytes:
             container.writestr("word/numbering.xml", f"<w:numbering {_NS}>{numbering}</w:numbering>")
     # The names of members stand uncompressed in every ZIP file.
     return file.getvalue()
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP archive of these files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, content in files.items():
+            container.writestr(name, content)
+    return made.getvalue()
+
+
+def ofd(pages: Sequence[Sequence[tuple[float, float, str]]]) -> bytes:
+    """An OFD file whose pages have these texts: left, top in millimetres, characters."""
+    ns = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
+    files = {
+        "OFD.xml": f"<ofd:OFD {ns}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {ns}><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+    }
+    for number, texts in enumerate(pages):
+        objects = "".join(
+            f'<ofd:TextObject Boundary="{left} {top} 100 5"><ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
+            for left, top, text in texts
+        )
+        files[f"Doc_0/Pages/Page_{number}/Content.xml"] = (
+            f"<ofd:Page {ns}><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>"
+        )
+    return archive({name: text.encode() for name, text in files.items()})
 
 
 def paragraph(text: str, properties: str = "") -> str:

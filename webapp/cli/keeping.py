@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ import click
 from corpus import Store
 from corpus.importing import find_files, import_files, read_file, understand
 from corpus.readers import read
+from corpus.records import FIELDS
 from corpus.reparsing import reparse
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
@@ -26,9 +27,18 @@ from webapp.report import write_report
     type=click.Path(path_type=Path),
     help="另写一份 HTML 报告：完整程度、存疑页面、拒收原因。",
 )
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="项=列名",
+    help="导入表格时，某一项取自哪一列，可重复：--map title=标题 --map body=答复内容。不写则按列名猜。",
+)
 @as_json_option
-def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) -> None:
-    """导入答复页面：文件或整个目录（文本、HTML，各种中文编码）。
+def import_(
+    paths: tuple[Path, ...], report_file: Path | None, columns: tuple[str, ...], as_json: bool
+) -> None:
+    """导入答复：文件或整个目录（网页、文本、Word、PDF、OFD、压缩包、表格，各种中文编码）。
 
     同一页面重复导入不会产生变化；页面有改动则保留旧版本；不是答复的页面会列出原因。
     全部收下时退出码为 0，有的被拒收时为 1，什么也做不了时为 2。
@@ -38,13 +48,30 @@ def import_(paths: tuple[Path, ...], report_file: Path | None, as_json: bool) ->
       dafu import corpus/samples
       dafu import 下载的页面/ 另一页.html --json
       dafu import 下载的页面/ --report 报告.html
+      dafu import 导出.csv --map title=标题 --map body=答复内容
     """
-    if take_in(paths, report_file, as_json).rejected:
+    if take_in(paths, report_file, as_json, _columns(columns)).rejected:
         sys.exit(1)
 
 
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    """Field → header. Raises UsageError for a field that replies do not have."""
+    columns = {}
+    for pair in pairs:
+        field, separator, header = (part.strip() for part in pair.partition("="))
+        if not (separator and header and field in FIELDS):
+            raise click.UsageError(
+                f"--map {pair} 无效，应写成 项=列名，如 --map title=标题。可用的项有：{'、'.join(FIELDS)}。"
+            )
+        columns[field] = header
+    return columns
+
+
 def take_in(
-    paths: Sequence[Path], report_file: Path | None = None, as_json: bool = False
+    paths: Sequence[Path],
+    report_file: Path | None = None,
+    as_json: bool = False,
+    columns: Mapping[str, str] | None = None,
 ) -> terminal.ImportReport:
     """Import what is at `paths` and print the report. Raises UsageError when there is nothing to import."""
     missing = [path for path in paths if not path.exists()]
@@ -56,7 +83,7 @@ def take_in(
         report = terminal.ImportReport()
         # What was committed before a failure is reported before the failure is.
         try:
-            for imported in import_files(store, [*files, *missing]):
+            for imported in import_files(store, [*files, *missing], columns):
                 report.add(imported)
                 advance()
         finally:

@@ -1,0 +1,85 @@
+"""A file → the documents in it: one for a page, one an entry for an archive, one a row for an export."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.errors import UnreadableFile
+from corpus.page import Page
+from corpus.readers import MAX_BYTES, read
+from corpus.readers.containers import DAMAGED, files_of, format_of, is_zip, opened, problem_of, read_entry
+from corpus.readers.sheets import is_export, rows
+from corpus.records import to_raw
+
+_NESTED: Final = 2
+"""Archives in archives are opened so deep."""
+_UNSEEN: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+"""What operating systems leave in archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a file."""
+
+    part: str
+    """Where in the file, to follow its name: `/folder/entry.html`, ` 第 17 行`; empty for the file itself."""
+    raw: bytes
+    """What the store keeps, and what parsing again reads."""
+    page: Page | None = None
+    problem: str | None = None
+    """Why it cannot be read, in words that begin with its name; then there is no page."""
+
+
+def documents(
+    raw: bytes, name: str, columns: Mapping[str, str] | None = None, depth: int = 0
+) -> Iterator[Document]:
+    """The documents in the file `name`. What cannot be read becomes a document with a problem; nothing is raised."""
+    try:
+        if is_zip(raw) and format_of(raw) == "zip":
+            yield from _entries(raw, name, columns or {}, depth)
+        elif len(raw) <= MAX_BYTES and is_export(raw, columns or {}):
+            for row in rows(raw, columns or {}):
+                yield _one(to_raw(row.record), name, f" 第 {row.number} 行")
+        else:
+            yield _one(raw, name, "")
+    except UnreadableFile as error:
+        yield Document("", raw, problem=f"{name}：{error}")
+
+
+def _one(raw: bytes, name: str, part: str) -> Document:
+    try:
+        return Document(part, raw, read(raw, f"{name}{part}"))
+    except UnreadableFile as error:
+        return Document(part, raw, problem=str(error))
+
+
+def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> Iterator[Document]:
+    if depth >= _NESTED:
+        raise UnreadableFile("压缩包套得太深，未读取。请先解压里面的压缩包。")
+    with opened(raw, "压缩包") as archive:
+        entries = files_of(archive)
+        if not entries:
+            raise UnreadableFile("压缩包是空的。")
+        for entry, info in entries:
+            if entry.startswith(_UNSEEN) or entry.rsplit("/", 1)[-1] in _UNSEEN:
+                continue
+            inside = f"{name}/{entry}"
+            try:
+                packed = _read(archive, entry, info)
+            except UnreadableFile as error:
+                yield Document(f"/{entry}", b"", problem=f"{inside}：{error}")
+                continue
+            for document in documents(packed, inside, columns, depth + 1):
+                yield Document(f"/{entry}{document.part}", document.raw, document.page, document.problem)
+
+
+def _read(archive: zipfile.ZipFile, entry: str, info: zipfile.ZipInfo) -> bytes:
+    if problem := problem_of(entry, info):
+        raise UnreadableFile(f"{problem}。")
+    try:
+        return read_entry(archive, info, "压缩包中的这个文件")
+    except DAMAGED as error:
+        raise UnreadableFile("压缩包中的这个文件已损坏，解不开。请重新下载压缩包。") from error

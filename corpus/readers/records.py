@@ -1,0 +1,35 @@
+"""A record as the store keeps it: one reply of an export, its fields by name; see `corpus.records`."""
+
+from __future__ import annotations
+
+import json
+
+from corpus.errors import UnreadableFile
+from corpus.page import Page
+from corpus.readers import html
+from corpus.records import MARK, text_of
+
+_START = b'{"' + MARK.encode() + b'": '
+
+
+def accepts(raw: bytes) -> bool:
+    """True for what `records.to_raw` wrote."""
+    return raw.startswith(_START)
+
+
+def read(raw: bytes) -> Page:
+    """The record laid out as a letter, with what it gives by name. Raises UnreadableFile for a damaged one."""
+    try:
+        record = json.loads(raw)[MARK]
+    except ValueError as error:
+        raise UnreadableFile("这条记录已损坏。请重新导入原来的文件。") from error
+    body = record.get("body", "")
+    if html.accepts(body.encode()):
+        record = {**record, "body": html.read(body.encode()).text}
+    address = str(record.get("address", ""))
+    return Page(
+        text_of(record),
+        record.get("title"),
+        address=address if address.startswith(("http://", "https://")) else None,
+        given=record,
+    )

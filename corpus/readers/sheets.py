@@ -1,0 +1,159 @@
+"""Exports: CSV, TSV, JSON Lines and workbooks → records, a row each; the columns are guessed from their headers or named by `--map`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Final
+
+import python_calamine as calamine
+
+from corpus.errors import UnreadableFile
+from corpus.readers.containers import format_of, is_zip
+from corpus.readers.encoding import decode
+from corpus.records import field_of, from_row
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_WORKBOOK: Final = "Workbook".encode("utf-16-le")
+_JSON: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
+_DELIMITERS: Final = ",\t;"
+_HEADER_ROWS: Final = 10
+"""A sheet's title and notes may stand above its header."""
+_RECOGNISED: Final = 2
+"""A line with so many known headers is one of a table: running text has none."""
+_FIELD_LIMIT: Final = 16 << 20
+
+csv.field_size_limit(_FIELD_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an export."""
+
+    number: int
+    """As a person counts: the header of a table is row 1, so its first record is row 2; the first line of JSON Lines is 1."""
+    record: Mapping[str, Any]
+
+
+def is_export(raw: bytes, columns: Mapping[str, str]) -> bool:
+    """True for a workbook, for JSON Lines, and for text that begins with the header of a table."""
+    return _is_workbook(raw) or _is_json(raw) or _header_of_text(raw, columns) is not None
+
+
+def rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
+    """The records of an export; `columns` maps fields to the headers that give them, before any guess.
+
+    Raises UnreadableFile for a table without a column of bodies, and for damage.
+    """
+    if _is_json(raw):
+        yield from _json_rows(raw, columns)
+    elif _is_workbook(raw):
+        yield from _table_rows(_sheet_rows(raw, columns), columns)
+    else:
+        yield from _table_rows(_text_rows(raw, columns), columns)
+
+
+def _is_workbook(raw: bytes) -> bool:
+    if is_zip(raw):
+        return format_of(raw) in ("xlsx", "ods")
+    return raw.startswith(_OLE) and _OLE_WORKBOOK in raw
+
+
+def _is_json(raw: bytes) -> bool:
+    return _JSON.match(raw) is not None
+
+
+def _header_of_text(raw: bytes, columns: Mapping[str, str]) -> tuple[str, str] | None:
+    """The text and its delimiter where it begins with the header of a table."""
+    head = decode(raw[:4096]).lstrip().split("\n", 1)[0]
+    for delimiter in _DELIMITERS:
+        cells = next(csv.reader([head], delimiter=delimiter), [])
+        known = [field for cell in cells if (field := _field(cell, columns))]
+        # The block of a page copied from a browser has labels in every other cell.
+        if len(known) >= _RECOGNISED and ("body" in known or 2 * len(known) > len(cells)):
+            return decode(raw), delimiter
+    return None
+
+
+def _field(header: Any, columns: Mapping[str, str]) -> str | None:
+    text = str(header).strip()
+    return next((field for field, named in columns.items() if named == text), field_of(text))
+
+
+def _text_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Sequence[Any]]:
+    found = _header_of_text(raw, columns)
+    if found is None:
+        raise UnreadableFile("不是表格：第一行没有认得的列名。请检查文件，或用 --map 指定各列。")
+    text, delimiter = found
+    try:
+        yield from csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise UnreadableFile(f"表格格式有误（{error}）。请检查引号是否成对，或另存为 XLSX 再试。") from error
+
+
+def _sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Sequence[Any]]:
+    try:
+        workbook = calamine.CalamineWorkbook.from_object(io.BytesIO(raw))
+        sheets = [
+            workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in workbook.sheet_names
+        ]
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"工作簿已损坏或加了密，打不开（{error}）。请用表格软件另存为 XLSX 再试。"
+        ) from error
+    for sheet in sheets:
+        for number, row in enumerate(sheet[:_HEADER_ROWS]):
+            if sum(_field(cell, columns) is not None for cell in row) >= _RECOGNISED:
+                # Row numbers are those of the sheet, as the reader sees them.
+                return chain(([] for _ in range(number)), sheet[number:])
+    raise UnreadableFile(
+        "工作簿里没有找到列名（如 标题、编号、答复内容）。请用 --map 指定，例如：--map title=标题 --map body=答复内容"
+    )
+
+
+def _table_rows(lines: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> Iterator[Row]:
+    numbered = ((number, line) for number, line in enumerate(lines, 1))
+    header: Sequence[Any] = next(
+        (line for _, line in numbered if any(str(cell).strip() for cell in line)), []
+    )
+    named = [_field(cell, columns) for cell in header]
+    _check(named, header, columns)
+    for number, line in numbered:
+        record = from_row((field, value) for field, value in zip(named, line, strict=False) if field)
+        if record:
+            yield Row(number, record)
+
+
+def _json_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
+    text = decode(raw).strip()
+    try:
+        if text.startswith("["):
+            values: Iterable[tuple[int, Any]] = enumerate(json.loads(text), 1)
+        else:
+            values = ((n, json.loads(line)) for n, line in enumerate(text.split("\n"), 1) if line.strip())
+        first = list(islice(iter_values := iter(values), 1))
+        for number, value in chain(first, iter_values):
+            if not isinstance(value, dict):
+                raise UnreadableFile(f"第 {number} 条不是一个对象（{{…}}）。每行应是一件答复。")
+            named = [_field(key, columns) for key in value]
+            if number == first[0][0]:
+                _check(named, list(value), columns)
+            yield Row(
+                number, from_row((field, v) for field, v in zip(named, value.values(), strict=True) if field)
+            )
+    except ValueError as error:
+        raise UnreadableFile(f"JSON 格式有误（{error}）。请检查是否每行一个对象。") from error
+
+
+def _check(named: Sequence[str | None], header: Sequence[Any], columns: Mapping[str, str]) -> None:
+    absent = [f"{field}={name}" for field, name in columns.items() if field not in named]
+    listed = "、".join(str(cell).strip() for cell in header if str(cell).strip())
+    if absent:
+        raise UnreadableFile(f"没有 --map 所指的列 {'、'.join(absent)}；表中的列有：{listed}。")
+    if "body" not in named:
+        raise UnreadableFile(f"没有正文列；表中的列有：{listed}。请用 --map body=列名 指定哪一列是答复正文。")

@@ -1,0 +1,127 @@
+"""Records: replies as rows of an export, their fields given by name instead of read from a page.
+
+A record is kept as JSON, so that it can be read again like any page. What it gives wins over what its text says; what it does not give is
+read from its text. Lists are written with `；` between the items; a `；` or `\\` of an item's own has a `\\` before it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from corpus.outline import outline
+from corpus.parsing.data import table
+from corpus.parsing.dates import find_date
+from corpus.reply import Reply
+
+MARK: Final = "dafu_record"
+SEPARATOR: Final = "；"
+LISTS: Final = ("numbers", "proposers", "division", "areas")
+_INTEGERS: Final = ("session_term", "session_meeting")
+_DATES: Final = ("written_on", "published_on")
+_OTHERS: Final = ("address", "id", "sources")
+"""What a record says beside the reply's own fields."""
+FIELDS: Final = (*(field.name for field in fields(Reply) if field.name != "outline"), *_OTHERS)
+"""What a column can give."""
+_TELLING: Final = ("numbers", "proposers", "session", "kind", "disposition", "salutation")
+"""A row that gives one of these is one of suggestions and proposals."""
+_SPLIT: Final = re.compile(r"[；;、,，\s]+")
+_ITEM: Final = re.compile(r"((?:[^；\\]|\\.)*)(?:；|$)")
+_PARTIAL: Final = re.compile(r"((?:19|20)\d\d)(?:\s*[-/.年]\s*(\d{1,2}))?\s*月?")
+_NEUTRAL: Final = re.compile(r"'(?=[=+\-@\t\r'])")
+"""Our exports write one apostrophe before what a spreadsheet would take for a formula, and before an apostrophe."""
+
+
+@cache
+def columns() -> Mapping[str, str]:
+    """Folded header → field."""
+    known = {_folded(name): name for name in FIELDS}
+    known |= {_folded(name): field for field, names in table("columns.txt") for name in names}
+    return known
+
+
+def field_of(header: str) -> str | None:
+    """The field that a column with this header gives; None for one that is unknown."""
+    return columns().get(_folded(header))
+
+
+def _folded(header: str) -> str:
+    return re.sub(r"[\s:：*]+", "", unicodedata.normalize("NFKC", header)).lower()
+
+
+def as_list(text: str) -> list[str]:
+    """The items of a list written in one cell."""
+    return [re.sub(r"\\(.)", r"\1", item) for item in _ITEM.findall(text) if item]
+
+
+def from_row(row: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The record of a row of (field, value): empty values are left out, all values are JSON-ready and typed as in `Reply.as_dict`."""
+    record: dict[str, Any] = {}
+    for field, value in row:
+        typed = _typed(field, _NEUTRAL.sub("", value, count=1) if isinstance(value, str) else value)
+        if typed not in (None, "", []) and field not in record:
+            record[field] = typed
+    return record
+
+
+def _typed(field: str, value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return value
+    if isinstance(value, date):
+        value = value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = "" if value is None else str(value).strip()
+    if field == "numbers":
+        return [int(item) if item.isdecimal() else item for item in _SPLIT.split(text.strip("第号")) if item]
+    if field == "proposers" and SEPARATOR not in text:
+        return [name for name in _SPLIT.split(text) if name]
+    if field in LISTS or field == "sources":
+        return as_list(text)
+    if field == "kind":
+        return next((kind for kind in ("建议", "提案") if kind in text), None)
+    if field in _INTEGERS:
+        return int(text) if text.isdecimal() else None
+    return _date(text) if field in _DATES else text
+
+
+def _date(text: str) -> str | None:
+    """The date at the precision written; None where it is none."""
+    if whole := find_date(unicodedata.normalize("NFKC", text)):
+        return whole
+    partial = _PARTIAL.fullmatch(text)
+    return None if partial is None else f"{partial[1]}-{int(partial[2]):02}" if partial[2] else partial[1]
+
+
+def to_raw(record: Mapping[str, Any]) -> bytes:
+    """The record as the store keeps it."""
+    return json.dumps({MARK: record}, ensure_ascii=False).encode()
+
+
+def text_of(record: Mapping[str, Any]) -> str:
+    """The record laid out as a letter, for what it does not give by name."""
+    parts = (record.get(name) for name in ("title", "salutation", "body", "agency", "written_on"))
+    return "\n".join(part for part in parts if part)
+
+
+def is_telling(record: Mapping[str, Any]) -> bool:
+    """True for a record that says itself that it is about a suggestion or proposal."""
+    return bool(record.get("body")) and any(record.get(name) for name in _TELLING)
+
+
+def given(reply: Reply, record: Mapping[str, Any]) -> Reply:
+    """The reply with what the record gives in place of what its text says."""
+    values = dict(record)
+    for name in (*_OTHERS, "outline"):
+        values.pop(name, None)
+    # Where the salutation stands apart, the body is the letter's text alone; else it may hold salutation and signature.
+    if "salutation" not in record:
+        values.pop("body", None)
+    changed = Reply.from_dict(reply.as_dict() | values)
+    return replace(changed, outline=outline(changed.body))
