@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -12,45 +13,20 @@ from corpus.areas import derive
 from corpus.errors import UnreadableFile
 from corpus.fetching import address_of
 from corpus.page import Evidence, Page, ParsedPage, parse
-from corpus.readers import MAX_BYTES
+from corpus.readers import MAX_BYTES, read
+from corpus.readers.bundle import bundle
 from corpus.readers.documents import Document, documents
 from corpus.records import given, is_telling
 from corpus.regions import resolve
+from corpus.site_copies import address_in_copy, beside
 from corpus.spam import REASON as SPAM
 from corpus.spam import is_spam
 from corpus.store import Outcome, Store
 
 _BATCH: Final = 200
 """Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
-
-
-# What a copy of a site holds beside its pages.
-_DRESS: Final = frozenset(
-    [
-        ".css",
-        ".js",
-        ".mjs",
-        ".map",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".webp",
-        ".svg",
-        ".ico",
-        ".bmp",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".eot",
-        ".otf",
-        ".swf",
-        ".mp3",
-        ".mp4",
-        ".avi",
-        ".flv",
-    ]
-)
+_LETTER: Final = 120
+"""Characters of a body that is a letter; a shorter one may only point to an attachment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +72,6 @@ def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
     return ParsedPage(given(parsed.reply, record), True, None, {**parsed.evidence, **evidence})
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and those below the folders named, in a stable order.
-
-    Of a folder, hidden files and what dresses a site's copy (styles, scripts, pictures, fonts, sound) are left out, and a
-    folder that links lead back to is listed once. A folder that cannot be listed is yielded itself, so that reading it reports
-    the reason.
-    """
-    yield from _files(paths, set())
-
-
-def _files(paths: Iterable[Path], listed: set[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        if (folder := path.resolve()) in listed:
-            continue
-        listed.add(folder)
-        try:
-            children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
-        except OSError:
-            yield path
-            continue
-        yield from _files((c for c in children if c.suffix.lower() not in _DRESS), listed)
-
-
 def read_file(path: Path) -> bytes:
     """The bytes of a file that is not too large; raises UnreadableFile."""
     try:
@@ -149,9 +99,14 @@ def import_files(
     `columns` maps fields to the headers of exports that give them. Raises StoreError, keeping what was committed.
     """
     found = (item for path in files for item in _documents(store, path, columns or {}))
-    while batch := list(islice(found, _BATCH)):
+    done: list[Imported] | None = None
+    while done != []:
+        # Documents are read one by one: an archive is open only while its entries are.
         with store.transaction():
-            done = [item if isinstance(item, Imported) else _import_document(store, *item) for item in batch]
+            done = [
+                item if isinstance(item, Imported) else _import_document(store, *item)
+                for item in islice(found, _BATCH)
+            ]
         yield from done
 
 
@@ -168,7 +123,15 @@ def _documents(
         yield Imported(path, Outcome.UNCHANGED)
         return
     for document in documents(raw, str(path), columns):
-        yield path, document
+        yield path, document if document.part else replace(document, beside=partial(_beside, path))
+
+
+def _beside(page: Path, address: str) -> bytes | None:
+    found = beside(page, address)
+    try:
+        return None if found is None else read_file(found)
+    except UnreadableFile:  # it is said of the file itself
+        return None
 
 
 def _import_document(store: Store, path: Path, document: Document) -> Imported:
@@ -177,13 +140,37 @@ def _import_document(store: Store, path: Path, document: Document) -> Imported:
         return Imported(path, None, document.problem, part=document.part)
     if document.part and store.is_known(document.raw, file):
         return Imported(path, Outcome.UNCHANGED, part=document.part)
-    parsed = understand(document.page)
-    if not parsed.is_reply:
+    document, parsed = _with_attachment(document, document.page, understand(document.page))
+    if not parsed.is_reply or document.page is None:
         reason = f"{path}{document.part}：{parsed.reason}"
         return Imported(path, None, reason, parsed, document.part)
     try:
-        address = document.page.address or (None if document.part else address_of(path)) or file
+        address = document.page.address or _address(path, document.part) or file
     except UnreadableFile as error:
         return Imported(path, None, str(error))
     outcome = store.keep(parsed.reply, document.raw, address, file)
     return Imported(path, outcome, parsed=parsed, part=document.part)
+
+
+def _address(path: Path, part: str) -> str | None:
+    """Where a page was copied from, as the record of its fetching or the folder of its site tells."""
+    return None if part else address_of(path) or address_in_copy(path)
+
+
+def _with_attachment(document: Document, page: Page, parsed: ParsedPage) -> tuple[Document, ParsedPage]:
+    """The document with the attachment that holds the reply where the page itself hardly says anything: 见附件."""
+    if parsed.is_reply and len(parsed.reply.body) >= _LETTER:
+        return document, parsed
+    for address in page.attachments:
+        attachment = document.beside(address)
+        if attachment is None:
+            continue
+        try:
+            raw = bundle(document.raw, attachment)
+            together = read(raw, address)
+        except UnreadableFile:  # it is said of the file itself
+            continue
+        understood = understand(together)
+        if understood.is_reply and len(understood.reply.body) > len(parsed.reply.body):
+            return replace(document, raw=raw, page=together), understood
+    return document, parsed

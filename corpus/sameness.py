@@ -66,7 +66,9 @@ def _agree(one: Reply, other: Reply) -> bool:
         return False
     if any(_apart(getattr(one, name), getattr(other, name)) for name in ("region", "agency")):
         return False
-    if _apart_in_time(one.written_on, other.written_on):
+    # The answer to one numbered suggestion is given once: another date there is one that has lost digits.
+    numbered_alike = asked(one) is not None and asked(one) == asked(other)
+    if not numbered_alike and _apart_in_time(one.written_on, other.written_on):
         return False
     return not _strangers(one.proposers, other.proposers)
 

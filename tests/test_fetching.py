@@ -19,8 +19,9 @@ from corpus import Store, UnreadableFile
 from corpus.errors import FetchError
 from corpus.fetching import FetchOptions, FetchReport, address_of, fetch
 from corpus.fetching.addresses import canonical, file_names, site_of
-from corpus.importing import find_files, import_files
+from corpus.importing import import_files
 from corpus.readers import MAX_BYTES
+from corpus.site_copies import find_files
 from tests.awkward_site import Answer, Asked, Site, moved, page, serve
 from tests.test_importing import PAGE
 from webapp.cli import main

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus import Outcome, Store, StoreError
-from corpus.importing import Imported, find_files, import_files, read_file
+from corpus.importing import Imported, import_files, read_file
 from corpus.readers import MAX_BYTES
+from corpus.site_copies import find_files
 
 PAGE = """关于区三届人大二次会议第27号建议的答复
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Store
-from corpus.importing import find_files, import_files
+from corpus.importing import import_files
+from corpus.site_copies import find_files
 from indexer import Settings, expanded, open_engine, parse_query, search, update
 
 ROOT = Path(__file__).resolve().parents[1]

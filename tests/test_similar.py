@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Store
-from corpus.importing import find_files, import_files
+from corpus.importing import import_files
+from corpus.site_copies import find_files
 from indexer import MAX_TEXT, Engine, Near, QueryError, Settings, open_engine, precedents, similar, update
 from indexer.boilerplate import without_boilerplate
 

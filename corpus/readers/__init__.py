@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
-from corpus.readers import docx, html, legacy, ofd, pdf, records, text
+from corpus.readers import bundle, docx, html, legacy, ofd, pdf, records, text
 from corpus.readers.binary import describe
 
 __all__ = ["MAX_BYTES", "read"]
@@ -28,7 +28,7 @@ class Reader(Protocol):
         """The page in `raw`, its text empty where nothing can be read; raises UnreadableFile with the reason, without a name."""
 
 
-_CONTAINERS: Final[tuple[Reader, ...]] = (records, docx, pdf, ofd, legacy)
+_CONTAINERS: Final[tuple[Reader, ...]] = (bundle, records, docx, pdf, ofd, legacy)
 _READERS: Final[tuple[Reader, ...]] = (html, text)
 """In the order they are asked; text accepts whatever is left."""
 

@@ -27,7 +27,10 @@ MAX_RATIO: Final = 200
 _ENCRYPTED: Final = 0x1
 _UTF8: Final = 0x800
 
+BUNDLED: Final = ("dafu/page", "dafu/attachment")
+"""What `readers.bundle` puts together."""
 _REQUIRED: Final = {
+    "bundle": {BUNDLED[0]},
     "docx": {"word/document.xml"},
     "xlsx": {"xl/workbook.xml", "xl/workbook.bin"},
     "pptx": {"ppt/presentation.xml"},

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
 from corpus.readers import MAX_BYTES, read
+from corpus.readers.bundle import name_of
 from corpus.readers.containers import DAMAGED, files_of, format_of, is_zip, opened, problem_of, read_entry
 from corpus.readers.sheets import is_export, rows
 from corpus.records import to_raw
@@ -18,6 +21,9 @@ _NESTED: Final = 2
 """Archives in archives are opened so deep."""
 _UNSEEN: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in archives."""
+
+
+Beside = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Document:
     page: Page | None = None
     problem: str | None = None
     """Why it cannot be read, in words that begin with its name; then there is no page."""
+    beside: Beside = lambda address: None
+    """The file that an address on the page means, where it lies beside it."""
 
 
 def documents(
@@ -72,8 +80,27 @@ def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> I
             except UnreadableFile as error:
                 yield Document(f"/{entry}", b"", problem=f"{inside}：{error}")
                 continue
-            for document in documents(packed, inside, columns, depth + 1):
-                yield Document(f"/{entry}{document.part}", document.raw, document.page, document.problem)
+            for found in documents(packed, inside, columns, depth + 1):
+                beside = found.beside if found.part else partial(_beside, archive, dict(entries), entry)
+                yield replace(found, part=f"/{entry}{found.part}", beside=beside)
+
+
+def _beside(
+    archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], page: str, address: str
+) -> bytes | None:
+    """The entry that an address on `page` means: relative to it, or of that name in its folder."""
+    folder = posixpath.dirname(page)
+    name = name_of(address)
+    for wanted in (
+        posixpath.normpath(posixpath.join(folder, name)),
+        posixpath.join(folder, posixpath.basename(name)),
+    ):
+        if wanted in entries:
+            try:
+                return _read(archive, wanted, entries[wanted])
+            except UnreadableFile:  # it is said of the entry itself
+                return None
+    return None
 
 
 def _read(archive: zipfile.ZipFile, entry: str, info: zipfile.ZipInfo) -> bytes:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from corpus.page import Page
 from corpus.readers.blocks import body_lines
+from corpus.readers.bundle import is_attachment
 from corpus.readers.encoding import clean, decode
 
 _DOCUMENT: Final = re.compile(
@@ -54,6 +55,10 @@ _SITE: Final = re.compile(
 
 _SAVED_FROM: Final = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 """The line that browsers put above a page they save."""
+_MIRRORED_FROM: Final = re.compile(r"<!-- Mirrored from (\S+) by HTTrack")
+"""The line that HTTrack puts into a page it copies."""
+_ATTACHMENTS: Final = 20
+"""A page of more is a list of downloads."""
 
 
 def accepts(raw: bytes) -> bool:
@@ -72,9 +77,20 @@ def read(raw: bytes) -> Page:
     meta = _meta(root)
     title = _title(root, meta)
     address = _address(root, meta, text)
+    links = dict.fromkeys(a.get("href", "") for a in root.iter("a"))
+    links |= dict.fromkeys(
+        e.get("src") or e.get("data") or "" for e in root.iter("iframe", "embed", "object")
+    )
+    attachments = tuple(link for link in links if is_attachment(link))
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     lines = (line.strip() for line in clean(_RESIDUE.sub("", "\n".join(body_lines(root)))).split("\n"))
-    return Page("\n".join(line for line in lines if line), title, meta, address)
+    return Page(
+        "\n".join(line for line in lines if line),
+        title,
+        meta,
+        address,
+        attachments=attachments if len(attachments) <= _ATTACHMENTS else (),
+    )
 
 
 def _parse(text: str) -> etree._Element | None:
@@ -139,6 +155,8 @@ def _address(root: etree._Element, meta: Mapping[str, str], text: str) -> str | 
     addresses.append(meta.get("url", ""))
     if saved := _SAVED_FROM.search(text):
         addresses.append(saved[1])
+    if mirrored := _MIRRORED_FROM.search(text):
+        addresses.append(f"http://{mirrored[1]}")
     return next((a.strip() for a in addresses if a.strip().startswith(("http://", "https://"))), None)
 
 

@@ -17,8 +17,9 @@ from types import ModuleType
 from typing import Any, Final
 
 from corpus import Reply
-from corpus.importing import find_files, read_file, understand
+from corpus.importing import read_file, understand
 from corpus.readers import read
+from corpus.site_copies import find_files
 from indexer import evaluate, schema
 from indexer.engines import arrays, evaluation, matching, whoosh
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe

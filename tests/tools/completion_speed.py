@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from corpus.importing import find_files, read_file, understand
+from corpus.importing import read_file, understand
 from corpus.readers import read
+from corpus.site_copies import find_files
 from indexer.pinyin import syllables
 from indexer.suggest import Completer
 from indexer.vocabulary import Vocabulary

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.importing import find_files, import_files, read_file, understand
+from corpus.importing import import_files, read_file, understand
 from corpus.readers import read
 from corpus.records import FIELDS
 from corpus.reparsing import reparse
+from corpus.site_copies import find_files
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.json_forms import reply_json
