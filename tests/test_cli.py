@@ -224,3 +224,13 @@ def test_reparse_reports_what_changed_by_field(filled: Shell) -> None:
     again = filled.json("reparse")
     assert (again["pages"], again["changed"], again["fields"]) == (1, 0, {})
     assert "重读 1 页" in filled("reparse").stdout
+
+
+def test_many_rejects_are_counted_by_reason(filled: Shell, tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"栏目{number}.html").write_text(
+            "<html><body><p>首页 动态 公告</p></body></html>", encoding="utf-8"
+        )
+    done = filled("import", tmp_path)
+    assert done.exit_code == 1
+    assert "40" in done.output and "栏目39" not in done.output and "--report" in done.output

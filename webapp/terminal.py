@@ -91,6 +91,15 @@ def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
     yield line
 
 
+_NAMED: Final = 30
+"""Of more rejects, as a whole site's copy has them, the reasons are counted."""
+
+
+def reason_of(item: Imported) -> str:
+    """Why a document was rejected, without its name."""
+    return (item.reason or "").removeprefix(f"{item.name}：")
+
+
 @dataclass
 class ImportReport:
     """The result of an import, file by file."""
@@ -129,10 +138,19 @@ class ImportReport:
         console.print(table)
         if merged:
             console.print(f"未变之中，{merged} 件与已有答复相同，记为同一答复的另一来源。")
-        if self.rejected:
+        if len(self.rejected) > _NAMED:
+            examples: dict[str, list[str]] = {}
+            for item in self.rejected:
+                examples.setdefault(reason_of(item), []).append(item.name)
+            summary = Table("拒收", "原因", "例如")
+            for reason, names in sorted(examples.items(), key=lambda entry: -len(entry[1])):
+                summary.add_row(str(len(names)), escape(reason), escape(names[0]))
+            console.print(summary)
+            console.print("逐件的原因见 --report 报告.html 或 --json。")
+        elif self.rejected:
             reasons = Table("拒收的文件", "原因")
             for item in self.rejected:
-                reasons.add_row(escape(item.name), escape((item.reason or "").removeprefix(f"{item.name}：")))
+                reasons.add_row(escape(item.name), escape(reason_of(item)))
             console.print(reasons)
 
 
