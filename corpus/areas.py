@@ -125,6 +125,14 @@ def _sum(found: Iterable[_Weights]) -> dict[str, float]:
     return sums
 
 
+def _places(part: str, text: str) -> Iterator[int]:
+    """Where `part` begins in `text`."""
+    i = text.find(part)
+    while i >= 0:
+        yield i
+        i = text.find(part, i + 1)
+
+
 @dataclass(slots=True)
 class _Lexicon:
     """Words, and what each of them weighs for which areas."""
@@ -142,14 +150,15 @@ class _Lexicon:
 
     def find(self, text: str) -> Iterator[tuple[str, _Weights]]:
         """The words of `text` from left to right, of overlapping ones the first and longest, with what they weigh."""
-        end, by_start = 0, self.by_start
-        for i, start in enumerate(map(add, text, text[1:])):
-            if start in by_start and i >= end:
-                for word in by_start[start]:
-                    if text.startswith(word, i):
-                        yield word, self.words[word]
-                        end = i + len(word)
-                        break
+        # Few of the pairs of characters in a text begin a word: only where they stand is worth a look.
+        present = self.by_start.keys() & set(map(add, text, text[1:]))
+        end = 0
+        for i, start in sorted((i, pair) for pair in present for i in _places(pair, text)):
+            if i < end:
+                continue
+            if word := next((word for word in self.by_start[start] if text.startswith(word, i)), None):
+                yield word, self.words[word]
+                end = i + len(word)
 
 
 @cache

@@ -227,10 +227,12 @@ def test_reparse_reports_what_changed_by_field(filled: Shell) -> None:
 
 
 def test_many_rejects_are_counted_by_reason(filled: Shell, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
     for number in range(40):
-        (tmp_path / f"栏目{number}.html").write_text(
+        (site / f"栏目{number}.html").write_text(
             "<html><body><p>首页 动态 公告</p></body></html>", encoding="utf-8"
         )
-    done = filled("import", tmp_path)
+    done = filled("import", site)
     assert done.exit_code == 1
     assert "40" in done.output and "栏目39" not in done.output and "--report" in done.output

@@ -21,7 +21,8 @@ from corpus.records import field_of, from_row
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_WORKBOOK: Final = "Workbook".encode("utf-16-le")
 _JSON: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
-_LINE_END: Final = re.compile(r"[\r\n]")
+_LINE_END: Final = re.compile(rb"[\r\n]+")
+_DELIMITED: Final = re.compile(rb"[,\t;]")
 _HEAD: Final = 4096
 _DELIMITERS: Final = ",\t;"
 _HEADER_ROWS: Final = 10
@@ -72,7 +73,11 @@ def _is_json(raw: bytes) -> bool:
 
 def _header_of_text(raw: bytes, columns: Mapping[str, str]) -> tuple[str, str] | None:
     """The text and its delimiter where it begins with the header of a table."""
-    head = _LINE_END.split(decode(raw[:_HEAD]).lstrip(), maxsplit=1)[0].replace("\0", "")
+    first = _LINE_END.split(raw[:_HEAD].lstrip(), maxsplit=1)[0]
+    # Most files are pages: whether a line could be a header is asked of its bytes.
+    if first.startswith(b"<") or not _DELIMITED.search(first):
+        return None
+    head = decode(first).replace("\0", "")
     for delimiter in _DELIMITERS:
         cells = next(csv.reader([head], delimiter=delimiter), [])
         known = [field for cell in cells if (field := _field(cell, columns))]
