@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from corpus.dispositions import outcome
 from corpus.outline import outline
 from corpus.parsing.lines import plain
 from corpus.parsing.page_facts import page_facts
@@ -74,6 +75,8 @@ def parse(page: Page) -> ParsedPage:
     reason = why_no_reply(reading.title_line, reading.lines, reading.letter)
     facts = page_facts(reading) | (reply_facts(reading) if reason is None else {})
     found = {name: fact for name, fact in facts.items() if fact is not None}
+    if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
+        found["outcome"] = replace(mark, value=meaning)
     lines = (_without_telephones(plain(line.written)) for line in reading.letter.body)
     body = "\n".join(line for line in lines if line)
     reply = Reply(

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from corpus.dispositions import outcome
 from corpus.outline import outline
 from corpus.parsing.data import table
 from corpus.parsing.dates import find_date
@@ -124,4 +125,4 @@ def given(reply: Reply, record: Mapping[str, Any]) -> Reply:
     if "salutation" not in record:
         values.pop("body", None)
     changed = Reply.from_dict(reply.as_dict() | values)
-    return replace(changed, outline=outline(changed.body))
+    return replace(changed, outline=outline(changed.body), outcome=outcome(changed.disposition))

@@ -61,7 +61,9 @@ class Reply:
     areas: tuple[str, ...] = ()
     """One or two subject areas derived in the State Council's scheme; see `corpus.areas`."""
     disposition: str | None = None
-    """办理结果类别 as marked: A, B, C, A2."""
+    """办理结果类别 as marked: A, B, C, A2, 甲, 已解决."""
+    outcome: str | None = None
+    """What the disposition means, one of `dispositions.OUTCOMES`: derived from it."""
     written_on: str | None = None
     published_on: str | None = None
 

@@ -15,7 +15,7 @@ from corpus.numerals import to_chinese
 from indexer.families import signature
 from indexer.lineage import today
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -107,7 +107,8 @@ FACETS: Final = (
     FacetField("kind", "类别", lambda r: _present(r.kind)),
     FacetField("chamber", "机关", lambda r: _present(r.chamber)),
     FacetField("session", "届次", lambda r: _present(session_label(r))),
-    FacetField("disposition", "办理结果", lambda r: _present(r.disposition)),
+    FacetField("outcome", "办理结果", lambda r: _present(r.outcome)),
+    FacetField("disposition", "结果类别", lambda r: _present(r.disposition)),
 )
 
 WORD_FIELDS: Final = (

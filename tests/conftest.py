@@ -60,6 +60,7 @@ REPLIES = (
         topic="城乡建设、环境保护",
         areas=("城乡建设、环境保护",),
         disposition="B",
+        outcome="正在解决",
         written_on="2019-08-05",
         published_on="2019-09-01",
     ),
@@ -81,6 +82,7 @@ REPLIES = (
         agency="青穗县公安局 青穗县城市管理局",
         areas=("公安、安全、司法", "城乡建设、环境保护"),
         disposition="A",
+        outcome="已解决",
         written_on="2024-05-20",
     ),
     Reply(
@@ -101,6 +103,7 @@ REPLIES = (
         agency="汀兰县教育体育局",
         areas=("科技、教育",),
         disposition="C",
+        outcome="留作参考",
         written_on="2021-09",
     ),
     Reply(

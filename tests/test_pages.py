@@ -163,9 +163,12 @@ def test_the_facet_that_says_the_same_as_another_appears_only_when_selected(clie
 
 
 def test_dispositions_are_put_in_words(client: FlaskClient) -> None:
-    text = _joined(_page(client, "/search"), "//section[@aria-labelledby='facet-disposition']")
-    assert "A 已解决或基本解决" in text
-    assert "未标注" in text
+    text = _joined(_page(client, "/search"), "//section[@aria-labelledby='facet-outcome']")
+    assert "已解决" in text and "正在解决" in text and "未标注" in text
+    chosen = _joined(
+        _page(client, "/search?disposition=A"), "//section[@aria-labelledby='facet-disposition']"
+    )
+    assert "A 已解决或基本解决" in chosen
 
 
 def test_years_are_listed_newest_first(client: FlaskClient) -> None:

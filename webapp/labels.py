@@ -31,6 +31,7 @@ FIELD_LABELS: Final = {
     "topic": "主题分类",
     "areas": "所属领域",
     "disposition": "办理结果",
+    "outcome": "办理结果含义",
     "written_on": "成文日期",
     "published_on": "发布日期",
 }

@@ -46,10 +46,11 @@ def chips(params: SearchParams) -> tuple[Chip, ...]:
 def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
     """The facets worth a list: those with values, without those that say the same as another one unless selected.
 
-    机关 says the same as 类别; agencies under today's names say the same as agencies, unless a name of before is among them.
+    机关 says the same as 类别, and 结果类别 as 办理结果, letter by letter; agencies under today's names say the same as agencies, unless a
+    name of before is among them.
     """
     by_name = {facet.name: facet for facet in facets}
-    idle = {"chamber"}
+    idle = {"chamber", "disposition"}
     if len(by_name["lineage"].values) >= len(by_name["agency"].values):
         idle.add("lineage")
     return tuple(

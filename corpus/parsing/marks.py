@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from corpus.dispositions import in_words
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.dates import DATE, find_date
 from corpus.parsing.found import Found
@@ -24,7 +25,7 @@ _IN_TITLE: Final = re.compile(
     rf"[【\[〔(](?P<number>[{HAN}]{{2,16}}{_OPEN}\d{{4}}{_CLOSE}第?\d{{1,5}}号)[】\]〕)]"
 )
 
-_LETTER: Final = r"(?P<mark>[A-D][1-9]?)"
+_LETTER: Final = r"(?P<mark>[A-D][1-9]?|[甲乙丙丁](?=[)\]】]?类))"
 _MARKS: Final = (
     re.compile(rf"[(\[【〔]?{_LETTER}[)\]】〕]?(?:类件?)?[)\]】〕]?$"),
     re.compile(
@@ -74,6 +75,8 @@ def disposition(
     for value in labels["disposition"]:
         if match := _VALUE.match("".join(fold(value).split())):
             return Found(match["mark"], "label", 0.95)
+        if words := in_words("".join(fold(value).split())):
+            return Found(words, "label", 0.9)
     for cue, lines in (
         ("head of the letter", head),
         ("under the letter", (*letter.marks, *letter.rest[:20])),
