@@ -3,11 +3,12 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test check format lock clean
+.PHONY: help setup setup-dev serve test check fuzz format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +45,10 @@ check: setup-dev ## lint, format and types
 
 test: check ## set up, lint, check types, run all tests
 	@$(BIN)/pytest
+
+fuzz: setup-dev ## fuzz the readers and the parser (SECONDS=60)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@$(BIN)/python -m tests.fuzz.readers -max_total_time=$(SECONDS)
 
 format: setup-dev ## format the code
 	@$(BIN)/ruff check --fix
