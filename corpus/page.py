@@ -77,7 +77,7 @@ def parse(page: Page) -> ParsedPage:
     found = {name: fact for name, fact in facts.items() if fact is not None}
     if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
         found["outcome"] = replace(mark, value=meaning)
-    lines = (_without_telephones(plain(line.written)) for line in reading.letter.body)
+    lines = (_without_telephones(plain(line.without_pinyin())) for line in reading.letter.body)
     body = "\n".join(line for line in lines if line)
     reply = Reply(
         body=body,

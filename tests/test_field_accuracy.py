@@ -33,3 +33,10 @@ def test_a_field_below_the_threshold_is_shown_and_fails(fixtures: Path) -> None:
     code, output = run(fixtures, {"title": TITLE, "agency": "云岭县水利局"})
     assert code == 1
     assert "001.txt agency: expected '云岭县水利局', got '云岭县交通运输局'" in output
+
+
+def test_the_labelled_pages_are_read_right() -> None:
+    pages = Path(__file__).with_name("data") / "pages"
+    result = CliRunner().invoke(main, [str(pages), str(pages / "gold.jsonl")])
+    assert result.exit_code == 0, result.output
+    assert "expected" not in result.output

@@ -85,7 +85,7 @@ def _label_starts(folded: str) -> Iterator[tuple[int, int, str]]:
 
 def _read_pairs(line: Line, number: int, labels: Labels) -> bool:
     """Reads `label:value label:value …`; False if the line has no label with a colon."""
-    starts = list(_label_starts(line.folded[:_TOO_LONG]))
+    starts = list(_label_starts(line.spaced[:_TOO_LONG]))
     if not starts:
         return False
     starts.append((len(line.folded), 0, ""))

@@ -61,6 +61,21 @@ class Line:
         offsets = self._offsets()
         return offsets[position] if position < len(offsets) else len(self.written)
 
+    def without_pinyin(self) -> str:
+        """The text as written without the pinyin that a mirror put behind its characters."""
+        if not self.pinyin:
+            return self.written
+        kept, position = "", 0
+        for match in _PINYIN.finditer(self.folded):
+            kept += self.written[position : match.start()]
+            position = match.end()
+        return kept + self.written[position:]
+
+    @property
+    def spaced(self) -> str:
+        """`folded` with white space for pinyin: what looks for labels may pass over it."""
+        return _PINYIN.sub(lambda match: " " * len(match[0]), self.folded) if self.pinyin else self.folded
+
     def _offsets(self) -> list[int]:
         keep = [not c.isspace() for c in self.folded]
         if self.pinyin:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from corpus.page import Page, parse
 from corpus.parsing.lines import fold, read_lines
 from tests.parsing import fields
 
@@ -57,3 +58,13 @@ def test_a_page_with_pinyin_is_understood() -> None:
     assert (reply["kind"], reply["numbers"], reply["level"]) == ("建议", [37], "县")
     assert (reply["session_term"], reply["session_meeting"]) == (19, 2)
     assert (reply["proposers"], reply["written_on"]) == (["張(zhāng)國(guó)強(qiáng)"], "2021-07-09")
+
+
+def test_the_letter_and_its_labels_are_freed_of_pinyin() -> None:
+    page = Page(
+        "關(guān)于維(wéi)修道路的建議的答復(fù)\n來源:云岭縣(xiàn)水利局 發(fā)布時(shí)間:2023-11-14\n張國強(qiáng)代表:\n"
+        "您提出的《關(guān)于維(wéi)修道路的建議》收悉,現(xiàn)答復(fù)如下:\n村里道路(4公里)已經(jīng)修好。\n"
+    )
+    reply = parse(page).reply
+    assert (reply.publisher, reply.published_on) == ("云岭縣(xiàn)水利局", "2023-11-14")
+    assert reply.body.endswith("現答復如下:\n村里道路(4公里)已經修好。")
