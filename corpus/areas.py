@@ -17,9 +17,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from operator import add
+from functools import cache, cached_property
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.parsing.data import entries
 from corpus.parsing.lines import fold
@@ -125,15 +127,13 @@ def _sum(found: Iterable[_Weights]) -> dict[str, float]:
     return sums
 
 
-def _places(part: str, text: str) -> Iterator[int]:
-    """Where `part` begins in `text`."""
-    i = text.find(part)
-    while i >= 0:
-        yield i
-        i = text.find(part, i + 1)
+def _pairs(text: str) -> npt.NDArray[np.uint64]:
+    """Each character of `text` with the next one as a number."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    return codes[:-1] << np.uint64(32) | codes[1:]
 
 
-@dataclass(slots=True)
+@dataclass
 class _Lexicon:
     """Words, and what each of them weighs for which areas."""
 
@@ -150,15 +150,23 @@ class _Lexicon:
 
     def find(self, text: str) -> Iterator[tuple[str, _Weights]]:
         """The words of `text` from left to right, of overlapping ones the first and longest, with what they weigh."""
-        # Few of the pairs of characters in a text begin a word: only where they stand is worth a look.
-        present = self.by_start.keys() & set(map(add, text, text[1:]))
-        end = 0
-        for i, start in sorted((i, pair) for pair in present for i in _places(pair, text)):
+        pairs, end = _pairs(text), 0
+        if not len(pairs):
+            return
+        # Few of the pairs of characters in a text begin a word: they are found in C.
+        places = np.searchsorted(self.starts, pairs)
+        for i in np.flatnonzero(self.starts[np.minimum(places, len(self.starts) - 1)] == pairs).tolist():
             if i < end:
                 continue
-            if word := next((word for word in self.by_start[start] if text.startswith(word, i)), None):
+            words = self.by_start[text[i : i + 2]]
+            if word := next((word for word in words if text.startswith(word, i)), None):
                 yield word, self.words[word]
                 end = i + len(word)
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.uint64]:
+        """The beginnings of all words, sorted, as `_pairs` numbers them."""
+        return np.sort(np.concatenate([_pairs(start) for start in self.by_start]))
 
 
 @cache
