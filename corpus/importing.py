@@ -15,7 +15,7 @@ from corpus.fetching import address_of
 from corpus.page import Evidence, Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.readers.bundle import bundle
-from corpus.readers.documents import Document, documents
+from corpus.readers.documents import GZIP, Document, documents, exported
 from corpus.records import given, is_telling
 from corpus.regions import resolve
 from corpus.site_copies import address_in_copy, beside
@@ -72,6 +72,11 @@ def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
     return ParsedPage(given(parsed.reply, record), True, None, {**parsed.evidence, **evidence})
 
 
+def is_large(path: Path) -> bool:
+    """True for a file too large to be read at once."""
+    return path.is_file() and path.stat().st_size > MAX_BYTES
+
+
 def read_file(path: Path) -> bytes:
     """The bytes of a file that is not too large; raises UnreadableFile."""
     try:
@@ -115,8 +120,14 @@ def _documents(
 ) -> Iterator[Imported | tuple[Path, Document]]:
     """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
     try:
-        raw = read_file(path)
-    except UnreadableFile as error:
+        raw = b"" if is_large(path) else read_file(path)
+        if not raw or raw.startswith(GZIP):
+            rows = exported(path, columns)
+            if rows is not None:
+                yield from ((path, row) for row in rows)
+                return
+            raw = read_file(path)
+    except (UnreadableFile, OSError) as error:
         yield Imported(path, None, str(error))
         return
     if not columns and store.is_known(raw, str(path.resolve())):

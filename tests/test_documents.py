@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -259,3 +260,25 @@ def test_find_files_still_lists_archives_and_tables(tmp_path: Path) -> None:
     for name in ("a.zip", "b.csv", "c.xlsx"):
         (tmp_path / name).write_bytes(b"x")
     assert {path.name for path in find_files([tmp_path])} == {"a.zip", "b.csv", "c.xlsx"}
+
+
+def test_an_export_larger_than_any_page_streams_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.importing.MAX_BYTES", 500)
+    row = "第{n}号建议的答复,{n},周桂芳,您提出的关于修第{n}桥的建议收悉，现答复如下：第{n}桥已经修好。,甲局,2013-06-18\n"
+    raw = ROWS.format("".join(row.format(n=n) for n in range(1, 9)))
+    for encoding in ("utf-8-sig", "gb18030"):
+        folder = tmp_path / encoding
+        folder.mkdir()
+        store, done = imported(folder, "大表.csv", raw.encode(encoding))
+        assert [item.outcome for item in done] == [Outcome.ADDED] * 8
+        assert [reply.numbers for reply in kept(store)] == [(n,) for n in range(1, 9)]
+
+
+def test_a_gzipped_export_cut_short_says_so_after_the_rows_that_are_whole(tmp_path: Path) -> None:
+    lines = "".join(json.dumps(reply.as_dict()) + "\n" for reply in REPLIES if reply.kind) * 300
+    packed = gzip.compress(lines.encode())
+    _, done = imported(tmp_path, "答复.jsonl.gz", packed[: len(packed) // 2])
+    assert done[0].outcome is Outcome.ADDED
+    assert "损坏" in (done[-1].reason or "")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import IO, Any, Final, TextIO, cast
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
 from corpus.readers import MAX_BYTES, read
 from corpus.readers.bundle import name_of
 from corpus.readers.containers import DAMAGED, files_of, format_of, is_zip, opened, problem_of, read_entry
-from corpus.readers.sheets import is_export, rows
+from corpus.readers.encoding import encoding_of
+from corpus.readers.sheets import is_export, rows, rows_of_text
 from corpus.records import to_raw
 
+GZIP: Final = b"\x1f\x8b"
+_HEAD: Final = 1 << 16
 _NESTED: Final = 2
 """Archives in archives are opened so deep."""
 _UNSEEN: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -55,6 +61,31 @@ def documents(
             yield _one(raw, name, "")
     except UnreadableFile as error:
         yield Document("", raw, problem=f"{name}：{error}")
+
+
+def exported(path: Path, columns: Mapping[str, str]) -> Iterator[Document] | None:
+    """The rows of an export of any size, gzipped or not, read as they are asked for; None for any other file. Raises OSError."""
+    with path.open("rb") as file:
+        opener = gzip.open if file.read(len(GZIP)) == GZIP else open
+    try:
+        with opener(path, "rb") as file:
+            head = file.read(_HEAD)
+    except (EOFError, zlib.error):
+        return None
+    return _streamed(path, opener, head, columns) if is_export(head, columns) and not is_zip(head) else None
+
+
+def _streamed(
+    path: Path, opener: Callable[..., IO[Any]], head: bytes, columns: Mapping[str, str]
+) -> Iterator[Document]:
+    try:
+        with opener(path, "rt", encoding=encoding_of(head), errors="replace", newline="") as text:
+            for row in rows_of_text(head, cast(TextIO, text), columns):
+                yield _one(to_raw(row.record), str(path), f" 第 {row.number} 行")
+    except UnreadableFile as error:
+        yield Document("", b"", problem=f"{path}：{error}")
+    except (OSError, EOFError, zlib.error) as error:
+        yield Document("", b"", problem=f"{path}：压缩文件已损坏，后面的内容解不开。请重新下载。（{error}）")
 
 
 def _one(raw: bytes, name: str, part: str) -> Document:

@@ -42,6 +42,18 @@ def decode(raw: bytes) -> str:
         return _most_plausible(raw)
 
 
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text that begins with `head`, which may end within a character: UTF-8, UTF-16 or GB18030."""
+    for mark, codec in _UTF16:
+        if head.startswith(mark):
+            return codec
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
+
+
 def clean(text: str) -> str:
     r"""`text` with `\n` as its only line end, without control, zero-width and bidirectional characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TextIO
 
 import python_calamine as calamine
 
@@ -45,7 +45,7 @@ class Row:
 
 def is_export(raw: bytes, columns: Mapping[str, str]) -> bool:
     """True for a workbook, for JSON Lines, and for text that begins with the header of a table."""
-    return _is_workbook(raw) or _is_json(raw) or _header_of_text(raw, columns) is not None
+    return _is_workbook(raw) or _is_json(raw) or _delimiter(raw, columns) is not None
 
 
 def rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
@@ -53,12 +53,24 @@ def rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
 
     Raises UnreadableFile for a table without a column of bodies, and for damage.
     """
-    if _is_json(raw):
-        yield from _json_rows(raw, columns)
-    elif _is_workbook(raw):
+    if _is_workbook(raw):
         yield from _table_rows(_sheet_rows(raw, columns), columns)
     else:
-        yield from _table_rows(_text_rows(raw, columns), columns)
+        yield from rows_of_text(raw, io.StringIO(decode(raw), newline=""), columns)
+
+
+def rows_of_text(head: bytes, text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:
+    """As `rows`, of a text that begins with the bytes `head` and is read as rows are asked for."""
+    if _is_json(head):
+        yield from _json_rows(text, columns)
+        return
+    delimiter = _delimiter(head, columns)
+    if delimiter is None:
+        raise UnreadableFile("不是表格：第一行没有认得的列名。请检查文件，或用 --map 指定各列。")
+    try:
+        yield from _table_rows(csv.reader(text, delimiter=delimiter), columns)
+    except csv.Error as error:
+        raise UnreadableFile(f"表格格式有误（{error}）。请检查引号是否成对，或另存为 XLSX 再试。") from error
 
 
 def _is_workbook(raw: bytes) -> bool:
@@ -71,8 +83,8 @@ def _is_json(raw: bytes) -> bool:
     return _JSON.match(raw) is not None
 
 
-def _header_of_text(raw: bytes, columns: Mapping[str, str]) -> tuple[str, str] | None:
-    """The text and its delimiter where it begins with the header of a table."""
+def _delimiter(raw: bytes, columns: Mapping[str, str]) -> str | None:
+    """What separates the columns of a text that begins with the header of a table; None for any other text."""
     first = _LINE_END.split(raw[:_HEAD].lstrip(), maxsplit=1)[0]
     # Most files are pages: whether a line could be a header is asked of its bytes.
     if first.startswith(b"<") or not _DELIMITED.search(first):
@@ -83,24 +95,13 @@ def _header_of_text(raw: bytes, columns: Mapping[str, str]) -> tuple[str, str] |
         known = [field for cell in cells if (field := _field(cell, columns))]
         # The block of a page copied from a browser has labels in every other cell.
         if len(known) >= _RECOGNISED and ("body" in known or 2 * len(known) > len(cells)):
-            return decode(raw), delimiter
+            return delimiter
     return None
 
 
 def _field(header: Any, columns: Mapping[str, str]) -> str | None:
     text = str(header).strip()
     return next((field for field, named in columns.items() if named == text), field_of(text))
-
-
-def _text_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Sequence[Any]]:
-    found = _header_of_text(raw, columns)
-    if found is None:
-        raise UnreadableFile("不是表格：第一行没有认得的列名。请检查文件，或用 --map 指定各列。")
-    text, delimiter = found
-    try:
-        yield from csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise UnreadableFile(f"表格格式有误（{error}）。请检查引号是否成对，或另存为 XLSX 再试。") from error
 
 
 def _sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Sequence[Any]]:
@@ -128,7 +129,7 @@ def _table_rows(lines: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> I
     header: Sequence[Any] = next(
         (line for _, line in numbered if any(str(cell).strip() for cell in line)), []
     )
-    named = [_field(cell, columns) for cell in header]
+    named = [_field(str(cell).lstrip("\ufeff"), columns) for cell in header]
     _check(named, header, columns)
     for number, line in numbered:
         record = from_row((field, value) for field, value in zip(named, line, strict=False) if field)
@@ -136,25 +137,32 @@ def _table_rows(lines: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> I
             yield Row(number, record)
 
 
-def _json_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
-    text = decode(raw).strip()
+def _json_rows(text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:
+    checked = False
     try:
-        if text.startswith("["):
-            values: Iterable[tuple[int, Any]] = enumerate(json.loads(text), 1)
-        else:
-            values = ((n, json.loads(line)) for n, line in enumerate(text.split("\n"), 1) if line.strip())
-        first = list(islice(iter_values := iter(values), 1))
-        for number, value in chain(first, iter_values):
+        for number, value in _json_values(text):
             if not isinstance(value, dict):
                 raise UnreadableFile(f"第 {number} 条不是一个对象（{{…}}）。每行应是一件答复。")
             named = [_field(key, columns) for key in value]
-            if number == first[0][0]:
+            if not checked:
                 _check(named, list(value), columns)
+                checked = True
             yield Row(
                 number, from_row((field, v) for field, v in zip(named, value.values(), strict=True) if field)
             )
     except ValueError as error:
         raise UnreadableFile(f"JSON 格式有误（{error}）。请检查是否每行一个对象。") from error
+
+
+def _json_values(text: TextIO) -> Iterator[tuple[int, Any]]:
+    """The values of JSON Lines, or of an array, numbered."""
+    lines = ((number, line.lstrip("\ufeff").strip()) for number, line in enumerate(text, 1))
+    filled = ((number, line) for number, line in lines if line)
+    first = next(filled, (0, ""))
+    if first[1].startswith("["):
+        yield from enumerate(json.loads("".join(line for _, line in chain([first], filled))), 1)
+    else:
+        yield from ((number, json.loads(line)) for number, line in chain([first], filled))
 
 
 def _check(named: Sequence[str | None], header: Sequence[Any], columns: Mapping[str, str]) -> None:

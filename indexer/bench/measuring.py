@@ -42,8 +42,12 @@ class Measured:
         return asdict(self)
 
 
-def measure(name: str, corpus: Path, size: int | None) -> Measured:
-    """One contender over the first `size` texts of a corpus.
+MADE_UP: Final = 10_000
+"""Replies made up where no corpus and no size is given."""
+
+
+def measure(name: str, corpus: Path | None, size: int | None) -> Measured:
+    """One contender over the first `size` texts of a corpus, or over `size` replies made up.
 
     Raises QueryError for an unreadable corpus, ModuleNotFoundError where the contender is not installed.
     """
@@ -51,8 +55,8 @@ def measure(name: str, corpus: Path, size: int | None) -> Measured:
         return pool.apply(_measure, (name, corpus, size))
 
 
-def _measure(name: str, corpus: Path, size: int | None) -> Measured:
-    workload = Workload.read(corpus, size)
+def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
+    workload = Workload.read(corpus, size) if corpus else Workload.made_up(size or MADE_UP)
     with tempfile.TemporaryDirectory() as folder:
         contender = CONTENDERS[name](Path(folder))
         if isinstance(contender, Dafu):

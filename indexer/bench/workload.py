@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from corpus import Reply
+from corpus.synthesize import synthesize
 from indexer.analyzer import analyzer, is_han
 from indexer.errors import QueryError
 
@@ -55,6 +56,12 @@ class Workload:
             ) from error
         if not replies:
             raise QueryError(f"{path} 里没有文本。请另选语料。")
+        return cls(replies, _questions([reply for _, reply in replies]))
+
+    @classmethod
+    def made_up(cls, size: int) -> Self:
+        """`size` invented replies; see `corpus.synthesize`."""
+        replies = [(str(number), reply) for number, reply in enumerate(synthesize(size))]
         return cls(replies, _questions([reply for _, reply in replies]))
 
 

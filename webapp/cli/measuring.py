@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import click
 
+from corpus.synthesize import SEED, synthesize
 from indexer import QueryError
 from indexer.bench import CONTENDERS, OURS, Measured, measure
 from webapp import terminal
@@ -17,15 +19,14 @@ from webapp.cli.base import command
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path),
-    required=True,
-    help="语料，每行一个 JSON：id、title、text，可用 gzip 压缩。",
+    help="语料，每行一个 JSON：id、title、text，可用 gzip 压缩。不给则用虚构的答复。",
 )
-@click.option("--size", type=click.IntRange(1), help="只用前多少篇。")
+@click.option("--size", type=click.IntRange(1), help="只用前多少篇；没有语料时，虚构多少件（默认 10000）。")
 @click.option(
     "--peers", is_flag=True, help="同时测量其他做法（需先运行 pip install -r requirements-bench.lock）。"
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="把结果写成 JSON 文件。")
-def bench(corpus: Path, size: int | None, peers: bool, json_file: Path | None) -> None:
+def bench(corpus: Path | None, size: int | None, peers: bool, json_file: Path | None) -> None:
     """测量建索引和检索的速度，可与其他做法在同一次运行中比较。
 
     \b
@@ -45,3 +46,30 @@ def bench(corpus: Path, size: int | None, peers: bool, json_file: Path | None) -
     if json_file:
         values = {name: result.as_dict() for name, result in measured.items()}
         json_file.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+@command("synthesize")
+@click.argument("count", type=click.IntRange(1, 1_000_000), metavar="件数")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="写到哪里；.gz 结尾则压缩。")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="同一个数得到同样的答复。")
+def synthesize_(count: int, out: Path, seed: int) -> None:
+    """虚构若干件答复，写成 JSON Lines，供测量用；可用 dafu import 导入。内容全属虚构。
+
+    \b
+    示例：
+      dafu synthesize 100000 --out 虚构.jsonl.gz
+    """
+    try:
+        with (
+            gzip.open(out, "wt", encoding="utf-8", compresslevel=3)
+            if out.suffix == ".gz"
+            else out.open("w", encoding="utf-8") as file,
+            terminal.progress("虚构", count) as advance,
+        ):
+            for reply in synthesize(count, seed):
+                file.write(json.dumps(reply.as_dict(), ensure_ascii=False) + "\n")
+                advance()
+    except OSError as error:
+        raise click.FileError(
+            str(out), f"无法写入（{error.strerror}）。请检查目录、权限和磁盘空间。"
+        ) from error
