@@ -51,6 +51,12 @@ class Engine(Protocol):
         Raises as `search` does.
         """
 
+    def months(self, query: Query) -> Mapping[str, int]:
+        """How many of all that match `query`, filters included, a search for each year or month would list: 2024, 2024-05.
+
+        A reply dated by its year alone counts for each month of it. Raises as `search` does.
+        """
+
     def delays(self, query: Query) -> Delays:
         """How long answers took, over all that match `query`, filters included. Raises as `search` does."""
 

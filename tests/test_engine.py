@@ -33,6 +33,7 @@ from indexer import (
     rebuild,
     update,
 )
+from indexer.dates import first_day, last_day
 from indexer.schema import PLACE, column_values
 from tests.conftest import REPLIES
 
@@ -141,6 +142,12 @@ def test_a_query_that_nothing_matches_in_full_is_loosened_and_says_so(engine: En
     found = engine.search(parse_query("电梯 渗漏"))
     assert found.loosened
     assert found.total == 2
+
+
+def test_dates_that_leave_little_do_not_loosen_what_is_asked(engine: Engine) -> None:
+    """So the bars of a histogram count what they lead to."""
+    assert titles(engine, "课后服务 教师", date_from="2024-01-01") == []
+    assert titles(engine, "课后服务 教师", date_to="2013-12-31") == [title(0)]
 
 
 def test_an_exclusion_is_never_loosened(engine: Engine) -> None:
@@ -273,6 +280,20 @@ def test_a_tally_counts_what_the_whole_query_matches(engine: Engine) -> None:
     assert engine.tally(Query(), "chamber") == {"人大": 3, "政协": 2}
     assert engine.tally(Query(filters={"kind": ("提案",)}), "disposition") == {"A": 1, "C": 1}
     assert engine.tally(parse_query("加装电梯"), "proposer") == {"高志平": 1, "陆明霞": 1}
+
+
+def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:
+    vague = replace(REPLIES[0], written_on="2013", published_on=None, body="年份而已", numbers=(7,))
+    with own.store.transaction():
+        own.store.keep(vague, b"vague", "https://example.gov.cn/vague.html")
+    update(own)
+    counts = own.months(Query())
+    assert {name: count for name, count in counts.items() if len(name) == 4} == {
+        "2013": 2, "2019": 1, "2021": 1, "2022": 1, "2024": 1,
+    }  # fmt: skip
+    assert counts["2013-06"] == 2 and counts["2013-01"] == counts["2013-12"] == 1
+    for name, count in counts.items():
+        assert own.search(Query(date_from=first_day(name), date_to=last_day(name))).total == count, name
 
 
 def test_without_an_index_a_search_says_what_to_run(opener: Callable[[], Engine]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_description_has_every_route_and_no_other(
     client: FlaskClient, description: dict[str, Any]
 ) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/")}
-    named = {rule.replace("<reply_id>", "{id}").replace("<path:name>", "{name}") for rule in rules}
+    named = {re.sub(r"<(?:path:)?(?:reply_)?(\w+)>", r"{\1}", rule) for rule in rules}
     assert named == set(description["paths"])
 
 
@@ -62,6 +63,10 @@ def test_every_field_of_a_reply_is_described_in_chinese(description: dict[str, A
         ("/api/v1/agencies/澄州市望川区教育局", "Agency"),
         ("/api/v1/stats?q=教师", "Statistics"),
         ("/api/v1/stats?page=0", "Error"),
+        ("/api/v1/histogram?q=教师", "Histogram"),
+        ("/api/v1/histogram?nonsense=1", "Error"),
+        ("/api/v1/facets/agency?find=局", "FacetValues"),
+        ("/api/v1/facets/none", "Error"),
     ],
 )
 def test_answers_are_as_described(

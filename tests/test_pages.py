@@ -98,7 +98,7 @@ def test_heading_ranks_do_not_skip(client: FlaskClient) -> None:
 
 def test_a_search_shows_count_time_understanding_and_the_box_filled(client: FlaskClient) -> None:
     page = _page(client, "/search?q=加装电梯")
-    assert re.match(r"找到 1 件答复，用时 (不到 )?\d+ 毫秒", _joined(page, "//p[@role='status']"))
+    assert re.match(r"找到 1 件答复，本次检索用时 (不到 )?\d+ 毫秒", _joined(page, "//p[@role='status']"))
     assert _joined(page, "//p[@class='understood']") == "查找含有“加装电梯”的答复，按相关度排序。"
     assert page.xpath("//search//input[@name='q']/@value") == ["加装电梯"]
     assert _joined(page, "//title").startswith("加装电梯 - ")

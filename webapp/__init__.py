@@ -6,7 +6,19 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer import MAX_CHARACTERS, Engine, Settings
-from webapp import api, assets, compression, errors, headers, pages, people, people_api, stats
+from webapp import (
+    api,
+    assets,
+    compression,
+    errors,
+    headers,
+    narrowing,
+    pages,
+    people,
+    people_api,
+    results_api,
+    stats,
+)
 from webapp.labels import SORT_LABELS, number_label, title_of, value_label
 from webapp.letter import segments
 from webapp.site import KEY, Site
@@ -31,9 +43,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
     app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(narrowing.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(results_api.blueprint)
     app.register_blueprint(people_api.blueprint)
     assets.register(app)
     headers.register(app)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import people_api
+from webapp import people_api, results_api
 from webapp.json_forms import near_json, reply_json, result_json
 from webapp.openapi import description
-from webapp.params import SearchParams, problems
+from webapp.params import SearchParams
 from webapp.results import last_page
+from webapp.results_api import check_parameters
 from webapp.site import site
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-PARTS = (people_api.DESCRIPTION,)
+PARTS = (people_api.DESCRIPTION, results_api.DESCRIPTION)
 """What other modules of the API say of their routes."""
 
 
 @blueprint.get("/search")
 def search_replies() -> Response:
     """A page of hits with facet counts."""
-    mistakes = problems(request.args.items(multi=True))
-    if mistakes:
-        raise QueryError("；".join(mistakes) + "。")
+    check_parameters()
     page_size = site().settings.page_size
     params = SearchParams.read(request.args.items(multi=True), page_size)
     query = params.to_query(page_size)

@@ -15,6 +15,7 @@ from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, 
 from indexer.dates import in_words
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
+from webapp.histogram import histogram
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
 from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
@@ -82,6 +83,7 @@ def results() -> AnyResponse:
             expansions=expansions(query.clause),
             literal=describe_literal(query),
             facets=shown_facets(found.facets),
+            histogram=histogram(site().engine, params, query),
             toggle_urls={f.name: params.toggle_urls(f.name, url_for("pages.results")) for f in FACETS},
             trees=frozenset(facet.name for facet in FACETS if facet.order == "tree"),
             tree=tree,

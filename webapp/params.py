@@ -115,7 +115,7 @@ class SearchParams:
             if value.strip():
                 given.setdefault(name, []).append(value)
         one = {name: values[0].strip() for name, values in given.items()}
-        size = _number(one.get("size"))
+        size = positive(one.get("size"))
         return cls(
             q=one.get("q", ""),
             filters={name: tuple(given[name]) for name in _FACET_NAMES if name in given},
@@ -128,7 +128,7 @@ class SearchParams:
             proposer=_tidy(one.get("proposer", "")),
             place=_tidy(one.get("place", "")),
             sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
-            page=_number(one.get("page")) or 1,
+            page=positive(one.get("page")) or 1,
             size=size if size in SIZES and size != page_size else None,
         )
 
@@ -260,7 +260,7 @@ def problems(args: Iterable[tuple[str, str]]) -> list[str]:
         if name in seen and not parameter.repeatable:
             found.append(f"参数 {name} 只能出现一次")
         seen.add(name)
-        if value and parameter.schema["type"] == "integer" and _number(value) is None:
+        if value and parameter.schema["type"] == "integer" and positive(value) is None:
             found.append(f"参数 {name}={value} 不是从 1 开始的整数")
         elif value and value not in map(str, parameter.schema.get("enum", (value,))):
             found.append(
@@ -269,7 +269,7 @@ def problems(args: Iterable[tuple[str, str]]) -> list[str]:
     return found
 
 
-def _number(text: str | None) -> int | None:
+def positive(text: str | None) -> int | None:
     """A positive number of at most nine digits: longer ones are no page anyone asks for."""
     return (
         int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) else None

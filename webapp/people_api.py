@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer import Delays, Facet, FacetValue, QueryError, Rise, search, successor
+from indexer import Delays, Facet, FacetValue, Rise, search, successor
 from webapp.json_forms import brief_json
 from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of, schema_of
-from webapp.params import PARAMETERS, SearchParams, problems
+from webapp.params import PARAMETERS, SearchParams
 from webapp.people import LISTED, Subject, agency_subject, proposer_subject
+from webapp.results_api import check_parameters
 from webapp.site import site
 
 blueprint = Blueprint("people_api", __name__, url_prefix="/api/v1")
@@ -45,9 +46,7 @@ def _person(about: Subject) -> dict[str, Any]:
 @blueprint.get("/stats")
 def stats() -> Response:
     """The numbers of the statistics page, over all that a search finds."""
-    mistakes = problems(request.args.items(multi=True))
-    if mistakes:
-        raise QueryError("；".join(mistakes) + "。")
+    check_parameters()
     page_size = site().settings.page_size
     query = SearchParams.read(request.args.items(multi=True), page_size).to_query(page_size)
     found = search(site().engine, query)

@@ -93,14 +93,13 @@ class Documents:
         """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
         for loose in (False, True):
             found = Evaluation(self, loose).evaluate(query.clause)
-            matching = found.mask & self.alive & self.within(query.date_from, query.date_to)
-            matching &= self._family(query) & self._named(query)
+            matching = found.mask & self.alive & self._family(query) & self._named(query)
             if found.is_partial and matching.any():
                 matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
             # Filters that leave nothing of what was found are for the reader to lift, not for us.
             if int(matching.sum()) >= found.enough:
                 break
-        return found.scores, matching, loose
+        return found.scores, matching & self.within(query.date_from, query.date_to), loose
 
     def _named(self, query: Query) -> Mask:
         mask = np.ones(len(self.ids), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""What is counted over the matches of a query beyond its facets: how long answers took, and which terms rise.
+"""What is counted over the matches of a query beyond its facets: their months, how long answers took, and which terms rise.
 
 *Delays.* Pages hardly ever say on which day a session met or a suggestion was handed over, so days are counted from 1 January of
 the session's year to the day of signature: congresses and committees meet in the first weeks of the year. The session's year is that
@@ -10,6 +10,8 @@ difference of the smoothed log odds over its standard error (Monroe, Colaresi, Q
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -68,6 +70,26 @@ def delays(documents: Documents, listed: Mask) -> Delays:
 def _delay(agency: str, days: npt.NDArray[np.int64]) -> Delay:
     first, median, third = np.percentile(days, (25, 50, 75)).round().astype(int).tolist()
     return Delay(agency, len(days), first, median, third)
+
+
+def months(documents: Documents, listed: Mask) -> dict[str, int]:
+    """How many of the listed replies may be of each year and of each month, in order: what a search for it would list."""
+    dated = listed & (documents.first_day > 0)
+    first, last = documents.first_day[dated] // 100, documents.last_day[dated] // 100
+    counts: Counter[str] = Counter()
+    for year, count in _counted(first // 100):
+        counts[f"{year:04}"] = count
+    for month, count in _counted(first[first == last]):
+        counts[f"{month // 100:04}-{month % 100:02}"] = count
+    for year, count in _counted(first[first != last] // 100):  # dated by the year alone: it may be any month
+        for month in range(1, 13):
+            counts[f"{year:04}-{month:02}"] += count
+    return dict(sorted(counts.items()))
+
+
+def _counted(numbers: Numbers) -> Iterator[tuple[int, int]]:
+    values, counts = np.unique(numbers, return_counts=True)
+    return zip(values.tolist(), counts.tolist(), strict=True)
 
 
 def session_years(documents: Documents) -> Numbers:

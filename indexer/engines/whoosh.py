@@ -181,6 +181,12 @@ class WhooshEngine:
             documents = self._current()
             return statistics.delays(documents, documents.listed(query))
 
+    def months(self, query: Query) -> Mapping[str, int]:
+        """Counts by year and month; see `Engine.months`."""
+        with _errors(self._generations.path):
+            documents = self._current()
+            return statistics.months(documents, documents.listed(query))
+
     def rises(self, query: Query) -> tuple[Rise, ...]:
         """Which terms rise; see `Engine.rises`."""
         with _errors(self._generations.path):
