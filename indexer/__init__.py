@@ -1,6 +1,6 @@
 """How a reply is found."""
 
-from indexer.analyzer import fold, query_words
+from indexer.analyzer import query_words
 from indexer.build import Built, rebuild, update
 from indexer.engine import Engine, Writer
 from indexer.engines import ENGINES, open_engine
@@ -13,6 +13,7 @@ from indexer.errors import (
     SearchError,
 )
 from indexer.expansion import expanded
+from indexer.folding import fold
 from indexer.lineage import successor
 from indexer.query import (
     ALL_ASKED,

@@ -15,8 +15,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,126 +24,23 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.numerals import NUMERAL, to_int
-from corpus.simplified import simplified
+from indexer.folding import HAN, fold, is_han
+from indexer.grams import Counted, count_grams, gram_term
 
 DICTIONARY: Final = Path(__file__).parent / "dictionary"
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Raised when the code below changes what it returns; the dictionary files count by their content."""
 
-_HAN_RANGES: Final = (
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x2FFFF),
-    (0x3007, 0x3007),
-)
-_HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES)
-_HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
-_NOT_HAN: Final = re.compile(f"[^{_HAN}]+")
-_LATIN: Final = re.compile(rf"[^\W_{_HAN}]+(?:\.[0-9]+)?")
-_NUMBERED: Final = re.compile(
-    rf"第?\s*(?<![0-9a-z.])([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(号|届)|第\s*([0-9]{{1,9}}|[{NUMERAL}]{{1,9}})\s*(次)"
-    rf"|(?<![0-9a-z.])([0-9]{{4}}|[〇○零一二三四五六七八九]{{4}})(年)"
-)
-
-
-def _folded_character(character: str) -> str:
-    previous = ""
-    while character != previous:
-        previous = character
-        character = simplified().get(ord(character), character) if len(character) == 1 else character
-        character = unicodedata.normalize("NFKC", character).lower()
-    return character
-
-
-class _FoldTable(dict[int, str]):
-    """For `str.translate`: each character is folded when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _folded_character(chr(code))
-        return folded
-
-
-_FOLDED: Final = _FoldTable()
-
-
-_SEVERAL: Final = np.uint32(1 << 31)
-"""Marks a character that folds to several."""
-_UNMET: Final = np.uint32((1 << 32) - 1)
-_SHORT: Final = 200
-"""Characters of a text that is folded sooner one by one."""
-
-
-class _FoldArray:
-    """The fold table as an array, for long texts: a look-up for all characters at once."""
-
-    def __init__(self) -> None:
-        self._folded = np.full(sys.maxunicode + 1, _UNMET)
-
-    def look_up(self, characters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        """Each character folded, or itself with the mark `_SEVERAL`."""
-        folded = self._folded[characters]
-        unmet = folded == _UNMET
-        if unmet.any():
-            for code in np.unique(characters[unmet]).tolist():
-                text = _FOLDED[code]
-                self._folded[code] = ord(text) if len(text) == 1 else code | int(_SEVERAL)
-            folded = self._folded[characters]
-        return folded
-
-
-_FOLD_ARRAY: Final = _FoldArray()
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """Folded text that knows where each of its characters comes from."""
-
-    text: str
-    _starts: npt.NDArray[np.intp] | None
-    """For each folded character the offset of its original; None when they are the same."""
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open range of original characters that the folded range [start, end) comes from."""
-        if self._starts is None or start >= end:
-            return start, end
-        return int(self._starts[start]), int(self._starts[end - 1]) + 1
-
-
-def fold(text: str) -> str:
-    """`text` folded; folding twice changes nothing more."""
-    return text.translate(_FOLDED) if len(text) < _SHORT else fold_with_offsets(text).text
-
-
-def fold_with_offsets(text: str) -> Folded:
-    """`text` folded, with the way back to the original offsets."""
-    if len(text) < _SHORT and len(folded := text.translate(_FOLDED)) == len(text):
-        return Folded(folded, None)  # a character never folds to nothing, so none was lengthened either
-    codes = _FOLD_ARRAY.look_up(_codes(text))
-    marked = np.flatnonzero(codes & _SEVERAL)
-    codes[marked] ^= _SEVERAL
-    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    if not len(marked):
-        return Folded(folded, None)
-    lengths = np.ones(len(codes), dtype=np.intp)
-    lengths[marked] = [len(_FOLDED[code]) for code in codes[marked].tolist()]
-    for code in np.unique(codes[marked]).tolist():
-        folded = folded.replace(
-            chr(code), _FOLDED[code]
-        )  # no folded text holds a character that folds to others
-    return Folded(folded, np.repeat(np.arange(len(codes)), lengths))
-
-
-def _codes(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
-def squeeze(text: str) -> str:
-    """`text` folded, without white space and punctuation: how values like 望教函〔2021〕18号 are compared."""
-    return re.sub(r"[\W_]+", "", fold(text))
+_NOT_HAN: Final = re.compile(f"[^{HAN}]+")
+_LATIN: Final = re.compile(rf"[^\W_{HAN}]+(?:\.[0-9]+)?")
+_UNIT: Final = re.compile("[号届次年]")
+_NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
+_NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")
+_YEAR: Final = re.compile("[0-9]{4}|[〇○零一二三四五六七八九]{4}")
+_REACH: Final = 16
+"""Characters before a unit that can belong to its numeral: 第, nine digits, and blanks."""
 
 
 def read_words(name: str) -> tuple[str, ...]:
@@ -155,50 +50,17 @@ def read_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(entry) for entry in entries if entry))
 
 
-PAIR: Final = "~"
-"""Begins the name of a pair of characters, so that ~和服 of 产品和服务 is not the word 和服."""
-_PAIR_SHIFT: Final = 21
-"""Bits that hold any character."""
-
-
-def pair_terms(text: str) -> dict[int, str]:
-    """Where two Han characters stand side by side in a folded text, the term of the pair, by the offset of the first."""
-    places = range(len(text) - 1)
-    return {i: PAIR + text[i : i + 2] for i in places if is_han(text[i]) and is_han(text[i + 1])}
-
-
-def gram_code(term: str) -> int | None:
-    """The number that stands for a gram in an index; None for a term that is a word."""
-    if term.startswith(PAIR):
-        return ord(term[1]) << _PAIR_SHIFT | ord(term[2])
-    return ord(term) if len(term) == 1 and is_han(term) else None
-
-
-def gram_term(code: int) -> str:
-    """The gram that `gram_code` made a number of."""
-    first, second = divmod(code, 1 << _PAIR_SHIFT)
-    return PAIR + chr(first) + chr(second) if first else chr(second)
-
-
-def _gram_codes(folded: str) -> npt.NDArray[np.uint64]:
-    """The codes of all grams of a folded text, with repeats."""
-    characters = _codes(folded).astype(np.uint64)
-    han = np.zeros(len(characters), dtype=np.bool_)
-    for first, last in _HAN_RANGES:
-        han |= (characters >= first) & (characters <= last)
-    paired = han[:-1] & han[1:]
-    pairs = characters[:-1][paired] << np.uint64(_PAIR_SHIFT) | characters[1:][paired]
-    return np.concatenate((characters[han], pairs))
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a document with their frequencies: words, and the codes of grams in ascending order."""
+    """The terms of a batch of documents with their frequencies."""
 
+    size: int
+    """How many documents there are; they are numbered from 0."""
     words: Sequence[str]
-    word_counts: npt.NDArray[np.uint32]
-    grams: npt.NDArray[np.uint64]
-    gram_counts: npt.NDArray[np.uint32]
+    """The words of all documents, which `counted_words` numbers from 0."""
+    counted_words: Counted
+    grams: Counted
+    """By the codes of `gram_code`."""
 
 
 class Cutter(Protocol):
@@ -251,32 +113,38 @@ class Analyzer:
         digest.update((DICTIONARY / "words.txt").read_bytes())
         return digest.hexdigest()[:16]
 
-    def terms(self, parts: Iterable[tuple[str, int]]) -> Terms:
-        """The terms of a document that consists of `parts`, the frequencies of each counted as often as it weighs."""
-        words: Counter[str] = Counter()
-        codes, weights = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
-        for text, weight in parts:
-            folded = fold(text)
-            words.update(self.tokens(folded) * weight)
-            codes.append(_gram_codes(folded))
-            weights.append(np.full(len(codes[-1]), weight))
-        grams, places = np.unique(np.concatenate(codes), return_inverse=True)
-        counts = np.bincount(places, np.concatenate(weights), minlength=len(grams))
-        return Terms(
-            tuple(words),
-            np.fromiter(words.values(), dtype=np.uint32, count=len(words)),
-            grams,
-            counts.astype(np.uint32),
+    def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
+        """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""
+        known: dict[str, int] = {}
+        numbers: list[int] = []
+        counts: list[int] = []
+        sizes: list[int] = []
+        texts, owners, weights = [], [], []
+        for document, parts in enumerate(documents):
+            words: Counter[str] = Counter()
+            for text, weight in parts:
+                folded = fold(text)
+                words.update(self.tokens(folded) * weight)
+                texts.append(folded)
+                owners.append(document)
+                weights.append(weight)
+            numbers += [known.setdefault(word, len(known)) for word in words]
+            counts += words.values()
+            sizes.append(len(words))
+        counted = Counted(
+            np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
+            np.array(numbers, dtype=np.uint64),
+            np.array(counts, dtype=np.uint32),
         )
+        return Terms(len(sizes), tuple(known), counted, count_grams(texts, owners, weights))
 
     def counts(self, text: str) -> Counter[str]:
         """The terms of a text by name, with their frequencies."""
-        terms = self.terms([(text, 1)])
-        counts = Counter(dict(zip(terms.words, terms.word_counts.tolist(), strict=True)))
-        counts.update(
-            {gram_term(c): n for c, n in zip(terms.grams.tolist(), terms.gram_counts.tolist(), strict=True)}
-        )
-        return counts
+        terms = self.terms([[(text, 1)]])
+        named = [terms.words[number] for number in terms.counted_words.terms.tolist()]
+        named += map(gram_term, terms.grams.terms.tolist())
+        frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))
+        return Counter(dict(zip(named, frequencies.tolist(), strict=True)))
 
     def tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
@@ -335,21 +203,42 @@ def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _numbered(folded: str) -> list[tuple[int, int, str]]:
-    """Where numerals number something: (start, end, token) with the numeral in digits, 56号 or 2届."""
+    """Where numerals number something: (start, end, token) with the numeral in digits, 56号 or 2届.
+
+    Units are rarer than numerals, so that they are looked for first, and then the numeral before them.
+    """
     found = []
-    for match in _NUMBERED.finditer(folded):
-        numeral, unit = [group for group in match.groups() if group]
-        number = to_int(numeral)
+    end = 0
+    for unit in _UNIT.finditer(folded):
+        place = unit.start()
+        if not place or folded[place - 1] not in _NUMERAL_ENDS:
+            continue
+        numeral = _NUMERAL_BEFORE.search(folded, max(end, place - _REACH), place)
+        if numeral is None:
+            continue
+        ordinal, written, blank = numeral.groups()
+        start = numeral.start()
+        if unit.group() == "年":
+            start = max(numeral.start(2), place - 4)
+            if blank or not _YEAR.fullmatch(written, max(0, len(written) - 4)):
+                continue
+            written = folded[start:place]
+        elif unit.group() == "次" and not ordinal:
+            continue
+        number = to_int(written)
         if number is not None:
-            found.append((match.start(), match.end(), f"{number}{unit}" if unit != "年" else str(number)))
+            end = unit.end()
+            found.append((start, end, str(number) if unit.group() == "年" else f"{number}{unit.group()}"))
     return found
 
 
 def _without_numerals(folded: str, numbered: list[tuple[int, int, str]]) -> str:
     """The text with blanks for the numerals that have a token of their own; the units stay, as 年 in 2025年底."""
+    pieces, position = [], 0
     for start, end, _ in numbered:
-        folded = folded[:start] + " " * (end - start - 1) + folded[end - 1 :]
-    return folded
+        pieces += [folded[position:start], " " * (end - start - 1)]
+        position = end - 1
+    return "".join((*pieces, folded[position:]))
 
 
 @lru_cache(maxsize=1)
@@ -370,8 +259,3 @@ def asked(words: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def query_words(text: str) -> tuple[str, ...]:
     """The words that a query's plain text asks for, for people to read."""
     return tuple(word[0] for word in asked(analyzer().content_words(text)))
-
-
-def is_han(character: str) -> bool:
-    """True for a Han character."""
-    return _HAN_CHARACTER.match(character) is not None

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
-from indexer.analyzer import fold_with_offsets, read_words
+from indexer.analyzer import read_words
+from indexer.folding import fold, fold_with_offsets
 
 _GAP: Final = "[^。！？\n]{0,60}?"
 
@@ -20,6 +21,11 @@ def without_boilerplate(text: str) -> str:
         kept += [text[position:start], " " * (end - start)]
         position = end
     return "".join((*kept, text[position:]))
+
+
+def bare(text: str) -> str:
+    """`text` folded, without those formulas."""
+    return _formulas().sub(" ", fold(text))
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from corpus import Reply
 from indexer.engine import Engine
 from indexer.errors import EngineUnavailable
+from indexer.preparing import prepare_all
 
 Progress = Callable[[int, int], None]
 """Called with the number of replies done and the number of all."""
@@ -33,15 +35,22 @@ def update(engine: Engine, progress: Progress = lambda done, total: None) -> Bui
     indexed = removed = 0
     if total or not engine.stats()["documents"]:
         with engine.write() as writer:
-            for done, change in enumerate(engine.store.changes(after), 1):
-                if change.reply is None:
-                    writer.remove(change.id)
-                    removed += 1
-                else:
-                    writer.put(change.id, change.reply)
-                    indexed += 1
-                writer.reached(change.number)
-                progress(done, total)
+
+            def kept() -> Iterator[tuple[str, Reply]]:
+                nonlocal removed
+                for change in engine.store.changes(after):
+                    writer.reached(change.number)
+                    if change.reply is not None:
+                        yield change.id, change.reply
+                    else:
+                        writer.remove(change.id)
+                        removed += 1
+
+            for prepared in prepare_all(kept(), total):
+                writer.put(prepared)
+                indexed += len(prepared.ids)
+                progress(indexed + removed, total)
+            progress(total, total)
     return Built(indexed, removed, time.perf_counter() - started)
 
 

@@ -39,6 +39,13 @@ def last_day(normalized: str) -> str:
     return f"{year:04}-{month:02}-{day or calendar.monthrange(year, month)[1]:02}"
 
 
+def span(normalized: str | None) -> tuple[int, int]:
+    """First and last day that a date can mean, as 20250912; 0, 0 without a date."""
+    if not normalized:
+        return 0, 0
+    return int(first_day(normalized).replace("-", "")), int(last_day(normalized).replace("-", ""))
+
+
 def in_words(normalized: str) -> str:
     """The date as letters are dated: 2025-09-12 → 2025年9月12日."""
     parts = (int(part) for part in normalized.split("-"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from corpus import Reply, Store, StoredReply
+from corpus import Store, StoredReply
+from indexer.preparing import Prepared
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.vocabulary import Vocabulary
@@ -15,8 +16,8 @@ from indexer.vocabulary import Vocabulary
 class Writer(Protocol):
     """Changes to an index, gathered inside `with engine.write() as writer`."""
 
-    def put(self, reply_id: str, reply: Reply) -> None:
-        """Index a reply, in place of an earlier state of it."""
+    def put(self, prepared: Prepared) -> None:
+        """Index a batch of replies, each in place of an earlier state of it."""
 
     def remove(self, reply_id: str) -> None:
         """Take a reply out; nothing happens if it is not in."""

@@ -19,6 +19,7 @@ from indexer.engine import Engine
 from indexer.engines import ENGINES, open_engine
 from indexer.errors import QueryError
 from indexer.expansion import expanded
+from indexer.preparing import prepare_all
 from indexer.query import MAX_CHARACTERS
 from indexer.query_parser import parse_query
 from indexer.recipe import Recipe
@@ -73,8 +74,8 @@ def rank(collection: Collection, engine: str = ENGINES[0]) -> tuple[Run, Seconds
         started = time.perf_counter()
         opened = open_engine(Settings(data=Path(folder)), create=True)
         with opened.write() as writer:
-            for document, reply in collection.replies():
-                writer.put(document, reply)
+            for prepared in prepare_all(collection.replies(), count=0):
+                writer.put(prepared)
         built = time.perf_counter()
         run = {query: _search(opened, text) for query, text in collection.queries.items()}
         searched = time.perf_counter()

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from indexer.analyzer import analyzer, fold, read_words
+from indexer.analyzer import analyzer, read_words
+from indexer.folding import fold
 from indexer.query import And, Clause, Expansion, Or, Query, Words
 
 _SIDES = re.compile(r"[=>]")

@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Reply
-from indexer.analyzer import squeeze
-from indexer.boilerplate import without_boilerplate
+from indexer.boilerplate import bare
 
 _Integers = npt.NDArray[np.int64]
 _Hashes = npt.NDArray[np.uint64]
@@ -32,27 +31,35 @@ _SHORTEST: Final = 60
 _ALIKE: Final = 0.8
 """Share of hashes that members have in common with their family's leader: the resemblance of the sets of shingles."""
 
-_random = np.random.default_rng(19540915)
-_BASES: Final[_Hashes] = _random.integers(1, 2**63, _SHINGLE, dtype=np.uint64) | np.uint64(1)
-_FACTORS: Final[_Hashes] = _random.integers(1, 2**63, (_HASHES, 1), dtype=np.uint64) | np.uint64(1)
-_ADDENDS: Final[_Hashes] = _random.integers(0, 2**63, (_HASHES, 1), dtype=np.uint64)
+_BASES: Final[_Hashes] = np.random.default_rng(19540915).integers(
+    1, 2**63, _SHINGLE, dtype=np.uint64
+) | np.uint64(1)
+_BIN_BITS: Final = np.uint64(64 - 6)
+"""Below these bits stands the number of one of the `_HASHES` bins."""
+_BIN_STARTS: Final[_Hashes] = np.arange(_HASHES, dtype=np.uint64) << _BIN_BITS
 
-# What differs between copies of one answer: numbers, dates, and names under a mask.
-_VARYING: Final = re.compile(r"[0-9〇零一二三四五六七八九十百千x×某]+")
+# What differs between copies of one answer: numbers, dates, and names under a mask; and white space and punctuation.
+_VARYING: Final = re.compile(r"[\W_0-9〇零一二三四五六七八九十百千x×某]+")
 
 
 def signature(reply: Reply) -> str:
-    """The MinHash signature of the letter without opening, thanks and numbers, as base64; empty for a very short letter."""
-    text = _VARYING.sub("", squeeze(without_boilerplate(reply.body)))
+    """The MinHash signature of the letter without opening, thanks and numbers, as base64; empty for a very short letter.
+
+    One permutation, cut into bins, each with its smallest value; an empty bin has the value of the next one that is not
+    (Li, Owen, Zhang: One Permutation Hashing, 2012; Shrivastava, Li: Densifying One Permutation Hashing, 2014).
+    """
+    text = _VARYING.sub("", bare(reply.body))
     if len(text) < _SHORTEST:
         return ""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     shingles = np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _BASES
-    # A multiplication carries upwards only: the low bits are folded up before, and the high ones are kept.
+    # A multiplication carries upwards only: the high bits, which choose the bin, are folded down, and multiplied up again.
     shingles ^= shingles >> np.uint64(29)
-    smallest = ((np.unique(shingles) * _FACTORS + _ADDENDS) >> np.uint64(16)).min(axis=1)
-    # The smallest values begin with zeros; only their lower bits tell them apart.
-    return base64.b64encode(smallest.astype(np.uint16).tobytes()).decode()
+    shingles *= _BASES[0]
+    shingles.sort()
+    smallest = shingles[np.searchsorted(shingles, _BIN_STARTS) % len(shingles)]
+    # Of the smallest values the high bits are alike; the low ones tell them apart.
+    return base64.b64encode((smallest >> np.uint64(20)).astype(np.uint16).tobytes()).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from indexer.analyzer import fold, read_words
+from indexer.analyzer import read_words
+from indexer.folding import fold
 
 
 def today(agency: str) -> str:

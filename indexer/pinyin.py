@@ -8,7 +8,8 @@ from typing import Final
 
 import pypinyin
 
-from indexer.analyzer import analyzer, fold, is_han
+from indexer.analyzer import analyzer
+from indexer.folding import fold, is_han
 
 # What many speakers do not tell apart; both sides of a comparison are made alike.
 _ALIKE: Final = (

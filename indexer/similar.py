@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus import Reply, StoredReply
-from indexer.analyzer import analyzer, asked, is_han
+from indexer.analyzer import analyzer, asked
 from indexer.boilerplate import without_boilerplate
 from indexer.engine import Engine
 from indexer.errors import QueryError
 from indexer.expansion import find
+from indexer.folding import is_han
 from indexer.query import Or, Words
 from indexer.result import Marked
 from indexer.snippet import Highlighter

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Final
 
 from corpus.numerals import to_chinese
-from indexer.analyzer import analyzer, fold, fold_with_offsets, is_han
+from indexer.analyzer import analyzer
+from indexer.folding import fold, fold_with_offsets, is_han
 from indexer.query import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Words
 from indexer.result import Marked
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from indexer.analyzer import fold
+from indexer.folding import fold
 from indexer.pinyin import alike, syllables
 from indexer.vocabulary import Vocabulary, han_runs, terms
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.analyzer import fold, is_han
+from indexer.folding import fold, is_han
 from indexer.pinyin import syllables
 from indexer.vocabulary import Vocabulary, terms
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from indexer.analyzer import analyzer, fold, is_han
+from indexer.analyzer import analyzer
+from indexer.folding import fold, is_han
 
 PHRASE_COUNT: Final = 2
 """Two words side by side are a term when so many subjects have them so."""

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analyzer import Analyzer, analyzer, fold, fold_with_offsets, plain_cutter, rust_cutter, squeeze
+from indexer.analyzer import Analyzer, analyzer, plain_cutter, rust_cutter
+from indexer.folding import fold, fold_with_offsets, squeeze
 from tests.conftest import REPLIES
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

@@ -34,6 +34,7 @@ from indexer import (
     update,
 )
 from indexer.dates import first_day, last_day
+from indexer.preparing import prepare
 from indexer.schema import PLACE, column_values
 from tests.conftest import REPLIES
 
@@ -331,7 +332,7 @@ def test_a_removed_reply_leaves_the_index(own: Engine) -> None:
 
 def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
     with pytest.raises(ZeroDivisionError), own.write() as writer:
-        writer.put("new", replace(REPLIES[5], body="海绵城市"))
+        writer.put(prepare([("new", replace(REPLIES[5], body="海绵城市"))]))
         raise ZeroDivisionError
     assert titles(own, "海绵城市") == []
     assert update(own).indexed == 0
@@ -351,7 +352,7 @@ def test_the_old_index_serves_until_the_new_one_is_promoted(
     other = opener()
     staged = own.stage()
     with staged.write() as writer:
-        writer.put("only", replace(REPLIES[5], title="新的答复"))
+        writer.put(prepare([("only", replace(REPLIES[5], title="新的答复"))]))
     assert len(titles(own)) == len(titles(other)) == len(REPLIES)
     own.promote(staged)
     assert own.search(Query()).total == other.search(Query()).total == 1
@@ -415,11 +416,12 @@ def test_a_kill_while_indexing_leaves_the_old_index_and_no_lock(
         from dataclasses import replace
         from pathlib import Path
         from indexer import Settings, open_engine
+        from indexer.preparing import prepare
         from tests.conftest import REPLIES
         engine = open_engine(Settings(data=Path({str(own_settings.data)!r})))
         with engine.write() as writer:
-            for number in range(300):
-                writer.put(f"new{{number}}", replace(REPLIES[5], title="新"))
+            new = replace(REPLIES[5], title="新")
+            writer.put(prepare([(f"new{{number}}", new) for number in range(300)]))
             sys.stdout.write("committing\\n")
             sys.stdout.flush()
         sys.stdout.write("committed\\n")

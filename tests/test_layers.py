@@ -23,7 +23,7 @@ ONE_MODULE = {
     "tantivy": {"indexer/bench/contenders.py"},
     "bm25s": {"indexer/bench/contenders.py"},
     "pygal": {"webapp/charts.py"},
-    "rich": {"webapp/terminal.py"},
+    "rich": {"webapp/progress.py", "webapp/terminal.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }
 

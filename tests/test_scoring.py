@@ -17,9 +17,16 @@ from corpus import Reply
 from indexer.analyzer import analyzer
 from indexer.engines.arrays import DENSE, K1, B, Column, Impacts, first, first_of_each
 from indexer.engines.codec import MERGED, ArrayWriter
-from indexer.engines.whoosh import WhooshSource, reply_terms, whoosh_schema
+from indexer.engines.whoosh import WhooshSource, whoosh_schema
+from indexer.preparing import prepare
 from indexer.schema import TEXT_FIELDS
 from tests.conftest import REPLIES
+
+
+def add(writer: ArrayWriter, replies: Sequence[Reply]) -> None:
+    """Put replies into an index, with nothing stored but their titles."""
+    terms = prepare([("", reply) for reply in replies]).terms
+    writer.add(terms, [{"id": reply.title, "entry": b"{}"} for reply in replies])
 
 
 def indexed(*batches: Sequence[Reply]) -> FileIndex:
@@ -27,8 +34,7 @@ def indexed(*batches: Sequence[Reply]) -> FileIndex:
     whoosh_index: FileIndex = RamStorage().create_index(whoosh_schema())
     for batch in batches:
         writer = ArrayWriter(whoosh_index)
-        for reply in batch:
-            writer.add(reply_terms(reply), id=reply.title, entry=b"{}")
+        add(writer, batch)
         writer.commit()
     return whoosh_index
 
@@ -111,10 +117,10 @@ def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end
 
 def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
     weights = {field.name: field.weight for field in TEXT_FIELDS}
-    terms = reply_terms(Reply(title="水库", subject="水库", body="水库，水库"))
+    terms = prepare([("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
     expected = weights["title"] + weights["subject"] + 2 * weights["body"]
-    assert dict(zip(terms.words, terms.word_counts.tolist(), strict=True)) == {"水库": expected}
-    assert terms.gram_counts.tolist() == [expected] * 3  # 水, 库 and the pair
+    assert dict(zip(terms.words, terms.counted_words.counts.tolist(), strict=True)) == {"水库": expected}
+    assert terms.grams.counts.tolist() == [expected] * 3  # 水, 库 and the pair
 
 
 @pytest.mark.parametrize("end", [1, 3, 10, 50])
@@ -151,7 +157,7 @@ def test_a_merge_drops_what_was_deleted() -> None:
     whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(MERGED - 1)))
     writer = ArrayWriter(whoosh_index)
     writer.delete_by_term("id", "3")
-    writer.add(reply_terms(Reply(body="校车 供暖")), id="new", entry=b"{}")
+    add(writer, [Reply(title="new", body="校车 供暖")])
     writer.commit()
     with whoosh_index.reader() as reader:
         source = WhooshSource(reader)

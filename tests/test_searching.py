@@ -12,7 +12,7 @@ from corpus import Store, StoredReply
 from corpus.importing import import_files
 from corpus.site_copies import find_files
 from indexer import Engine, Query, Settings, expanded, open_engine, parse_query, search, update
-from indexer.analyzer import fold, is_han
+from indexer.folding import fold, is_han
 from indexer.lineage import today
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Highlighter, Marked, parse_query
-from indexer.analyzer import fold
+from indexer.folding import fold
 from tests.conftest import REPLIES
 
 LETTER = (

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -28,8 +26,6 @@ from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
 from webapp.report import Coverage
 
-_LINES: Final = 10
-"""Plain progress lines for a whole run, where there is no terminal to draw a bar on."""
 _SHOWN_VALUES: Final = 6
 _WIDTH: Final = 160
 _STAT_LABELS: Final = {
@@ -64,31 +60,6 @@ def dump(values: Any) -> None:
 def _console() -> Console:
     """Where to print: as wide as the terminal; wide enough for whole messages where there is none."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
-
-
-@contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
-    """A function to call at each step, with done and total where it knows them: a bar on a terminal, else lines."""
-    console = Console(stderr=True)
-    done = 0
-    if console.is_terminal:
-        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(what, total=total or None)
-
-            def draw(now: int | None = None, all_of_them: int | None = None) -> None:
-                bar.update(task, advance=None if now else 1, completed=now, total=all_of_them)
-
-            yield draw
-        return
-
-    def line(now: int | None = None, all_of_them: int | None = None) -> None:
-        nonlocal done
-        before, done, whole = done, now or done + 1, all_of_them or total
-        if whole >= _LINES and done * _LINES // whole > before * _LINES // whole:
-            click.echo(f"{what} {done}/{whole}", err=True)
-
-    yield line
 
 
 _NAMED: Final = 30

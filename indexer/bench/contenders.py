@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from corpus import Reply
-from indexer.analyzer import analyzer, fold
+from indexer.analyzer import analyzer
 from indexer.bench.workload import Question
 from indexer.build import update
 from indexer.engines import open_engine
+from indexer.folding import fold
 from indexer.query import Query
 from indexer.query_parser import parse_query
 from indexer.recipe import Recipe

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,8 +53,9 @@ def measure(name: str, corpus: Path | None, size: int | None) -> Measured:
 
     Raises QueryError for an unreadable corpus, ModuleNotFoundError where the contender is not installed.
     """
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measure, (name, corpus, size))
+    # Not multiprocessing's own pool, whose processes may have none of their own.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measure, name, corpus, size).result()
 
 
 def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
@@ -69,7 +72,7 @@ def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
         size_on_disk = sum(
             file.stat().st_size for file in files if not file.name.startswith("replies.sqlite")
         )
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        peak = _peak_rss()
         started = time.perf_counter()
         contender.open()
         contender.ask(workload.questions[0])
@@ -90,6 +93,14 @@ def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
         _quantiles(cold),
         _quantiles(pages),
     )
+
+
+def _peak_rss() -> int:
+    """Of this process, and of those that it had at work beside it, each counted as the largest."""
+    own, largest = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return (own + largest * (os.cpu_count() or 1)) * 1024
 
 
 def _warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:

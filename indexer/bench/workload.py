@@ -15,8 +15,9 @@ from typing import Final, Self
 
 from corpus import Reply
 from corpus.synthesize import synthesize
-from indexer.analyzer import analyzer, is_han
+from indexer.analyzer import analyzer
 from indexer.errors import QueryError
+from indexer.folding import is_han
 
 SEED: Final = 20261124
 _EACH: Final = 50

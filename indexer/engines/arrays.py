@@ -16,8 +16,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analyzer import squeeze
 from indexer.engines.cache import Cache
+from indexer.folding import squeeze
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]

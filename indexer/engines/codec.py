@@ -9,7 +9,7 @@ too, so that scores can be compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
-from indexer.analyzer import Terms, gram_code
+from indexer.analyzer import Terms
 from indexer.engines.postings import Gathered, Segment
+from indexer.grams import gram_code
 
 FIELD: Final = "text"
 EXTENSION: Final = ".npp"
@@ -163,11 +164,12 @@ class ArrayWriter(SegmentWriter):
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
 
-    def add(self, terms: Terms, **fields: Any) -> None:
-        """Add a document with these terms in the scored field."""
+    def add(self, terms: Terms, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Add documents, their fields given, with these terms in the scored field."""
         if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
             self._next_segment()
-        self.add_document(**fields)
+        for fields in documents:
+            self.add_document(**fields)
         self.fieldwriter.gathered.add(terms)
 
     def _next_segment(self) -> None:

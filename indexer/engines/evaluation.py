@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpus.numerals import to_int
-from indexer.analyzer import PAIR, analyzer, asked, fold, is_han, pair_terms, squeeze
+from indexer.analyzer import analyzer, asked
 from indexer.engines.arrays import Floats, Mask
+from indexer.folding import fold, is_han, squeeze
+from indexer.grams import PAIR, pair_terms
 from indexer.query import (
     ALL_ASKED,
     MAX_CHARACTERS,

@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Store
-from indexer.analyzer import analyzer, asked, fold, is_han, squeeze
+from indexer.analyzer import analyzer, asked
 from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, Places, first, first_of_each
 from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
 from indexer.engines.facets import Counter
 from indexer.errors import QueryError
 from indexer.families import Families
+from indexer.folding import fold, is_han, squeeze
 from indexer.query import Query, Words
 from indexer.result import Facet, Matches
 from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS

@@ -21,7 +21,8 @@ from typing import Any, BinaryIO, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analyzer import Terms, gram_term
+from indexer.analyzer import Terms
+from indexer.grams import gram_term
 
 Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
@@ -47,13 +48,16 @@ class Gathered:
     _frequencies: list[Frequencies] = field(default_factory=list)
 
     def add(self, terms: Terms) -> None:
-        """Take in the terms of the next document."""
-        known = self._words
-        words = [known.setdefault(word, len(known)) for word in terms.words]
-        codes = np.concatenate((terms.grams, np.array(words, dtype=np.uint64) | _WORD))
-        frequencies = np.concatenate((terms.gram_counts, terms.word_counts))
-        self._append(codes, np.full(len(codes), len(self.lengths), dtype=np.int32), frequencies)
-        self.lengths.append(int(frequencies.sum()))
+        """Take in the terms of the next documents."""
+        known, first = self._words, len(self.lengths)
+        numbers = np.array([known.setdefault(word, len(known)) for word in terms.words], dtype=np.uint64)
+        words, grams = terms.counted_words, terms.grams
+        codes = np.concatenate((grams.terms, numbers[words.terms.astype(np.intp)] | _WORD))
+        documents = np.concatenate((grams.documents, words.documents))
+        frequencies = np.concatenate((grams.counts, words.counts))
+        # Of each part the documents ascend, and no term stands in both: within a term they ascend.
+        self._append(codes, documents + np.int32(first), frequencies)
+        self.lengths += np.bincount(documents, frequencies, minlength=terms.size).astype(np.int64).tolist()
 
     def extend(self, segment: Segment, alive: npt.NDArray[np.bool_]) -> None:
         """Take in the documents of a written segment, without those that are not `alive`."""

@@ -19,7 +19,7 @@ import numpy as np
 from whoosh import columns, fields, formats, index, reading, writing
 
 from corpus import Reply, Store, StoredReply
-from indexer.analyzer import Terms, analyzer, gram_code
+from indexer.analyzer import analyzer
 from indexer.engine import Engine, Writer
 from indexer.engines import statistics, weighing
 from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
@@ -29,9 +29,11 @@ from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
+from indexer.grams import gram_code
+from indexer.preparing import Prepared
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
-from indexer.schema import SCHEMA_VERSION, SIGNATURE, TEXT_FIELDS, column_values
+from indexer.schema import SCHEMA_VERSION, SIGNATURE, column_values
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
@@ -47,11 +49,6 @@ def whoosh_schema() -> fields.Schema:
     text = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
     entry = fields.COLUMN(columns.VarBytesColumn())
     return fields.Schema(id=fields.ID(unique=True), text=text, entry=entry)
-
-
-def reply_terms(reply: Reply) -> Terms:
-    """The terms of a reply with their frequencies, each part's counted as often as it weighs."""
-    return analyzer().terms((field.text(reply), field.weight) for field in TEXT_FIELDS)
 
 
 class WhooshSource:
@@ -125,12 +122,11 @@ class _Writer:
         self._writer = writer
         self._fresh = fresh
 
-    def put(self, reply_id: str, reply: Reply) -> None:
-        self.remove(reply_id)
-        first_day, last_day = _days(reply.date)
-        entry = {"id": reply_id, "days": [first_day, last_day], "columns": column_values(reply)}
-        column = json.dumps(entry, ensure_ascii=False).encode()
-        self._writer.add(reply_terms(reply), id=reply_id, entry=column)
+    def put(self, prepared: Prepared) -> None:
+        for reply_id in prepared.ids:
+            self.remove(reply_id)
+        pairs = zip(prepared.ids, prepared.entries, strict=True)
+        self._writer.add(prepared.terms, ({"id": reply_id, "entry": entry} for reply_id, entry in pairs))
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
@@ -355,13 +351,3 @@ def _errors(path: Path) -> Iterator[None]:
     except OSError as error:
         message = f"索引 {path} 读写失败（{error.strerror or error}）。请检查磁盘空间和目录权限，然后运行 dafu index。"
         raise EngineUnavailable(message) from error
-
-
-def _days(date: str | None) -> tuple[int, int]:
-    """First and last day that an ISO date of any precision can mean, as 20250912; 0, 0 without a date."""
-    if not date:
-        return 0, 0
-    parts = date.split("-")
-    first = int("".join((*parts, "01", "01")[:3]))
-    last = int("".join((*parts, *("12", "31")[len(parts) - 1 :])))
-    return first, last

@@ -10,6 +10,7 @@ import click
 from corpus.fetching import FetchOptions, fetch
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
+from webapp.progress import progress
 
 _DEFAULTS = FetchOptions()
 
@@ -65,7 +66,7 @@ def fetch_(
     """
     target = folder or settings_of().data / "fetched"
     options = FetchOptions(depth, delay, max_pages, contact, restart, insecure)
-    with terminal.progress("抓取", 0) as advance:
+    with progress("抓取", 0) as advance:
         report = fetch(urls, target, options, advance)
     terminal.show_fetched(report, as_json)
     if report.failed or report.stopped:

@@ -16,6 +16,7 @@ from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
 from webapp.json_forms import result_json
 from webapp.params import SearchParams
+from webapp.progress import progress
 from webapp.server import check_free, run
 
 
@@ -33,7 +34,7 @@ def index(anew: bool) -> None:
     if not anew and engine.is_outdated:
         click.echo("分词或字段已更新，原索引不再适用，现另建新索引。", err=True)
         anew = True
-    with terminal.progress("索引", 0) as advance:
+    with progress("索引", 0) as advance:
         built = (rebuild if anew else update)(engine, advance)
     if built.indexed or built.removed or anew:
         click.echo(

@@ -17,6 +17,7 @@ from corpus.site_copies import find_files
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.json_forms import reply_json
+from webapp.progress import progress
 from webapp.report import write_report
 
 
@@ -80,7 +81,7 @@ def take_in(
     if not files:
         reason = f"找不到 {'、'.join(map(str, missing))}" if missing else "所给目录中没有文件"
         raise click.UsageError(f"{reason}，没有可导入的内容。请检查路径。")
-    with Store(settings_of().store_path) as store, terminal.progress("导入", len(files)) as advance:
+    with Store(settings_of().store_path) as store, progress("导入", len(files)) as advance:
         report = terminal.ImportReport()
         # What was committed before a failure is reported before the failure is.
         try:
@@ -114,7 +115,7 @@ def reparse_(as_json: bool) -> None:
     """
     with Store(settings_of().store_path, create=False) as store:
         total = len(store.addresses())
-        with terminal.progress("重读", total) as advance:
+        with progress("重读", total) as advance:
             report = reparse(store, advance)
     terminal.show_reparsed(report, as_json)
 

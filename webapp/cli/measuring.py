@@ -13,6 +13,7 @@ from indexer import QueryError
 from indexer.bench import CONTENDERS, OURS, Measured, measure
 from webapp import terminal
 from webapp.cli.base import command
+from webapp.progress import progress
 
 
 @command("bench")
@@ -64,7 +65,7 @@ def synthesize_(count: int, out: Path, seed: int) -> None:
             gzip.open(out, "wt", encoding="utf-8", compresslevel=3)
             if out.suffix == ".gz"
             else out.open("w", encoding="utf-8") as file,
-            terminal.progress("虚构", count) as advance,
+            progress("虚构", count) as advance,
         ):
             for reply in synthesize(count, seed):
                 file.write(json.dumps(reply.as_dict(), ensure_ascii=False) + "\n")

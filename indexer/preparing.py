@@ -1,0 +1,82 @@
+"""What of replies goes into an index, worked out in batches, by several processes where there are many: most of the time of indexing."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Final
+
+from corpus import Reply
+from indexer.analyzer import Terms, analyzer
+from indexer.dates import span
+from indexer.schema import TEXT_FIELDS, column_values
+
+BATCH: Final = 64
+"""Replies prepared at once."""
+ENOUGH: Final = 2000
+"""So many replies are worth the half second that other processes take to begin."""
+_AHEAD: Final = 3
+"""Batches of each process that wait at most, so that memory stays bounded."""
+
+Batch = Sequence[tuple[str, Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch of replies as an index takes them."""
+
+    ids: Sequence[str]
+    entries: Sequence[bytes]
+    """Of each reply, as JSON: `id`, `days` (first and last that its date can mean, 20250912), `columns` by name."""
+    terms: Terms
+
+
+def prepare(replies: Batch) -> Prepared:
+    """What goes into an index of these replies."""
+    parts = (((field.text(reply), field.weight) for field in TEXT_FIELDS) for _, reply in replies)
+    return Prepared(
+        [reply_id for reply_id, _ in replies],
+        [_entry(reply_id, reply) for reply_id, reply in replies],
+        analyzer().terms(parts),
+    )
+
+
+def prepare_all(replies: Iterable[tuple[str, Reply]], count: int, processes: int = 0) -> Iterator[Prepared]:
+    """`prepare` of all replies in their order, batch by batch.
+
+    By so many processes, by default one for each processor where `count`, the number of replies, is worth it.
+    """
+    batches = _batches(replies)
+    processes = processes or (os.cpu_count() or 1 if count >= ENOUGH else 1)
+    if processes == 1:
+        yield from map(prepare, batches)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[Prepared]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(prepare, batch))
+                if len(waiting) > processes * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _batches(replies: Iterable[tuple[str, Reply]]) -> Iterator[Batch]:
+    remaining = iter(replies)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _entry(reply_id: str, reply: Reply) -> bytes:
+    entry = {"id": reply_id, "days": span(reply.date), "columns": column_values(reply)}
+    return json.dumps(entry, ensure_ascii=False).encode()
