@@ -35,8 +35,10 @@ _TELLING: Final = ("numbers", "proposers", "session", "kind", "disposition", "sa
 _SPLIT: Final = re.compile(r"[；;、,，\s]+")
 _ITEM: Final = re.compile(r"((?:[^；\\]|\\.)*)(?:；|$)")
 _PARTIAL: Final = re.compile(r"((?:19|20)\d\d)(?:\s*[-/.年]\s*(\d{1,2}))?\s*月?")
-_NEUTRAL: Final = re.compile(r"'(?=[=+\-@\t\r'])")
+_RISKY: Final = re.compile(r"\A(?=[=+\-@\t\r'])")
+_NEUTRAL: Final = re.compile(r"\A'(?=[=+\-@\t\r'])")
 """Our exports write one apostrophe before what a spreadsheet would take for a formula, and before an apostrophe."""
+_ESCAPED: Final = re.compile(r"[；\\]")
 
 
 @cache
@@ -45,6 +47,11 @@ def columns() -> Mapping[str, str]:
     known = {_folded(name): name for name in FIELDS}
     known |= {_folded(name): field for field, names in table("columns.txt") for name in names}
     return known
+
+
+def header_of(field: str) -> str:
+    """What the column of a field is called in our exports."""
+    return dict(table("columns.txt"))[field][0]
 
 
 def field_of(header: str) -> str | None:
@@ -61,11 +68,28 @@ def as_list(text: str) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", item) for item in _ITEM.findall(text) if item]
 
 
-def from_row(row: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The record of a row of (field, value): empty values are left out, all values are JSON-ready and typed as in `Reply.as_dict`."""
+def to_cell(field: str, value: Any) -> str:
+    """How our exports write a field's value in a cell of a table: `from_row` reads the same value from it."""
+    return _RISKY.sub("'", _written(field, value)) if value else ""
+
+
+def _written(field: str, value: Any) -> str:
+    if field not in LISTS and field != "sources":
+        return str(value)
+    items = [_ESCAPED.sub(r"\\\g<0>", str(item)) for item in value]
+    # A single name with a space or a backslash in it would be taken for several; with the mark of a list it is one.
+    alone = field == "proposers" and len(items) == 1 and (_SPLIT.search(items[0]) or "\\" in items[0])
+    return SEPARATOR.join([*items, ""] if alone else items)
+
+
+def from_row(row: Iterable[tuple[str, Any]], *, neutral: bool = True) -> dict[str, Any]:
+    """The record of a row of (field, value): empty values are left out, all values are JSON-ready and typed as in `Reply.as_dict`.
+
+    `neutral` is for tables, where `to_cell` may have written an apostrophe before a text.
+    """
     record: dict[str, Any] = {}
     for field, value in row:
-        typed = _typed(field, _NEUTRAL.sub("", value, count=1) if isinstance(value, str) else value)
+        typed = _typed(field, _NEUTRAL.sub("", value) if neutral and isinstance(value, str) else value)
         if typed not in (None, "", []) and field not in record:
             record[field] = typed
     return record

@@ -35,7 +35,7 @@ from indexer.query import (
 from indexer.query_parser import parse_query
 from indexer.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
 from indexer.schema import BRANCH, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
-from indexer.searching import search
+from indexer.searching import everything, search
 from indexer.settings import Settings
 from indexer.similar import MAX_TEXT, Near, precedents, similar
 from indexer.snippet import Highlighter
@@ -89,6 +89,7 @@ __all__ = [
     "TypingHelp",
     "Words",
     "Writer",
+    "everything",
     "expanded",
     "expansions",
     "fold",

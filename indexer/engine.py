@@ -46,6 +46,12 @@ class Engine(Protocol):
         Raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
         """
 
+    def listing(self, query: Query) -> Sequence[str]:
+        """The ids of all that match in one committed state, in the order asked for, whatever its page; near-duplicates one by one.
+
+        Raises as `search` does.
+        """
+
     def tally(self, query: Query, column: str) -> Mapping[str, int]:
         """How many of all that match `query`, filters included, have each value of a column of `schema.column_values`.
 

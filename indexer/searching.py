@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from corpus import StoredReply
 from indexer.engine import Engine
 from indexer.query import Query
 from indexer.result import Hit, Marked, ResultPage
 from indexer.snippet import Highlighter
+
+BATCH: Final = 200
+"""Replies that `everything` fetches at once."""
 
 
 def search(engine: Engine, query: Query) -> ResultPage:
@@ -18,8 +23,7 @@ def search(engine: Engine, query: Query) -> ResultPage:
     Raises QueryError, IndexNotFound, IndexOutdated or EngineUnavailable.
     """
     started = time.perf_counter()
-    if query.clause is None and query.sort == "relevance":
-        query = replace(query, sort="newest")
+    query = _ordered(query)
     matches = engine.search(query)
     stored = engine.fetch([reply_id for reply_id, _ in matches.scored])
     highlighter = Highlighter(query.clause)
@@ -30,6 +34,26 @@ def search(engine: Engine, query: Query) -> ResultPage:
     )
     took_ms = (time.perf_counter() - started) * 1000
     return ResultPage(matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened, matches.hits)
+
+
+def everything(engine: Engine, query: Query) -> Iterator[Sequence[StoredReply]]:
+    """All replies that `query` finds, whatever its page, near-duplicates one by one, in batches fetched as they are asked for.
+
+    What matches is decided at once, so that a commit meanwhile neither repeats nor skips a reply. Raises as `search` does, at once.
+    """
+    ids = engine.listing(_ordered(query))
+    return _batches(engine, ids)
+
+
+def _batches(engine: Engine, ids: Sequence[str]) -> Iterator[Sequence[StoredReply]]:
+    for start in range(0, len(ids), BATCH):
+        wanted = ids[start : start + BATCH]
+        stored = engine.fetch(wanted)
+        yield [stored[reply_id] for reply_id in wanted if reply_id in stored]
+
+
+def _ordered(query: Query) -> Query:
+    return replace(query, sort="newest") if query.clause is None and query.sort == "relevance" else query
 
 
 def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int) -> Hit:

@@ -35,7 +35,7 @@ def test_the_description_has_every_route_and_no_other(
     client: FlaskClient, description: dict[str, Any]
 ) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/")}
-    named = {re.sub(r"<(?:path:)?(?:reply_)?(\w+)>", r"{\1}", rule) for rule in rules}
+    named = {re.sub(r"<(?:\w+:)?(?:reply_)?(\w+)>", r"{\1}", rule) for rule in rules}
     assert named == set(description["paths"])
 
 

@@ -11,6 +11,7 @@ from webapp import (
     assets,
     compression,
     errors,
+    exports,
     headers,
     narrowing,
     pages,
@@ -19,6 +20,7 @@ from webapp import (
     results_api,
     stats,
 )
+from webapp.formats import FORMATS
 from webapp.labels import SORT_LABELS, number_label, title_of, value_label
 from webapp.letter import segments
 from webapp.site import KEY, Site
@@ -40,6 +42,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         sort_labels=SORT_LABELS,
         value_label=value_label,
         max_characters=MAX_CHARACTERS,
+        export_formats=tuple(FORMATS.values()),
     )
     app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
     app.register_blueprint(pages.blueprint)
@@ -49,6 +52,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(results_api.blueprint)
     app.register_blueprint(people_api.blueprint)
+    app.register_blueprint(exports.blueprint)
     assets.register(app)
     headers.register(app)
     compression.register(app)

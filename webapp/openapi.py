@@ -103,6 +103,16 @@ def operation(
     return {"get": {"summary": summary, "parameters": parameters or [], "responses": responses}}
 
 
+def file_operation(
+    summary: str, mimetypes: list[str], errors: tuple[int, ...], parameters: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """A GET that answers with a file of one of the types."""
+    described = operation(summary, None, errors, parameters)
+    content = {mimetype: {"schema": {"type": "string"}} for mimetype in mimetypes}
+    described["get"]["responses"]["200"] = {"description": "文件", "content": content}
+    return described
+
+
 def _posted_text(got: dict[str, Any]) -> dict[str, Any]:
     """The operation of `got`, with a text to send."""
     text = {"schema": {"type": "string", "maxLength": MAX_TEXT}}

@@ -61,7 +61,6 @@ PARAMETERS: Final = (
     Parameter("page", "页码，从 1 开始", {"type": "integer", "minimum": 1, "default": 1}),
     Parameter("size", "每页件数", {"type": "integer", "enum": list(SIZES)}),
 )
-_NAMES: Final = {parameter.name: parameter for parameter in PARAMETERS}
 _FACET_NAMES: Final = tuple(facet.name for facet in FACETS)
 
 
@@ -249,13 +248,13 @@ class SearchParams:
         )
 
 
-def problems(args: Iterable[tuple[str, str]]) -> list[str]:
-    """What a program that calls the API got wrong and a page would forgive: one message a mistake."""
-    found, seen = [], set[str]()
+def problems(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETERS) -> list[str]:
+    """What a program that calls the API got wrong and a page would forgive: one message a mistake. `taken` may be given."""
+    found, seen, names = [], set[str](), {parameter.name: parameter for parameter in taken}
     for name, value in args:
-        parameter = _NAMES.get(name)
+        parameter = names.get(name)
         if parameter is None:
-            found.append(f"没有名为“{name}”的参数；可用的参数有 {'、'.join(_NAMES)}")
+            found.append(f"没有名为“{name}”的参数；可用的参数有 {'、'.join(names)}")
             continue
         if name in seen and not parameter.repeatable:
             found.append(f"参数 {name} 只能出现一次")

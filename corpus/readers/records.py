@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
@@ -26,10 +28,11 @@ def read(raw: bytes) -> Page:
     body = record.get("body", "")
     if html.accepts(body.encode()):
         record = {**record, "body": html.read(body.encode()).text}
-    address = str(record.get("address", ""))
-    return Page(
-        text_of(record),
-        record.get("title"),
-        address=address if address.startswith(("http://", "https://")) else None,
-        given=record,
-    )
+    return Page(text_of(record), record.get("title"), address=_address(record), given=record)
+
+
+def _address(record: Mapping[str, Any]) -> str | None:
+    """Where the reply stood first: an export of ours gives the page on our own site too, as its address."""
+    sources = record.get("sources")
+    given = [*(sources if isinstance(sources, list) else ()), record.get("address")]
+    return next((a for a in given if isinstance(a, str) and a.startswith(("http://", "https://"))), None)

@@ -147,9 +147,8 @@ def _json_rows(text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:
             if not checked:
                 _check(named, list(value), columns)
                 checked = True
-            yield Row(
-                number, from_row((field, v) for field, v in zip(named, value.values(), strict=True) if field)
-            )
+            filled = ((field, v) for field, v in zip(named, value.values(), strict=True) if field)
+            yield Row(number, from_row(filled, neutral=False))
     except ValueError as error:
         raise UnreadableFile(f"JSON 格式有误（{error}）。请检查是否每行一个对象。") from error
 

@@ -81,6 +81,13 @@ class Documents:
             same=same,
         )
 
+    def listing(self, query: Query) -> list[str]:
+        """The ids of all that match, in the order asked for."""
+        scores, matching, _ = self._matching(query)
+        matches = np.flatnonzero(_within_all(matching, self._chosen(query)))
+        order = self._order(query, self._preferred(query, matches, scores))
+        return [self.ids[number] for number in first(order, matches, len(matches)).tolist()]
+
     def tally(self, query: Query, column: str) -> dict[str, int]:
         """How many of the matches have each value of a column; values of none are left out."""
         return self.columns[column].count(self.listed(query))

@@ -166,6 +166,11 @@ class WhooshEngine:
         with _errors(self._generations.path):
             return self._current().search(query)
 
+    def listing(self, query: Query) -> Sequence[str]:
+        """The ids of all matches of the last commit; see `Engine.listing`."""
+        with _errors(self._generations.path):
+            return self._current().listing(query)
+
     def tally(self, query: Query, column: str) -> Mapping[str, int]:
         """Counts of the values of a column among the matches; see `Engine.tally`."""
         with _errors(self._generations.path):

@@ -1,0 +1,86 @@
+"""Exports: all that a search finds as a file, streamed in bounded memory, near-duplicates one by one.
+
+`/export.csv` and its siblings take the parameters of the search page; their API twins below /api/v1 refuse parameters that do not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from indexer import QueryError, everything
+from webapp.formats import FORMATS, Format
+from webapp.openapi import Part, file_operation, parameter_of
+from webapp.params import PARAMETERS, SearchParams, problems
+from webapp.site import site
+
+blueprint = Blueprint("exports", __name__)
+
+TAKEN: Final = tuple(p for p in PARAMETERS if p.name not in ("page", "size", "fold"))
+"""The parameters of a search that an export takes: it has no pages, and it lists near-duplicates one by one."""
+_NAME: Final = 40
+"""Characters of the words in a file's name."""
+
+
+@blueprint.get("/export.<extension>")
+def export(extension: str) -> Response:
+    """All that a search finds, as a file; what an address gets wrong is forgiven as on the result page."""
+    return _answer(_format(extension))
+
+
+@blueprint.get("/api/v1/export.<extension>")
+def export_by_api(extension: str) -> Response:
+    """The same for programs."""
+    mistakes = problems(request.args.items(multi=True), TAKEN)
+    if mistakes:
+        raise QueryError("；".join(mistakes) + "。")
+    return _answer(_format(extension))
+
+
+def _format(extension: str) -> Format:
+    if extension not in FORMATS:
+        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(FORMATS)}。")
+    return FORMATS[extension]
+
+
+def _answer(chosen: Format) -> Response:
+    params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
+    engine, query = site().engine, params.changed(size=None).to_query(1)
+    if chosen.most is not None and engine.search(query).total > chosen.most:
+        raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 件答复。请缩小范围，或换用其他格式。")
+    # Found now, so that what is wrong with the query is said before the first byte; fetched as the client takes it.
+    batches = everything(engine, query)
+    root = url_for("pages.home", _external=True).rstrip("/")
+    answer = Response(chosen.write(batches, root), content_type=chosen.content_type)
+    answer.headers["Content-Disposition"] = _attachment(params, chosen)
+    answer.cache_control.no_store = True
+    return answer
+
+
+def _attachment(params: SearchParams, chosen: Format) -> str:
+    """The file's name, in Chinese (RFC 8187) and for clients that know ASCII only."""
+    words = re.sub(r"\W+", "-", params.q).strip("-")[:_NAME]
+    name = quote(f"{'-'.join(filter(None, ('答复', words)))}.{chosen.name}")
+    return f"attachment; filename=dafu.{chosen.name}; filename*=UTF-8''{name}"
+
+
+_EXTENSION: Final[dict[str, Any]] = {
+    "name": "extension",
+    "in": "path",
+    "required": True,
+    "description": "格式",
+    "schema": {"type": "string", "enum": list(FORMATS)},
+}
+DESCRIPTION: Final = Part(
+    {
+        "/api/v1/export.{extension}": file_operation(
+            "导出查找到的全部答复，相同的答复也逐件列出",
+            [known.mimetype for known in FORMATS.values()],
+            (400, 404, 503),
+            [_EXTENSION, *map(parameter_of, TAKEN)],
+        )
+    }
+)

@@ -1,0 +1,162 @@
+"""The formats of exports: batches of replies → the bytes of a file, piece by piece, so that memory does not grow with the file.
+
+CSV and XLSX are read back by `dafu import` as equal replies; the rules of their cells stand in `corpus.records`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import xlsxwriter
+
+from corpus import StoredReply
+from corpus.records import FIELDS, header_of, to_cell
+from webapp import citations
+from webapp.json_forms import reply_json
+
+Batches = Iterable[Sequence[StoredReply]]
+PAGE_HEADER: Final = "本站网址"
+"""The column that has the page of the reply here: `dafu import` passes it over."""
+EXCEL_ROWS: Final = 2**20 - 1
+"""Rows of a sheet, less its header."""
+EXCEL_CELL: Final = 32_767
+"""UTF-16 units of a cell (Excel specifications and limits)."""
+_CHUNK: Final = 1 << 16
+_WIDTHS: Final = {"title": 40, "subject": 40, "body": 60, "agency": 24, "session": 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that a search can be exported in."""
+
+    name: str
+    """As in the address: /export.csv."""
+    label: str
+    help: str
+    mimetype: str
+    write: Callable[[Batches, str], Iterator[bytes]]
+    """The bytes of the file; the string is the address that the site is mounted at, without a slash at its end."""
+    most: int | None = None
+    """The number of replies that it can hold."""
+    is_text: bool = True
+
+    @property
+    def content_type(self) -> str:
+        """The media type, with the encoding of texts."""
+        return f"{self.mimetype}; charset=utf-8" if self.is_text else self.mimetype
+
+
+def csv_file(batches: Batches, root: str) -> Iterator[bytes]:
+    """CSV as RFC 4180 has it, with the byte order mark by which Excel knows UTF-8."""
+    yield "\ufeff".encode() + _lines([_header()])
+    for batch in batches:
+        yield _lines(_row(stored, root) for stored in batch)
+
+
+def jsonl_file(batches: Batches, root: str) -> Iterator[bytes]:
+    """JSON Lines: on each line a reply as the API gives it, its address absolute."""
+    for batch in batches:
+        yield "".join(
+            json.dumps(reply_json(stored, root=root), ensure_ascii=False) + "\n" for stored in batch
+        ).encode()
+
+
+def xlsx_file(batches: Batches, root: str) -> Iterator[bytes]:
+    """A workbook, gathered in a temporary file; all cells are texts, which no program takes for formulas."""
+    with tempfile.TemporaryFile() as spool:
+        _write_workbook(spool, batches, root)
+        spool.seek(0)
+        while piece := spool.read(_CHUNK):
+            yield piece
+
+
+def bibtex_file(batches: Batches, root: str) -> Iterator[bytes]:
+    """BibTeX, in UTF-8."""
+    for batch in batches:
+        yield "".join(citations.bibtex(stored, _page(stored, root)) for stored in batch).encode()
+
+
+def ris_file(batches: Batches, root: str) -> Iterator[bytes]:
+    """RIS, in UTF-8."""
+    for batch in batches:
+        yield "".join(citations.ris(stored, _page(stored, root)) for stored in batch).encode()
+
+
+FORMATS: Final = {
+    known.name: known
+    for known in (
+        Format("csv", "CSV", "表格，可用 Excel、WPS 打开，可再导入", "text/csv", csv_file),
+        Format(
+            "xlsx",
+            "XLSX",
+            f"Excel 工作簿；一格最多 {EXCEL_CELL:,} 字，更长的正文只有前面的部分",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            xlsx_file,
+            EXCEL_ROWS,
+            is_text=False,
+        ),
+        Format(
+            "jsonl",
+            "JSON Lines",
+            "每行一件，供程序使用，最完整，可再导入",
+            "application/x-ndjson",
+            jsonl_file,
+        ),
+        Format("bib", "BibTeX", "文献条目，供 LaTeX 等使用", "application/x-bibtex", bibtex_file),
+        Format(
+            "ris",
+            "RIS",
+            "文献条目，供 Zotero、EndNote 等使用",
+            "application/x-research-info-systems",
+            ris_file,
+        ),
+    )
+}
+
+
+def _header() -> list[str]:
+    return [*map(header_of, FIELDS), PAGE_HEADER]
+
+
+def _row(stored: StoredReply, root: str) -> list[str]:
+    values = reply_json(stored, root=root)
+    values["address"] = next((s for s in values["sources"] if "://" in s), None)
+    return [*(to_cell(name, values[name]) for name in FIELDS), values["url"]]
+
+
+def _page(stored: StoredReply, root: str) -> str:
+    return str(reply_json(stored, root=root)["url"])
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _write_workbook(spool: io.BufferedRandom, batches: Batches, root: str) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(spool, options) as workbook:
+        sheet, bold = workbook.add_worksheet("答复"), workbook.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(FIELDS):
+            sheet.set_column(column, column, _WIDTHS.get(name, 14))
+        sheet.write_row(0, 0, _header(), bold)
+        rows = (_row(stored, root) for batch in batches for stored in batch)
+        for number, row in enumerate(rows, 1):
+            for column, text in enumerate(row):
+                if text:
+                    sheet.write_string(number, column, cut(text))
+
+
+def cut(text: str) -> str:
+    """What of a text a cell of a workbook can hold."""
+    if 2 * len(text) <= EXCEL_CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * EXCEL_CELL].decode("utf-16-le", "ignore")
