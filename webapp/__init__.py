@@ -12,6 +12,7 @@ from webapp import (
     compression,
     errors,
     exports,
+    feeds,
     headers,
     narrowing,
     pages,
@@ -53,6 +54,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(results_api.blueprint)
     app.register_blueprint(people_api.blueprint)
     app.register_blueprint(exports.blueprint)
+    app.register_blueprint(feeds.blueprint)
     assets.register(app)
     headers.register(app)
     compression.register(app)
