@@ -24,6 +24,8 @@ class Settings:
     site_name: str = field(default="达复 · 答复检索", metadata={"help": "网页上显示的站名"})
     page_size: int = field(default=10, metadata={"help": "每页默认显示的答复数"})
 
+    errata_email: str = field(default="", metadata={"help": "接收勘误的电子邮箱；为空则不显示报错的链接"})
+
     @property
     def store_path(self) -> Path:
         """The SQLite store, the system of record."""

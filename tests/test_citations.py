@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus import Reply, StoredReply
 from tests.conftest import REPLIES
-from webapp.citations import bibtex, ris
+from webapp.citations import bibtex, gbt7714, ris
 
 URL = "https://example.org/reply/1"
 
@@ -71,3 +72,18 @@ def test_no_text_ends_a_ris_record_or_begins_another(text: str) -> None:
     lines = record.splitlines()
     assert [line for line in lines if line and not re.match(r"[A-Z][A-Z0-9]  - ", line)] == []
     assert [line[:2] for line in lines].count("ER") == 1
+
+
+def test_a_reply_as_gb_t_7714_names_body_title_number_dates_and_address() -> None:
+    found = gbt7714(stored(REPLIES[1], "https://example.gov.cn/1.html"), URL, date(2026, 3, 5))
+    assert found == (
+        "澄州市住房和城乡建设局. 关于对市十五届人大三次会议第104号建议的答复: 澄建函〔2019〕18号[EB/OL]. "
+        "(2019-09-01)[2026-03-05]. https://example.gov.cn/1.html."
+    )
+
+
+def test_gb_t_7714_names_three_bodies_and_leaves_out_what_is_unknown() -> None:
+    many = stored(replace(REPLIES[1], agency="甲局 乙局 丙局 丁局"))
+    assert gbt7714(many, URL, date(2026, 3, 5)).startswith("甲局, 乙局, 丙局, 等. ")
+    bare = stored(Reply(body="修路。"))
+    assert gbt7714(bare, URL, date(2026, 3, 5)) == f"佚名. （原文无标题）[EB/OL]. [2026-03-05]. {URL}."

@@ -77,7 +77,8 @@ def test_answers_are_as_described(
 
 def test_replies_are_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
     for hit in client.get("/api/v1/search?size=50").get_json()["hits"]:
-        _check(client.get(f"/api/v1/replies/{hit['id']}").get_json(), description, "Reply")
+        for part, schema in (("", "Reply"), ("/citation", "Citation"), ("/revisions", "Revisions")):
+            _check(client.get(f"/api/v1/replies/{hit['id']}{part}").get_json(), description, schema)
 
 
 def _check(answer: dict[str, Any], description: dict[str, Any], schema: str) -> None:

@@ -365,7 +365,7 @@ def test_a_reply_links_its_web_sources_and_only_names_its_files(own_settings: Se
     update(own_engine)
     client = create_app(own_settings, own_engine).test_client()
     page = _page(client, _reply_address(client, "修路"))
-    (link,) = page.xpath("//ul[@class='sources']//a")
+    (link,) = page.xpath("//ul[@class='sources']//a[not(@download)]")
     assert (link.get("href"), link.get("rel")) == ("https://example.gov.cn/a?b=1&c=2", "noopener nofollow")
     assert "文件 a.txt" in _joined(page, "//ul[@class='sources']")
     assert "/srv/secret" not in client.get(_reply_address(client, "修路")).text
@@ -481,7 +481,8 @@ def test_assets_are_addressed_by_content_and_kept_for_good(client: FlaskClient) 
 
 def test_crawlers_may_read_replies_but_not_searches(client: FlaskClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
-    assert lines == ["User-agent: *", "Disallow: /search", "Disallow: /api"]
+    assert lines[:3] == ["User-agent: *", "Disallow: /search", "Disallow: /api"]
+    assert lines[3:] == ["Disallow: /facet/", "Disallow: /reply/*/page/"]
     assert not _page(client, _reply_address(client)).xpath("//meta[@name='robots']")
 
 

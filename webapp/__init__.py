@@ -18,6 +18,8 @@ from webapp import (
     pages,
     people,
     people_api,
+    reply_api,
+    reply_pages,
     results_api,
     stats,
 )
@@ -48,10 +50,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(narrowing.blueprint)
+    app.register_blueprint(reply_pages.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(results_api.blueprint)
+    app.register_blueprint(reply_api.blueprint)
     app.register_blueprint(people_api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(feeds.blueprint)

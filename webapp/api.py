@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import exports, people_api, results_api
+from webapp import exports, people_api, reply_api, results_api
 from webapp.json_forms import near_json, reply_json, result_json
 from webapp.openapi import description
 from webapp.params import SearchParams
+from webapp.reply_pages import reply_or_404
 from webapp.results import last_page
 from webapp.results_api import check_parameters
 from webapp.site import site
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-PARTS = (people_api.DESCRIPTION, results_api.DESCRIPTION, exports.DESCRIPTION)
+PARTS = (people_api.DESCRIPTION, results_api.DESCRIPTION, reply_api.DESCRIPTION, exports.DESCRIPTION)
 """What other modules of the API say of their routes."""
 
 
@@ -39,17 +40,13 @@ def search_replies() -> Response:
 @blueprint.get("/replies/<reply_id>")
 def one_reply(reply_id: str) -> Response:
     """One reply in full."""
-    stored = site().engine.fetch((reply_id,)).get(reply_id)
-    if stored is None:
-        abort(404, f"没有编号为 {reply_id} 的答复。")
-    return jsonify(reply_json(stored, root=request.script_root))
+    return jsonify(reply_json(reply_or_404(reply_id), root=request.script_root))
 
 
 @blueprint.get("/replies/<reply_id>/similar")
 def similar_replies(reply_id: str) -> Response:
     """The replies nearest to one."""
-    if not site().engine.fetch((reply_id,)):
-        abort(404, f"没有编号为 {reply_id} 的答复。")
+    reply_or_404(reply_id)
     return jsonify(near_json(similar(site().engine, reply_id, limit=10), root=request.script_root))
 
 

@@ -1,4 +1,4 @@
-"""Replies as references for bibliographies: BibTeX and RIS. Pure.
+"""Replies as references for bibliographies: BibTeX and RIS, and in the form of GB/T 7714. Pure.
 
 A reply is a government document: its author is the agency that signed it, its publisher who put it on the web. What was asked, who
 asked and which number it has stand in the note. BibTeX: values in braces, special characters escaped, braces as commands since BibTeX
@@ -8,6 +8,7 @@ counts escaped ones too; UTF-8 as biber reads it. RIS: one `TAG  - value` a line
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from corpus import Reply, StoredReply
@@ -21,6 +22,9 @@ _SPECIAL: Final = {
     "^": r"\textasciicircum{}",
 } | {character: f"\\{character}" for character in "&%$#_"}
 _UNSAFE: Final = re.compile(r"[\\{}~^&%$#_]")
+_BODIES: Final = 3
+"""Of more responsible bodies GB/T 7714 names the first three (8.1.2)."""
+_CHINA: Final = timezone(timedelta(hours=8))
 _NO_TEXT: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -65,6 +69,25 @@ def ris(stored: StoredReply, url: str) -> str:
     ]
     lines = [f"{tag}  - {_one_line(value)}\r\n" for tag, value in rows if value]
     return "".join(lines) + "ER  - \r\n\r\n"
+
+
+def gbt7714(stored: StoredReply, url: str, cited_on: date) -> str:
+    """The reply as GB/T 7714—2015 (4.8) cites electronic sources; `url` as for `bibtex`.
+
+    Responsible bodies. Title: further title[EB/OL]. (date of the page)[date of the citation]. Address.
+    """
+    reply = stored.reply
+    bodies = ", ".join(reply.agencies[:_BODIES]) + (", 等" if len(reply.agencies) > _BODIES else "")
+    further = f": {reply.document_number}" if reply.document_number else ""
+    published = reply.published_on or reply.written_on
+    dates = (f"({published})" if published else "") + f"[{cited_on.isoformat()}]"
+    title = f"{title_of(reply)}{further}[EB/OL]"
+    return f"{bodies or reply.publisher or '佚名'}. {title}. {dates}. {_address(stored, url)}."
+
+
+def today() -> date:
+    """The day in China, where readers are."""
+    return datetime.now(UTC).astimezone(_CHINA).date()
 
 
 def _year(reply: Reply) -> str:

@@ -42,8 +42,8 @@ def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
             "/api/v1/search": operation(
                 "查找答复", "SearchResult", (400, 404, 503), [*map(parameter_of, PARAMETERS)]
             ),
-            "/api/v1/replies/{id}": operation("取得一件答复的全文", "Reply", (404, 503), [_ID]),
-            "/api/v1/replies/{id}/similar": operation("列出相近的答复", "Near", (404, 503), [_ID]),
+            "/api/v1/replies/{id}": operation("取得一件答复的全文", "Reply", (404, 503), [REPLY_ID]),
+            "/api/v1/replies/{id}/similar": operation("列出相近的答复", "Near", (404, 503), [REPLY_ID]),
             "/api/v1/precedents": {
                 "post": _posted_text(operation("为一段文字找相近的答复", "Near", (400, 413, 503)))
             },
@@ -64,7 +64,7 @@ _TYPED: Final = {
     "description": "已输入的文字",
     "schema": {"type": "string"},
 }
-_ID: Final = {
+REPLY_ID: Final = {
     "name": "id",
     "in": "path",
     "required": True,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from corpus import Reply
+from corpus import Reply, StoredReply
 from corpus.areas import AREAS
 from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, search, similar
 from indexer.dates import in_words
+from webapp.citations import gbt7714, today
 from webapp.describe import describe, describe_literal
 from webapp.errors import error_answer
 from webapp.histogram import histogram
@@ -20,6 +22,7 @@ from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, 
 from webapp.letter import blocks, contents, segments
 from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.proposals import proposals
+from webapp.reply_pages import reply_or_404
 from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
 from webapp.site import site
 
@@ -38,6 +41,8 @@ FIELD_EXAMPLES: Final = {
     "session_form": "五届三次",
 }
 _RECENT: Final = 6
+TYPE_SIZES: Final = {"small": "小", "medium": "中", "large": "大"}
+"""The sizes of type of a letter: parameter `type` of its address → label."""
 
 
 def _params() -> SearchParams:
@@ -106,10 +111,10 @@ def _form(params: SearchParams) -> dict[str, Any]:
 @blueprint.get("/reply/<reply_id>")
 def reply(reply_id: str) -> str:
     """One reply, with the words of the search it was found by highlighted."""
-    stored = site().engine.fetch((reply_id,)).get(reply_id)
-    if stored is None:
-        abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
+    stored = reply_or_404(reply_id)
     params = _params()
+    here = url_for("pages.reply", reply_id=reply_id, _external=True)
+    links = [source for source in stored.sources if source.startswith(("http://", "https://"))]
     mark = Highlighter(params.asked().clause).mark
     return render_template(
         "reply.html",
@@ -122,13 +127,39 @@ def reply(reply_id: str) -> str:
         contents=contents(stored.reply),
         facts=facts(stored.reply),
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
-        links=tuple(source for source in stored.sources if source.startswith(("http://", "https://"))),
-        files=tuple(PurePath(source).name for source in stored.sources if "://" not in source),
+        sources=tuple((source if source in links else PurePath(source).name) for source in stored.sources),
+        links=links,
+        here=here,
+        citation=gbt7714(stored, here, today()),
+        type_size=type_size(),
+        type_sizes=tuple((name, label, _type_url(here, params, name)) for name, label in TYPE_SIZES.items()),
+        errata=errata(stored, here),
         near=similar(site().engine, reply_id),
         same=search(site().engine, Query(family=reply_id, limit=1, facets=())).total - 1,
         same_search=SearchParams(family=reply_id),
         related=related(stored.reply),
     )
+
+
+def type_size() -> str:
+    """The size of type that the address asks for: a name of TYPE_SIZES."""
+    asked = request.args.get("type", "")
+    return asked if asked in TYPE_SIZES else "medium"
+
+
+def _type_url(here: str, params: SearchParams, name: str) -> str:
+    pairs = [*params.items(), *([("type", name)] if name != "medium" else [])]
+    return f"{urlsplit(here).path}?{urlencode(pairs)}" if pairs else urlsplit(here).path
+
+
+def errata(stored: StoredReply, here: str) -> str | None:
+    """The address that writes a mail about an error in a reply; None where the operator named no mailbox."""
+    mailbox = site().settings.errata_email
+    if not mailbox:
+        return None
+    subject = f"答复勘误：{title_of(stored.reply)}"
+    body = f"答复地址：{here}\n收录的第 {stored.revision} 版\n\n有误之处：\n"
+    return f"mailto:{quote(mailbox, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
 def facts(reply: Reply) -> list[tuple[str, str]]:
@@ -199,7 +230,10 @@ def api_page() -> str:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Rules for crawlers: replies are open, the endless combinations of searches are not."""
-    return Response("User-agent: *\nDisallow: /search\nDisallow: /api\n", mimetype="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /search\nDisallow: /api\nDisallow: /facet/\nDisallow: /reply/*/page/\n",
+        mimetype="text/plain",
+    )
 
 
 @blueprint.get("/opensearch.xml")

@@ -157,3 +157,110 @@ function completion(input) {
 if (box?.dataset.suggest) {
   completion(box);
 }
+
+// The outline beside a letter follows along: the last heading above the upper third of the window is the current one.
+function following(outline) {
+  const links = [...outline.querySelectorAll("a[href^='#']")];
+  const targets = links.map((link) => document.getElementById(link.hash.slice(1)));
+
+  function follow() {
+    const line = innerHeight * 0.34;
+    const current = targets.findLastIndex((target) => target && target.getBoundingClientRect().top <= line);
+    links.forEach((link, number) => {
+      if (number === current) {
+        link.setAttribute("aria-current", "location");
+      } else {
+        link.removeAttribute("aria-current");
+      }
+    });
+    if (current >= 0 && outline.scrollHeight > outline.clientHeight) {
+      outline.scrollTop = links[current].offsetTop - outline.clientHeight / 2;
+    }
+  }
+
+  const observer = new IntersectionObserver(follow, { rootMargin: "0px 0px -66% 0px" });
+  targets.forEach((target) => target && observer.observe(target));
+}
+
+for (const outline of document.querySelectorAll(".outline")) {
+  following(outline);
+}
+
+// The size of type: the links work by themselves; with the script it changes in place and is remembered on this device.
+function sizing(nav) {
+  const letter = document.querySelector(".letter");
+  const links = [...nav.querySelectorAll("[data-type]")];
+
+  function size(name) {
+    for (const link of links) {
+      letter.classList.toggle(`type-${link.dataset.type}`, link.dataset.type === name);
+      if (link.dataset.type === name) {
+        link.setAttribute("aria-current", "true");
+      } else {
+        link.removeAttribute("aria-current");
+      }
+    }
+  }
+
+  const kept = localStorage.getItem("dafu-type");
+  if (links.some((link) => link.dataset.type === kept) && !new URLSearchParams(location.search).has("type")) {
+    size(kept);
+  }
+  nav.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-type]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      size(link.dataset.type);
+      localStorage.setItem("dafu-type", link.dataset.type);
+    }
+  });
+}
+
+for (const nav of document.querySelectorAll(".type-sizes")) {
+  sizing(nav);
+}
+
+// Copying, sharing and printing: what they copy stands on the page, to be selected without the script.
+async function copied(element) {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(element.textContent);
+  } else if (!document.execCommand("copy")) {  // sites without https have no clipboard object
+    throw new Error("copying is not allowed");
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const said = document.getElementById("copied");
+    try {
+      await copied(document.getElementById(button.dataset.copy));
+      said.textContent = "已复制";
+    } catch {
+      said.textContent = "浏览器不允许复制，文字已选中，请按 Ctrl+C 复制";
+    }
+    said.classList.remove("unseen");
+  });
+}
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title: document.title, url: button.dataset.share });
+    } catch (error) {
+      if (error.name !== "AbortError") {  // the reader thought better of it
+        throw error;
+      }
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
