@@ -225,6 +225,25 @@ class Store:
         )
         return {row["id"]: _stored(row, sources.get(row["id"], [])) for row in rows}
 
+    def catalogue(self, first: str = "", limit: int = -1) -> Iterator[tuple[str, str]]:
+        """The ids of replies that were not removed, from `first` on in order, each with when the reply changed last."""
+        rows = self._database.all(
+            "SELECT id, changed_at FROM replies WHERE removed = 0 AND id >= ? ORDER BY id LIMIT ?",
+            (first, limit),
+        )
+        return ((row["id"], row["changed_at"]) for row in rows)
+
+    def batches(self, size: int = 200) -> Iterator[Sequence[StoredReply]]:
+        """All replies that were not removed, in the order of ids; those that come while it is read may be missed.
+
+        No statement stays open between two batches: a slow reader of all keeps no writer from tidying up.
+        """
+        following = ""
+        while ids := [reply_id for reply_id, _ in self.catalogue(following, size)]:
+            stored = self.many(ids)
+            yield [stored[reply_id] for reply_id in ids if reply_id in stored]
+            following = f"{ids[-1]}\0"
+
     def revisions(self, reply_id: str) -> tuple[Revision, ...]:
         """All wordings of a reply, oldest first, the current one last."""
         rows = self._database.all(

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree, html
+from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from corpus import Reply, Store
@@ -477,21 +477,6 @@ def test_assets_are_addressed_by_content_and_kept_for_good(client: FlaskClient) 
     with client.get(address) as versioned, client.get(address.split("?")[0]) as bare:
         assert "max-age=31536000" in versioned.headers["Cache-Control"]
         assert "immutable" not in bare.headers["Cache-Control"]
-
-
-def test_crawlers_may_read_replies_but_not_searches(client: FlaskClient) -> None:
-    lines = client.get("/robots.txt").text.splitlines()
-    assert lines[:3] == ["User-agent: *", "Disallow: /search", "Disallow: /api"]
-    assert lines[3:] == ["Disallow: /facet/", "Disallow: /reply/*/page/"]
-    assert not _page(client, _reply_address(client)).xpath("//meta[@name='robots']")
-
-
-def test_browsers_can_offer_the_site_as_a_search_engine(client: FlaskClient) -> None:
-    response = client.get("/opensearch.xml")
-    assert response.mimetype == "application/opensearchdescription+xml"
-    root: Any = etree.fromstring(response.data)
-    (template,) = root.xpath("//*[local-name()='Url']/@template")
-    assert template == "http://localhost/search?q={searchTerms}"
 
 
 def test_the_help_page_names_every_field_and_facet_and_its_examples_work(client: FlaskClient) -> None:

@@ -10,6 +10,8 @@ from webapp import (
     api,
     assets,
     compression,
+    data,
+    discovery,
     errors,
     exports,
     feeds,
@@ -59,6 +61,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(people_api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(data.blueprint)
+    app.register_blueprint(discovery.blueprint)
     assets.register(app)
     headers.register(app)
     compression.register(app)

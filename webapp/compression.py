@@ -35,7 +35,7 @@ def _compress(response: Response) -> Response:
     if not request.accept_encodings["gzip"]:
         return response
     if response.is_streamed and not response.direct_passthrough:
-        response.response = _packed(response.iter_encoded())
+        response.response = packed(response.iter_encoded())
         response.headers["Content-Encoding"] = "gzip"
         return response
     response.direct_passthrough = False
@@ -50,8 +50,8 @@ def _compress(response: Response) -> Response:
     return response
 
 
-def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces compressed as they come: of an answer that is streamed, nothing is gathered."""
+def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces gzipped as they come: of an answer that is streamed, nothing is gathered."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_FORMAT)
     for piece in pieces:
         if packed := packer.compress(piece):

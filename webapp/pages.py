@@ -227,21 +227,6 @@ def api_page() -> str:
     return render_template("api.html", params=SearchParams(), parameters=PARAMETERS)
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Rules for crawlers: replies are open, the endless combinations of searches are not."""
-    return Response(
-        "User-agent: *\nDisallow: /search\nDisallow: /api\nDisallow: /facet/\nDisallow: /reply/*/page/\n",
-        mimetype="text/plain",
-    )
-
-
-@blueprint.get("/opensearch.xml")
-def opensearch() -> Response:
-    """The description that lets browsers offer this site as a search engine."""
-    return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
-
-
 @blueprint.get("/healthz")
 def alive() -> Response:
     """Whether the process answers at all."""
