@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.robotparser
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -100,3 +101,60 @@ def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
     icon = root.findtext("o:Image", "", NAMES)
     assert client.get(icon, buffered=True).mimetype == "image/svg+xml"
     assert client.get(root.find("o:Url[@rel='self']", NAMES).get("template")).data == answer.data  # type: ignore[union-attr]
+
+
+def top_items(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """The items that are no property of another one."""
+    return [e for e in page.iter("*") if "itemscope" in e.attrib and "itemprop" not in e.attrib]
+
+
+def _value(element: html.HtmlElement) -> str | dict[str, list[Any]]:
+    """The value of a property, by the rules of the HTML standard (5.2.4)."""
+    if "itemscope" in element.attrib:
+        return _item(element)
+    return element.get("content") or element.get("href") or str(element.xpath("string()"))
+
+
+def _item(scope: html.HtmlElement) -> dict[str, list[Any]]:
+    """The type and the properties of an item, those of items inside left to them."""
+    found: dict[str, list[Any]] = {"@type": [scope.get("itemtype", "").removeprefix("https://schema.org/")]}
+    for element in scope.iterdescendants("*"):
+        owner = next(ancestor for ancestor in element.iterancestors() if "itemscope" in ancestor.attrib)
+        if "itemprop" in element.attrib and owner is scope:
+            found.setdefault(element.get("itemprop", ""), []).append(_value(element))
+    return found
+
+
+def _named(kind: str, *names: str) -> list[dict[str, list[str]]]:
+    return [{"@type": [kind], "name": [name]} for name in names]
+
+
+def test_a_reply_page_says_to_machines_what_it_is(client: FlaskClient, engine: Engine) -> None:
+    stored = next(s for batch in engine.store.batches() for s in batch if s.reply == REPLIES[2])
+    page = html.fromstring(client.get(f"/reply/{stored.id}?q=市场").get_data(as_text=True))
+    (article,) = top_items(page)
+    item = _item(article)
+    assert item.pop("text")[0].split() != []
+    assert item == {
+        "@type": ["DigitalDocument"],
+        "identifier": [stored.id],
+        "inLanguage": ["zh-CN"],
+        "url": [f"http://localhost/reply/{stored.id}"],
+        "name": [REPLIES[2].title],
+        "genre": ["政协提案答复"],
+        "dateCreated": ["2024-05-20"],
+        "dateModified": [stored.changed_at],
+        "author": _named("GovernmentOrganization", "青穗县公安局", "青穗县城市管理局"),
+        "about": _named("Question", REPLIES[2].subject or ""),
+        "spatialCoverage": _named("AdministrativeArea", "青穗县"),
+        "keywords": list(REPLIES[2].areas),
+        "isBasedOn": ["https://example.gov.cn/2.html"],
+    }
+
+
+def test_every_reply_page_has_one_item_with_name_and_text(client: FlaskClient, engine: Engine) -> None:
+    for reply_id, _ in engine.store.catalogue():
+        page = html.fromstring(client.get(f"/reply/{reply_id}").get_data(as_text=True))
+        (article,) = top_items(page)
+        item = _item(article)
+        assert len(item["name"]) == len(item["text"]) == 1 and item["name"][0].strip()
