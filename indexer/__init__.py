@@ -37,7 +37,7 @@ from indexer.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matche
 from indexer.schema import BRANCH, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.searching import everything, search
 from indexer.settings import Settings
-from indexer.similar import MAX_TEXT, Near, precedents, similar
+from indexer.similar import MAX_TEXT, Near, precedents, same_matter, similar
 from indexer.snippet import Highlighter
 from indexer.suggest import KINDS, Suggestion
 from indexer.typing_help import TypingHelp
@@ -99,6 +99,7 @@ __all__ = [
     "precedents",
     "query_words",
     "rebuild",
+    "same_matter",
     "search",
     "similar",
     "successor",

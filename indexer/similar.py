@@ -27,6 +27,9 @@ from indexer.snippet import Highlighter
 MAX_TEXT: Final = 20_000
 """Characters of a text to find precedents for."""
 KEY_TERMS: Final = 64
+SAME_MATTER: Final = 0.1
+"""Share of its own score from which another reply counts as being about the same matter; below it, of 14 samples looked through, hardly
+one was."""
 _SHOWN_TERMS: Final = 8
 _SHORT: Final = 16
 """A text of fewer words is searched as a query is: characters and other words for the same matter help."""
@@ -70,6 +73,26 @@ def similar(
         return ()
     weights = key_terms(engine, stored.reply.body, _subject_of(stored.reply))
     return _nearest(engine, weights, filters or {}, region, limit, without=reply_id)
+
+
+def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
+    """The replies that are about the matter of one, nearest first, itself and its near-duplicates left out.
+
+    They share two words or more, and score at least SAME_MATTER of what the reply itself scores for its own key terms; those of its
+    region count for more.
+    Raises as `Engine.search` does.
+    """
+    stored = engine.fetch((reply_id,)).get(reply_id)
+    if stored is None:
+        return ()
+    weights = key_terms(engine, stored.reply.body, _subject_of(stored.reply))
+    own = engine.weighted(weights, filters={}, region=None, limit=1, without=None)
+    near = _nearest(engine, weights, {}, stored.reply.region, limit, without=reply_id)
+    return tuple(
+        found
+        for found in near
+        if found.score >= SAME_MATTER * own[0].score and sum(len(term) > 1 for term in found.shared) > 1
+    )
 
 
 def precedents(

@@ -77,7 +77,12 @@ def test_answers_are_as_described(
 
 def test_replies_are_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
     for hit in client.get("/api/v1/search?size=50").get_json()["hits"]:
-        for part, schema in (("", "Reply"), ("/citation", "Citation"), ("/revisions", "Revisions")):
+        for part, schema in (
+            ("", "Reply"),
+            ("/citation", "Citation"),
+            ("/revisions", "Revisions"),
+            ("/timeline", "Timeline"),
+        ):
             _check(client.get(f"/api/v1/replies/{hit['id']}{part}").get_json(), description, schema)
 
 
@@ -85,6 +90,13 @@ def _check(answer: dict[str, Any], description: dict[str, Any], schema: str) -> 
     root = {"$ref": f"#/components/schemas/{schema}", "components": description["components"]}
     OAS31Validator(root).validate(answer)
     assert set(answer) == set(description["components"]["schemas"][schema]["properties"])
+
+
+def test_a_comparison_is_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
+    first, second = [hit["id"] for hit in client.get("/api/v1/search?q=教育").get_json()["hits"]][:2]
+    answer = client.get(f"/api/v1/compare?id={first}&id={second}").get_json()
+    _check(answer, description, "Comparison")
+    _check(client.get(f"/api/v1/compare?id={first}").get_json(), description, "Error")
 
 
 def test_a_type_without_a_json_form_is_refused() -> None:

@@ -9,6 +9,7 @@ from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import (
     api,
     assets,
+    comparing,
     compression,
     data,
     discovery,
@@ -24,6 +25,7 @@ from webapp import (
     reply_pages,
     results_api,
     stats,
+    timeline,
 )
 from webapp.formats import FORMATS
 from webapp.labels import SORT_LABELS, number_label, title_of, value_label
@@ -53,6 +55,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(narrowing.blueprint)
     app.register_blueprint(reply_pages.blueprint)
+    app.register_blueprint(timeline.blueprint)
+    app.register_blueprint(comparing.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)

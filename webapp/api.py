@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import exports, people_api, reply_api, results_api
+from webapp import comparing, exports, people_api, reply_api, results_api, timeline
 from webapp.json_forms import near_json, reply_json, result_json
 from webapp.openapi import description
 from webapp.params import SearchParams
@@ -16,7 +16,14 @@ from webapp.site import site
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-PARTS = (people_api.DESCRIPTION, results_api.DESCRIPTION, reply_api.DESCRIPTION, exports.DESCRIPTION)
+PARTS = (
+    people_api.DESCRIPTION,
+    results_api.DESCRIPTION,
+    reply_api.DESCRIPTION,
+    timeline.DESCRIPTION,
+    comparing.DESCRIPTION,
+    exports.DESCRIPTION,
+)
 """What other modules of the API say of their routes."""
 
 

@@ -40,7 +40,7 @@ def hit_json(hit: Hit, *, root: str = "", paths: bool = False) -> dict[str, Any]
     """A hit as JSON-ready values: where it is, what the reply says about itself, passages; not the whole letter."""
     return brief_json(hit.stored, root=root, paths=paths) | {
         "score": hit.score,
-        "snippets": [_marked(snippet) for snippet in hit.snippets],
+        "snippets": [marked_json(snippet) for snippet in hit.snippets],
         "same": hit.same,
     }
 
@@ -58,7 +58,11 @@ def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> 
     return {
         "hits": [
             brief_json(near.stored, root=root, paths=paths)
-            | {"score": near.score, "shared": list(near.shared), "passages": [*map(_marked, near.passages)]}
+            | {
+                "score": near.score,
+                "shared": list(near.shared),
+                "passages": [*map(marked_json, near.passages)],
+            }
             for near in found
         ]
     }
@@ -82,7 +86,7 @@ def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> d
     }
 
 
-def _marked(marked: Marked) -> dict[str, Any]:
+def marked_json(marked: Marked) -> dict[str, Any]:
     """A passage: its text with the ranges to mark, and the same as HTML."""
     html, position = "", 0
     for start, end in marked.marks:
