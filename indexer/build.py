@@ -48,7 +48,7 @@ def update(engine: Engine, progress: Progress = lambda done, total: None) -> Bui
 
             for prepared in prepare_all(kept(), total):
                 writer.put(prepared)
-                indexed += len(prepared.ids)
+                indexed += prepared.terms.size
                 progress(indexed + removed, total)
             progress(total, total)
     return Built(indexed, removed, time.perf_counter() - started)

@@ -72,7 +72,7 @@ class Engine(Protocol):
 
     @property
     def version(self) -> str:
-        """A name of the committed state, cheap to ask for: another one with every commit. Raises IndexNotFound."""
+        """A name of the state that searches see, cheap to ask for: another one with every commit. Raises IndexNotFound."""
 
     def vocabulary(self) -> Vocabulary:
         """The values and words of the committed state, with counts. Takes a second for every hundred thousand replies."""
@@ -109,8 +109,12 @@ class Engine(Protocol):
     def promote(self, staged: Engine) -> None:
         """Serve what was staged, from the next search on, in this and in all other processes."""
 
-    def warm(self) -> None:
-        """Read ahead what most searches need, within the bounds of the caches; for a process that begins to serve."""
+    def refresh(self) -> bool:
+        """Open the last commit and read ahead what most searches need, unless that is done; True if there was something to do.
+
+        For a process that serves and calls this again and again: from the first call on, searches answer from what the
+        last call opened, and wait for none. Raises as `search` does.
+        """
 
     def stats(self) -> Mapping[str, Any]:
         """Documents, bytes, build time and versions, for people to read."""

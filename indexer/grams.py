@@ -54,7 +54,7 @@ def count_grams(texts: Sequence[str], owners: Sequence[int], weights: Sequence[i
     pairs = characters[:-1] << np.uint64(_PAIR_SHIFT) | characters[1:]
     owned = characters | np.repeat(np.array(owners, dtype=np.uint64) << _GRAM_BITS, lengths)
     pairs |= owned[:-1] ^ characters[:-1]
-    times = np.where(han, np.repeat(weights, lengths), 0)
+    times = np.where(han, np.repeat(np.array(weights, dtype=np.int64), lengths), 0)
     keys = np.concatenate((np.repeat(owned, times), np.repeat(pairs, np.where(han[1:], times[:-1], 0))))
     keys, counts = np.unique(keys, return_counts=True)
     documents = keys >> _GRAM_BITS

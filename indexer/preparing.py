@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +11,11 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Final
 
+import numpy as np
+
 from corpus import Reply
 from indexer.analyzer import Terms, analyzer
+from indexer.columns import Column, Columns
 from indexer.dates import span
 from indexer.schema import TEXT_FIELDS, column_values
 
@@ -31,19 +33,23 @@ Batch = Sequence[tuple[str, Reply]]
 class Prepared:
     """A batch of replies as an index takes them."""
 
-    ids: Sequence[str]
-    entries: Sequence[bytes]
-    """Of each reply, as JSON: `id`, `days` (first and last that its date can mean, 20250912), `columns` by name."""
+    columns: Columns
     terms: Terms
 
 
 def prepare(replies: Batch) -> Prepared:
     """What goes into an index of these replies."""
     parts = (((field.text(reply), field.weight) for field in TEXT_FIELDS) for _, reply in replies)
-    return Prepared(
-        [reply_id for reply_id, _ in replies],
-        [_entry(reply_id, reply) for reply_id, reply in replies],
-        analyzer().terms(parts),
+    return Prepared(columns_of(replies), analyzer().terms(parts))
+
+
+def columns_of(replies: Batch) -> Columns:
+    """What is kept of these replies beside their terms."""
+    rows = [column_values(reply) for _, reply in replies]
+    return Columns(
+        ids=Column.of([[reply_id] for reply_id, _ in replies]),
+        days=np.array([span(reply.date) for _, reply in replies], dtype=np.int32).reshape(-1, 2),
+        by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
     )
 
 
@@ -75,8 +81,3 @@ def _batches(replies: Iterable[tuple[str, Reply]]) -> Iterator[Batch]:
     remaining = iter(replies)
     while batch := list(islice(remaining, BATCH)):
         yield batch
-
-
-def _entry(reply_id: str, reply: Reply) -> bytes:
-    entry = {"id": reply_id, "days": span(reply.date), "columns": column_values(reply)}
-    return json.dumps(entry, ensure_ascii=False).encode()

@@ -15,7 +15,7 @@ from corpus.numerals import to_chinese
 from indexer.families import signature
 from indexer.lineage import today
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 

@@ -186,9 +186,18 @@ def test_an_unknown_facet_is_refused_by_name(engine: Engine) -> None:
         engine.search(Query(filters={"color": ("red",)}))
 
 
-def test_an_engine_that_was_warmed_has_read_terms_ahead(own: Engine) -> None:
-    own.warm()
+def test_a_refreshed_engine_has_read_terms_ahead_and_answers_from_what_it_opened(own: Engine) -> None:
+    assert own.refresh()
     assert own.stats()["cache_bytes"] > 0
+    version, total = own.version, own.search(Query()).total
+    assert not own.refresh()
+    with own.store.transaction():
+        own.store.remove([own.search(Query()).scored[0][0]])
+    update(own)
+    assert (own.version, own.search(Query()).total) == (version, total)
+    assert own.refresh()
+    assert own.version != version
+    assert own.search(Query()).total == total - 1
 
 
 def test_only_the_facets_asked_for_are_counted(engine: Engine) -> None:

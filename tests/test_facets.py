@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from indexer.engines.arrays import Column
+from indexer.columns import Column
 from indexer.engines.facets import FACET_VALUES, Counter
 from indexer.schema import BRANCH, FACETS, MISSING
 

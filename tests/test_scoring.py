@@ -15,18 +15,18 @@ from whoosh.query.terms import Term
 
 from corpus import Reply
 from indexer.analyzer import analyzer
-from indexer.engines.arrays import DENSE, K1, B, Column, Impacts, first, first_of_each
+from indexer.columns import Column
+from indexer.engines.arrays import DENSE, K1, B, Impacts, first, first_of_each
 from indexer.engines.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh import WhooshSource, whoosh_schema
-from indexer.preparing import prepare
+from indexer.preparing import Prepared, prepare
 from indexer.schema import TEXT_FIELDS
 from tests.conftest import REPLIES
 
 
-def add(writer: ArrayWriter, replies: Sequence[Reply]) -> None:
-    """Put replies into an index, with nothing stored but their titles."""
-    terms = prepare([("", reply) for reply in replies]).terms
-    writer.add(terms, [{"id": reply.title, "entry": b"{}"} for reply in replies])
+def titled(replies: Sequence[Reply]) -> Prepared:
+    """Replies prepared, their titles for ids."""
+    return prepare([(reply.title or "", reply) for reply in replies])
 
 
 def indexed(*batches: Sequence[Reply]) -> FileIndex:
@@ -34,7 +34,7 @@ def indexed(*batches: Sequence[Reply]) -> FileIndex:
     whoosh_index: FileIndex = RamStorage().create_index(whoosh_schema())
     for batch in batches:
         writer = ArrayWriter(whoosh_index)
-        add(writer, batch)
+        writer.add(titled(batch))
         writer.commit()
     return whoosh_index
 
@@ -157,7 +157,7 @@ def test_a_merge_drops_what_was_deleted() -> None:
     whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(MERGED - 1)))
     writer = ArrayWriter(whoosh_index)
     writer.delete_by_term("id", "3")
-    add(writer, [Reply(title="new", body="校车 供暖")])
+    writer.add(titled([Reply(title="new", body="校车 供暖")]))
     writer.commit()
     with whoosh_index.reader() as reader:
         source = WhooshSource(reader)

@@ -9,6 +9,7 @@ from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import (
     api,
     assets,
+    caching,
     comparing,
     compression,
     data,
@@ -68,6 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(data.blueprint)
     app.register_blueprint(discovery.blueprint)
     assets.register(app)
+    caching.register(app, settings)
     headers.register(app)
     compression.register(app)
     errors.register(app)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
+import time
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from webapp import create_app
 from webapp.site import KEY
 
 _THREADS = 4
+_REFRESH_SECONDS = 0.5
 _KEEP_ALIVE_SECONDS = 5
 
 
@@ -35,16 +37,21 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
     def load(self) -> Flask:
         app = create_app(self._settings)
-        threading.Thread(target=_warm, args=(app,), daemon=True).start()
+        threading.Thread(target=_refresh, args=(app,), daemon=True).start()
         return app
 
 
-def _warm(app: Flask) -> None:
-    """Have the index of a worker opened and its commonest terms read while the first requests already come in."""
-    try:
-        app.extensions[KEY].engine.warm()
-    except (CorpusError, SearchError) as error:  # said to those who ask, too
-        app.logger.warning("%s: %s", type(error).__name__, error)
+def _refresh(app: Flask) -> None:
+    """Have newer commits of the index opened and warmed while requests are answered from the one before."""
+    said = ""
+    while True:
+        try:
+            app.extensions[KEY].engine.refresh()
+        except (CorpusError, SearchError) as error:  # said to those who ask, too
+            if str(error) != said:
+                app.logger.warning("%s: %s", type(error).__name__, error)
+            said = str(error)
+        time.sleep(_REFRESH_SECONDS)
 
 
 def run(settings: Settings) -> None:

@@ -2,22 +2,20 @@
 
 A term's postings are decoded once into arrays of document numbers and impacts (a term's BM25 score in each document, by
 Whoosh's own formula, so that rankings equal Whoosh's) and kept in a bounded cache. A query adds impacts up; a filter is a
-boolean array; a facet is a count over a column's codes.
+boolean array. `columns` has what is counted and filtered by.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.cache import Cache
-from indexer.folding import squeeze
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -169,108 +167,6 @@ class Impacts:
             scores += np.float32(weight) * decoded.impacts
         else:
             scores[decoded.numbers] += np.float32(weight) * decoded.impacts
-
-
-@dataclass(frozen=True)
-class Column:
-    """The values of one untokenized field: those of document `i` are `values[c]` for `c` in `codes[starts[i] : starts[i + 1]]`.
-
-    A document without any value has the code `len(values)`, so that counting values counts those without as well.
-    """
-
-    values: Sequence[str]
-    """Sorted, so that codes order as values do."""
-    codes: Numbers
-    starts: Numbers
-
-    @classmethod
-    def of(cls, rows: Sequence[Sequence[str]]) -> Column:
-        """The column of `rows`, one a document, each with its values."""
-        values = sorted({value for row in rows for value in row})
-        known = {value: code for code, value in enumerate(values)}
-        codes = [code for row in rows for code in ([known[value] for value in row] or (len(values),))]
-        starts = np.cumsum([0, *(len(row) or 1 for row in rows)], dtype=np.int32)
-        return cls(values, np.array(codes, dtype=np.int32), starts)
-
-    @property
-    def size(self) -> int:
-        """How many documents there are."""
-        return len(self.starts) - 1
-
-    @property
-    def first_codes(self) -> Numbers:
-        """The code of each document's first value."""
-        return self.codes[self.starts[:-1]]
-
-    @cached_property
-    def documents(self) -> Numbers:
-        """The document of each code."""
-        return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
-
-    @cached_property
-    def _totals(self) -> Places:
-        return np.bincount(self.codes, minlength=len(self.values) + 1)
-
-    @cached_property
-    def _names(self) -> Sequence[str]:
-        return [*self.values, ""]
-
-    @cached_property
-    def _squeezed(self) -> Sequence[str]:
-        return [squeeze(value) for value in self.values]
-
-    @cached_property
-    def code(self) -> Mapping[str, int]:
-        """The code of each value."""
-        return {value: code for code, value in enumerate(self.values)}
-
-    def firsts(self, documents: Places) -> list[str]:
-        """Of each of the documents its first value; empty where it has none."""
-        return [self._names[code] for code in self.codes[self.starts[documents]].tolist()]
-
-    def tally(self, documents: Places) -> Places:
-        """For each code, how many of the documents, given in ascending order, have it; last, how many have no value."""
-        if len(documents) == self.size:
-            return self._totals
-        if len(self.codes) == self.size:
-            codes = self.codes[documents]
-        else:
-            starts = self.starts[documents]
-            lengths = self.starts[documents + 1] - starts
-            ends = np.cumsum(lengths)
-            codes = self.codes[
-                np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
-            ]
-        return np.bincount(codes, minlength=len(self.values) + 1)
-
-    def count(self, mask: Mask) -> dict[str, int]:
-        """How many documents of `mask` have each value; values of none are left out."""
-        counts = self.tally(np.flatnonzero(mask))[:-1]
-        found = np.flatnonzero(counts)
-        return {self.values[code]: n for code, n in zip(found.tolist(), counts[found].tolist(), strict=True)}
-
-    def counts(self) -> dict[str, int]:
-        """How many documents have each value."""
-        return dict(zip(self.values, self._totals.tolist(), strict=False))
-
-    def having(self, values: Iterable[str]) -> Mask:
-        """The documents with one of these values."""
-        return self._with([self.code[value] for value in values if value in self.code])
-
-    def where(self, wanted: Callable[[str], bool]) -> Mask:
-        """The documents with a value that, squeezed (`analyzer.squeeze`), is `wanted`."""
-        return self._with([code for code, value in enumerate(self._squeezed) if wanted(value)])
-
-    def missing(self) -> Mask:
-        """The documents without any value."""
-        return self._with([len(self.values)])
-
-    def _with(self, codes: Sequence[int]) -> Mask:
-        chosen = np.zeros(len(self.values) + 1, dtype=np.bool_)
-        chosen[codes] = True
-        mask = np.zeros(self.size, dtype=np.bool_)
-        mask[self.documents[chosen[self.codes]]] = True
-        return mask
 
 
 def first(keys: Sequence[npt.NDArray[Any]], candidates: Places, end: int) -> Places:

@@ -2,30 +2,34 @@
 
 Whoosh's pool sorts postings one Python tuple at a time, and its reader decodes them so: most of the time of indexing and of
 a first search. Here the postings of the field `text` go past the pool into the file of `postings`, while Whoosh keeps what
-it is good at: segments, deletions, commits, columns, the field `id`. Its own searchers read the field through this codec
+it is good at: segments, deletions, commits, the field `id`. Its own searchers read the field through this codec
 too, so that scores can be compared.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
-from indexer.analyzer import Terms
+from indexer.columns import Columns
 from indexer.engines.postings import Gathered, Segment
 from indexer.grams import gram_code
+from indexer.preparing import Prepared, columns_of
 
 FIELD: Final = "text"
-EXTENSION: Final = ".npp"
+POSTINGS: Final = ".npp"
+COLUMNS: Final = ".npc"
 FLUSH_POSTINGS: Final = 12_000_000
 """A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
 MERGED: Final = 8
@@ -46,12 +50,20 @@ class ArrayCodec(whoosh3.W3Codec):
 
 
 def open_segment(storage: Any, segment: Any) -> Segment:
-    """The arrays of a segment, mapped from its file where it has one."""
-    name = segment.make_filename(EXTENSION)
+    """The postings of a segment, mapped from its file where it has one."""
+    return Segment.over(_memory(storage, segment.make_filename(POSTINGS)))
+
+
+def open_columns(storage: Any, segment: Any) -> Columns:
+    """The columns of a segment."""
+    return Columns.read(_memory(storage, segment.make_filename(COLUMNS)))
+
+
+def _memory(storage: Any, name: str) -> npt.NDArray[np.uint8]:
     if isinstance(storage, FileStorage):
-        return Segment.over(np.memmap(f"{storage.folder}/{name}", dtype=np.uint8, mode="r"))
+        return np.memmap(f"{storage.folder}/{name}", dtype=np.uint8, mode="r")
     with storage.open_file(name) as file:
-        return Segment.over(np.frombuffer(file.read(storage.file_length(name)), dtype=np.uint8))
+        return np.frombuffer(file.read(storage.file_length(name)), dtype=np.uint8)
 
 
 class ArrayFieldWriter(whoosh3.W3FieldWriter):
@@ -60,15 +72,15 @@ class ArrayFieldWriter(whoosh3.W3FieldWriter):
     def __init__(self, codec: ArrayCodec, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
         self.gathered = Gathered()
+        self.columns: list[Columns] = []
 
     def close(self) -> None:
         super().close()
         self._segment._fieldlengths[FIELD] = sum(self.gathered.lengths)
-        file = self._create_file(EXTENSION)
-        try:
+        with closing(self._create_file(POSTINGS)) as file:
             self.gathered.write(file)
-        finally:
-            file.close()
+        with closing(self._create_file(COLUMNS)) as file:
+            Columns.joined(self.columns or [columns_of([])]).write(file)
 
 
 class ArrayTermsReader:
@@ -164,13 +176,14 @@ class ArrayWriter(SegmentWriter):
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
 
-    def add(self, terms: Terms, documents: Iterable[Mapping[str, Any]]) -> None:
-        """Add documents, their fields given, with these terms in the scored field."""
+    def add(self, prepared: Prepared) -> None:
+        """Add a batch of documents."""
         if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
             self._next_segment()
-        for fields in documents:
-            self.add_document(**fields)
-        self.fieldwriter.gathered.add(terms)
+        for reply_id in prepared.columns.ids.all_firsts():
+            self.add_document(id=reply_id)
+        self.fieldwriter.gathered.add(prepared.terms)
+        self.fieldwriter.columns.append(prepared.columns)
 
     def _next_segment(self) -> None:
         """Write what was gathered as a segment of the coming commit and begin another."""
@@ -188,6 +201,7 @@ class ArrayWriter(SegmentWriter):
         alive = np.ones(reader.doc_count_all(), dtype=np.bool_)
         alive[list(reader.segment().deleted_docs())] = False
         self.fieldwriter.gathered.extend(open_segment(self.storage, reader.segment()), alive)
+        self.fieldwriter.columns.append(open_columns(self.storage, reader.segment()).of_documents(alive))
 
 
 def merged_by_size(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:

@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.engines.arrays import Column, Numbers, Places
+from indexer.columns import Column
+from indexer.engines.arrays import Numbers, Places
 from indexer.result import Facet, FacetValue
 from indexer.schema import BRANCH, MISSING, FacetField
 

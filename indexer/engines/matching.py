@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer.analyzer import analyzer, asked
-from indexer.engines.arrays import Column, Floats, Impacts, Mask, Numbers, Places, first, first_of_each
+from indexer.columns import Column
+from indexer.engines.arrays import Floats, Impacts, Mask, Numbers, Places, first, first_of_each
 from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
 from indexer.engines.facets import Counter

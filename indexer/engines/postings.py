@@ -4,14 +4,10 @@ A *term* is a gram (a character, or two that stand side by side, as the number `
 sorted, grams before words. A posting is a document number and a frequency; of each term, the differences of the document
 numbers and the frequencies are kept in the narrowest whole numbers that hold them all: most take one byte each, and a term
 that occurs once wherever it occurs keeps no frequencies at all.
-
-Layout of the file: 8 bytes with the length of a JSON head, the head `{name: [type, offset, count]}`, the arrays it names.
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analyzer import Terms
+from indexer.array_file import read_arrays, write_arrays
 from indexer.grams import gram_term
 
 Codes = npt.NDArray[np.uint64]
@@ -93,7 +90,7 @@ class Gathered:
         documents = np.concatenate([np.empty(0, dtype=np.int32), *self._documents])[order]
         frequencies = np.concatenate([np.empty(0, dtype=np.uint32), *self._frequencies])[order]
         encoded = [word.encode() for word in words]
-        _write_arrays(
+        write_arrays(
             file,
             {
                 **_packed(codes, documents, frequencies),
@@ -138,20 +135,6 @@ def _packed(codes: Codes, documents: Numbers, frequencies: Frequencies) -> dict[
     return arrays
 
 
-def _write_arrays(file: BinaryIO, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    head: dict[str, tuple[str, int, int]] = {}
-    offset = 0
-    for name, array in arrays.items():
-        head[name] = (array.dtype.str, offset, len(array))
-        offset += -(-array.nbytes // 8) * 8  # arrays begin at multiples of 8 bytes
-    encoded = json.dumps(head).encode()
-    encoded += b" " * (-len(encoded) % 8)
-    file.write(struct.pack("<Q", len(encoded)) + encoded)
-    for array in arrays.values():
-        file.write(array.tobytes())
-        file.write(b"\0" * (-array.nbytes % 8))
-
-
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A written segment, over memory that is mapped from its file or held."""
@@ -162,12 +145,7 @@ class Segment:
     @classmethod
     def over(cls, memory: npt.NDArray[np.uint8]) -> Self:
         """The segment whose file is `memory`."""
-        (size,) = struct.unpack("<Q", memory[:8].tobytes())
-        head = json.loads(memory[8 : 8 + size].tobytes())
-        arrays = {
-            name: np.frombuffer(memory, dtype=np.dtype(kind), count=count, offset=8 + size + offset)
-            for name, (kind, offset, count) in head.items()
-        }
+        arrays = read_arrays(memory)
         return cls(arrays["lengths"], arrays)
 
     @property

@@ -5,7 +5,6 @@ Only API that Whoosh 2.7.4 has too is used.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,24 +15,25 @@ from threading import Lock
 from typing import Any, Final
 
 import numpy as np
-from whoosh import columns, fields, formats, index, reading, writing
+from whoosh import fields, formats, index, reading, writing
 
-from corpus import Reply, Store, StoredReply
+from corpus import Store, StoredReply
 from indexer.analyzer import analyzer
+from indexer.columns import Columns
 from indexer.engine import Engine, Writer
 from indexer.engines import statistics, weighing
-from indexer.engines.arrays import Column, Floats, Impacts, TermPostings
+from indexer.engines.arrays import Floats, Impacts, TermPostings
 from indexer.engines.cache import Cache
-from indexer.engines.codec import ArrayWriter, open_segment
+from indexer.engines.codec import ArrayWriter, open_columns, open_segment
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
 from indexer.grams import gram_code
-from indexer.preparing import Prepared
+from indexer.preparing import Prepared, columns_of
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
-from indexer.schema import SCHEMA_VERSION, SIGNATURE, column_values
+from indexer.schema import SCHEMA_VERSION, SIGNATURE
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
@@ -47,8 +47,7 @@ _NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
 def whoosh_schema() -> fields.Schema:
     """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts, and one column for the rest."""
     text = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
-    entry = fields.COLUMN(columns.VarBytesColumn())
-    return fields.Schema(id=fields.ID(unique=True), text=text, entry=entry)
+    return fields.Schema(id=fields.ID(unique=True), text=text)
 
 
 class WhooshSource:
@@ -57,17 +56,16 @@ class WhooshSource:
     def __init__(self, reader: reading.IndexReader) -> None:
         self.size = reader.doc_count_all()
         self.alive = np.ones(self.size, dtype=np.bool_)
-        self.entries: list[dict[str, Any]] = []
-        """The `entry` column of every document, deleted ones included."""
         self._segments = []
+        columns = []
         for leaf, offset in reader.leaf_readers() if self.size else ():
             self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
             if leaf.has_deletions():
                 deleted = [offset + n for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
                 self.alive[deleted] = False
-            column = leaf.column_reader("entry", translate=False)
-            raw = b",".join(bytes(column[number]) for number in range(leaf.doc_count_all()))
-            self.entries += json.loads(b"[" + raw + b"]")
+            columns.append(open_columns(leaf.storage(), leaf.segment()))
+        self.columns = Columns.joined(columns or [columns_of([])])
+        """Of all documents, deleted ones included."""
         self._average = float(reader.field_length("text")) / max(1, self.size)
 
     def postings(self, term: str) -> TermPostings:
@@ -123,10 +121,9 @@ class _Writer:
         self._fresh = fresh
 
     def put(self, prepared: Prepared) -> None:
-        for reply_id in prepared.ids:
+        for reply_id in prepared.columns.ids.values:
             self.remove(reply_id)
-        pairs = zip(prepared.ids, prepared.entries, strict=True)
-        self._writer.add(prepared.terms, ({"id": reply_id, "entry": entry} for reply_id, entry in pairs))
+        self._writer.add(prepared)
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
@@ -145,6 +142,8 @@ class WhooshEngine:
         self._opening = Lock()
         self._version: tuple[str, int] | None = None
         self._documents: Documents | None = None
+        self._refreshed = False
+        """True where `refresh` looks after newer commits."""
 
     @property
     def change(self) -> int:
@@ -204,7 +203,8 @@ class WhooshEngine:
     @property
     def version(self) -> str:
         """Another one with every commit. Raises IndexNotFound."""
-        return "-".join(map(str, self._generations.version()))
+        opened = self._version if self._refreshed else None
+        return "-".join(map(str, opened or self._generations.version()))
 
     def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
         """How well terms tell replies apart; see `Engine.rarity`."""
@@ -273,10 +273,18 @@ class WhooshEngine:
                 )
             self._generations.promote(staged._generations.pinned)
 
-    def warm(self) -> None:
-        """Decode the commonest terms; see `Engine.warm`."""
+    def refresh(self) -> bool:
+        """Open and warm the last commit beside the one that answers; see `Engine.refresh`."""
         with _errors(self._generations.path):
-            self._current().impacts.warm(_WARM_TERMS)
+            self._refreshed = True
+            version = self._generations.version()
+            if version == self._version:
+                return False
+            documents = self._open(version[0])
+            documents.impacts.warm(_WARM_TERMS)
+            with self._opening:
+                self._documents, self._version = documents, version
+            return True
 
     def stats(self) -> Mapping[str, Any]:
         """What is known of the index, its bytes on disk and the use of the cache."""
@@ -305,7 +313,7 @@ class WhooshEngine:
         """The arrays of the last commit, opened anew when there is a newer one."""
         version = self._generations.version()
         documents = self._documents
-        if documents is not None and version == self._version:
+        if documents is not None and (self._refreshed or version == self._version):
             return documents
         with self._opening:
             if self._documents is None or version != self._version:
@@ -326,17 +334,15 @@ class WhooshEngine:
                 # A writer merged segments away between our reading their names and opening them.
                 if attempt == _OPEN_ATTEMPTS - 1:
                     raise
-        entries = source.entries
-        names = column_values(Reply()).keys() - {SIGNATURE}
-        days = np.array([entry["days"] for entry in entries], dtype=np.int32).reshape(-1, 2)
-        ids = [entry["id"] for entry in entries]
-        signatures = ["".join(entry["columns"][SIGNATURE]) for entry in entries]
+        columns = source.columns
+        ids = columns.ids.all_firsts()
+        signatures = columns.by_name[SIGNATURE].all_firsts()
         return Documents(
             ids=ids,
             alive=source.alive,
-            first_day=days[:, 0],
-            last_day=days[:, 1],
-            columns={name: Column.of([entry["columns"][name] for entry in entries]) for name in names},
+            first_day=columns.days[:, 0],
+            last_day=columns.days[:, 1],
+            columns={name: column for name, column in columns.by_name.items() if name != SIGNATURE},
             impacts=Impacts(source, _CACHE_BYTES),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
