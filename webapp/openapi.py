@@ -196,8 +196,9 @@ def schema_of(hint: Any) -> dict[str, Any]:
         parts = get_args(hint)
         if parts[-1] is Ellipsis:
             return list_of(schema_of(parts[0]))
-        size = {"minItems": len(parts), "maxItems": len(parts)}
-        return {"type": "array", "prefixItems": [schema_of(part) for part in parts], **size}
+        if len(set(parts)) > 1:
+            raise TypeError(f"no JSON form for {hint}")
+        return list_of(schema_of(parts[0])) | {"minItems": len(parts), "maxItems": len(parts)}
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return object_of(fields_of(hint))
     raise TypeError(f"no JSON form for {hint}")
