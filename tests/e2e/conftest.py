@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -13,7 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from indexer import Engine, Settings
+from corpus import Heading, Reply
+from indexer import Engine, Settings, open_engine, update
+from tests.conftest import REPLIES
 from webapp import create_app
 
 _ARGUMENTS = [
@@ -32,17 +35,97 @@ class _Quiet(WSGIRequestHandler):
         """Requests are not what a failing test is read for."""
 
 
-@pytest.fixture(scope="session")
-def address(settings: Settings, engine: Engine) -> Iterator[str]:
-    """The address of the site over the small store, two replies a page."""
-    app = create_app(replace(settings, page_size=2), engine)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+@contextmanager
+def served(settings: Settings, engine: Engine) -> Iterator[str]:
+    """The address of a site, while it is served."""
+    server = make_server("127.0.0.1", 0, create_app(settings, engine), threaded=True, request_handler=_Quiet)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     serving.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings, engine: Engine) -> Iterator[str]:
+    """The address of the site over the small store, two replies a page."""
+    with served(replace(settings, page_size=2), engine) as found:
+        yield found
+
+
+@dataclass
+class Library:
+    """A site over more replies than the small store has."""
+
+    address: str
+    revised: str
+    """The id of a reply kept in two wordings."""
+    outlined: str
+    """The id of a reply with a long outline."""
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A site over REPLIES and some that are revised, repeated, long, and of many agencies."""
+    settings = Settings(data=tmp_path_factory.mktemp("library"), errata_email="jiucuo@example.gov.cn")
+    engine = open_engine(settings, create=True)
+    with engine.store.transaction():
+        for number, (reply, page) in enumerate(_shelf()):
+            address = f"https://example.gov.cn/{reply.region}-{reply.numbers}.html"
+            engine.store.keep(reply, page.encode(), address, f"{number}.html")
+    update(engine)
+    ids = {change.reply.title: change.id for change in engine.store.changes() if change.reply}
+    with served(settings, engine) as found:
+        yield Library(found, ids["灌渠"], ids["长信"])
+    engine.close()
+
+
+def _shelf() -> Iterator[tuple[Reply, str]]:
+    """Replies, each with its page."""
+    for number, reply in enumerate(REPLIES):
+        yield reply, f"page {number}"
+    canal = replace(
+        REPLIES[4], title="灌渠", numbers=(9,), region="砚溪县", body="灌渠渗漏严重。已列入计划。谢谢。"
+    )
+    yield canal, "<script>alert('别人的脚本')</script>"
+    yield replace(canal, body="灌渠渗漏严重。2022年6月底前完工。谢谢。", disposition="B"), "第二版"
+    for number in range(9):
+        agency = f"第{number + 3}交通局"
+        body = f"{agency}负责{number}号线校车的车辆检修。校车停靠点由交警划定，校车司机每年体检，费用{number}万元。"
+        yield replace(
+            REPLIES[2], title=f"校车{number}", subject="关于校车安全的提案", numbers=(100 + number,), agency=agency,
+            body=body, written_on=f"20{13 + number}-0{1 + number}-11", region="望川区",
+        ), agency  # fmt: skip
+    for number, matter in enumerate(
+        ("供暖", "垃圾分类", "路灯", "公厕", "绿化", "早餐摊点", "河道清淤", "图书馆")
+    ):
+        body = f"关于{matter}，已与街道商定办法，{matter}的经费列入预算。"
+        yield replace(REPLIES[3], title=matter, subject=matter, numbers=(400 + number,), body=body), matter
+    same = "老旧小区加装电梯须经业主表决，一楼住户的意见最难统一。补贴标准由市级财政统一核定，审批时限压缩到二十个工作日以内。"
+    for number, name in enumerate(("甲一", "乙二", "丙三")):
+        yield (
+            replace(
+                REPLIES[1], title=f"相同{number}", numbers=(200 + number,), proposers=(name,), body=same * 2
+            ),
+            name,
+        )
+    parts = [f"{'一二三四五六七八'[n]}、第{n + 1}项措施" for n in range(8)]
+    paragraphs = [
+        text for part in parts for text in (part, f"{part[2:]}要落实到人，经费要有保障，进度要公开。" * 12)
+    ]
+    headings = tuple(Heading(1, part, 2 * number) for number, part in enumerate(parts))
+    yield (
+        replace(
+            REPLIES[0],
+            title="长信",
+            numbers=(300,),
+            region="禾穗县",
+            body="\n".join(paragraphs),
+            outline=headings,
+        ),
+        "长信",
+    )
 
 
 @pytest.fixture(scope="session")

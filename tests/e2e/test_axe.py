@@ -1,0 +1,94 @@
+"""Every page by axe-core: light and dark, narrow and wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from indexer import Settings
+from tests.e2e.conftest import Library
+from webapp import create_app
+
+pytestmark = pytest.mark.browser
+
+PAGES: Final = (
+    "/",
+    "/search?q=校车",
+    "/search?q=校车&agency=第3交通局&from=2013&to=2013",
+    "/search?q=“没有的话”&kind=提案",
+    "/search?from=去年",
+    "/search?q=一楼住户的意见&page=1&size=20&fold=0",
+    "/facet/agency?q=校车&agency=第3交通局",
+    "/facet/region?find=没有",
+    "/reply/{revised}",
+    "/reply/{outlined}?q=措施&type=large",
+    "/reply/{revised}/revisions",
+    "/reply/{outlined}/revisions",
+    "/reply/{outlined}/timeline",
+    "/compare?id={revised}&id={outlined}",
+    "/compare?id={revised}",
+    "/compare",
+    "/proposers",
+    "/proposer/甲一",
+    "/agencies",
+    "/agency/第3交通局",
+    "/stats",
+    "/data",
+    "/help",
+    "/about",
+    "/api",
+    "/nowhere",
+)
+NO_PAGES: Final = {
+    "asset",
+    "data.everything",
+    "discovery.opensearch",
+    "discovery.robots",
+    "discovery.sitemap",
+    "discovery.sitemap_pages",
+    "discovery.sitemap_part",
+    "discovery.suggestions",
+    "exports.export",
+    "feeds.feed",
+    "pages.alive",
+    "pages.ready",
+    "reply_pages.fetched_page",
+}
+"""What is no HTML."""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def test_every_page_of_the_site_is_among_them(settings: Settings) -> None:
+    app = create_app(settings)
+    urls = app.url_map.bind("")
+    covered = {urls.match(path.split("?")[0])[0] for path in PAGES if path != "/nowhere"}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    }
+    assert pages - covered == NO_PAGES
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, library: Library, path: str) -> None:
+    page.goto(library.address + path.format(revised=library.revised, outlined=library.outlined))
+    for folded in page.locator("details").all():
+        folded.evaluate("details => { details.open = true; }")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{scheme}, {width}: {found.generate_report()}"
