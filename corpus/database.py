@@ -1,12 +1,12 @@
-"""The SQLite file underneath the store: its tables, connections, transactions and errors."""
+"""A SQLite file, underneath the store and the journal: its tables, connections, transactions and errors."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from corpus.errors import StoreError
 
 Row = dict[str, Any]
 
-_SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('uuid', lower(hex(randomblob(16))));
 CREATE TABLE replies (
     id TEXT PRIMARY KEY,
     change INTEGER NOT NULL,        -- grows with every change of any reply: what an index has yet to see
@@ -69,17 +69,35 @@ CREATE INDEX replies_asked ON replies (asked);
 """Version → what brings the tables of that version to the next one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a kind of file holds."""
+
+    name: str
+    """What messages call the file."""
+    version: int
+    schema: str
+    upgrades: Mapping[int, str] = field(default_factory=dict)
+    """Version → what brings the tables of that version to the next one."""
+
+
+STORE: Final = Tables("答复库", 2, _SCHEMA, _UPGRADES)
+
+
 class Database:
     """One SQLite file in WAL mode, with a connection a thread; `functions`, by name and of one value, are there for upgrades.
 
     Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
     """
 
-    def __init__(self, path: Path, functions: Mapping[str, Callable[[str], str | None]]) -> None:
+    def __init__(
+        self, path: Path, functions: Mapping[str, Callable[[str], str | None]], tables: Tables = STORE
+    ) -> None:
         self.path = path
         self._functions = functions
+        self._tables = tables
         self._local = threading.local()
-        with _errors(path):
+        with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._migrate()
 
@@ -93,7 +111,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything written inside becomes durable together, or, on an exception, not at all."""
-        with _errors(self.path):
+        with self._errors():
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
         try:
@@ -103,12 +121,12 @@ class Database:
             if connection.in_transaction:
                 connection.rollback()
             raise
-        with _errors(self.path):
+        with self._errors():
             connection.commit()
 
     def all(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         """The rows of a statement, as mappings, read as they are asked for."""
-        with _errors(self.path):
+        with self._errors():
             yield from self._connection.execute(statement, values)
 
     def one(self, statement: str, values: Sequence[Any] = ()) -> Row | None:
@@ -122,30 +140,29 @@ class Database:
 
     def write(self, statement: str, values: Sequence[Any]) -> None:
         """Run a statement that changes something."""
-        with _errors(self.path):
+        with self._errors():
             if not self._connection.in_transaction:
                 raise RuntimeError("the store is written inside Store.transaction only")
             self._connection.execute(statement, values)
 
     def _migrate(self) -> None:
-        connection = self._connection
+        connection, tables = self._connection, self._tables
         version = connection.execute("PRAGMA user_version").fetchone()["user_version"]
-        if version > _SCHEMA_VERSION:
-            raise StoreError(f"答复库 {self.path} 由更新版本的达复写成，请升级后再打开。")
-        if version == _SCHEMA_VERSION:
+        if version > tables.version:
+            raise StoreError(f"{tables.name} {self.path} 由更新版本的达复写成，请升级后再打开。")
+        if version == tables.version:
             return
         connection.execute("BEGIN IMMEDIATE")
         # Another process may have created or upgraded the tables while this one waited for the lock.
         version = connection.execute("PRAGMA user_version").fetchone()["user_version"]
         if version == 0:
-            _run(connection, _SCHEMA)
-            connection.execute("INSERT INTO meta VALUES ('uuid', ?)", (uuid.uuid4().hex,))
+            _run(connection, tables.schema)
         else:
             for name, function in self._functions.items():
                 connection.create_function(name, 1, function, deterministic=True)
-            for step in range(version, _SCHEMA_VERSION):
-                _run(connection, _UPGRADES[step])
-        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            for step in range(version, tables.version):
+                _run(connection, tables.upgrades[step])
+        connection.execute(f"PRAGMA user_version = {tables.version}")
         connection.commit()
 
     @property
@@ -159,27 +176,27 @@ class Database:
             self._local.connection = connection
         return connection
 
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn what SQLite and the file system raise into StoreError."""
+        name, path = self._tables.name, self.path
+        try:
+            yield
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+            raise  # a bug of ours, not a state of the disk
+        except sqlite3.DatabaseError as error:
+            hint = f"请检查磁盘空间是否已满、目录是否可写，以及该文件是否为{name}。已提交的内容不会丢失。"
+            raise StoreError(f"{name} {path} 读写失败（{error}）。{hint}") from error
+        except OSError as error:
+            raise StoreError(
+                f"无法使用数据目录 {path.parent}（{error.strerror}）。请检查目录权限和磁盘空间。"
+            ) from error
+
 
 def _run(connection: sqlite3.Connection, script: str) -> None:
     """Run statements one by one: `executescript` would commit before them."""
     for statement in script.split(";\n"):
         connection.execute(statement)
-
-
-@contextmanager
-def _errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system raise into StoreError."""
-    try:
-        yield
-    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
-        raise  # a bug of ours, not a state of the disk
-    except sqlite3.DatabaseError as error:
-        hint = "请检查磁盘空间是否已满、目录是否可写，以及该文件是否为答复库。已提交的答复不会丢失。"
-        raise StoreError(f"答复库 {path} 读写失败（{error}）。{hint}") from error
-    except OSError as error:
-        raise StoreError(
-            f"无法使用数据目录 {path.parent}（{error.strerror}）。请检查目录权限和磁盘空间。"
-        ) from error
 
 
 def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:

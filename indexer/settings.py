@@ -26,6 +26,13 @@ class Settings:
 
     errata_email: str = field(default="", metadata={"help": "接收勘误的电子邮箱；为空则不显示报错的链接"})
 
+    admin_password: str = field(
+        default="", repr=False, metadata={"help": "管理页 /admin 的密码；为空则没有管理页"}
+    )
+    query_log: int = field(
+        default=20_000, metadata={"help": "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记"}
+    )
+
     @property
     def store_path(self) -> Path:
         """The SQLite store, the system of record."""
@@ -35,6 +42,11 @@ class Settings:
     def index_path(self) -> Path:
         """The folder of the index, which can always be rebuilt from the store."""
         return self.data / "index"
+
+    @property
+    def journal_path(self) -> Path:
+        """The SQLite file of what was imported, rejected and asked, for the operator."""
+        return self.data / "journal.sqlite"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Self:

@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import (
+    admin,
     api,
     assets,
     caching,
@@ -51,6 +52,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         value_label=value_label,
         max_characters=MAX_CHARACTERS,
         export_formats=tuple(FORMATS.values()),
+        has_admin=bool(settings.admin_password),
     )
     app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
     app.register_blueprint(pages.blueprint)
@@ -68,6 +70,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(discovery.blueprint)
+    app.register_blueprint(admin.blueprint)
     assets.register(app)
     caching.register(app, settings)
     headers.register(app)

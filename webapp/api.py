@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import comparing, exports, people_api, reply_api, results_api, timeline
+from webapp import admin, comparing, exports, people_api, reply_api, results_api, timeline
 from webapp.json_forms import near_json, reply_json, result_json
 from webapp.openapi import description
 from webapp.params import SearchParams
@@ -23,6 +23,7 @@ PARTS = (
     timeline.DESCRIPTION,
     comparing.DESCRIPTION,
     exports.DESCRIPTION,
+    admin.DESCRIPTION,
 )
 """What other modules of the API say of their routes."""
 
@@ -35,6 +36,7 @@ def search_replies() -> Response:
     params = SearchParams.read(request.args.items(multi=True), page_size)
     query = params.to_query(page_size)
     page = search(site().engine, query)
+    site().note(params, page)
     last = last_page(page.hit_count, query)
     if params.page > last:
         abort(404, f"共有 {page.total} 件答复，只有 {last} 页，没有第 {params.page} 页。")

@@ -24,12 +24,15 @@ class Part:
 
     paths: Mapping[str, Any]
     schemas: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    security: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Security schemes, by the names that operations call them."""
 
 
 def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the API mounted at `server`, of what is declared here and of all parts."""
     paths = {path: operation for part in parts for path, operation in part.paths.items()}
     schemas = {name: schema for part in parts for name, schema in part.schemas.items()}
+    security = {name: scheme for part in parts for name, scheme in part.security.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -54,7 +57,7 @@ def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
             "/api/v1/openapi.json": operation("本接口的描述", None, ()),
             **paths,
         },
-        "components": {"schemas": _schemas() | schemas},
+        "components": {"schemas": _schemas() | schemas, "securitySchemes": security},
     }
 
 
@@ -123,6 +126,7 @@ def _posted_text(got: dict[str, Any]) -> dict[str, Any]:
 _ERRORS: Final = {
     413: "文字太长",
     400: "查询有误",
+    401: "需要管理密码",
     404: "没有这一页或这件答复",
     503: "索引尚未建立或暂时不可用",
 }

@@ -69,6 +69,7 @@ def results() -> AnyResponse:
     page_size = site().settings.page_size
     query = params.to_query(page_size)
     found = search(site().engine, query)
+    site().note(params, found)
     last = last_page(found.hit_count, query)
     if params.page > last:
         return error_answer(

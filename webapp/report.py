@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader
 
+from corpus import Reply
 from corpus.importing import Imported
 from webapp.labels import FIELD_LABELS
 
@@ -42,8 +43,7 @@ class Coverage:
         if imported.parsed is None or imported.outcome is None:
             return
         reply, evidence = imported.parsed.reply, imported.parsed.evidence
-        self.read += 1
-        self.filled.update(name for name in _COVERED if getattr(reply, name) not in (None, ()))
+        self.count(reply)
         doubts = [
             Doubt(e.confidence, imported.name, FIELD_LABELS[name], str(getattr(reply, name)), e.cue)
             for name, e in evidence.items()
@@ -51,9 +51,18 @@ class Coverage:
         ]
         self.doubts = nsmallest(_DOUBTFUL, [*self.doubts, *nsmallest(1, doubts)])
 
+    def count(self, reply: Reply) -> None:
+        """Take the fields that a reply says something in into account."""
+        self.read += 1
+        self.filled.update(name for name in _COVERED if getattr(reply, name) not in (None, ()))
+
+    def named_rows(self) -> list[tuple[str, str, int, float]]:
+        """Name, label, pages and share of each field, in the order of the model."""
+        return [(n, FIELD_LABELS[n], self.filled[n], self.filled[n] / max(1, self.read)) for n in _COVERED]
+
     def rows(self) -> list[tuple[str, int, float]]:
         """Label, pages and share of each field, in the order of the model."""
-        return [(FIELD_LABELS[n], self.filled[n], self.filled[n] / max(1, self.read)) for n in _COVERED]
+        return [row[1:] for row in self.named_rows()]
 
 
 def write_report(path: Path, counts: dict[str, int], rejected: list[Imported], coverage: Coverage) -> None:

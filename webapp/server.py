@@ -3,6 +3,7 @@ one that dies is replaced, and a new index is seen by all of them without a rest
 
 from __future__ import annotations
 
+import atexit
 import errno
 import socket
 import threading
@@ -38,6 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     def load(self) -> Flask:
         app = create_app(self._settings)
         threading.Thread(target=_refresh, args=(app,), daemon=True).start()
+        atexit.register(app.extensions[KEY].questions.flush)
         return app
 
 

@@ -8,7 +8,9 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app
 
-from indexer import Engine, Settings, TypingHelp, open_engine
+from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
+from webapp.params import SearchParams
+from webapp.questions import QuestionLog
 
 KEY: Final = "dafu"
 T = TypeVar("T")
@@ -19,6 +21,7 @@ class Site:
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
+        self.questions = QuestionLog(settings.journal_path, settings.query_log)
         self._engine = engine
         self._typing: TypingHelp | None = None
         self._opening = threading.Lock()
@@ -33,9 +36,17 @@ class Site:
                     self._engine = open_engine(self.settings)
         return self._engine
 
-    def known(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` says of the committed index: asked once for each `key` and commit. For few keys: all are kept."""
-        version = self.engine.version
+    def note(self, params: SearchParams, found: ResultPage) -> None:
+        """Count what was asked for the operator; the further pages of a search are no further questions."""
+        if params.page == 1:
+            self.questions.note(params.q, found.total, found.took_ms, self.engine.stats)
+
+    def known(self, key: Hashable, make: Callable[[], T], version: str | None = None) -> T:
+        """What `make` says of the committed index: asked once for each `key` and commit. For few keys: all are kept.
+
+        `version` is for what depends on something else.
+        """
+        version = self.engine.version if version is None else version
         held = self._known.get(key)
         if held is None or held[0] != version:
             held = self._known[key] = (version, make())

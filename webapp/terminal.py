@@ -24,6 +24,7 @@ from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from indexer.bench import Measured
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, title_of, value_label
+from webapp.operations import Operations
 from webapp.report import Coverage
 
 _SHOWN_VALUES: Final = 6
@@ -299,6 +300,33 @@ def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
         for name, value in numbers[part].items():
             table.add_row(_STAT_LABELS.get(name, name), "" if value is None else escape(str(value)))
         console.print(table)
+
+
+def show_operations(now: Operations) -> None:
+    """Print how the installation is doing."""
+    numbers = {"store": now.store, "index": {**now.index, "pending": now.pending}}
+    show_stats(numbers)
+    console, use = _console(), now.use
+    if now.outdated:
+        console.print("索引由另一版本的程序建成，现在不能检索，请运行 dafu index --rebuild。")
+    average = "" if use.average_ms is None else f"，平均 {use.average_ms} 毫秒"
+    hits = "" if use.hit_rate is None else f"，缓存命中率 {100 * use.hit_rate:.1f}%"
+    console.print(f"最近 {use.days} 天检索 {use.searches} 次{average}{hits}。")
+    tables: dict[str, list[tuple[str, ...]]] = {
+        "没有找到的查询|次数|最近一次": [(q.text, str(q.empty), q.last_on) for q in now.unanswered],
+        "最多的查询|次数|最近一次": [(q.text, str(q.asked), q.last_on) for q in now.frequent],
+        "导入时间|新增|更新|未变|拒收|内容": [
+            (run.at, *map(str, (run.added, run.updated, run.unchanged, run.rejected)), run.paths)
+            for run in now.imports
+        ],
+        "拒收原因|文件|例如": [(group.reason, str(group.count), group.example) for group in now.rejects],
+        "项目|写明的答复|占比": [(c.label, str(c.count), f"{100 * c.share:.1f}%") for c in now.coverage],
+    }
+    for heading, rows in tables.items():
+        table = Table(*heading.split("|"))
+        for row in rows:
+            table.add_row(*map(escape, row))
+        console.print(table if rows else f"{heading.partition('|')[0]}：没有。")
 
 
 def _facts(reply: Reply) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from corpus.reparsing import reparse
 from corpus.site_copies import find_files
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
+from webapp.journal import Journal
 from webapp.json_forms import reply_json
 from webapp.progress import progress
 from webapp.report import write_report
@@ -92,6 +93,9 @@ def take_in(
             report.show(as_json)
             if report_file:
                 _write_report(report_file, report)
+    with Journal(settings_of().journal_path) as journal:
+        rejected = ((item.name, terminal.reason_of(item)) for item in report.rejected)
+        journal.imported(paths, report.numbers, rejected)
     return report
 
 
