@@ -7,6 +7,7 @@ KEY_TERMS posting lists, whatever the length of the text; passages are cut for t
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -28,8 +29,11 @@ MAX_TEXT: Final = 20_000
 """Characters of a text to find precedents for."""
 KEY_TERMS: Final = 64
 SAME_MATTER: Final = 0.1
-"""Share of its own score from which another reply counts as being about the same matter; below it, of 14 samples looked through, hardly
-one was."""
+"""Share of its own score from which another reply may be about the same matter, where its subject names it too, …"""
+SAME_LETTER: Final = 0.3
+"""… and from which it is, whatever its subject."""
+SAME_SUBJECT: Final = 0.15
+"""How much two subjects must have in common: the cosine of their words, by rarity."""
 _SHOWN_TERMS: Final = 8
 _SHORT: Final = 16
 """A text of fewer words is searched as a query is: characters and other words for the same matter help."""
@@ -76,23 +80,44 @@ def similar(
 
 
 def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
-    """The replies that are about the matter of one, nearest first, itself and its near-duplicates left out.
+    """The replies that are about the matter of one, nearest first, itself and its near-duplicates left out; see SAME_MATTER.
 
-    They share two words or more, and score at least SAME_MATTER of what the reply itself scores for its own key terms; those of its
-    region count for more.
     Raises as `Engine.search` does.
     """
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         return ()
-    weights = key_terms(engine, stored.reply.body, _subject_of(stored.reply))
+    subject = _subject_of(stored.reply)
+    weights = key_terms(engine, stored.reply.body, subject)
     own = engine.weighted(weights, filters={}, region=None, limit=1, without=None)
-    near = _nearest(engine, weights, {}, stored.reply.region, limit, without=reply_id)
-    return tuple(
-        found
-        for found in near
-        if found.score >= SAME_MATTER * own[0].score and sum(len(term) > 1 for term in found.shared) > 1
-    )
+    near = _nearest(engine, weights, {}, None, limit, without=reply_id)
+    asked_for = _matter(subject)
+    matters = {found.id: _matter(_subject_of(found.stored.reply)) for found in near}
+    rarity = engine.rarity(asked_for.union(*matters.values()))
+
+    def is_same(found: Near) -> bool:
+        share = found.score / own[0].score
+        if share >= SAME_LETTER:
+            return True
+        return share >= SAME_MATTER and _likeness(asked_for, matters[found.id], rarity) >= SAME_SUBJECT
+
+    return tuple(found for found in near if is_same(found))
+
+
+def _matter(subject: str) -> frozenset[str]:
+    """The words of a subject, 关于…的建议 left out."""
+    named = _NAMED.search(subject)
+    words = analyzer().content_words(named[1] if named else subject)
+    return frozenset(word[0] for word in asked(words) if len(word[0]) > 1)
+
+
+def _likeness(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """The cosine of two sets of words, each word as heavy as it is rare."""
+
+    def weight(words: frozenset[str]) -> float:
+        return sum(rarity.get(word, 1.0) ** 2 for word in words)
+
+    return weight(one & other) / math.sqrt(weight(one) * weight(other) or 1.0)
 
 
 def precedents(

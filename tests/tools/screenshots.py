@@ -26,7 +26,7 @@ _SIZES: Final = {"desk": (1100, 900), "phone": (360, 740)}
 def pages(engine: Engine) -> Mapping[str, tuple[str, str, Literal["light", "dark"]]]:
     """Name → address, size and colours of each picture."""
     first = search(engine, parse_query("农村教师")).hits[0].id
-    lines = {hit.id: same_matter(engine, hit.id) for hit in search(engine, parse_query("电梯")).hits}
+    lines = {hit.id: same_matter(engine, hit.id) for hit in search(engine, parse_query("托育服务")).hits}
     asked = max(lines, key=lambda reply_id: len(lines[reply_id]))
     near = lines[asked][0].id if lines[asked] else first
     return {
