@@ -283,6 +283,18 @@ def test_every_page_of_a_search_links_to_all_formats(client: FlaskClient, addres
     assert len(rows) == 1 and f"共 {len(rows[0])} 件" in shown
 
 
+def test_a_reply_offers_its_references_for_bibliographies(client: FlaskClient, engine: Engine) -> None:
+    reply_id = engine.listing(Query(sort="newest"))[0]
+    page = html.fromstring(client.get(f"/reply/{reply_id}").get_data(as_text=True))
+    links = [link.get("href", "") for link in page.findall(".//section[@class='cite']//a[@download]")]
+    assert links == [f"/reply/{reply_id}.bib", f"/reply/{reply_id}.ris"]
+    bib, ris = (client.get(link) for link in links)
+    assert bib.text.count("@misc{") == ris.text.count("ER  - ") == 1
+    assert f"dafu-{reply_id}" in bib.text and f"dafu-{reply_id}.bib" in bib.headers["Content-Disposition"]
+    assert client.get("/reply/000000000000.bib").status_code == 404
+    assert "bib、ris" in client.get(f"/reply/{reply_id}.csv").text
+
+
 def test_an_empty_search_offers_no_export_and_gives_an_empty_file(client: FlaskClient) -> None:
     assert "export-heading" not in client.get("/search?q=“没有这句话”").get_data(as_text=True)
     assert table(client.get("/export.csv?q=“没有这句话”").data) == []

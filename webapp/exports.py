@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +23,8 @@ blueprint = Blueprint("exports", __name__)
 
 TAKEN: Final = tuple(p for p in PARAMETERS if p.name not in ("page", "size", "fold"))
 """The parameters of a search that an export takes: it has no pages, and it lists near-duplicates one by one."""
+REFERENCES: Final = ("bib", "ris")
+"""The formats that one reply is offered in by itself, beside its citation."""
 _NAME: Final = 40
 """Characters of the words in a file's name."""
 
@@ -40,21 +44,36 @@ def export_by_api(extension: str) -> Response:
     return _answer(_format(extension))
 
 
-def _format(extension: str) -> Format:
-    if extension not in FORMATS:
-        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(FORMATS)}。")
+@blueprint.get("/reply/<reply_id>.<extension>")
+def reference(reply_id: str, extension: str) -> Response:
+    """One reply as a reference for a bibliography."""
+    chosen = _format(extension, REFERENCES)
+    stored = site().engine.fetch((reply_id,)).get(reply_id)
+    if stored is None:
+        abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
+    answer = Response(chosen.write([[stored]], _root()), content_type=chosen.content_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename=dafu-{reply_id}.{chosen.name}"
+    return answer
+
+
+def _format(extension: str, formats: Iterable[str] = tuple(FORMATS)) -> Format:
+    if extension not in formats:
+        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(formats)}。")
     return FORMATS[extension]
+
+
+def _root() -> str:
+    return url_for("pages.home", _external=True).rstrip("/")
 
 
 def _answer(chosen: Format) -> Response:
     params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
-    engine, query = site().engine, params.changed(size=None).to_query(1)
+    engine, query = site().engine, replace(params.changed(size=None).to_query(1), facets=())
     if chosen.most is not None and engine.search(query).total > chosen.most:
         raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 件答复。请缩小范围，或换用其他格式。")
     # Found now, so that what is wrong with the query is said before the first byte; fetched as the client takes it.
     batches = everything(engine, query)
-    root = url_for("pages.home", _external=True).rstrip("/")
-    answer = Response(chosen.write(batches, root), content_type=chosen.content_type)
+    answer = Response(chosen.write(batches, _root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = _attachment(params, chosen)
     answer.cache_control.no_store = True
     return answer

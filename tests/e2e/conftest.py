@@ -30,6 +30,10 @@ _ARGUMENTS = [
 ]
 
 
+PASSWORD = "only for tests"
+"""What opens the operator's page of the larger site."""
+
+
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Requests are not what a failing test is read for."""
@@ -68,7 +72,9 @@ class Library:
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A site over REPLIES and some that are revised, repeated, long, and of many agencies."""
-    settings = Settings(data=tmp_path_factory.mktemp("library"), errata_email="jiucuo@example.gov.cn")
+    settings = Settings(
+        data=tmp_path_factory.mktemp("library"), errata_email="jiucuo@example.gov.cn", admin_password=PASSWORD
+    )
     engine = open_engine(settings, create=True)
     with engine.store.transaction():
         for number, (reply, page) in enumerate(_shelf()):

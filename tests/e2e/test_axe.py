@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from indexer import Settings
-from tests.e2e.conftest import Library
+from tests.e2e.conftest import PASSWORD, Library
 from webapp import create_app
 
 pytestmark = pytest.mark.browser
@@ -40,6 +40,7 @@ PAGES: Final = (
     "/data",
     "/help",
     "/about",
+    "/admin",
     "/api",
     "/nowhere",
 )
@@ -53,6 +54,7 @@ NO_PAGES: Final = {
     "discovery.sitemap_part",
     "discovery.suggestions",
     "exports.export",
+    "exports.reference",
     "feeds.feed",
     "pages.alive",
     "pages.ready",
@@ -63,7 +65,7 @@ NO_PAGES: Final = {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN", http_credentials={"username": "a", "password": PASSWORD})
     yield context.new_page()
     context.close()
 
