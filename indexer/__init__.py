@@ -34,7 +34,7 @@ from indexer.query import (
 )
 from indexer.query_parser import parse_query
 from indexer.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
-from indexer.schema import BRANCH, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
+from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.searching import everything, search
 from indexer.settings import Settings
 from indexer.similar import MAX_TEXT, Near, precedents, same_matter, similar
@@ -45,6 +45,7 @@ from indexer.typing_help import TypingHelp
 __all__ = [
     "ALL_ASKED",
     "BRANCH",
+    "CITED_NUMBERS",
     "ENGINES",
     "FACETS",
     "KINDS",

@@ -11,11 +11,12 @@ from itertools import accumulate
 from typing import Final
 
 from corpus import Reply
+from corpus.citations import citations, cited_names
 from corpus.numerals import to_chinese
 from indexer.families import signature
 from indexer.lineage import today
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -109,6 +110,7 @@ FACETS: Final = (
     FacetField("session", "届次", lambda r: _present(session_label(r))),
     FacetField("outcome", "办理结果", lambda r: _present(r.outcome)),
     FacetField("disposition", "结果类别", lambda r: _present(r.disposition)),
+    FacetField("cites", "引用文件", cited_names),
 )
 
 WORD_FIELDS: Final = (
@@ -119,6 +121,7 @@ WORD_FIELDS: Final = (
     WordField("agency", ("单位", "承办单位"), lambda r: r.agencies),
     WordField("region_name", ("地区",), lambda r: _present(r.region, *r.division)),
     WordField("document_number", ("文号",), lambda r: _present(r.document_number)),
+    WordField("cites", ("引用",), cited_names),
     WordField("number", ("编号",), lambda r: tuple(str(n) for n in r.numbers), exact=True),
     WordField("session_form", ("届次",), _session_forms),
 )
@@ -133,6 +136,10 @@ PLACE: Final = "place"
 """The column of the one place whose congress or committee was asked: people of one name in two places are two."""
 
 
+CITED_NUMBERS: Final = "cited_numbers"
+"""The column that tells which document number is of which title: 国发〔2021〕18号 and the title, a space between."""
+
+
 def place(reply: Reply) -> str:
     """The lowest branch of the region, 山西省/长治市/上党区; empty where the page names none."""
     return "".join(region_branches(reply)[-1:])
@@ -143,7 +150,9 @@ def column_values(reply: Reply) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {
         SIGNATURE: list(_present(signature(reply))),
         PLACE: list(_present(place(reply))),
+        CITED_NUMBERS: [f"{c.number} {c.name}" for c in citations(reply) if c.number and c.number != c.name],
     }
     for field in (*FACETS, *WORD_FIELDS):
-        columns[field.name] = list(field.values(reply))
+        if field.name not in columns:
+            columns[field.name] = list(field.values(reply))
     return columns

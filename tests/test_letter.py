@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +20,9 @@ _REPLY = Reply(
 def test_headings_are_ranked_by_outline_level_and_run_in_headings_stay_in_their_paragraph() -> None:
     laid = list(blocks(_REPLY, Marked))
     assert [block.rank for block in laid] == [0, 2, 0, 2, 0]
-    assert laid[1].heading == (("一、工作现状", False),)
-    assert laid[2].heading == (("（一）学校布局", False),)
-    assert laid[2].text == (("。新建学校两所。", False),)
+    assert laid[1].heading == (("", (("一、工作现状", False),)),)
+    assert laid[2].heading == (("", (("（一）学校布局", False),)),)
+    assert laid[2].text == (("", (("。新建学校两所。", False),)),)
 
 
 def test_contents_link_to_the_paragraphs_of_their_headings() -> None:
@@ -38,18 +40,40 @@ def test_a_letter_without_first_level_headings_skips_no_rank() -> None:
 
 def test_an_outline_that_does_not_fit_the_text_loses_no_text() -> None:
     reply = Reply(body="正文。", outline=(Heading(1, "一、别处", 0), Heading(1, "二、没有这一段", 7)))
-    assert [block.text for block in blocks(reply, Marked)] == [(("正文。", False),)]
+    assert [block.text for block in blocks(reply, Marked)] == [(("", (("正文。", False),)),)]
 
 
 def test_a_highlight_across_the_end_of_a_run_in_heading_is_cut_in_two() -> None:
     laid = list(blocks(_REPLY, lambda text: Marked(text, ((5, 9),)) if "布局" in text else Marked(text)))
-    assert laid[2].heading == (("（一）学校", False), ("布局", True))
-    assert laid[2].text == (("。新", True), ("建学校两所。", False))
+    assert laid[2].heading == (("", (("（一）学校", False), ("布局", True))),)
+    assert laid[2].text == (("", (("。新", True), ("建学校两所。", False))),)
+
+
+def test_documents_are_links_that_keep_highlights_and_lose_no_text() -> None:
+    reply = Reply(body="一、依据《义务教育法》、国发〔2021〕18号。按照国发〔2021〕18号办理。")
+    reply = replace(reply, outline=(Heading(1, "一、依据《义务教育法》、国发", 0),))
+    mark = Highlighter(parse_query("教育法").clause).mark
+    (block,) = blocks(reply, mark)
+    assert block.heading == (
+        ("", (("一、依据", False),)),
+        ("义务教育法", (("《义务", False), ("教育法", True), ("》", False))),
+        ("", (("、", False),)),
+        ("国发〔2021〕18号", (("国发", False),)),
+    )
+    assert [name for name, _ in block.text] == ["国发〔2021〕18号", "", "国发〔2021〕18号", ""]
+    text = "".join(text for _, inner in (*block.heading, *block.text) for text, _ in inner)
+    assert text == reply.body
 
 
 def test_words_of_the_query_are_highlighted() -> None:
     mark = Highlighter(parse_query("学校").clause).mark
-    marked = [text for block in blocks(_REPLY, mark) for text, on in (*block.heading, *block.text) if on]
+    marked = [
+        text
+        for block in blocks(_REPLY, mark)
+        for _, inner in (*block.heading, *block.text)
+        for text, on in inner
+        if on
+    ]
     assert marked == ["学校", "学校"]
 
 

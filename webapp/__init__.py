@@ -15,6 +15,8 @@ from webapp import (
     compression,
     data,
     discovery,
+    documents,
+    documents_api,
     errors,
     exports,
     feeds,
@@ -30,7 +32,7 @@ from webapp import (
     timeline,
 )
 from webapp.formats import FORMATS
-from webapp.labels import SORT_LABELS, number_label, title_of, value_label
+from webapp.labels import SORT_LABELS, document_label, number_label, title_of, value_label
 from webapp.letter import segments
 from webapp.site import KEY, Site
 
@@ -54,13 +56,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         export_formats=tuple(FORMATS.values()),
         has_admin=bool(settings.admin_password),
     )
-    app.jinja_env.filters.update(segments=segments, title_of=title_of, number_label=number_label)
+    app.jinja_env.filters.update(
+        segments=segments, title_of=title_of, document_label=document_label, number_label=number_label
+    )
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(narrowing.blueprint)
     app.register_blueprint(reply_pages.blueprint)
     app.register_blueprint(timeline.blueprint)
     app.register_blueprint(comparing.blueprint)
     app.register_blueprint(people.blueprint)
+    app.register_blueprint(documents.blueprint)
+    app.register_blueprint(documents_api.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(results_api.blueprint)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import admin, comparing, exports, people_api, reply_api, results_api, timeline
-from webapp.json_forms import near_json, reply_json, result_json
+from webapp import admin, comparing, documents_api, exports, people_api, reply_api, results_api, timeline
+from webapp.json_forms import full_json, near_json, result_json
 from webapp.openapi import description
 from webapp.params import SearchParams
 from webapp.reply_pages import reply_or_404
@@ -18,6 +18,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PARTS = (
     people_api.DESCRIPTION,
+    documents_api.DESCRIPTION,
     results_api.DESCRIPTION,
     reply_api.DESCRIPTION,
     timeline.DESCRIPTION,
@@ -49,7 +50,7 @@ def search_replies() -> Response:
 @blueprint.get("/replies/<reply_id>")
 def one_reply(reply_id: str) -> Response:
     """One reply in full."""
-    return jsonify(reply_json(reply_or_404(reply_id), root=request.script_root))
+    return jsonify(full_json(reply_or_404(reply_id), root=request.script_root))
 
 
 @blueprint.get("/replies/<reply_id>/similar")

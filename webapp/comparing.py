@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from corpus import Reply, StoredReply
 from indexer import QueryError, similar
-from webapp.json_forms import reply_json
+from webapp.json_forms import full_json
 from webapp.openapi import Part, list_of, object_of, operation
 from webapp.params import SearchParams
 from webapp.reply_pages import reply_or_404
@@ -151,7 +151,7 @@ def api() -> Response:
         raise QueryError("只选了 1 件，请用 id 指明两件或三件答复。")
     rows = rows_of([stored.reply for stored in replies])
     return jsonify(
-        replies=[reply_json(stored, root=request.script_root) for stored in replies],
+        replies=[full_json(stored, root=request.script_root) for stored in replies],
         rows=[[section and asdict(section) for section in row] for row in rows],
     )
 

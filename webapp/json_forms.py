@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from html import escape
 from pathlib import PurePath
 from typing import Any
 
-from corpus import StoredReply
+from corpus import Reply, StoredReply
+from corpus.citations import citations
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.describe import describe
 
@@ -66,6 +68,16 @@ def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> 
             for near in found
         ]
     }
+
+
+def full_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """A reply as JSON-ready values, with what is made out in its letter."""
+    return reply_json(stored, root=root, paths=paths) | derived_json(stored.reply)
+
+
+def derived_json(reply: Reply) -> dict[str, Any]:
+    """What is made out in a letter whenever it is asked for, and not stored."""
+    return {"citations": [asdict(citation) for citation in citations(reply)]}
 
 
 def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus import Reply
+from corpus.naming import is_number
 from indexer import BRANCH, FACETS, MISSING, WORD_FIELDS, Sort
 
 FIELD_LABELS: Final = {
@@ -52,7 +53,14 @@ def value_label(facet: str, value: str) -> str:
         return _KINDS.get(value, value)
     if facet == "disposition" and value[:1] in _DISPOSITIONS:
         return f"{value} {_DISPOSITIONS[value[0]]}"
+    if facet == "cites" and value != MISSING:
+        return document_label(value)
     return value.rpartition(BRANCH)[2] if facet == "region" else value
+
+
+def document_label(name: str) -> str:
+    """A cited document as people write it: titles in 《》, document numbers as they are."""
+    return name if is_number(name) else f"《{name}》"
 
 
 PLACE_LABEL: Final = "地方"

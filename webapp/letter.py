@@ -1,16 +1,22 @@
-"""The text of a reply laid out for its page: headings, run-in headings, paragraphs, highlights."""
+"""The text of a reply laid out for its page: headings, run-in headings, paragraphs, highlights, links to the documents cited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus import Heading, Reply
+from corpus.citations import citations
 from indexer import Marked
 
 Segments = tuple[tuple[str, bool], ...]
 """Pieces of text, each with whether it is highlighted."""
+
+
+Linked = tuple[tuple[str, Segments], ...]
+"""Stretches of text, each with the name of the document that it cites; empty for all other text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +24,8 @@ class Block:
     """A paragraph of the letter; `heading` is what it consists of or begins with."""
 
     anchor: str
-    heading: Segments = ()
-    text: Segments = ()
+    heading: Linked = ()
+    text: Linked = ()
     rank: int = 0
     """The HTML heading rank, 2 to 5, of a heading that stands alone; 0 for paragraphs."""
 
@@ -44,16 +50,21 @@ def blocks(reply: Reply, mark: Callable[[str], Marked]) -> Iterator[Block]:
     for heading in reply.outline:
         headings.setdefault(heading.paragraph, heading)
     depths = _depths(reply)
+    links: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for document in citations(reply):
+        for place in document.places:
+            links[place.paragraph].append((place.start, place.end, document.name))
     for index, paragraph in enumerate(reply.paragraphs):
         marked = mark(paragraph)
         found = headings.get(index)
+        cited = sorted(links[index])
         if found is None or not paragraph.startswith(found.text):
-            yield Block(_anchor(index), text=segments(marked))
+            yield Block(_anchor(index), text=_linked(marked, cited, 0, len(paragraph)))
             continue
         end = len(found.text)
-        rest = _cut(marked, end, len(paragraph))
+        rest = _linked(marked, cited, end, len(paragraph))
         rank = 0 if paragraph[end:].strip() else min(2 + depths[found.level], 5)
-        yield Block(_anchor(index), _cut(marked, 0, end), rest, rank)
+        yield Block(_anchor(index), _linked(marked, cited, 0, end), rest, rank)
 
 
 def contents(reply: Reply) -> tuple[Entry, ...]:
@@ -69,6 +80,18 @@ def _depths(reply: Reply) -> dict[int, int]:
 
 def _anchor(paragraph: int) -> str:
     return f"p{paragraph + 1}"
+
+
+def _linked(marked: Marked, cited: Sequence[tuple[int, int, str]], start: int, end: int) -> Linked:
+    """The text from `start` to `end`, cut at the documents that it cites."""
+    pieces, at = [], start
+    for first, last, name in cited:
+        first, last = max(first, at), min(last, end)
+        if first < last:
+            pieces += [("", _cut(marked, at, first)), (name, _cut(marked, first, last))]
+            at = last
+    pieces.append(("", _cut(marked, at, end)))
+    return tuple(piece for piece in pieces if piece[1])
 
 
 def _cut(marked: Marked, start: int, end: int) -> Segments:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from corpus import Reply, StoredReply
+from corpus.citations import Citation
 from indexer import FACETS, KINDS, MAX_TEXT, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
@@ -153,7 +154,9 @@ def _schemas() -> dict[str, Any]:
     declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
     suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
     return {
-        "Reply": object_of(stored | reply),
+        "Reply": object_of(
+            stored | reply | {"citations": list_of(schema_of(Citation)) | {"description": "引用的文件"}}
+        ),
         "Hit": object_of(
             stored | brief | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same}
         ),

@@ -37,6 +37,7 @@ FIELD_EXAMPLES: Final = {
     "agency": "教育局",
     "region_name": "县",
     "document_number": "〔2024〕",
+    "cites": "义务教育法",
     "number": "56",
     "session_form": "五届三次",
 }

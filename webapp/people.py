@@ -25,6 +25,7 @@ blueprint = Blueprint("people", __name__)
 GROUPINGS: Final = {"year": "按年份", "area": "按领域"}
 NO_YEAR: Final = "没有写明日期"
 NO_AREA: Final = "其他领域"
+NO_AGENCY: Final = "没有写明承办单位"
 LISTED: Final = 200
 """Replies of a proposer on one page."""
 NEWEST: Final = 10
@@ -102,15 +103,17 @@ def proposer(name: str) -> str:
 
 
 def grouped(replies: Sequence[StoredReply], by: str) -> Iterator[tuple[str, list[StoredReply]]]:
-    """The replies by year, newest first, or by area, the largest first; of several areas the first counts."""
+    """The replies by year, newest first, or by area or agency, the largest first; of several the first counts."""
     if by == "year":
         years = groupby(replies, lambda stored: (stored.reply.date or "")[:4] or NO_YEAR)
         yield from ((year, list(group)) for year, group in years)
         return
-    areas: dict[str, list[StoredReply]] = {}
+    none = NO_AREA if by == "area" else NO_AGENCY
+    groups: dict[str, list[StoredReply]] = {}
     for stored in replies:
-        areas.setdefault((*stored.reply.areas, NO_AREA)[0], []).append(stored)
-    yield from sorted(areas.items(), key=lambda item: (item[0] == NO_AREA, -len(item[1]), item[0]))
+        values = stored.reply.areas if by == "area" else stored.reply.agencies
+        groups.setdefault((*values, none)[0], []).append(stored)
+    yield from sorted(groups.items(), key=lambda item: (item[0] == none, -len(item[1]), item[0]))
 
 
 @blueprint.get("/agency/<path:name>")

@@ -66,13 +66,13 @@ def facets_json(facets: Mapping[str, Facet]) -> dict[str, Any]:
 _TEXT: Final = {"type": "string"}
 _NAME: Final = {"name": "name", "in": "path", "required": True, "description": "完整的名称", "schema": _TEXT}
 _PLACE: Final = {"name": "place", "in": "query", "description": "地方，用于区分同名者", "schema": _TEXT}
-_FACETS: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
+FACETS_SCHEMA: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
 _PERSON: Final = {
     "name": _TEXT,
     "places": list_of(object_of({"place": _TEXT, "count": {"type": "integer"}})),
     "place": {"type": ["string", "null"], "description": "为空表示同名者来自多个地方，请用 place 选择"},
     "total": {"type": "integer"},
-    "facets": _FACETS,
+    "facets": FACETS_SCHEMA,
     "replies": list_of({"$ref": "#/components/schemas/Brief"}),
 }
 DESCRIPTION: Final = Part(
@@ -93,7 +93,7 @@ DESCRIPTION: Final = Part(
         "Statistics": object_of(
             {
                 "total": {"type": "integer"},
-                "facets": _FACETS,
+                "facets": FACETS_SCHEMA,
                 "delays": schema_of(Delays),
                 "rises": list_of(schema_of(Rise)),
             }

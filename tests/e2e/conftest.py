@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from corpus import Heading, Reply
+from corpus.outline import outline
 from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from webapp import create_app
@@ -32,6 +33,12 @@ _ARGUMENTS = [
 
 PASSWORD = "only for tests"
 """What opens the operator's page of the larger site."""
+
+CITING = (
+    "您提出的建议收悉，现答复如下：\n按照《托育机构设置标准（试行）》（国卫人口发〔2019〕58号），新建托育园两所。",
+    "您提出的建议收悉，现答复如下：\n一、关于增加托位\n依据国卫人口发〔2019〕58号和《中华人民共和国未成年人保护法》，今年增加托位三百个。",
+)
+"""Letters about one matter that cite one document, by its title and by its number."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -67,6 +74,8 @@ class Library:
     """The id of a reply kept in two wordings."""
     outlined: str
     """The id of a reply with a long outline."""
+    citing: str
+    """The id of a reply that cites documents, the second of CITING."""
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +92,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     update(engine)
     ids = {change.reply.title: change.id for change in engine.store.changes() if change.reply}
     with served(settings, engine) as found:
-        yield Library(found, ids["灌渠"], ids["长信"])
+        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"])
     engine.close()
 
 
@@ -116,6 +125,14 @@ def _shelf() -> Iterator[tuple[Reply, str]]:
             ),
             name,
         )
+    for number, body in enumerate(CITING):
+        yield (
+            replace(
+                REPLIES[1], title=f"托育{number}", subject="关于发展普惠托育的建议", numbers=(500 + number,),
+                body=body, outline=outline(body), region="霁月区", written_on=f"202{number}-03-02",
+            ),
+            f"托育{number}",
+        )  # fmt: skip
     parts = [f"{'一二三四五六七八'[n]}、第{n + 1}项措施" for n in range(8)]
     paragraphs = [
         text for part in parts for text in (part, f"{part[2:]}要落实到人，经费要有保障，进度要公开。" * 12)

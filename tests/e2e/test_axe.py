@@ -36,6 +36,11 @@ PAGES: Final = (
     "/proposer/甲一",
     "/agencies",
     "/agency/第3交通局",
+    "/documents",
+    "/documents?find=没有的办法",
+    "/document/托育机构设置标准（试行）",
+    "/document/未成年人保护法?by=agency",
+    "/reply/{citing}",
     "/stats",
     "/data",
     "/help",
@@ -84,7 +89,7 @@ def test_every_page_of_the_site_is_among_them(settings: Settings) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, library: Library, path: str) -> None:
-    page.goto(library.address + path.format(revised=library.revised, outlined=library.outlined))
+    page.goto(library.address + path.format(**vars(library)))
     for folded in page.locator("details").all():
         folded.evaluate("details => { details.open = true; }")
     for scheme in ("light", "dark"):

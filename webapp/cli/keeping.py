@@ -17,7 +17,7 @@ from corpus.site_copies import find_files
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.journal import Journal
-from webapp.json_forms import reply_json
+from webapp.json_forms import derived_json, full_json
 from webapp.progress import progress
 from webapp.report import write_report
 
@@ -141,7 +141,9 @@ def parse(file: Path, as_json: bool) -> None:
     if as_json:
         evidence = {name: {"cue": e.cue, "confidence": e.confidence} for name, e in parsed.evidence.items()}
         verdict = {"file": str(file), "is_reply": parsed.is_reply, "reason": parsed.reason}
-        terminal.dump({**verdict, **parsed.reply.as_dict(), "evidence": evidence})
+        terminal.dump(
+            {**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence}
+        )
     else:
         terminal.show_parsed(parsed)
     if not parsed.is_reply:
@@ -164,7 +166,7 @@ def show(reply_id: str, as_json: bool) -> None:
         click.echo(f"错误：答复库中没有编号为 {reply_id} 的答复。请用 dafu search 查到编号。", err=True)
         sys.exit(1)
     if as_json:
-        terminal.dump(reply_json(stored, paths=True))
+        terminal.dump(full_json(stored, paths=True))
     else:
         terminal.show_reply(stored)
 
