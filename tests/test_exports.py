@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tracemalloc
+import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ import python_calamine as calamine
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
+from lxml import etree, html
 
 from corpus import Reply, Store, StoredReply
 from corpus.importing import import_files
@@ -28,7 +29,8 @@ from indexer.result import Matches
 from indexer.searching import BATCH
 from tests.conftest import REPLIES
 from webapp import create_app
-from webapp.formats import EXCEL_CELL, FORMATS, csv_file, cut, jsonl_file, xlsx_file
+from webapp.formats import FORMATS, csv_file, jsonl_file, xlsx_file
+from webapp.workbook import LONGEST, MOST, cut, workbook
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
 ROOT = "https://example.org"
@@ -145,13 +147,13 @@ def test_csv_begins_with_the_mark_that_excel_knows_utf8_by(client: FlaskClient) 
 
 
 def test_a_workbook_holds_texts_even_where_they_look_like_formulas_and_fills_cells_at_most() -> None:
-    reply = replace(REPLIES[0], title="=1+1", subject="https://example.org/a", body="答" * (EXCEL_CELL + 9))
+    reply = replace(REPLIES[0], title="=1+1", subject="https://example.org/a", body="答" * (LONGEST + 9))
     raw = b"".join(xlsx_file([[stored(reply)]], ROOT))
     header, row = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
     cells = dict(zip(header, row, strict=True))
     assert (cells["标题"], cells["事由"]) == ("'=1+1", "https://example.org/a")
-    assert cells["正文"] == "答" * EXCEL_CELL
-    assert cut("𠮷" * EXCEL_CELL) == "𠮷" * (EXCEL_CELL // 2)
+    assert cells["正文"] == "答" * LONGEST
+    assert cut("𠮷" * LONGEST) == "𠮷" * (LONGEST // 2)
 
 
 @pytest.mark.parametrize("extension", FORMATS)
@@ -207,6 +209,25 @@ def test_replies_are_fetched_in_batches_as_they_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("extension", FORMATS)
+def test_the_first_bytes_come_before_the_last_replies_are_fetched(extension: str) -> None:
+    engine = _Counting(20 * BATCH)
+    pieces = FORMATS[extension].write(everything(engine, Query()), ROOT)  # type: ignore[arg-type]
+    assert next(pieces) and len(engine.fetched) <= 1
+    assert next(pieces) and len(engine.fetched) <= 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff")))
+def test_any_text_stands_in_a_workbook_as_it_is(text: str) -> None:
+    raw = b"".join(workbook(["标题", "正文"], {}, [[[text, "_x000D_"]]]))
+    rows = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
+    assert rows == [["标题", "正文"], [text, "_x000D_"]]
+    with zipfile.ZipFile(io.BytesIO(raw)) as container:
+        assert container.testzip() is None
+        for name in container.namelist():
+            etree.fromstring(container.read(name))
+
+
+@pytest.mark.parametrize("extension", FORMATS)
 def test_memory_stays_bounded_however_long_the_export(extension: str) -> None:
     peaks = [_peak(extension, count) for count in (2 * BATCH, 12 * BATCH)]
     assert peaks[1] < 1.5 * peaks[0]
@@ -243,9 +264,9 @@ def test_a_head_request_fetches_nothing(settings: Settings) -> None:
 
 def test_more_replies_than_a_sheet_has_rows_are_refused_with_what_to_do(settings: Settings) -> None:
     engine = _Counting(1)
-    engine.search = lambda query: Matches(2**20, (), ())  # type: ignore[attr-defined]
+    engine.search = lambda query: Matches(MOST + 1, (), ())  # type: ignore[attr-defined]
     answer = create_app(settings, engine).test_client().get("/api/v1/export.xlsx")  # type: ignore[arg-type]
-    assert answer.status_code == 400 and "1,048,575" in answer.get_json()["error"]
+    assert answer.status_code == 400 and f"{MOST:,}" in answer.get_json()["error"]
 
 
 @pytest.mark.parametrize(

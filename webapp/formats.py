@@ -8,26 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import xlsxwriter
 
 from corpus import StoredReply
 from corpus.records import FIELDS, header_of, to_cell
 from webapp import citations
 from webapp.json_forms import reply_json
+from webapp.workbook import LONGEST, MOST, workbook
 
 Batches = Iterable[Sequence[StoredReply]]
 PAGE_HEADER: Final = "本站网址"
 """The column that has the page of the reply here: `dafu import` passes it over."""
-EXCEL_ROWS: Final = 2**20 - 1
-"""Rows of a sheet, less its header."""
-EXCEL_CELL: Final = 32_767
-"""UTF-16 units of a cell (Excel specifications and limits)."""
-_CHUNK: Final = 1 << 16
 _WIDTHS: Final = {"title": 40, "subject": 40, "body": 60, "agency": 24, "session": 24}
 
 
@@ -68,12 +61,9 @@ def jsonl_file(batches: Batches, root: str) -> Iterator[bytes]:
 
 
 def xlsx_file(batches: Batches, root: str) -> Iterator[bytes]:
-    """A workbook, gathered in a temporary file; all cells are texts, which no program takes for formulas."""
-    with tempfile.TemporaryFile() as spool:
-        _write_workbook(spool, batches, root)
-        spool.seek(0)
-        while piece := spool.read(_CHUNK):
-            yield piece
+    """A workbook with the columns of the CSV file."""
+    widths = {column: _WIDTHS.get(name, 14) for column, name in enumerate(FIELDS)}
+    return workbook(_header(), widths, ((_row(stored, root) for stored in batch) for batch in batches))
 
 
 def bibtex_file(batches: Batches, root: str) -> Iterator[bytes]:
@@ -95,10 +85,10 @@ FORMATS: Final = {
         Format(
             "xlsx",
             "XLSX",
-            f"Excel 工作簿；一格最多 {EXCEL_CELL:,} 字，更长的正文只有前面的部分",
+            f"Excel 工作簿；一格最多 {LONGEST:,} 字，更长的正文只有前面的部分",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             xlsx_file,
-            EXCEL_ROWS,
+            MOST,
             is_text=False,
         ),
         Format(
@@ -138,25 +128,3 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
-
-
-def _write_workbook(spool: io.BufferedRandom, batches: Batches, root: str) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(spool, options) as workbook:
-        sheet, bold = workbook.add_worksheet("答复"), workbook.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column, name in enumerate(FIELDS):
-            sheet.set_column(column, column, _WIDTHS.get(name, 14))
-        sheet.write_row(0, 0, _header(), bold)
-        rows = (_row(stored, root) for batch in batches for stored in batch)
-        for number, row in enumerate(rows, 1):
-            for column, text in enumerate(row):
-                if text:
-                    sheet.write_string(number, column, cut(text))
-
-
-def cut(text: str) -> str:
-    """What of a text a cell of a workbook can hold."""
-    if 2 * len(text) <= EXCEL_CELL:
-        return text
-    return text.encode("utf-16-le")[: 2 * EXCEL_CELL].decode("utf-16-le", "ignore")
