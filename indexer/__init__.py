@@ -15,6 +15,7 @@ from indexer.errors import (
 from indexer.expansion import expanded
 from indexer.folding import fold
 from indexer.lineage import successor
+from indexer.promised import PROMISE_SORTS, UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
 from indexer.query import (
     ALL_ASKED,
     MAX_CHARACTERS,
@@ -53,7 +54,9 @@ __all__ = [
     "MAX_TEXT",
     "MISSING",
     "PLACE",
+    "PROMISE_SORTS",
     "SORTS",
+    "UNDATED",
     "WORD_FIELDS",
     "And",
     "Built",
@@ -67,6 +70,7 @@ __all__ = [
     "FacetField",
     "FacetValue",
     "FieldTerm",
+    "FoundPromise",
     "Highlighter",
     "Hit",
     "IndexLocked",
@@ -79,6 +83,9 @@ __all__ = [
     "Or",
     "Phrase",
     "Prefix",
+    "PromiseMatches",
+    "PromiseQuery",
+    "PromiseSort",
     "Query",
     "QueryError",
     "ResultPage",

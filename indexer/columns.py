@@ -107,9 +107,12 @@ class Column:
         """Of every document its first value; empty where it has none."""
         return [self._names[code] for code in self.first_codes.tolist()]
 
-    def tally(self, documents: Places) -> Places:
-        """For each code, how many of the documents, given in ascending order, have it; last, how many have no value."""
-        if len(documents) == self.size:
+    def tally(self, documents: Places | Numbers) -> Places:
+        """For each code, how many of the documents, given in ascending order, have it; last, how many have no value.
+
+        A document that is given several times counts so many times.
+        """
+        if len(documents) == self.size and (np.diff(documents) > 0).all():
             return self._totals
         if len(self.codes) == self.size:
             codes = self.codes[documents]

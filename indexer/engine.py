@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from corpus import Store, StoredReply
 from indexer.preparing import Prepared
+from indexer.promised import PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.vocabulary import Vocabulary
@@ -69,6 +70,12 @@ class Engine(Protocol):
 
     def rises(self, query: Query) -> tuple[Rise, ...]:
         """The terms that rise from year to year among all that match `query`: newest year first, the surest rise first."""
+
+    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
+        """The promises asked for in all replies that match `query`, filters included; `offset` and `limit` are of promises.
+
+        Raises as `search` does.
+        """
 
     @property
     def version(self) -> str:

@@ -26,6 +26,7 @@ from indexer import (
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
+    PromiseQuery,
     Query,
     QueryError,
     Settings,
@@ -455,3 +456,40 @@ def test_a_beginning_finds_the_latin_words_that_begin_so(own: Engine) -> None:
     update(own)
     assert titles(own, "ae*") == ["安装AED设备"]
     assert titles(own, "ed*") == []
+
+
+PROMISING = replace(
+    REPLIES[0],
+    title="关于承诺的答复",
+    numbers=(977,),
+    written_on="2025-06-18",
+    published_on=None,
+    body="现答复如下。\n我局将于2026年6月底前新建公办园3所。\n力争到2030年学位增加900个。\n适时启动二期工程。",
+)
+
+
+def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[str | None]:
+    found = engine.promises(query or Query(), PromiseQuery(**asked))
+    assert found.total == len(found.found)
+    return [each.promise.due for each in found.found]
+
+
+def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: Engine) -> None:
+    with own.store.transaction():
+        own.store.keep(PROMISING, b"promises", "https://example.gov.cn/promises.html")
+    update(own)
+    others = [due for due in promised(own) if due not in ("2026-06", "2030", None)]
+    assert promised(own, text="公办园") == ["2026-06"]
+    assert promised(own, text="学位 增加") == ["2030"]
+    assert promised(own, undated=True, text="二期工程") == [None]
+    assert "2030" in promised(own, due_from="2027-01-01")
+    assert promised(own, due_from="2026-06-30", due_to="2026-06-30") == ["2026-06"]
+    assert promised(own, firmness="firm", text="公办园") == promised(own, text="公办园")
+    assert promised(own, firmness="soft", text="公办园") == []
+    assert promised(own) == sorted([*others, "2026-06", "2030"]) + [None] * promised(own).count(None)
+    found = own.promises(Query(limit=1, filters={"agency": (REPLIES[0].agency or "",)}), PromiseQuery())
+    assert found.total >= 3
+    assert len(found.found) == 1
+    assert sum(found.years.values()) == found.total
+    agencies = next(facet for facet in found.facets if facet.name == "agency")
+    assert next(v.count for v in agencies.values if v.selected) == found.total

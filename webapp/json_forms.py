@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus import Reply, StoredReply
 from corpus.citations import citations
+from corpus.promises import as_values, promises
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.describe import describe
 
@@ -77,7 +78,10 @@ def full_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> di
 
 def derived_json(reply: Reply) -> dict[str, Any]:
     """What is made out in a letter whenever it is asked for, and not stored."""
-    return {"citations": [asdict(citation) for citation in citations(reply)]}
+    return {
+        "citations": [asdict(citation) for citation in citations(reply)],
+        "promises": as_values(promises(reply)),
+    }
 
 
 def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:

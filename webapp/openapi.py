@@ -10,6 +10,7 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from corpus import Reply, StoredReply
 from corpus.citations import Citation
+from corpus.promises import Promise
 from indexer import FACETS, KINDS, MAX_TEXT, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
@@ -155,7 +156,12 @@ def _schemas() -> dict[str, Any]:
     suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
     return {
         "Reply": object_of(
-            stored | reply | {"citations": list_of(schema_of(Citation)) | {"description": "引用的文件"}}
+            stored
+            | reply
+            | {
+                "citations": list_of(schema_of(Citation)) | {"description": "引用的文件"},
+                "promises": list_of(schema_of(Promise)) | {"description": "承诺：说到期限或指标的句子"},
+            }
         ),
         "Hit": object_of(
             stored | brief | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same}

@@ -25,7 +25,7 @@ class Counter:
     field: FacetField
     column: Column
 
-    def count(self, documents: Places, selected: Sequence[str]) -> Facet:
+    def count(self, documents: Places | Numbers, selected: Sequence[str]) -> Facet:
         """The facet of these documents, given in ascending order: the selected values first, except in a tree."""
         column, is_tree = self.column, self.field.order == "tree"
         counts = column.tally(documents)

@@ -17,12 +17,13 @@ from indexer.engines.arrays import Floats, Impacts, Mask, Numbers, Places, first
 from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
 from indexer.engines.facets import Counter
+from indexer.engines.promising import Promised
 from indexer.errors import QueryError
 from indexer.families import Families
 from indexer.folding import fold, is_han, squeeze
 from indexer.query import Query, Words
 from indexer.result import Facet, Matches
-from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
+from indexer.schema import FACETS, MISSING, PLACE, PROMISE, TEXT_FIELDS
 
 TITLE_BONUS: Final = 1.5
 """A reply whose title or subject holds all that is asked scores so many times as much."""
@@ -120,6 +121,11 @@ class Documents:
         return mask
 
     @cached_property
+    def promised(self) -> Promised:
+        """The promises of all documents."""
+        return Promised(self.columns[PROMISE])
+
+    @cached_property
     def _every(self) -> Mask:
         return np.ones(len(self.ids), dtype=np.bool_)
 
@@ -215,6 +221,18 @@ class Documents:
     def _order(self, query: Query, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
         """What the query sorts by, ascending, the most important key first."""
         return (-scores, *self._orders["newest"]) if query.sort == "relevance" else self._orders[query.sort]
+
+    def facets_among(self, query: Query, documents: Callable[[Mask], Numbers]) -> Iterator[Facet]:
+        """The facets asked for, each over the `documents` (ascending, perhaps repeated) of what the others leave."""
+        _, matching, _ = self._matching(query)
+        chosen = self._chosen(query)
+        for name, counter in self._counters.items():
+            if query.facets is not None and name not in query.facets:
+                continue
+            others = {other: mask for other, mask in chosen.items() if other != name}
+            selected = [leaf for value in query.filters.get(name, ()) for leaf in counter.leaves(value)]
+            counted = documents(_within_all(matching, others))
+            yield counter.count(counted, tuple(dict.fromkeys(selected)))
 
     def _facets(
         self, query: Query, matching: Mask, matches: Places, chosen: Mapping[str, Mask]

@@ -21,7 +21,7 @@ from corpus import Store, StoredReply
 from indexer.analyzer import analyzer
 from indexer.columns import Columns
 from indexer.engine import Engine, Writer
-from indexer.engines import statistics, weighing
+from indexer.engines import promising, statistics, weighing
 from indexer.engines.arrays import Floats, Impacts, TermPostings
 from indexer.engines.cache import Cache
 from indexer.engines.codec import ArrayWriter, open_columns, open_segment
@@ -31,9 +31,10 @@ from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
 from indexer.grams import gram_code
 from indexer.preparing import Prepared, columns_of
+from indexer.promised import PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
-from indexer.schema import SCHEMA_VERSION, SIGNATURE
+from indexer.schema import PROMISE, SCHEMA_VERSION, SIGNATURE
 from indexer.vocabulary import Vocabulary
 
 _CACHE_BYTES: Final = 256 << 20
@@ -193,11 +194,16 @@ class WhooshEngine:
             documents = self._current()
             return statistics.rises(documents, documents.listed(query))
 
+    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
+        """The promises in the matches; see `Engine.promises`."""
+        with _errors(self._generations.path):
+            return promising.promises(self._current(), query, asked)
+
     def vocabulary(self) -> Vocabulary:
         """What the last commit speaks of; see `Engine.vocabulary`."""
         with _errors(self._generations.path):
             documents = self._current()
-            values = {name: column.counts() for name, column in documents.columns.items()}
+            values = {name: column.counts() for name, column in documents.columns.items() if name != PROMISE}
             return Vocabulary(self.version, values, documents.impacts.word_counts())
 
     @property

@@ -1,0 +1,111 @@
+"""The promises of an index: its column of promises as arrays, filtered by their words, dues and replies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.analyzer import query_words
+from indexer.columns import Column
+from indexer.dates import span
+from indexer.engines.arrays import Mask, Numbers, Places
+from indexer.folding import fold
+from indexer.promised import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, from_value
+from indexer.query import Query
+
+if TYPE_CHECKING:
+    from indexer.engines.matching import Documents
+
+
+@dataclass(frozen=True)
+class Promised:
+    """The column of promises, with what is asked of each value once for all documents that have it."""
+
+    column: Column
+
+    @cached_property
+    def _rows(self) -> Places:
+        """The places of promises among the codes: those of documents without any are left out."""
+        return np.flatnonzero(self.column.codes < len(self.column.values))
+
+    @cached_property
+    def _last_days(self) -> Numbers:
+        """Of each value the last day of its due, 20261231; 0 without one."""
+        return np.array([span(_part(v, 0) or None)[1] for v in self.column.values], dtype=np.int32)
+
+    @cached_property
+    def _firmness(self) -> Sequence[str]:
+        return [_part(value, 1) for value in self.column.values]
+
+    @cached_property
+    def _folded(self) -> Sequence[str]:
+        return [fold(value.rpartition("\t")[2]) for value in self.column.values]
+
+    def rows(self, asked: PromiseQuery, within: Mask) -> tuple[Places, Places]:
+        """The rows that are asked for in these documents: within the dues asked for, and whatever their dues."""
+        wanted = self._worded(asked)
+        rows = self._rows[wanted[self.column.codes[self._rows]] & within[self.column.documents[self._rows]]]
+        return rows[self._due(asked)[self.column.codes[rows]]], rows
+
+    def _worded(self, asked: PromiseQuery) -> Mask:
+        words = query_words(asked.text)
+        mask = np.array([all(word in text for word in words) for text in self._folded], dtype=np.bool_)
+        if asked.firmness:
+            mask &= np.array([firmness == asked.firmness for firmness in self._firmness], dtype=np.bool_)
+        return mask
+
+    def _due(self, asked: PromiseQuery) -> Mask:
+        days = self._last_days
+        mask = np.ones(len(days), dtype=np.bool_)
+        if asked.undated:
+            mask &= days == 0
+        if asked.due_from:
+            mask &= days >= _number(asked.due_from)
+        if asked.due_to:
+            mask &= (days > 0) & (days <= _number(asked.due_to))
+        return mask
+
+    def last_days(self, rows: Places) -> Numbers:
+        """The last days of these rows."""
+        return self._last_days[self.column.codes[rows]]
+
+    def years(self, rows: Places) -> Mapping[str, int]:
+        """How many of these rows are due in each year; UNDATED last."""
+        counts = Counter((self.last_days(rows) // 10000).tolist())
+        undated = counts.pop(0, 0)
+        years = {str(year): counts[year] for year in sorted(counts)}
+        return years | ({UNDATED: undated} if undated else {})
+
+
+def promises(documents: Documents, query: Query, asked: PromiseQuery) -> PromiseMatches:
+    """The promises asked for among the replies that `query`, with its filters, lists; see `Engine.promises`."""
+    promised = documents.promised
+    rows, whenever = promised.rows(asked, documents.listed(query))
+    owners = promised.column.documents
+    newest = -documents.first_day[owners[rows]]
+    days = promised.last_days(rows)
+    keys = (newest,) if asked.sort == "newest" else (newest, np.where(days > 0, days, np.iinfo(np.int32).max))
+    order = rows[np.lexsort((rows, *keys))]
+    page = order[query.offset : query.offset + query.limit]
+    found = (
+        FoundPromise(
+            documents.ids[int(owners[row])],
+            from_value(promised.column.values[int(promised.column.codes[row])]),
+        )
+        for row in page.tolist()
+    )
+    facets = documents.facets_among(query, lambda within: owners[promised.rows(asked, within)[0]])
+    return PromiseMatches(len(rows), tuple(found), promised.years(whenever), tuple(facets))
+
+
+def _part(value: str, number: int) -> str:
+    return value.split("\t", number + 1)[number]
+
+
+def _number(day: str) -> int:
+    return int(day.replace("-", ""))

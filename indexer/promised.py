@@ -1,0 +1,80 @@
+"""What is asked of promises, what is answered, and how one is written into a column of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from corpus.promises import Promise
+from indexer.result import Facet
+
+PromiseSort = Literal["due", "newest"]
+PROMISE_SORTS: Final[tuple[PromiseSort, ...]] = ("due", "newest")
+UNDATED: Final = "none"
+"""The year of promises without a due."""
+_SEPARATOR: Final = "\t"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseQuery:
+    """Which promises are asked for, beside what a Query says of their replies."""
+
+    text: str = ""
+    """All words of it stand in the sentence."""
+    due_from: str | None = None
+    """A day, 2026-01-01: the last day meant is this or later."""
+    due_to: str | None = None
+    undated: bool = False
+    """True for those without a due only."""
+    firmness: str | None = None
+    sort: PromiseSort = "due"
+    """By the last day meant, those without at the end; or by the date of the reply, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPromise:
+    """A promise and the reply that it stands in."""
+
+    reply_id: str
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMatches:
+    """An engine's answer: one page, the exact total, and counts of promises."""
+
+    total: int
+    found: tuple[FoundPromise, ...]
+    years: Mapping[str, int]
+    """Of the years in which they are due, and of UNDATED, whatever the question says of dues."""
+    facets: tuple[Facet, ...]
+
+
+def to_value(promise: Promise) -> str:
+    """A promise as the value of a column; values sort by due."""
+    figures = "、".join(promise.figures)
+    parts = (
+        promise.due or "",
+        promise.firmness,
+        str(promise.paragraph),
+        str(promise.start),
+        promise.who or "",
+        figures,
+        promise.text,
+    )
+    return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)
+
+
+def from_value(value: str) -> Promise:
+    """The promise that `to_value` wrote."""
+    due, firmness, paragraph, start, who, figures, text = value.split(_SEPARATOR)
+    return Promise(
+        text=text,
+        paragraph=int(paragraph),
+        start=int(start),
+        due=due or None,
+        firmness=firmness,
+        who=who or None,
+        figures=tuple(figures.split("、")) if figures else (),
+    )
