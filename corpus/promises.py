@@ -34,6 +34,7 @@ _TIMELY: Final = re.compile(
     r"[0-9〇零一二三四五六七八九十两半]个?(?:年|月|日|天|周|工作日|星期|季|学)|[今明后本当次来翌全下]一?(?:学?年|个?月)|年[底末内终中]|岁末|半年|五[^一-龥]?[期时规末”]|开学|国庆|暑假|元旦|五一|六一"
 )
 """What nearly every time has in it."""
+_DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _ORGAN: Final = "局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道|政府|集团"
@@ -48,6 +49,7 @@ _TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|�
 _BEGINNING: Final = 24
 """Characters of a sentence that may announce what comes next."""
 _ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]")
+_WHEN_IT_SUITS: Final = re.compile("适时|择机")
 _FIRST_ITEM: Final = "一是"
 _SECTION: Final = 2
 """Headings down to this level are no sentences; below, they number the items of a list."""
@@ -157,7 +159,7 @@ def _direction(text: str) -> bool | None:
 def _judge(sentence: str, ahead: bool | None, signed: str | None) -> tuple[str | None, str] | None:
     """(due, firmness) of a folded sentence that is a promise, else None."""
     if not (ahead or _matches("future", sentence)) and (
-        _matches("must", sentence) or not _TIMELY.search(sentence)
+        not _TIMELY.search(sentence) or (_matches("must", sentence) and not _DATED.search(sentence))
     ):
         return None  # most sentences, told by two quick looks
     text = _without_titles(sentence[:_CEILING])
@@ -180,7 +182,7 @@ def _judge(sentence: str, ahead: bool | None, signed: str | None) -> tuple[str |
             is_past
             or _matches("past", clause)
             or _matches("not", clause)
-            or (_matches("now", clause) and not future)
+            or (_matches("now", clause) and not (future or coming))
         ):
             announced, ahead = False, ahead and None
             continue
@@ -233,6 +235,8 @@ class _Clause:
         deed = _matches("deed", self.text) or (self.ahead is True and _matches("limit", self.text))
         if _REPEATED.search(self.text) and figure:
             return announced and self.ahead is not False
+        if _WHEN_IT_SUITS.search(self.text):
+            return True
         if self.future:
             return (figure and (deed or _matches(FIRM, self.text))) or _does(self.text)
         return announced and deed and figure

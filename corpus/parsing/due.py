@@ -23,7 +23,7 @@ _RELATIVE_YEARS: Final = {
 }  # fmt: skip
 _YEAR: Final = (
     rf"(?:(?P<first>{_FOUR})\s?年?(?:度)?{_SPAN})?(?P<year>{_FOUR})\s?(?:学?年度?)"
-    r"|(?P<relative>今明两|[今本当明次来下翌后去上全])一?(?:学?年)度?(?!级|人)"
+    r"|(?P<relative>今明两|(?<![成产用营行工收效改施入])后|[今本当明次来下翌去上全])一?(?:学?年)度?(?!级|人)"
 )
 _QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
 _HALF: Final = "(?P<half>上|下)半年"
