@@ -31,7 +31,9 @@ _FIGURE: Final = re.compile(
     r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零[一-龥]{1,2}|清零|[一二两三四五六七八九十]{1,3}(?:所|处|个|座|条|台|套|次|场|期|批|家|名)"
 )
 _TIMELY: Final = re.compile(
-    r"[0-9〇零一二三四五六七八九十两半]个?(?:年|月|日|天|周|工作日|星期|季|学)|[今明后本当次来翌全下]一?(?:学?年|个?月)|年[底末内终中]|岁末|半年|五[^一-龥]?[期时规末”]|开学|国庆|暑假|元旦|五一|六一"
+    r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
+    r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
+    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|暑假|元旦"
 )
 """What nearly every time has in it."""
 _DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
@@ -156,50 +158,55 @@ def _direction(text: str) -> bool | None:
     return False if _matches("behind", text) else None
 
 
-def _judge(sentence: str, ahead: bool | None, signed: str | None) -> tuple[str | None, str] | None:
-    """(due, firmness) of a folded sentence that is a promise, else None."""
+_Judged = tuple[str | None, str]
+"""Due and firmness."""
+
+
+def _judge(sentence: str, ahead: bool | None, signed: str | None) -> _Judged | None:
+    """What a folded sentence promises, None for one that promises nothing."""
     if not (ahead or _matches("future", sentence)) and (
         not _TIMELY.search(sentence) or (_matches("must", sentence) and not _DATED.search(sentence))
     ):
         return None  # most sentences, told by two quick looks
     text = _without_titles(sentence[:_CEILING])
     named = [time for time in times(text, signed) if not time.is_since]
-    if _OPENING.search(text) or _matches("courtesy", text):
+    judged = _weigh(text, 0, named, ahead, signed)
+    if not judged or _OPENING.search(text) or _matches("courtesy", text):
         return None
     begin = _where_own_words_begin(text)
     if begin is None:
         return None
-    judged: list[tuple[str | None, str]] = []
+    if begin:
+        judged = _weigh(text, begin, named, ahead, signed)
+    return max(judged, key=lambda found: _last(found[0]), default=None)
+
+
+def _weigh(text: str, begin: int, named: list[Time], ahead: bool | None, signed: str | None) -> list[_Judged]:
+    """What the clauses of a sentence promise from `begin` on."""
+    judged: list[_Judged] = []
     announced = False
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
-        inside = [time for time in named if start <= time.start < end]
+        inside = [time for time in named if time.due and start <= time.start < end]
         future = _matches("future", clause)
-        weighed = _Clause(clause, future, announced or _matches("planned", clause), ahead, signed)
+        if not (inside or future or announced or ahead):
+            continue
+        weighed = _Clause(clause, future, announced, ahead, signed)
         coming = [time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :])]
-        is_past = any(time.due for time in inside) and not coming
-        if (
-            is_past
-            or _matches("past", clause)
-            or _matches("not", clause)
-            or (_matches("now", clause) and not (future or coming))
-        ):
+        if (inside and not coming) or weighed.is_settled(bool(coming)):
             announced, ahead = False, ahead and None
             continue
         if not future and (_matches("must", clause) or (_matches("standing", clause) and not coming)):
             continue
         announced = announced or future or bool(coming)
-        if (
-            not future
-            and _pattern("past").search(text, end)
-            and not any(len(due) > len("2026") for due in coming)
-        ):
+        is_dated = any(len(due) > len("2026") for due in coming)
+        if not future and not is_dated and _pattern("past").search(text, end):
             continue  # what of it is done follows
         if coming:
             judged.append((max(coming, key=_last), _firmness(text, end, is_definite=True)))
         elif weighed.is_measured(announced or ahead is True):
             judged.append((None, _firmness(text, end, _FIGURE.search(clause) is not None)))
-    return max(judged, key=lambda found: _last(found[0]), default=None)
+    return judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,7 @@ class _Clause:
 
     text: str
     future: bool
-    planned: bool
+    announced: bool
     ahead: bool | None
     signed: str | None
 
@@ -216,18 +223,28 @@ class _Clause:
         """Whether what has this time is still to be done; `rest` follows the time."""
         due = time.due or ""
         if self.signed is None:
-            return self.future or self.planned or time.is_limit
+            return self.future or time.is_limit or self._is_planned
         if due < self.signed[: len(due)] or (time.is_assumed and not (self.future or time.is_limit)):
             return False
         if self.future or time.is_limit:
             return True
         if self.ahead is False:
             return False
-        if self.planned or due > self.signed[: len(due)]:
+        if due > self.signed[: len(due)] or self._is_planned:
             return True
         if self.ahead and (_matches("deed", self.text) or _matches("limit", self.text)):
             return True
-        return re.match(rf"起|[^,]{{0,8}}?(?:{_words('deed')})", rest) is not None
+        return _soon_a_deed().match(rest) is not None
+
+    @property
+    def _is_planned(self) -> bool:
+        return self.announced or _matches("planned", self.text)
+
+    def is_settled(self, is_coming: bool) -> bool:
+        """Whether it says what was done, what is so, or what will not be done."""
+        if _matches("past", self.text) or _matches("not", self.text):
+            return True
+        return not (self.future or is_coming) and _matches("now", self.text)
 
     def is_measured(self, announced: bool) -> bool:
         """Whether a clause without a time commits to a measure, or to a deed that could be seen to be done."""
@@ -240,6 +257,11 @@ class _Clause:
         if self.future:
             return (figure and (deed or _matches(FIRM, self.text))) or _does(self.text)
         return announced and deed and figure
+
+
+@cache
+def _soon_a_deed() -> re.Pattern[str]:
+    return re.compile(rf"起|[^,]{{0,8}}?(?:{_words('deed')})")
 
 
 def _does(clause: str) -> bool:
