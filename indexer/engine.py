@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from corpus import Store, StoredReply
 from indexer.preparing import Prepared
-from indexer.promised import PromiseMatches, PromiseQuery
+from indexer.promised import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.vocabulary import Vocabulary
@@ -75,6 +75,12 @@ class Engine(Protocol):
         """The promises asked for in all replies that match `query`, filters included; `offset` and `limit` are of promises.
 
         Raises as `search` does.
+        """
+
+    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
+        """All promises that `promises` counts in one committed state, in the order asked for, read as they are taken.
+
+        Raises as `search` does, at once.
         """
 
     @property

@@ -471,6 +471,9 @@ PROMISING = replace(
 def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[str | None]:
     found = engine.promises(query or Query(), PromiseQuery(**asked))
     assert found.total == len(found.found)
+    assert (
+        tuple(engine.promise_listing(query or Query(limit=1, offset=1), PromiseQuery(**asked))) == found.found
+    )
     return [each.promise.due for each in found.found]
 
 

@@ -6,6 +6,7 @@ values without duplicates and sorted, page 1 without a number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -93,14 +94,14 @@ class SearchParams:
 
     def __post_init__(self) -> None:
         clean = object.__setattr__
-        clean(self, "q", _tidy(self.q))
+        clean(self, "q", tidy(self.q))
         clean(self, "filters", _tidy_filters(self.filters))
         # Where nothing is expanded there is nothing to leave out.
         clean(self, "exact", self.exact and bool(self.q))
-        declined = () if self.exact or not self.q else sorted({_tidy(word) for word in self.without} - {""})
+        declined = () if self.exact or not self.q else sorted({tidy(word) for word in self.without} - {""})
         clean(self, "without", tuple(declined))
-        clean(self, "date_from", normalize(self.date_from) or _tidy(self.date_from))
-        clean(self, "date_to", normalize(self.date_to) or _tidy(self.date_to))
+        clean(self, "date_from", normalize(self.date_from) or tidy(self.date_from))
+        clean(self, "date_to", normalize(self.date_to) or tidy(self.date_to))
         clean(self, "fold", self.fold or bool(self.family))  # a family is never folded: no need to say so
         # Without words nothing is more relevant than anything else.
         if self.sort == self._usual_order or (self.sort == "relevance" and not self.q):
@@ -124,8 +125,8 @@ class SearchParams:
             date_to=one.get("to", ""),
             fold=one.get("fold") != "0",
             family=one.get("family", ""),
-            proposer=_tidy(one.get("proposer", "")),
-            place=_tidy(one.get("place", "")),
+            proposer=tidy(one.get("proposer", "")),
+            place=tidy(one.get("place", "")),
             sort=next((sort for sort in SORTS if sort == one.get("sort")), None),
             page=positive(one.get("page")) or 1,
             size=size if size in SIZES and size != page_size else None,
@@ -148,19 +149,7 @@ class SearchParams:
     @property
     def date_errors(self) -> dict[str, str]:
         """What is wrong with the dates: parameter name → message."""
-        errors = {
-            name: f"“{value}”不是有效的日期。请写成 2024、2024-05、2024-05-12 或 2024年5月。"
-            for name, value in (("from", self.date_from), ("to", self.date_to))
-            if value and normalize(value) is None
-        }
-        if (
-            not errors
-            and self.date_from
-            and self.date_to
-            and first_day(self.date_from) > last_day(self.date_to)
-        ):
-            errors["to"] = f"开始日期 {self.date_from} 晚于结束日期 {self.date_to}，请对调或改正。"
-        return errors
+        return range_errors(("from", self.date_from), ("to", self.date_to))
 
     def items(self, *without: str) -> list[tuple[str, str]]:
         """The parameters in canonical order, leaving out those named."""
@@ -209,7 +198,7 @@ class SearchParams:
         after = urlencode([item for item in items if item[0] not in earlier])
 
         def url(value: str) -> str:
-            values = sorted(selected ^ {_tidy(value)})
+            values = sorted(selected ^ {tidy(value)})
             query = "&".join(filter(None, (before, *(f"{facet}={_quoted(v)}" for v in values), after)))
             return f"{path}?{query}" if query else path
 
@@ -265,7 +254,21 @@ def problems(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAM
             found.append(
                 f"参数 {name}={value} 无效，可用的值有 {'、'.join(map(str, parameter.schema['enum']))}"
             )
+        elif value and not re.fullmatch(parameter.schema.get("pattern", "(?s:.*)"), value):
+            found.append(f"参数 {name}={value} 无效：{parameter.help}")
     return found
+
+
+def range_errors(first: tuple[str, str], last: tuple[str, str]) -> dict[str, str]:
+    """What is wrong with two dates, each a parameter's name and value, that things are to lie between: name → message."""
+    errors = {
+        name: f"“{value}”不是有效的日期。请写成 2024、2024-05、2024-05-12 或 2024年5月。"
+        for name, value in (first, last)
+        if value and normalize(value) is None
+    }
+    if not errors and first[1] and last[1] and first_day(first[1]) > last_day(last[1]):
+        errors[last[0]] = f"开始日期 {first[1]} 晚于结束日期 {last[1]}，请对调或改正。"
+    return errors
 
 
 def positive(text: str | None) -> int | None:
@@ -278,10 +281,11 @@ def positive(text: str | None) -> int | None:
 _quoted = lru_cache(maxsize=20_000)(quote_plus)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """The text without superfluous space."""
     return " ".join(text.split())
 
 
 def _tidy_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    tidied = {name: sorted({_tidy(value) for value in filters.get(name, ())} - {""}) for name in _FACET_NAMES}
+    tidied = {name: sorted({tidy(value) for value in filters.get(name, ())} - {""}) for name in _FACET_NAMES}
     return {name: tuple(values) for name, values in tidied.items() if values}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -46,15 +46,19 @@ class Promised:
     def _folded(self) -> Sequence[str]:
         return [fold(value.rpartition("\t")[2]) for value in self.column.values]
 
-    def rows(self, asked: PromiseQuery, within: Mask) -> tuple[Places, Places]:
-        """The rows that are asked for in these documents: within the dues asked for, and whatever their dues."""
-        wanted = self._worded(asked)
-        rows = self._rows[wanted[self.column.codes[self._rows]] & within[self.column.documents[self._rows]]]
+    def wanted(self, asked: PromiseQuery) -> tuple[Places, Places]:
+        """The rows that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
+        rows = self._rows[self._worded(asked)[self.column.codes[self._rows]]]
         return rows[self._due(asked)[self.column.codes[rows]]], rows
 
+    def within(self, rows: Places, documents: Mask) -> Places:
+        """Those of the rows that are of these documents."""
+        return rows[documents[self.column.documents[rows]]]
+
     def _worded(self, asked: PromiseQuery) -> Mask:
-        words = query_words(asked.text)
-        mask = np.array([all(word in text for word in words) for text in self._folded], dtype=np.bool_)
+        mask = np.ones(len(self.column.values), dtype=np.bool_)
+        if words := query_words(asked.text):
+            mask &= np.array([all(word in text for word in words) for text in self._folded], dtype=np.bool_)
         if asked.firmness:
             mask &= np.array([firmness == asked.firmness for firmness in self._firmness], dtype=np.bool_)
         return mask
@@ -85,22 +89,40 @@ class Promised:
 def promises(documents: Documents, query: Query, asked: PromiseQuery) -> PromiseMatches:
     """The promises asked for among the replies that `query`, with its filters, lists; see `Engine.promises`."""
     promised = documents.promised
-    rows, whenever = promised.rows(asked, documents.listed(query))
+    listed = documents.listed(query)
+    due, whenever = promised.wanted(asked)
+    rows = promised.within(due, listed)
+    order = _ordered(documents, rows, asked)
+    found = _found(documents, order[query.offset : query.offset + query.limit])
     owners = promised.column.documents
-    newest = -documents.first_day[owners[rows]]
-    days = promised.last_days(rows)
-    keys = (newest,) if asked.sort == "newest" else (newest, np.where(days > 0, days, np.iinfo(np.int32).max))
-    order = rows[np.lexsort((rows, *keys))]
-    page = order[query.offset : query.offset + query.limit]
-    found = (
-        FoundPromise(
-            documents.ids[int(owners[row])],
-            from_value(promised.column.values[int(promised.column.codes[row])]),
-        )
-        for row in page.tolist()
+    facets = documents.facets_among(query, lambda among: owners[promised.within(due, among)])
+    years = promised.years(promised.within(whenever, listed))
+    return PromiseMatches(len(rows), tuple(found), years, tuple(facets))
+
+
+def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
+    """All of them, whatever the page; see `Engine.promise_listing`."""
+    rows, _ = documents.promised.wanted(asked)
+    return _found(
+        documents, _ordered(documents, documents.promised.within(rows, documents.listed(query)), asked)
     )
-    facets = documents.facets_among(query, lambda within: owners[promised.rows(asked, within)[0]])
-    return PromiseMatches(len(rows), tuple(found), promised.years(whenever), tuple(facets))
+
+
+def _ordered(documents: Documents, rows: Places, asked: PromiseQuery) -> Places:
+    newest = -documents.first_day[documents.promised.column.documents[rows]]
+    days = documents.promised.last_days(rows)
+    keys = (newest,) if asked.sort == "newest" else (newest, np.where(days > 0, days, np.iinfo(np.int32).max))
+    return rows[np.lexsort((rows, *keys))]
+
+
+def _found(documents: Documents, rows: Places) -> Iterator[FoundPromise]:
+    column = documents.promised.column
+    return (
+        FoundPromise(
+            documents.ids[int(column.documents[row])], from_value(column.values[int(column.codes[row])])
+        )
+        for row in rows.tolist()
+    )
 
 
 def _part(value: str, number: int) -> str:

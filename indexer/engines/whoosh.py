@@ -31,7 +31,7 @@ from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
 from indexer.grams import gram_code
 from indexer.preparing import Prepared, columns_of
-from indexer.promised import PromiseMatches, PromiseQuery
+from indexer.promised import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.schema import PROMISE, SCHEMA_VERSION, SIGNATURE
@@ -198,6 +198,11 @@ class WhooshEngine:
         """The promises in the matches; see `Engine.promises`."""
         with _errors(self._generations.path):
             return promising.promises(self._current(), query, asked)
+
+    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
+        """All promises in the matches; see `Engine.promise_listing`."""
+        with _errors(self._generations.path):
+            return promising.listing(self._current(), query, asked)
 
     def vocabulary(self) -> Vocabulary:
         """What the last commit speaks of; see `Engine.vocabulary`."""
