@@ -31,6 +31,7 @@ from webapp import (
     stats,
     timeline,
 )
+from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, restated
 from webapp.formats import FORMATS
 from webapp.labels import SORT_LABELS, document_label, number_label, title_of, value_label
 from webapp.letter import segments
@@ -53,11 +54,18 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         sort_labels=SORT_LABELS,
         value_label=value_label,
         max_characters=MAX_CHARACTERS,
+        asks_shown=SHOWN,
+        asks_beside=BESIDE,
+        unanswered=UNANSWERED,
         export_formats=tuple(FORMATS.values()),
         has_admin=bool(settings.admin_password),
     )
     app.jinja_env.filters.update(
-        segments=segments, title_of=title_of, document_label=document_label, number_label=number_label
+        segments=segments,
+        restated=restated,
+        title_of=title_of,
+        document_label=document_label,
+        number_label=number_label,
     )
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(narrowing.blueprint)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from corpus import Reply, StoredReply
+from corpus.asks import asks
 from corpus.citations import citations
 from corpus.promises import as_values, promises
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
@@ -80,6 +81,7 @@ def derived_json(reply: Reply) -> dict[str, Any]:
     """What is made out in a letter whenever it is asked for, and not stored."""
     return {
         "citations": [asdict(citation) for citation in citations(reply)],
+        "asks": [asdict(ask) for ask in asks(reply)],
         "promises": as_values(promises(reply)),
     }
 

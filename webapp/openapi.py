@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from corpus import Reply, StoredReply
+from corpus.asks import Ask
 from corpus.citations import Citation
 from corpus.promises import Promise
 from indexer import FACETS, KINDS, MAX_TEXT, FacetValue, Marked, Suggestion
@@ -159,6 +160,8 @@ def _schemas() -> dict[str, Any]:
             stored
             | reply
             | {
+                "asks": list_of(schema_of(Ask))
+                | {"description": "所提事项和答复的段落；answer 为空即未见对应答复"},
                 "citations": list_of(schema_of(Citation)) | {"description": "引用的文件"},
                 "promises": list_of(schema_of(Promise)) | {"description": "承诺：说到期限或指标的句子"},
             }

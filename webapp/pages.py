@@ -16,6 +16,7 @@ from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, 
 from indexer.dates import in_words
 from webapp.citations import gbt7714, today
 from webapp.describe import describe, describe_literal
+from webapp.dialogue import exchanges
 from webapp.errors import error_answer
 from webapp.histogram import histogram
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
@@ -127,6 +128,7 @@ def reply(reply_id: str) -> str:
         subject=segments(mark(stored.reply.subject or "")),
         blocks=tuple(blocks(stored.reply, mark)),
         contents=contents(stored.reply),
+        exchanges=exchanges(stored.reply),
         facts=facts(stored.reply),
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
         sources=tuple((source if source in links else PurePath(source).name) for source in stored.sources),

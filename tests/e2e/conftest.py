@@ -35,10 +35,10 @@ PASSWORD = "only for tests"
 """What opens the operator's page of the larger site."""
 
 CITING = (
-    "您提出的建议收悉，现答复如下：\n按照《托育机构设置标准（试行）》（国卫人口发〔2019〕58号），新建托育园两所。",
+    "您建议：一是新建托育园；二是发放托育消费券。现答复如下：\n按照《托育机构设置标准（试行）》（国卫人口发〔2019〕58号），新建托育园两所。",
     "您提出的建议收悉，现答复如下：\n一、关于增加托位\n依据国卫人口发〔2019〕58号和《中华人民共和国未成年人保护法》，今年增加托位三百个。",
 )
-"""Letters about one matter that cite one document, by its title and by its number."""
+"""Letters about one matter that cite one document, by its title and by its number; the first leaves one of two asks without answer."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -76,6 +76,8 @@ class Library:
     """The id of a reply with a long outline."""
     citing: str
     """The id of a reply that cites documents, the second of CITING."""
+    asked: str
+    """The id of a reply to two asks, the first of CITING."""
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     update(engine)
     ids = {change.reply.title: change.id for change in engine.store.changes() if change.reply}
     with served(settings, engine) as found:
-        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"])
+        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"])
     engine.close()
 
 

@@ -41,6 +41,8 @@ PAGES: Final = (
     "/document/托育机构设置标准（试行）",
     "/document/未成年人保护法?by=agency",
     "/reply/{citing}",
+    "/reply/{asked}",
+    "/search?q=托育",
     "/stats",
     "/data",
     "/help",
