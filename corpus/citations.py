@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
-from corpus.naming import document_name, is_number, is_short, kind_of, number_name, words
+from corpus.document_numbers import numbers
+from corpus.naming import document_name, is_number, is_short, kind_of, words
 from corpus.parsing.lines import HAN, fold
 from corpus.reply import Reply
 
@@ -21,18 +22,9 @@ _LONGEST: Final = 90
 """Characters of a title."""
 _BEFORE: Final = 24
 """Characters before a title that may tell what it is."""
-_ISSUER: Final = 16
-_YEAR: Final = r"(?P<year>(?:19[4-9]|20\d)\d)"
-_NUMBER: Final = re.compile(
-    rf"(?P<open>[〔\[(【<〈])?\s{{0,2}}{_YEAR}\s{{0,2}}(?P<between>[年\-—–]?)\s{{0,2}}(?P<close>[〕\])】>〉])?"
-    r"\s{0,2}(?P<nth>第?)\s{0,2}(?P<number>\d{1,5})\s{0,2}号"
-)
-_ORDER: Final = re.compile(r"令\s{0,2}[(〔]?\s{0,2}第?\s{0,2}(?P<number>\d{1,4})\s{0,2}号")
-_ORDERING: Final = re.compile(r"(?:院|部|局|总局|委|委员会|会|省政府|市政府|人民政府|署|行)$")
-_ANNOUNCEMENT: Final = "公告"
-_CODE: Final = re.compile(r"[发函办字]$")
-_HAN_BEFORE: Final = re.compile(rf"([{HAN}]*)\s{{0,2}}$")
 _LIST: Final = re.compile(r"[、,和及与以并]*")
+_LEADS_TO_TITLE: Final = ("", ")", "文件", "文", "印发的", "印发", "公布的", "发布的", "颁布的", "下发的")
+"""What may stand between a number and the title that it is of."""
 _SHORT: Final = re.compile(r"(?:以下|下)?(?:统?简称|称)[为:]?[《“\"](?P<short>[^《》“”\"()]{2,20})[》”\"]")
 _ISSUED_BY: Final = rf"了?(?:[{HAN}、 ]{{0,14}}(?:部|委|厅|局|署|院|中央|国家|政府|部门|人大|办|会|[省市县区州]|新|新版|的))?$"
 _ASKED_BEFORE: Final = re.compile(r"(?:提出|所提|提交|反映|您|你们?)的?(?:第?[\w-]{1,12}号)?$")
@@ -94,7 +86,7 @@ def citations(reply: Reply) -> tuple[Citation, ...]:
     """The documents that the letter cites, in the order of their first mention; neither what is answered nor the reply itself."""
     letter = _Letter(
         asked=frozenset(document_name(text) for text in (reply.subject, reply.title) if text),
-        own=tuple(found.number for found in _numbers(fold(reply.document_number or ""))),
+        own=tuple(number.name for number in numbers(fold(reply.document_number or ""))),
     )
     places: dict[str, list[Place]] = {}
     paragraphs = reply.paragraphs
@@ -127,7 +119,8 @@ def _citation(name: str, places: list[Place], letter: _Letter, paragraphs: tuple
 
 def _cited(folded: str, letter: _Letter) -> Iterator[_Found]:
     """What a paragraph cites, in its order, none overlapping another."""
-    found = sorted((*_titles(folded), *_numbers(folded)), key=lambda one: one.start)
+    found = [_Found(number.start, number.end, number=number.name) for number in numbers(folded)]
+    found = sorted((*_titles(folded), *found), key=lambda one: one.start)
     if not found:
         return
     # A number inside a title is part of it.
@@ -181,7 +174,7 @@ def _beside(folded: str, first: _Found, second: _Found) -> _Found | None:
             return None
         end = second.end + (between.startswith("(") and folded[second.end : second.end + 1] == ")")
         return _Found(first.start, end, first.title, second.number)
-    if first.number and second.title and between in ("", ")", "文件", "号文", "文", "印发的", "印发"):
+    if first.number and second.title and between in _LEADS_TO_TITLE:
         return _Found(first.start, second.end, second.title, first.number)
     return None
 
@@ -202,47 +195,6 @@ def _titles(folded: str) -> Iterator[_Found]:
         if end > 0:
             yield _Found(position, end, title=folded[position + 1 : end - 1])
         position = folded.find("《", end if end > 0 else position + 1)
-
-
-def _numbers(folded: str) -> Iterator[_Found]:
-    if "号" not in folded:
-        return
-    for match in _NUMBER.finditer(folded):
-        start, issuer = _issuer(folded, match.start())
-        bracketed = bool(match["open"] or match["close"])
-        announced = issuer.endswith(_ANNOUNCEMENT) and match["between"] == "年" and match["nth"]
-        if (
-            issuer == _ANNOUNCEMENT
-            or not 2 <= len(issuer) <= 10
-            or not (bracketed or announced or _CODE.search(issuer))
-        ):
-            continue
-        if not issuer.endswith(words("asked")):
-            written = number_name(issuer, match["year"], match["number"])
-            yield _Found(start, match.end(), number=written)
-    for match in _ORDER.finditer(folded):
-        start, issuer = _issuer(folded, match.start())
-        if len(issuer) >= 2 and _ORDERING.search(issuer):
-            yield _Found(
-                start,
-                match.end(),
-                number=f"{issuer.removeprefix('中华人民共和国')}令第{int(match['number'])}号",
-            )
-
-
-def _issuer(folded: str, end: int) -> tuple[int, str]:
-    """Where the letters of the issuer that end at `end` begin, and the letters."""
-    run = _HAN_BEFORE.search(folded, max(0, end - _ISSUER), end)
-    if run is None:
-        return end, ""
-    letters = run[1]
-    cut = 0
-    for match in _before_number().finditer(letters):
-        if len(letters) - match.end() >= 2 and letters[match.end() :] != _ANNOUNCEMENT:
-            cut = match.end()
-    if letters[cut : cut + 1] in ("和", "与") and letters[cut + 1 : cut + 2] not in "政办县府区市":
-        cut += 1
-    return run.start(1) + cut, letters[cut:]
 
 
 def _name(folded: str, one: _Found, grounds: bool, letter: _Letter) -> str:
@@ -303,8 +255,3 @@ def _verbs() -> re.Pattern[str]:
 @cache
 def _works() -> re.Pattern[str]:
     return re.compile(rf"(?:{_any('works')})[^,。;:《》]{{0,4}}$")
-
-
-@cache
-def _before_number() -> re.Pattern[str]:
-    return re.compile(_any("before_number"))
