@@ -70,6 +70,9 @@ def test_every_field_of_a_reply_is_described_in_chinese(description: dict[str, A
         ("/api/v1/documents", "Documents"),
         ("/api/v1/documents?page=0", "Error"),
         ("/api/v1/documents/无", "Error"),
+        ("/api/v1/promises", "Promises"),
+        ("/api/v1/promises?q=电梯&due=past&size=50", "Promises"),
+        ("/api/v1/promises?due=明年", "Error"),
     ],
 )
 def test_answers_are_as_described(

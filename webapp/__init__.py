@@ -25,6 +25,8 @@ from webapp import (
     pages,
     people,
     people_api,
+    promises,
+    promises_api,
     reply_api,
     reply_pages,
     results_api,
@@ -33,8 +35,17 @@ from webapp import (
 )
 from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, restated
 from webapp.formats import FORMATS
-from webapp.labels import SORT_LABELS, document_label, number_label, title_of, value_label
+from webapp.labels import (
+    FIRMNESS_LABELS,
+    SORT_LABELS,
+    document_label,
+    due_label,
+    number_label,
+    title_of,
+    value_label,
+)
 from webapp.letter import segments
+from webapp.promise_results import DUE_LABELS
 from webapp.site import KEY, Site
 
 __all__ = ["create_app"]
@@ -52,6 +63,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         sort_labels=SORT_LABELS,
+        due_labels=DUE_LABELS,
+        firmness_labels=FIRMNESS_LABELS,
+        promises_url=promises.promises_url,
         value_label=value_label,
         max_characters=MAX_CHARACTERS,
         asks_shown=SHOWN,
@@ -65,6 +79,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         restated=restated,
         title_of=title_of,
         document_label=document_label,
+        due_label=due_label,
         number_label=number_label,
     )
     app.register_blueprint(pages.blueprint)
@@ -75,6 +90,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(people.blueprint)
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(documents_api.blueprint)
+    app.register_blueprint(promises.blueprint)
+    app.register_blueprint(promises_api.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(results_api.blueprint)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
-from webapp import admin, comparing, documents_api, exports, people_api, reply_api, results_api, timeline
+from webapp import (
+    admin,
+    comparing,
+    documents_api,
+    exports,
+    people_api,
+    promises_api,
+    reply_api,
+    results_api,
+    timeline,
+)
 from webapp.json_forms import full_json, near_json, result_json
 from webapp.openapi import description
 from webapp.params import SearchParams
@@ -19,6 +29,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 PARTS = (
     people_api.DESCRIPTION,
     documents_api.DESCRIPTION,
+    promises_api.DESCRIPTION,
     results_api.DESCRIPTION,
     reply_api.DESCRIPTION,
     timeline.DESCRIPTION,

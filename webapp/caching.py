@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from flask import Flask, Response, request
 
 from corpus import CorpusError
 from indexer import SearchError, Settings
+from webapp.citations import today
 from webapp.site import site
 
 _FILES: Final = ("*.py", "templates/*.html", "templates/*.xml", "static/*")
@@ -45,7 +45,7 @@ def _tag_of(program: str) -> str | None:
         version = site().engine.version
     except (CorpusError, SearchError):  # the page itself says what is wrong
         return None
-    parts = (program, version, f"{date.today()}", request.host_url, request.full_path)
+    parts = (program, version, f"{today()}", request.host_url, request.full_path)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 

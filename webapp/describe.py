@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from indexer import (
@@ -15,31 +15,63 @@ from indexer import (
     Or,
     Phrase,
     Prefix,
+    PromiseQuery,
+    PromiseSort,
     Query,
     Sort,
     Words,
     query_words,
 )
-from webapp.labels import FACET_LABELS, PLACE_LABEL, WORD_FIELD_LABELS, place_label, value_label
+from webapp.labels import (
+    FACET_LABELS,
+    FIRMNESS_LABELS,
+    PLACE_LABEL,
+    WORD_FIELD_LABELS,
+    place_label,
+    value_label,
+)
 
 _ORDERS: Final[dict[Sort, str]] = {
     "relevance": "按相关度排序",
     "newest": "最新的在前",
     "oldest": "最早的在前",
 }
+_PROMISE_ORDERS: Final[dict[PromiseSort, str]] = {"due": "期限早的在前", "newest": "最新的答复在前"}
+_OF_REPLIES: Final = ("年份", "日期")
+"""What a reader of promises might take for their dues."""
 
 
 def describe(query: Query) -> str:
     """One sentence: 查找同时含有“农村”“教师”、不含有“高中”的答复，主题为“科技、教育”，按相关度排序。"""
     what = f"{_condition(query.clause)}的答复" if query.clause else "全部答复"
-    parts = [f"查找{what}", *(_filter(name, values) for name, values in query.filters.items())]
+    return "，".join([f"查找{what}", *_narrowed(query), _ORDERS[query.sort]]) + "。"
+
+
+def describe_promises(query: Query, asked: PromiseQuery) -> str:
+    """One sentence: 列出含有“学位”的承诺，期限在 2026-01-01 及以后，语气明确，出自含有“农村”的答复，期限早的在前。"""
+    words = query_words(asked.text)
+    parts = [f"列出{f'含有{_quoted(words)}的' if words else ''}承诺"]
+    if asked.undated:
+        parts.append("未写期限")
+    if asked.due_from or asked.due_to:
+        parts.append(_dates(asked.due_from, asked.due_to, "期限"))
+    if asked.firmness:
+        parts.append(f"语气为{FIRMNESS_LABELS[asked.firmness]}")
+    if query.clause:
+        parts.append(f"出自{_condition(query.clause)}的答复")
+    parts += [f"答复的{part}" if part[:2] in _OF_REPLIES else part for part in _narrowed(query)]
+    return "，".join([*parts, _PROMISE_ORDERS[asked.sort]]) + "。"
+
+
+def _narrowed(query: Query) -> Iterator[str]:
+    """What narrows a query beside its words."""
+    yield from (_filter(name, values) for name, values in query.filters.items())
     if query.proposer:
-        parts.append(f"由“{query.proposer}”提出")
+        yield f"由“{query.proposer}”提出"
     if query.place is not None:
-        parts.append(f"{PLACE_LABEL}为“{place_label(query.place)}”")
+        yield f"{PLACE_LABEL}为“{place_label(query.place)}”"
     if query.date_from or query.date_to:
-        parts.append(_dates(query.date_from, query.date_to))
-    return "，".join([*parts, _ORDERS[query.sort]]) + "。"
+        yield _dates(query.date_from, query.date_to)
 
 
 def describe_literal(query: Query) -> str | None:
@@ -84,12 +116,12 @@ def _filter(facet: str, values: Iterable[str]) -> str:
     return f"{FACET_LABELS[facet]}为{'或'.join(f'“{value_label(facet, value)}”' for value in values)}"
 
 
-def _dates(first: str | None, last: str | None) -> str:
+def _dates(first: str | None, last: str | None, word: str = "日期") -> str:
     if first and first == last:
-        return f"日期为 {first}"
+        return f"{word}为 {first}"
     if first and last:
-        return f"日期在 {first} 至 {last} 之间"
-    return f"日期在 {first} 及以后" if first else f"日期在 {last} 及以前"
+        return f"{word}在 {first} 至 {last} 之间"
+    return f"{word}在 {first} 及以后" if first else f"{word}在 {last} 及以前"
 
 
 def _quoted(texts: Iterable[str]) -> str:

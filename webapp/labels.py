@@ -7,7 +7,9 @@ from typing import Final
 
 from corpus import Reply
 from corpus.naming import is_number
-from indexer import BRANCH, FACETS, MISSING, WORD_FIELDS, Sort
+from corpus.promises import FIRM, SOFT
+from indexer import BRANCH, FACETS, MISSING, UNDATED, WORD_FIELDS, PromiseSort, Sort
+from indexer.dates import in_words
 
 FIELD_LABELS: Final = {
     "title": "标题",
@@ -41,6 +43,8 @@ FIELD_LABELS: Final = {
 SORT_LABELS: Final[dict[Sort, str]] = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
 FACET_LABELS: Final = {facet.name: facet.label for facet in FACETS}
 WORD_FIELD_LABELS: Final = {word_field.name: word_field.words[0] for word_field in WORD_FIELDS}
+PROMISE_SORT_LABELS: Final[dict[PromiseSort, str]] = {"due": "期限", "newest": "最新答复"}
+FIRMNESS_LABELS: Final = {FIRM: "明确", SOFT: "力争、适时等"}
 
 _KINDS: Final = {"建议": "人大建议", "提案": "政协提案"}
 # The letters most provinces use; a digit after the letter refines it locally (A2).
@@ -61,6 +65,11 @@ def value_label(facet: str, value: str) -> str:
 def document_label(name: str) -> str:
     """A cited document as people write it: titles in 《》, document numbers as they are."""
     return name if is_number(name) else f"《{name}》"
+
+
+def due_label(due: str | None) -> str:
+    """When a promise is due, in words: 2026-12 → 2026年12月."""
+    return "未写期限" if due in (None, UNDATED) else in_words(due)
 
 
 PLACE_LABEL: Final = "地方"

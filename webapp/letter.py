@@ -59,18 +59,18 @@ def blocks(reply: Reply, mark: Callable[[str], Marked]) -> Iterator[Block]:
         found = headings.get(index)
         cited = sorted(links[index])
         if found is None or not paragraph.startswith(found.text):
-            yield Block(_anchor(index), text=_linked(marked, cited, 0, len(paragraph)))
+            yield Block(anchor(index), text=_linked(marked, cited, 0, len(paragraph)))
             continue
         end = len(found.text)
         rest = _linked(marked, cited, end, len(paragraph))
         rank = 0 if paragraph[end:].strip() else min(2 + depths[found.level], 5)
-        yield Block(_anchor(index), _linked(marked, cited, 0, end), rest, rank)
+        yield Block(anchor(index), _linked(marked, cited, 0, end), rest, rank)
 
 
 def contents(reply: Reply) -> tuple[Entry, ...]:
     """The table of contents."""
     depths = _depths(reply)
-    return tuple(Entry(_anchor(h.paragraph), h.text, depths[h.level]) for h in reply.outline)
+    return tuple(Entry(anchor(h.paragraph), h.text, depths[h.level]) for h in reply.outline)
 
 
 def _depths(reply: Reply) -> dict[int, int]:
@@ -78,7 +78,8 @@ def _depths(reply: Reply) -> dict[int, int]:
     return {level: depth for depth, level in enumerate(sorted({h.level for h in reply.outline}))}
 
 
-def _anchor(paragraph: int) -> str:
+def anchor(paragraph: int) -> str:
+    """The fragment that leads to a paragraph, an index into `Reply.paragraphs`."""
     return f"p{paragraph + 1}"
 
 

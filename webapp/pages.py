@@ -101,6 +101,8 @@ def results() -> AnyResponse:
             page_size=page_size,
             shown_values=SHOWN_VALUES,
             listed_values=LISTED_VALUES,
+            unit="件",
+            values_url=lambda name: params.url(url_for("narrowing.values", name=name)),
             examples=EXAMPLES,
         )
     )

@@ -59,7 +59,7 @@ def proposals(engine: Engine, typing: TypingHelp, params: SearchParams, found: R
     )
 
 
-def _lifted(engine: Engine, chip: Chip) -> Proposal:
+def _lifted(engine: Engine, chip: Chip[SearchParams]) -> Proposal:
     text = f"{chip.label}：{chip.text}" if chip.label else chip.text
     return Proposal(text, chip.without, _matches(engine, chip.without).total)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from indexer import BRANCH, Facet, FacetValue, Query
 from webapp.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
@@ -12,18 +12,19 @@ from webapp.params import MAX_OFFSET, SearchParams
 
 SHOWN_VALUES: Final = 8
 LISTED_VALUES: Final = 60
+Params = TypeVar("Params")
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Generic[Params]):
     """A condition in force, with the search that drops it."""
 
     label: str
     text: str
-    without: SearchParams
+    without: Params
 
 
-def chips(params: SearchParams) -> tuple[Chip, ...]:
+def chips(params: SearchParams) -> tuple[Chip[SearchParams], ...]:
     """The facet values and dates in force, in canonical order."""
     found = [
         Chip(FACET_LABELS[name], value_label(name, value), params.toggled(name, value))

@@ -1,0 +1,58 @@
+"""Replies with promises, due around today, for the tests of the pages, files and commands of promises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from corpus import Reply
+from indexer import Engine, update
+from indexer.dates import in_words
+from tests.conftest import REPLIES
+from webapp.citations import today
+
+TODAY: Final = today()
+
+
+def day(days: int) -> date:
+    """The day so many days from today."""
+    return TODAY + timedelta(days)
+
+
+SOON: Final = day(30)
+PAST: Final = day(-30)
+FAR: Final = TODAY.year + 3
+SIGNED: Final = day(-60)
+SENTENCES: Final = {
+    "soon": f"我局将于{in_words(SOON.isoformat())}前新建公办园3所，新增学位540个。",
+    "past": f"我局将于{in_words(PAST.isoformat())}前完成校舍加固2处。",
+    "far": f"力争到{FAR}年底学位增加900个，实现全覆盖。",
+    "undated": "适时启动公办园二期工程。",
+}
+PROMISING: Final = replace(
+    REPLIES[0],
+    title="关于学位的答复",
+    subject="关于增加学位的建议",
+    numbers=(977,),
+    written_on=SIGNED.isoformat(),
+    published_on=None,
+    body="您提出的建议收悉，现答复如下：\n" + "\n".join(SENTENCES.values()),
+    outline=(),
+)
+ELSEWHERE: Final = replace(
+    REPLIES[2],
+    title="=1+1 关于停车的答复",
+    numbers=(978,),
+    written_on=day(-50).isoformat(),
+    body=f"您提出的提案收悉，现答复如下：\n我局将于{FAR}年6月底前新建停车场1座，泊位200个。",
+    outline=(),
+)
+
+
+def keep(engine: Engine, *replies: Reply) -> None:
+    """Add replies to an engine and its store."""
+    with engine.store.transaction():
+        for reply in replies:
+            engine.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.numbers}.html")
+    update(engine)

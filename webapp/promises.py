@@ -1,0 +1,148 @@
+"""The promises of all replies as a page: which, by when, how firm; never whether they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any, Final, Self
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer import FACETS, Engine, PromiseMatches, PromiseQuery, Query
+from webapp.citations import today
+from webapp.describe import describe_promises
+from webapp.errors import error_answer
+from webapp.labels import PROMISE_SORT_LABELS
+from webapp.params import SIZES, SearchParams
+from webapp.promise_params import PAST, SOON, PromiseParams
+from webapp.promise_results import Item, due_choices, items, promise_chips, relabelled
+from webapp.results import LISTED_VALUES, SHOWN_VALUES, Chip, last_page, page_numbers, shown_facets, tree
+from webapp.site import site
+
+blueprint = Blueprint("promises", __name__)
+
+OPENING: Final = 5
+"""Promises shown on the page of an agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list of promises."""
+
+    params: PromiseParams
+    query: Query
+    asked: PromiseQuery
+    matches: PromiseMatches
+    items: tuple[Item, ...]
+    soon: int
+    """How many are due soon, whatever the list says of dues."""
+    past: int
+    """How many have a date that has passed."""
+    last: int
+    """The number of the last page."""
+
+    @classmethod
+    def of(cls, engine: Engine, params: PromiseParams, page_size: int, day: date) -> Self:
+        """The page that `params` asks for on this day; empty past the last one. Raises QueryError as `to_query` does."""
+        query, asked = params.to_query(page_size), params.to_promise_query(day)
+        matches = engine.promises(query, asked)
+        return cls(
+            params,
+            query,
+            asked,
+            matches,
+            items(engine, matches.found, params.q, day),
+            count(engine, params.changed(due=SOON, due_from="", due_to=""), day),
+            count(engine, params.changed(due=PAST, due_from="", due_to=""), day),
+            last_page(matches.total, query),
+        )
+
+    @property
+    def understood(self) -> str:
+        """The list restated in words."""
+        return describe_promises(self.query, self.asked)
+
+    @property
+    def beyond(self) -> str | None:
+        """What is said of a page that does not exist; None where it does."""
+        if self.params.page <= self.last:
+            return None
+        return f"共有 {self.matches.total} 条承诺，只有 {self.last} 页，没有第 {self.params.page} 页。"
+
+
+def count(engine: Engine, params: PromiseParams, day: date) -> int:
+    """How many promises a list has."""
+    query = replace(params.changed().to_query(1), limit=1, facets=())
+    return engine.promises(query, params.to_promise_query(day)).total
+
+
+def promises_url(search: SearchParams, **narrowed: Any) -> str:
+    """The address of the promises of what a search finds."""
+    return PromiseParams(search=search, **narrowed).url(url_for("promises.page"))
+
+
+@blueprint.get("/promises")
+def page() -> Response:
+    """The list; an address that is not canonical is sent to the one that is."""
+    page_size = site().settings.page_size
+    params = PromiseParams.read(request.args.items(multi=True), page_size)
+    if list(request.args.items(multi=True)) != params.items():
+        return redirect(params.url(url_for("promises.page")))
+    if params.errors:
+        return make_response(render_template("promises.html", **_form(params)), 400)
+    day = today()
+    listed = Listed.of(site().engine, params, page_size, day)
+    if listed.beyond:
+        return error_answer(404, listed.beyond, heading="没有这一页")
+    choices, earlier = due_choices(listed.matches.years, listed.soon, listed.past, day)
+    facets = relabelled(shown_facets(listed.matches.facets))
+    shown = render_template(
+        "promises.html",
+        **_form(params),
+        listed=listed,
+        dues=choices,
+        earlier=earlier,
+        facets=facets,
+        toggle_urls={facet.name: partial(_toggle_url, params, facet.name) for facet in facets},
+        lifted=() if listed.matches.total else tuple(_lifted(params, day)),
+        pages=page_numbers(params.page, listed.last),
+    )
+    return make_response(shown)
+
+
+def _form(params: PromiseParams) -> dict[str, Any]:
+    """What the page shows of a list even when it cannot be made."""
+    return {
+        "params": SearchParams(),  # of the box above
+        "asked": params,
+        "chips": promise_chips(params),
+        "errors": params.errors,
+        "address": _address(params),
+        "sort_labels": PROMISE_SORT_LABELS,
+        "sizes": SIZES,
+        "page_size": site().settings.page_size,
+        "trees": frozenset(facet.name for facet in FACETS if facet.order == "tree"),
+        "tree": tree,
+        "shown_values": SHOWN_VALUES,
+        "listed_values": LISTED_VALUES,
+        "unit": "条",
+        "values_url": None,
+    }
+
+
+def _address(params: PromiseParams) -> Callable[[int], str]:
+    return lambda number: params.url(url_for("promises.page"), page=number)
+
+
+def _toggle_url(params: PromiseParams, facet: str, value: str) -> str:
+    return params.toggled(facet, value).url(url_for("promises.page"))
+
+
+def _lifted(params: PromiseParams, day: date) -> Iterator[tuple[Chip[PromiseParams], int]]:
+    """The conditions that something is found without, each with how much."""
+    for chip in promise_chips(params):
+        if found := count(site().engine, chip.without, day):
+            yield chip, found

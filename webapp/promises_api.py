@@ -1,0 +1,113 @@
+"""The API twin of the list of promises."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from corpus.promises import Promise
+from indexer import QueryError
+from webapp.citations import today
+from webapp.json_forms import brief_json, marked_json
+from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of
+from webapp.params import problems
+from webapp.people_api import FACETS_SCHEMA, facets_json
+from webapp.promise_params import FIRMNESSES, PARAMETERS, PromiseParams
+from webapp.promise_results import Item
+from webapp.promises import Listed
+from webapp.site import site
+
+blueprint = Blueprint("promises_api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/promises")
+def promises() -> Response:
+    """A page of promises with the counts of their years and facets."""
+    if mistakes := problems(request.args.items(multi=True), PARAMETERS):
+        raise QueryError("；".join(mistakes) + "。")
+    page_size = site().settings.page_size
+    params = PromiseParams.read(request.args.items(multi=True), page_size)
+    listed = Listed.of(site().engine, params, page_size, today())
+    if listed.beyond:
+        abort(404, listed.beyond)
+    following = None
+    if params.page < listed.last:
+        following = params.url(url_for("promises_api.promises"), page=params.page + 1)
+    return jsonify(listed_json(listed, next_url=following, root=request.script_root))
+
+
+def listed_json(
+    listed: Listed, *, next_url: str | None = None, root: str = "", paths: bool = False
+) -> dict[str, Any]:
+    """A page of promises as JSON-ready values; `root` is the path that the site is mounted at."""
+    return {
+        "total": listed.matches.total,
+        "understood": listed.understood,
+        "promises": [item_json(item, root=root, paths=paths) for item in listed.items],
+        "years": dict(listed.matches.years),
+        "soon": listed.soon,
+        "past": listed.past,
+        "facets": facets_json({facet.name: facet for facet in listed.matches.facets}),
+        "next": next_url,
+    }
+
+
+def item_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """A promise with its reply as JSON-ready values."""
+    return {
+        **asdict(item.promise),
+        "figures": list(item.promise.figures),
+        "last_day": item.last_day,
+        "standing": item.standing,
+        "passage": marked_json(item.text),
+        "url": f"{root}/reply/{item.stored.id}#{item.anchor}",
+        "reply": brief_json(item.stored, root=root, paths=paths),
+    }
+
+
+_TEXT: Final = {"type": "string"}
+_DAY: Final = {"type": ["string", "null"]}
+ITEM_SCHEMA: Final = object_of(
+    fields_of(Promise)
+    | {
+        "due": _DAY | {"description": "所说的最后一天，写到年、月或日；没有写则为空"},
+        "firmness": {"enum": list(FIRMNESSES), "description": "语气：明确，或留有余地"},
+        "last_day": _DAY | {"description": "期限的最后一天"},
+        "standing": {
+            "enum": ["past", "soon", "ahead", "undated"],
+            "description": "期限与今天相比：已过、90 天内、更远、未写；只比较日期，不表示是否兑现",
+        },
+        "passage": {"$ref": "#/components/schemas/Passage"},
+        "url": _TEXT | {"description": "答复网页上这一段的地址"},
+        "reply": {"$ref": "#/components/schemas/Brief"},
+    }
+)
+_COUNT: Final = {"type": "integer"}
+DESCRIPTION: Final = Part(
+    {
+        "/api/v1/promises": operation(
+            "列出答复中的承诺", "Promises", (400, 404, 503), [*map(parameter_of, PARAMETERS)]
+        )
+    },
+    {
+        "PromiseItem": ITEM_SCHEMA,
+        "Promises": object_of(
+            {
+                "total": _COUNT | {"description": "承诺的条数"},
+                "understood": _TEXT | {"description": "条件的文字说明"},
+                "promises": list_of({"$ref": "#/components/schemas/PromiseItem"}),
+                "years": {
+                    "type": "object",
+                    "additionalProperties": _COUNT,
+                    "description": "各期限年份的条数，none 为未写期限；不受 due、due_from、due_to 影响",
+                },
+                "soon": _COUNT | {"description": "90 天内到期的条数，同上"},
+                "past": _COUNT | {"description": "已过所写期限的条数，同上"},
+                "facets": FACETS_SCHEMA,
+                "next": _DAY | {"description": "下一页的地址"},
+            }
+        ),
+    },
+)
