@@ -20,6 +20,7 @@ _WIDTH: Final = 480
 _ROW: Final = 26
 """Height of a horizontal bar with its gap."""
 _HEIGHT: Final = 220
+_PLOT_HEIGHT: Final = 300
 _MARGIN: Final = 50
 _LABEL_FONT: Final = 22
 """pygal leaves room for Latin letters; at this size they are as wide as our Chinese characters at 13."""
@@ -65,6 +66,23 @@ def chart(bars: Sequence[Bar], *, upright: bool = False) -> Markup:
     drawn.x_labels = [_short(bar.label) for bar in ordered]
     drawn.add("", [_value(bar) for bar in ordered])
     return _plain(drawn.render())
+
+
+def plot(title: str, points: Sequence[tuple[float, float]]) -> bytes:
+    """Points joined by lines as an SVG file, both axes from nought: what is linear is straight."""
+    drawn = pygal.XY(
+        width=_WIDTH,
+        height=_PLOT_HEIGHT,
+        js=[],
+        show_legend=False,
+        title=title,
+        include_x_axis=True,
+        range=(0, 1.05 * max(value for _, value in points)),
+        x_value_formatter=lambda value: f"{value:,.0f}",
+    )
+    drawn.add("", [(0, 0), *points])
+    svg: bytes = drawn.render()
+    return svg
 
 
 def _value(bar: Bar) -> dict[str, object]:

@@ -49,6 +49,7 @@ _STAT_LABELS: Final = {
     "cache_bytes": "缓存字节",
     "cache_hits": "缓存命中",
     "cache_misses": "缓存未中",
+    "postings": "索引项（词与答复的对应）",
     "pending": "待索引的变化",
 }
 

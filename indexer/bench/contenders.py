@@ -17,6 +17,7 @@ from corpus import Reply
 from indexer.analyzer import analyzer
 from indexer.bench.workload import Question
 from indexer.build import update
+from indexer.engine import Engine
 from indexer.engines import open_engine
 from indexer.folding import fold
 from indexer.query import Query
@@ -48,6 +49,16 @@ class Contender(Protocol):
         """Release files."""
 
 
+def ask(engine: Engine, question: Question) -> int:
+    """The total of what our engine finds, with the first ten and the counts of facets."""
+    return engine.search(_query(question)).total
+
+
+def page(engine: Engine, question: Question) -> None:
+    """The same with texts and snippets."""
+    search(engine, _query(question))
+
+
 class Dafu:
     """Ours: the engine that the pages use."""
 
@@ -69,10 +80,10 @@ class Dafu:
         self._engine = open_engine(self._settings)
 
     def ask(self, question: Question) -> int:
-        return self._engine.search(_query(question)).total
+        return ask(self._engine, question)
 
     def page(self, question: Question) -> None:
-        search(self._engine, _query(question))
+        page(self._engine, question)
 
     def close(self) -> None:
         self._engine.close()

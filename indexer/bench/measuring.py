@@ -72,16 +72,16 @@ def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
         size_on_disk = sum(
             file.stat().st_size for file in files if not file.name.startswith("replies.sqlite")
         )
-        peak = _peak_rss()
+        peak = peak_rss()
         started = time.perf_counter()
         contender.open()
         contender.ask(workload.questions[0])
         first_answer = (time.perf_counter() - started) * 1000
         contender.open()
         contender.ask(Question("的"))  # opens what there is to open
-        cold = [_milliseconds(contender.ask, question) for question in workload.questions]
-        warm = _warm(contender.ask, workload.questions)
-        pages = [_milliseconds(contender.page, question) for question in workload.questions[::_PAGES]]
+        cold = [milliseconds(contender.ask, question) for question in workload.questions]
+        warmed = warm(contender.ask, workload.questions)
+        pages = [milliseconds(contender.page, question) for question in workload.questions[::_PAGES]]
         contender.close()
     return Measured(
         len(workload.replies),
@@ -89,13 +89,13 @@ def _measure(name: str, corpus: Path | None, size: int | None) -> Measured:
         size_on_disk,
         peak,
         round(first_answer, 2),
-        _quantiles(warm),
-        _quantiles(cold),
-        _quantiles(pages),
+        quantiles(warmed),
+        quantiles(cold),
+        quantiles(pages),
     )
 
 
-def _peak_rss() -> int:
+def peak_rss() -> int:
     """Of this process, and of those that it had at work beside it, each counted as the largest."""
     own, largest = (
         resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -103,17 +103,20 @@ def _peak_rss() -> int:
     return (own + largest * (os.cpu_count() or 1)) * 1024
 
 
-def _warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
-    rounds = [[_milliseconds(ask, question) for question in questions] for _ in range(ROUNDS)]
+def warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
+    """Milliseconds of each question, the middle of several rounds."""
+    rounds = [[milliseconds(ask, question) for question in questions] for _ in range(ROUNDS)]
     return [sorted(times)[ROUNDS // 2] for times in zip(*rounds, strict=True)]
 
 
-def _milliseconds(ask: Callable[[Question], object], question: Question) -> float:
+def milliseconds(ask: Callable[[Question], object], question: Question) -> float:
+    """How long one question takes."""
     started = time.perf_counter()
     ask(question)
     return (time.perf_counter() - started) * 1000
 
 
-def _quantiles(times: Sequence[float]) -> dict[str, float]:
+def quantiles(times: Sequence[float]) -> dict[str, float]:
+    """Of some times p50, p95 and p99."""
     ordered = sorted(times)
     return {f"p{p}": round(ordered[min(len(ordered) - 1, len(ordered) * p // 100)], 3) for p in (50, 95, 99)}

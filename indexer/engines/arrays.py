@@ -62,6 +62,9 @@ class TermSource(Protocol):
     def document_frequency(self, term: str) -> int:
         """`TermPostings.document_frequency`, without reading the postings."""
 
+    def size_in_postings(self) -> int:
+        """How many postings the index has, those of deleted documents included."""
+
     def lengths(self) -> Floats:
         """The weighted length in tokens, by document number."""
 
@@ -104,6 +107,7 @@ class Impacts:
     def __init__(self, source: TermSource, cache_bytes: int) -> None:
         self.size = source.size
         self.cache: Cache[Decoded] = Cache(cache_bytes)
+        self.postings = source.size_in_postings()
         self._source = source
         relative = source.lengths() / (source.average_length() or 1.0)
         self._norm = (K1 * ((1 - B) + B * relative)).astype(np.float32)

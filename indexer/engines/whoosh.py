@@ -104,6 +104,9 @@ class WhooshSource:
         places = [(segment, segment.place(term if code is None else code)) for segment, _ in self._segments]
         return sum(segment.count(place) for segment, place in places if place is not None)
 
+    def size_in_postings(self) -> int:
+        return sum(segment.size for segment, _ in self._segments)
+
     def lengths(self) -> Floats:
         return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
             np.float32
@@ -310,6 +313,7 @@ class WhooshEngine:
             "cache_bytes": cache.bytes if cache else 0,
             "cache_hits": cache.hits if cache else 0,
             "cache_misses": cache.misses if cache else 0,
+            "postings": self._documents.impacts.postings if self._documents else 0,
         }
 
     def close(self) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from corpus.synthesize import SEED, synthesize
 from indexer import QueryError
-from indexer.bench import CONTENDERS, OURS, Measured, measure
+from indexer.bench import CONTENDERS, OURS, Measured, grow, measure
 from webapp import terminal
+from webapp.bench_report import write_growth, write_peers
 from webapp.cli.base import command
 from webapp.progress import progress
 
@@ -26,14 +28,31 @@ from webapp.progress import progress
 @click.option(
     "--peers", is_flag=True, help="同时测量其他做法（需先运行 pip install -r requirements-bench.lock）。"
 )
+@click.option(
+    "--growth", type=click.IntRange(1), multiple=True, help="改为测量虚构这么多件答复时的情形，可重复。"
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="把结果写成 JSON 文件。")
-def bench(corpus: Path | None, size: int | None, peers: bool, json_file: Path | None) -> None:
-    """测量建索引和检索的速度，可与其他做法在同一次运行中比较。
+@click.option(
+    "--write", "document", type=click.Path(path_type=Path), help="把结果写进这个 Markdown 文件的标记之间。"
+)
+def bench(
+    corpus: Path | None,
+    size: int | None,
+    peers: bool,
+    growth: tuple[int, ...],
+    json_file: Path | None,
+    document: Path | None,
+) -> None:
+    """测量建索引和检索的速度，可与其他做法在同一次运行中比较，也可测量随件数增长的情形。
 
     \b
     示例：
       dafu bench --corpus statutes.jsonl.gz --peers
+      dafu bench --growth 10000 --growth 100000 --write docs/benchmarks.md
     """
+    if growth:
+        _bench_growth(growth, json_file, document)
+        return
     measured: dict[str, Measured] = {}
     for name in CONTENDERS if peers else (OURS,):
         click.echo(f"正在测量 {name} ……", err=True)
@@ -44,9 +63,25 @@ def bench(corpus: Path | None, size: int | None, peers: bool, json_file: Path | 
                 f"没有安装 {error.name}，无法测量 {name}。请运行 pip install -r requirements-bench.lock。"
             ) from error
     terminal.show_bench(measured)
-    if json_file:
-        values = {name: result.as_dict() for name, result in measured.items()}
-        json_file.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _write_json(json_file, {name: result.as_dict() for name, result in measured.items()})
+    if document:
+        write_peers(document, measured, corpus.name if corpus else "made-up replies")
+
+
+def _bench_growth(sizes: tuple[int, ...], json_file: Path | None, document: Path | None) -> None:
+    grown = []
+    for size in sizes:
+        click.echo(f"正在测量 {size:,} 件 ……", err=True)
+        grown.append(grow(size))
+        terminal.dump(grown[-1].as_dict())
+    _write_json(json_file, [one.as_dict() for one in grown])
+    if document:
+        write_growth(document, grown)
+
+
+def _write_json(file: Path | None, values: Any) -> None:
+    if file:
+        file.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 @command("synthesize")
