@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from corpus.outline import outline
 from corpus.parsing.data import table
-from corpus.parsing.due import Time, times
+from corpus.parsing.due import TIMELY, Time, times
 from corpus.parsing.lines import fold
 from corpus.reply import Reply
 
@@ -30,12 +30,6 @@ _FIGURE: Final = re.compile(
     r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
     r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零[一-龥]{1,2}|清零|[一二两三四五六七八九十]{1,3}(?:所|处|个|座|条|台|套|次|场|期|批|家|名)"
 )
-_TIMELY: Final = re.compile(
-    r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
-    r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|暑假|元旦"
-)
-"""What nearly every time has in it."""
 _DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
@@ -148,7 +142,7 @@ def _sentences(reply: Reply) -> Iterator[tuple[int, int, str, bool | None]]:
 @cache
 def _worth_reading() -> re.Pattern[str]:
     """What a paragraph without heading has in it if there is a promise: most are told by one look."""
-    return re.compile(f"{_words('next')}|{_words('future')}|{_TIMELY.pattern}")
+    return re.compile(f"{_words('next')}|{_words('future')}|{TIMELY.pattern}")
 
 
 def _direction(text: str) -> bool | None:
@@ -165,7 +159,7 @@ _Judged = tuple[str | None, str]
 def _judge(sentence: str, ahead: bool | None, signed: str | None) -> _Judged | None:
     """What a folded sentence promises, None for one that promises nothing."""
     if not (ahead or _matches("future", sentence)) and (
-        not _TIMELY.search(sentence) or (_matches("must", sentence) and not _DATED.search(sentence))
+        not TIMELY.search(sentence) or (_matches("must", sentence) and not _DATED.search(sentence))
     ):
         return None  # most sentences, told by two quick looks
     text = _without_titles(sentence[:_CEILING])

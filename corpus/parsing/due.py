@@ -48,8 +48,12 @@ _BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第秋春暑
 _TIME: Final = re.compile(
     f"(?={_BEGINS})(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
 )
-_UNITS: Final = re.compile("[年月天周日期季五六元国暑开内]")
-"""Without one of these there is no time."""
+TIMELY: Final = re.compile(
+    r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
+    r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
+    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|暑假|元旦"
+)
+"""What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理)[^。;:]{0,20}$")
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
@@ -84,7 +88,7 @@ class Time:
 
 def times(text: str, signed: str | None) -> list[Time]:
     """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision)."""
-    if not _UNITS.search(text):
+    if not TIMELY.search(text):
         return []
     found: list[Time] = []
     last_year: int | None = None
