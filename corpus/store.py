@@ -272,6 +272,13 @@ class Store:
         return int(self._database.value("SELECT count(*) FROM replies WHERE change > ?", (after,)))
 
     @property
+    def stamp(self) -> str:
+        """Another one after every transaction, of this process or another; cheap to ask for."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        stats = [file.stat() for file in files if file.exists()]
+        return "-".join(f"{stat.st_mtime_ns}.{stat.st_size}" for stat in stats)
+
+    @property
     def uuid(self) -> str:
         """The identity of this store, by which an index knows that it was built from it."""
         return str(self._database.value("SELECT value FROM meta WHERE key = 'uuid'"))

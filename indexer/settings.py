@@ -21,6 +21,9 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "网页服务监听的地址"})
     port: int = field(default=8000, metadata={"help": "网页服务监听的端口"})
     workers: int = field(default=2, metadata={"help": "网页服务的进程数"})
+    threads: int = field(default=4, metadata={"help": "每个网页服务进程的线程数"})
+    cache_mb: int = field(default=256, metadata={"help": "每个进程的索引缓存，MB"})
+    page_cache_mb: int = field(default=32, metadata={"help": "每个进程保存已生成网页的缓存，MB；0 为不保存"})
     site_name: str = field(default="达复 · 答复检索", metadata={"help": "网页上显示的站名"})
     page_size: int = field(default=10, metadata={"help": "每页默认显示的答复数"})
 

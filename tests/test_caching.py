@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
 from indexer import Engine, Query, Settings, update
 from webapp import create_app
+from webapp.caching import CACHE
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +52,26 @@ def test_another_commit_is_another_page(own: Engine, own_settings: Settings) -> 
         own.store.remove([own.search(Query()).scored[0][0]])
     update(own)
     assert tag(client, "/search") != before
+
+
+def test_a_page_is_made_once_for_all_who_ask(own: Engine, own_settings: Settings) -> None:
+    app = create_app(own_settings, own)
+    client = app.test_client()
+    first = client.get("/search?q=教师")
+    again = client.get("/search?q=教师")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert app.extensions[CACHE].hits == 1
+    packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
+    reply_id = own.search(Query()).scored[0][0]
+    assert client.get(f"/reply/{reply_id}").status_code == 200
+    with own.store.transaction():
+        own.store.remove([reply_id])
+    assert client.get(f"/reply/{reply_id}").status_code == 404
+
+
+def test_pages_are_not_kept_where_the_operator_says_so(own: Engine, own_settings: Settings) -> None:
+    app = create_app(replace(own_settings, page_cache_mb=0), own)
+    for _ in range(2):
+        assert app.test_client().get("/search?q=教师").status_code == 200
+    assert (app.extensions[CACHE].hits, app.extensions[CACHE].bytes) == (0, 0)

@@ -19,7 +19,6 @@ from indexer import SearchError, Settings
 from webapp import create_app
 from webapp.site import KEY
 
-_THREADS = 4
 _REFRESH_SECONDS = 0.5
 _KEEP_ALIVE_SECONDS = 5
 
@@ -68,7 +67,7 @@ def run(settings: Settings) -> None:
         "bind": address,
         "workers": settings.workers,
         "worker_class": "gthread",
-        "threads": _THREADS,
+        "threads": settings.threads,
         "keepalive": _KEEP_ALIVE_SECONDS,
         # A query of the longest length is 9,000 bytes of address; longer ones are refused in words by the application.
         "limit_request_line": 0,

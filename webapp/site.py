@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Final, TypeVar, cast
 
-from flask import current_app
+from flask import current_app, g
 
 from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
 from webapp.params import SearchParams
@@ -39,7 +39,12 @@ class Site:
     def note(self, params: SearchParams, found: ResultPage) -> None:
         """Count what was asked for the operator; the further pages of a search are no further questions."""
         if params.page == 1:
+            g.asked = params.q, found.total
             self.questions.note(params.q, found.total, found.took_ms, self.engine.stats)
+
+    def note_again(self, text: str, total: int) -> None:
+        """Count a question whose page was kept."""
+        self.questions.note(text, total, 0.0, self.engine.stats)
 
     def known(self, key: Hashable, make: Callable[[], T], version: str | None = None) -> T:
         """What `make` says of the committed index: asked once for each `key` and commit. For few keys: all are kept.

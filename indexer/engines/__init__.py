@@ -20,4 +20,5 @@ def open_engine(settings: Settings, *, create: bool = False) -> Engine:
     from corpus import Store
     from indexer.engines.whoosh import WhooshEngine
 
-    return WhooshEngine(settings.index_path, Store(settings.store_path, create=create))
+    store = Store(settings.store_path, create=create)
+    return WhooshEngine(settings.index_path, store, cache_mb=settings.cache_mb)

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.cache import Cache
+from indexer.cache import Cache
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]

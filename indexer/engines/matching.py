@@ -12,16 +12,16 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer.analyzer import analyzer, asked
+from indexer.cache import Cache
 from indexer.columns import Column
 from indexer.engines.arrays import Floats, Impacts, Mask, Numbers, Places, first, first_of_each
-from indexer.engines.cache import Cache
 from indexer.engines.evaluation import Evaluation
 from indexer.engines.facets import Counter
 from indexer.engines.promising import Promised
 from indexer.errors import QueryError
 from indexer.families import Families
 from indexer.folding import fold, is_han, squeeze
-from indexer.query import Query, Words
+from indexer.query import Clause, Query, Words
 from indexer.result import Facet, Matches
 from indexer.schema import FACETS, MISSING, PLACE, PROMISE, TEXT_FIELDS
 
@@ -36,6 +36,8 @@ RERANKED: Final = 200
 FRESHNESS: Final = 0.05
 """The newest reply scores by so much more than one without a date; the preference halves every HALF_LIFE years."""
 HALF_LIFE: Final = 5.0
+REMEMBERED: Final = 8
+"""So many of the last queries are remembered: 5 bytes a reply each."""
 FLOOR: Final = 0.25
 """Where not all is asked for, what a reply must reach of the best score to be listed."""
 
@@ -101,23 +103,37 @@ class Documents:
 
     def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
         """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
+        scores, matching, loose = self._remembered(query.clause, query.family, query.proposer, query.place)
+        return scores, matching & self.within(query.date_from, query.date_to), loose
+
+    @cached_property
+    def _remembered(self) -> Callable[..., tuple[Floats, Mask, bool]]:
+        """`_evaluated`, of the last few queries: a page asks for hits, a histogram and facets of the same words."""
+        return lru_cache(maxsize=REMEMBERED)(self._evaluated)
+
+    def _evaluated(
+        self, clause: Clause | None, family: str | None, proposer: str | None, place: str | None
+    ) -> tuple[Floats, Mask, bool]:
+        named = self._family(family) & self._named(proposer, place)
         for loose in (False, True):
-            found = Evaluation(self, loose).evaluate(query.clause)
-            matching = found.mask & self.alive & self._family(query) & self._named(query)
+            found = Evaluation(self, loose).evaluate(clause)
+            matching = found.mask & self.alive & named
             if found.is_partial and matching.any():
                 matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
             # Filters that leave nothing of what was found are for the reader to lift, not for us.
             if int(matching.sum()) >= found.enough:
                 break
-        return found.scores, matching & self.within(query.date_from, query.date_to), loose
+        scores = found.scores
+        scores.flags.writeable = matching.flags.writeable = False
+        return scores, matching, loose
 
-    def _named(self, query: Query) -> Mask:
+    def _named(self, proposer: str | None, place: str | None) -> Mask:
         mask = np.ones(len(self.ids), dtype=np.bool_)
-        if query.proposer is not None:
-            mask &= self.columns["proposer"].having([query.proposer])
-        if query.place is not None:
+        if proposer is not None:
+            mask &= self.columns["proposer"].having([proposer])
+        if place is not None:
             places = self.columns[PLACE]
-            mask &= places.having([query.place]) if query.place else places.missing()
+            mask &= places.having([place]) if place else places.missing()
         return mask
 
     @cached_property
@@ -129,10 +145,10 @@ class Documents:
     def _every(self) -> Mask:
         return np.ones(len(self.ids), dtype=np.bool_)
 
-    def _family(self, query: Query) -> Mask:
-        if query.family is None:
+    def _family(self, reply_id: str | None) -> Mask:
+        if reply_id is None:
             return self._every
-        number = self.number.get(query.family)
+        number = self.number.get(reply_id)
         return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
 
     @cached_property

@@ -19,11 +19,11 @@ from whoosh import fields, formats, index, reading, writing
 
 from corpus import Store, StoredReply
 from indexer.analyzer import analyzer
+from indexer.cache import Cache
 from indexer.columns import Columns
 from indexer.engine import Engine, Writer
 from indexer.engines import promising, statistics, weighing
 from indexer.engines.arrays import Floats, Impacts, TermPostings
-from indexer.engines.cache import Cache
 from indexer.engines.codec import ArrayWriter, open_columns, open_segment
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
@@ -37,7 +37,6 @@ from indexer.result import Delays, Matches, Rise, Weighted
 from indexer.schema import PROMISE, SCHEMA_VERSION, SIGNATURE
 from indexer.vocabulary import Vocabulary
 
-_CACHE_BYTES: Final = 256 << 20
 _WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
@@ -140,8 +139,9 @@ class _Writer:
 class WhooshEngine:
     """The engine over one index folder and the store that replies are fetched from."""
 
-    def __init__(self, path: Path, store: Store, pinned: str | None = None) -> None:
+    def __init__(self, path: Path, store: Store, pinned: str | None = None, cache_mb: int = 256) -> None:
         self.store = store
+        self._cache_mb = cache_mb
         self._generations = Generations(path, pinned)
         self._opening = Lock()
         self._version: tuple[str, int] | None = None
@@ -273,7 +273,7 @@ class WhooshEngine:
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""
-        return WhooshEngine(self._generations.path, self.store, new_name())
+        return WhooshEngine(self._generations.path, self.store, new_name(), self._cache_mb)
 
     def promote(self, staged: Engine) -> None:
         """Serve `staged` from now on; the generation before is kept, older ones go."""
@@ -358,7 +358,7 @@ class WhooshEngine:
             first_day=columns.days[:, 0],
             last_day=columns.days[:, 1],
             columns={name: column for name, column in columns.by_name.items() if name != SIGNATURE},
-            impacts=Impacts(source, _CACHE_BYTES),
+            impacts=Impacts(source, self._cache_mb << 20),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
             families=Families.of(ids, signatures, source.alive),

@@ -28,6 +28,15 @@ class Cache(Generic[V]):
         self._values: OrderedDict[Hashable, V] = OrderedDict()
         self._lock = Lock()
 
+    def peek(self, key: Hashable) -> V | None:
+        """The value of `key` if it is there."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self.hits += 1
+                self._values.move_to_end(key)
+            return value
+
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value of `key`, made if it is not there. Two threads may make the same value; one of them is kept."""
         with self._lock:
