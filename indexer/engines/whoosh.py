@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -291,10 +291,9 @@ class WhooshEngine:
         """Open and warm the last commit beside the one that answers; see `Engine.refresh`."""
         with _errors(self._generations.path):
             self._refreshed = True
-            version = self._generations.version()
-            if version == self._version:
+            if self._generations.version() == self._version:
                 return False
-            documents = self._open(version[0])
+            version, documents = self._open()
             documents.impacts.warm(_WARM_TERMS)
             with self._opening:
                 self._documents, self._version = documents, version
@@ -332,27 +331,18 @@ class WhooshEngine:
             return documents
         with self._opening:
             if self._documents is None or version != self._version:
-                self._documents = self._open(version[0])
-                self._version = version
+                self._version, self._documents = self._open()
             return self._documents
 
-    def _open(self, generation: str) -> Documents:
+    def _open(self) -> tuple[tuple[str, int], Documents]:
+        """The last commit, with its version."""
         if self.is_outdated:
             raise self._generations.outdated()
-        folder = str(self._generations.path / generation)
-        for attempt in range(_OPEN_ATTEMPTS):
-            try:
-                with index.open_dir(folder, readonly=True).reader() as reader:
-                    source = WhooshSource(reader)
-                break
-            except FileNotFoundError:
-                # A writer merged segments away between our reading their names and opening them.
-                if attempt == _OPEN_ATTEMPTS - 1:
-                    raise
+        version, source = self._read_patiently()
         columns = source.columns
         ids = columns.ids.all_firsts()
         signatures = columns.by_name[SIGNATURE].all_firsts()
-        return Documents(
+        documents = Documents(
             ids=ids,
             alive=source.alive,
             first_day=columns.days[:, 0],
@@ -363,6 +353,19 @@ class WhooshEngine:
             folded=FoldedTexts(self.store).get,
             families=Families.of(ids, signatures, source.alive),
         )
+        return version, documents
+
+    def _read_patiently(self) -> tuple[tuple[str, int], WhooshSource]:
+        for _ in range(_OPEN_ATTEMPTS - 1):
+            # Between our reading of names and opening them, a writer may merge segments away or replace the generation.
+            with suppress(FileNotFoundError, index.EmptyIndexError):
+                return self._read()
+        return self._read()
+
+    def _read(self) -> tuple[tuple[str, int], WhooshSource]:
+        version = self._generations.version()
+        with index.open_dir(str(self._generations.path / version[0]), readonly=True).reader() as reader:
+            return version, WhooshSource(reader)
 
 
 @contextmanager
