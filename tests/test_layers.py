@@ -24,6 +24,7 @@ ONE_MODULE = {
     "bm25s": {"indexer/bench/contenders.py"},
     "pygal": {"webapp/charts.py"},
     "rich": {"webapp/progress.py", "webapp/terminal.py"},
+    "icalendar": {"webapp/calendars.py"},
     "xlsxwriter": {"webapp/workbook.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }

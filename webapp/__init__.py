@@ -25,6 +25,7 @@ from webapp import (
     pages,
     people,
     people_api,
+    promise_files,
     promises,
     promises_api,
     reply_api,
@@ -92,6 +93,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(documents_api.blueprint)
     app.register_blueprint(promises.blueprint)
     app.register_blueprint(promises_api.blueprint)
+    app.register_blueprint(promise_files.blueprint)
     app.register_blueprint(stats.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(results_api.blueprint)

@@ -51,7 +51,7 @@ def reference(reply_id: str, extension: str) -> Response:
     stored = site().engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
-    answer = Response(chosen.write([[stored]], _root()), content_type=chosen.content_type)
+    answer = Response(chosen.write([[stored]], root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = f"attachment; filename=dafu-{reply_id}.{chosen.name}"
     return answer
 
@@ -62,7 +62,8 @@ def _format(extension: str, formats: Iterable[str] = tuple(FORMATS)) -> Format:
     return FORMATS[extension]
 
 
-def _root() -> str:
+def root() -> str:
+    """The address that the site is mounted at, without a slash at its end."""
     return url_for("pages.home", _external=True).rstrip("/")
 
 
@@ -73,17 +74,17 @@ def _answer(chosen: Format) -> Response:
         raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 件答复。请缩小范围，或换用其他格式。")
     # Found now, so that what is wrong with the query is said before the first byte; fetched as the client takes it.
     batches = everything(engine, query)
-    answer = Response(chosen.write(batches, _root()), content_type=chosen.content_type)
-    answer.headers["Content-Disposition"] = _attachment(params, chosen)
+    answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
+    answer.headers["Content-Disposition"] = attachment("答复", params.q, chosen.name)
     answer.cache_control.no_store = True
     return answer
 
 
-def _attachment(params: SearchParams, chosen: Format) -> str:
-    """The file's name, in Chinese (RFC 8187) and for clients that know ASCII only."""
-    words = re.sub(r"\W+", "-", params.q).strip("-")[:_NAME]
-    name = quote(f"{'-'.join(filter(None, ('答复', words)))}.{chosen.name}")
-    return f"attachment; filename=dafu.{chosen.name}; filename*=UTF-8''{name}"
+def attachment(subject: str, words: str, extension: str) -> str:
+    """The header that names a file, in Chinese (RFC 8187) and for clients that know ASCII only."""
+    words = re.sub(r"\W+", "-", words).strip("-")[:_NAME]
+    name = quote(f"{'-'.join(filter(None, (subject, words)))}.{extension}")
+    return f"attachment; filename=dafu.{extension}; filename*=UTF-8''{name}"
 
 
 _EXTENSION: Final[dict[str, Any]] = {

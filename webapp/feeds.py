@@ -18,7 +18,7 @@ blueprint = Blueprint("feeds", __name__)
 ENTRIES: Final = 50
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, escaped or not."""
-_LONG_AGO: Final = "1949-10-01T00:00:00+00:00"
+LONG_AGO: Final = "1949-10-01T00:00:00+00:00"
 """When a feed that never had an entry was changed."""
 
 
@@ -48,7 +48,7 @@ def feed() -> Response:
 
 def changed(hits: Iterable[Hit]) -> str:
     """When the newest change of any of the replies was made, as RFC 3339 writes it."""
-    return max((hit.stored.changed_at for hit in hits), default=_LONG_AGO)
+    return max((hit.stored.changed_at for hit in hits), default=LONG_AGO)
 
 
 def xml(text: str) -> str:

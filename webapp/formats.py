@@ -19,6 +19,8 @@ from webapp.json_forms import reply_json
 from webapp.workbook import LONGEST, MOST, workbook
 
 Batches = Iterable[Sequence[StoredReply]]
+BOM: Final = "\ufeff".encode()
+"""What Excel knows UTF-8 by, at the beginning of a CSV file."""
 PAGE_HEADER: Final = "本站网址"
 """The column that has the page of the reply here: `dafu import` passes it over."""
 _WIDTHS: Final = {"title": 40, "subject": 40, "body": 60, "agency": 24, "session": 24}
@@ -47,9 +49,9 @@ class Format:
 
 def csv_file(batches: Batches, root: str) -> Iterator[bytes]:
     """CSV as RFC 4180 has it, with the byte order mark by which Excel knows UTF-8."""
-    yield "\ufeff".encode() + _lines([_header()])
+    yield BOM + csv_lines([_header()])
     for batch in batches:
-        yield _lines(_row(stored, root) for stored in batch)
+        yield csv_lines(_row(stored, root) for stored in batch)
 
 
 def jsonl_file(batches: Batches, root: str) -> Iterator[bytes]:
@@ -124,7 +126,8 @@ def _page(stored: StoredReply, root: str) -> str:
     return str(reply_json(stored, root=root)["url"])
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of cells as lines of a CSV file."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()

@@ -26,6 +26,8 @@ blueprint = Blueprint("promises", __name__)
 
 OPENING: Final = 5
 """Promises shown on the page of an agency."""
+EVENTS: Final = 1000
+"""So many promises go into a calendar: more are a burden to the programs that read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _form(params: PromiseParams) -> dict[str, Any]:
         "shown_values": SHOWN_VALUES,
         "listed_values": LISTED_VALUES,
         "unit": "条",
+        "events": EVENTS,
         "values_url": None,
     }
 

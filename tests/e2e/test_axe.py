@@ -69,6 +69,9 @@ NO_PAGES: Final = {
     "feeds.feed",
     "pages.alive",
     "pages.ready",
+    "promise_files.dates",
+    "promise_files.export",
+    "promise_files.feed",
     "reply_pages.fetched_page",
 }
 """What is no HTML."""
