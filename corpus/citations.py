@@ -120,6 +120,8 @@ def _citation(name: str, places: list[Place], letter: _Letter, paragraphs: tuple
 def _cited(folded: str, letter: _Letter) -> Iterator[_Found]:
     """What a paragraph cites, in its order, none overlapping another."""
     found = [_Found(number.start, number.end, number=number.name) for number in numbers(folded)]
+    if "《" not in folded and "号" not in folded:
+        return  # most paragraphs
     found = sorted((*_titles(folded), *found), key=lambda one: one.start)
     if not found:
         return

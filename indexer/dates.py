@@ -6,6 +6,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 _TYPED: Final = re.compile(
@@ -14,6 +15,7 @@ _TYPED: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def normalize(text: str) -> str | None:
     """The date typed, in ISO 8601 at the precision typed (2024年5月 → 2024-05); None if it is no date."""
     match = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip())

@@ -287,5 +287,7 @@ def tidy(text: str) -> str:
 
 
 def _tidy_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    if not filters:
+        return {}
     tidied = {name: sorted({tidy(value) for value in filters.get(name, ())} - {""}) for name in _FACET_NAMES}
     return {name: tuple(values) for name, values in tidied.items() if values}
