@@ -22,13 +22,18 @@ _ALONE: Final = 60
 _LOOK: Final = 200
 
 
+def number_of(folded: str) -> tuple[int, int] | None:
+    """(level, length) of the number that a folded paragraph begins with; None without one."""
+    for level, pattern in _LEVELS:
+        if number := pattern.match(folded):
+            return level, number.end()
+    return None
+
+
 def _heading(folded: str) -> tuple[int, int] | None:
     """(level, length) of the heading that a folded paragraph is, or begins with."""
-    for level, pattern in _LEVELS:
-        number = pattern.match(folded)
-        if number is None:
-            continue
-        start = number.end()
+    if numbered := number_of(folded):
+        level, start = numbered
         end = _END.search(folded, start)
         if end is None:
             colon = folded.find(":", start)

@@ -2,6 +2,7 @@
 
 from indexer.analyzer import query_words
 from indexer.build import Built, rebuild, update
+from indexer.checking import Answer, Check, CheckedAsk, Matter, check
 from indexer.engine import Engine, Writer
 from indexer.engines import ENGINES, open_engine
 from indexer.errors import (
@@ -59,7 +60,10 @@ __all__ = [
     "UNDATED",
     "WORD_FIELDS",
     "And",
+    "Answer",
     "Built",
+    "Check",
+    "CheckedAsk",
     "Clause",
     "Dated",
     "Delay",
@@ -78,6 +82,7 @@ __all__ = [
     "IndexOutdated",
     "Marked",
     "Matches",
+    "Matter",
     "Near",
     "Not",
     "Or",
@@ -97,6 +102,7 @@ __all__ = [
     "TypingHelp",
     "Words",
     "Writer",
+    "check",
     "everything",
     "expanded",
     "expansions",

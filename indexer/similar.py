@@ -75,8 +75,8 @@ def similar(
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         return ()
-    weights = key_terms(engine, stored.reply.body, _subject_of(stored.reply))
-    return _nearest(engine, weights, filters or {}, region, limit, without=reply_id)
+    weights = key_terms(engine, stored.reply.body, subject_of(stored.reply))
+    return near_to(engine, weights, filters or {}, region, limit, without=reply_id)
 
 
 def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
@@ -87,31 +87,31 @@ def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         return ()
-    subject = _subject_of(stored.reply)
+    subject = subject_of(stored.reply)
     weights = key_terms(engine, stored.reply.body, subject)
     own = engine.weighted(weights, filters={}, region=None, limit=1, without=None)
-    near = _nearest(engine, weights, {}, None, limit, without=reply_id)
-    asked_for = _matter(subject)
-    matters = {found.id: _matter(_subject_of(found.stored.reply)) for found in near}
+    near = near_to(engine, weights, {}, None, limit, without=reply_id)
+    asked_for = matter_of(subject)
+    matters = {found.id: matter_of(subject_of(found.stored.reply)) for found in near}
     rarity = engine.rarity(asked_for.union(*matters.values()))
 
     def is_same(found: Near) -> bool:
         share = found.score / own[0].score
         if share >= SAME_LETTER:
             return True
-        return share >= SAME_MATTER and _likeness(asked_for, matters[found.id], rarity) >= SAME_SUBJECT
+        return share >= SAME_MATTER and likeness(asked_for, matters[found.id], rarity) >= SAME_SUBJECT
 
     return tuple(found for found in near if is_same(found))
 
 
-def _matter(subject: str) -> frozenset[str]:
+def matter_of(subject: str) -> frozenset[str]:
     """The words of a subject, 关于…的建议 left out."""
     named = _NAMED.search(subject)
     words = analyzer().content_words(named[1] if named else subject)
     return frozenset(word[0] for word in asked(words) if len(word[0]) > 1)
 
 
-def _likeness(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+def likeness(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
     """The cosine of two sets of words, each word as heavy as it is rare."""
 
     def weight(words: frozenset[str]) -> float:
@@ -136,7 +136,7 @@ def precedents(
         raise QueryError(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只粘贴建议的主要部分。")
     named = _NAMED.search(text)
     weights = key_terms(engine, text, named[1] if named else "")
-    return _nearest(engine, weights, filters or {}, region, limit, without=None)
+    return near_to(engine, weights, filters or {}, region, limit, without=None)
 
 
 def key_terms(engine: Engine, text: str, subject: str = "") -> Mapping[str, float]:
@@ -172,11 +172,11 @@ def _add(weights: dict[str, float], word: tuple[str, ...], weight: float, short:
         weights[term] = weights.get(term, 0.0) + share * weight
 
 
-def _subject_of(reply: Reply) -> str:
+def subject_of(reply: Reply) -> str:
     return reply.subject or reply.title or ""
 
 
-def _nearest(
+def near_to(
     engine: Engine,
     weights: Mapping[str, float],
     filters: Mapping[str, tuple[str, ...]],
@@ -184,6 +184,7 @@ def _nearest(
     limit: int,
     without: str | None,
 ) -> tuple[Near, ...]:
+    """The replies that hold most of the weighted terms, nearest first; the arguments are those of `Engine.weighted`."""
     found = engine.weighted(weights, filters=filters, region=region, limit=limit, without=without)
     stored = engine.fetch([near.id for near in found])
     return tuple(_near(stored[n.id], n.score, n.terms) for n in found if n.id in stored)

@@ -1,0 +1,155 @@
+"""Precedent check: which asks of a new suggestion past replies answer, and where; the replies near to it, matter by matter.
+
+That an ask was answered is told by words in common with a stretch of a letter about the same matter: a hint, no judgement. How often it is
+right is in docs/precedents.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus import StoredReply
+from corpus.suggestion import Request, Suggestion, suggestion
+from indexer.answering import Letter, Stretch, Terms, telling
+from indexer.engine import Engine
+from indexer.query import Or, Words
+from indexer.result import Marked
+from indexer.similar import Near, key_terms, likeness, matter_of, near_to, precedents, subject_of
+from indexer.snippet import Highlighter
+
+ANSWERED: Final = 0.66
+"""Sureness from which an ask counts as answered; chosen on one half of `tests/data/precedents.jsonl`."""
+WORTH_A_LOOK: Final = 0.5
+"""Sureness from which what comes nearest to an ask without answer is shown."""
+ANSWERS: Final = 3
+"""Replies for one ask."""
+SAME_MATTER: Final = 0.25
+"""How much the subjects of two replies must have in common to stand under one matter; see `similar.likeness`."""
+_NEAREST: Final = 15
+"""Replies near to the whole text that are looked at, …"""
+_NEAR_ASK: Final = 8
+"""… and near to each ask."""
+_MATTER: Final = 0.4
+"""What it counts that a reply is about the matter of the suggestion; the rest is what stands in the stretch."""
+_ON_MATTER: Final = 0.45
+"""Share of the words of the matter that a reply must hold to be surely about it."""
+_RELATED: Final = 0.5
+"""How sure it must be that a reply is about the matter, if it answers no ask, to be listed."""
+_TELLING: Final = 3
+"""An ask with fewer telling words is judged by what stands around it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a past reply says to an ask."""
+
+    stored: StoredReply
+    sureness: float
+    """How sure it is that this answers, up to 1."""
+    paragraph: int
+    """Index into `Reply.paragraphs`."""
+    passage: Marked
+    """As written, with the words in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAsk:
+    """One ask with the replies that answer it, the surest first; none: no precedent was found."""
+
+    request: Request
+    answers: tuple[Answer, ...]
+    nearest: Answer | None = None
+    """What comes nearest where nothing answers, for a reader to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Replies about one matter, the nearest first."""
+
+    label: str
+    """The subject of the nearest."""
+    replies: tuple[Near, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is known of a suggestion."""
+
+    subject: str | None
+    asks: tuple[CheckedAsk, ...]
+    matters: tuple[Matter, ...]
+
+
+def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
+    """The asks of `text` with their answers, and the replies near to it by matter; both empty for a text without words.
+
+    Replies of `region` are preferred. Raises QueryError for more than MAX_TEXT characters, and as `Engine.search` does.
+    """
+    near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
+    found = suggestion(text)
+    letters = {one.id: Letter(one.stored) for one in near.values()}
+    about = _about(letters, tuple(near.values()), telling(engine, found.subject or text))
+    asks = []
+    for request in found.requests:
+        weights = key_terms(engine, request.detail, f"{request.text} {found.subject or ''}")
+        for one in near_to(engine, weights, {}, region, _NEAR_ASK, None):
+            if near.setdefault(one.id, one) is one:
+                letters[one.id] = Letter(one.stored)
+        asks.append(_checked(request, _answers(letters.values(), _terms(engine, found, request), about)))
+    answering = {answer.stored.id for ask in asks for answer in ask.answers}
+    listed = [one for one in near.values() if about.get(one.id, 0.0) >= _RELATED or one.id in answering]
+    return Check(found.subject, tuple(asks), matters(engine, listed))
+
+
+def _checked(request: Request, answers: Sequence[Answer]) -> CheckedAsk:
+    sure = tuple(answer for answer in answers if answer.sureness >= ANSWERED)
+    return CheckedAsk(request, sure, None if sure or not answers else answers[0])
+
+
+def _terms(engine: Engine, found: Suggestion, request: Request) -> Terms:
+    terms = telling(engine, request.text)
+    if len(terms) >= _TELLING:
+        return terms
+    return {**telling(engine, f"{found.subject or ''}\n{request.detail}"), **terms}
+
+
+def _about(letters: Mapping[str, Letter], near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
+    """By id how sure it is that each reply is about the matter, from 0 to 1: near to the whole text, and holding its words."""
+    return {
+        one.id: one.score / near[0].score * min(1.0, letters[one.id].topical(matter) / _ON_MATTER)
+        for one in near
+    }
+
+
+def _answers(letters: Iterable[Letter], terms: Terms, about: Mapping[str, float]) -> tuple[Answer, ...]:
+    """The letters that answer, the surest first."""
+    answers = []
+    for letter in letters:
+        share, stretch = letter.best(terms)
+        sureness = (1 - _MATTER) * share + _MATTER * about.get(letter.stored.id, 0.0)
+        if stretch is not None and sureness >= WORTH_A_LOOK:
+            passage = _passage(letter.stored, stretch, terms)
+            answers.append(Answer(letter.stored, round(sureness, 4), stretch.paragraph, passage))
+    return tuple(sorted(answers, key=lambda answer: (-answer.sureness, answer.stored.id))[:ANSWERS])
+
+
+def _passage(stored: StoredReply, stretch: Stretch, terms: Terms) -> Marked:
+    words = tuple(Words(word) for term in terms.values() for word in term.known)
+    text = stored.reply.paragraphs[stretch.paragraph][stretch.start : stretch.end].strip()
+    return Highlighter(Or(words)).mark(text)
+
+
+def matters(engine: Engine, near: Sequence[Near]) -> tuple[Matter, ...]:
+    """The replies by what their subjects have in common, in the order of the nearest of each matter."""
+    words = {one.id: matter_of(subject_of(one.stored.reply)) for one in near}
+    rarity = engine.rarity({word for held in words.values() for word in held})
+    groups: list[list[Near]] = []
+    for one in near:
+        alike = (g for g in groups if likeness(words[g[0].id], words[one.id], rarity) >= SAME_MATTER)
+        if (group := next(alike, None)) is not None:
+            group.append(one)
+        else:
+            groups.append([one])
+    return tuple(Matter(subject_of(group[0].stored.reply), tuple(group)) for group in groups)

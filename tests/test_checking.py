@@ -1,0 +1,110 @@
+"""Which asks of a suggestion were answered before, and what is near to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Store
+from corpus.importing import import_files
+from corpus.site_copies import find_files
+from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, Settings, check, open_engine, update
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLD = ROOT / "tests" / "data" / "precedents.jsonl"
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    settings = Settings(data=tmp_path_factory.mktemp("checking"))
+    with Store(settings.store_path) as store:
+        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
+    engine = open_engine(settings)
+    update(engine)
+    yield engine
+    engine.close()
+
+
+def files(ask: CheckedAsk) -> set[str]:
+    return {Path(answer.stored.sources[0]).name for answer in ask.answers}
+
+
+def checked(engine: Engine, rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], CheckedAsk]]:
+    """The labelled asks with what is found."""
+    return [
+        (label, ask)
+        for row in rows
+        for label, ask in zip(row["asks"], check(engine, row["text"]).asks, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("half", "answered", "new"), [(0, 0.84, 0.81), (1, 0.77, 0.92)], ids=["chosen on", "held out"]
+)
+def test_most_asks_are_rightly_told_answered_or_new(
+    samples: Engine, half: int, answered: float, new: float
+) -> None:
+    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    found = checked(samples, rows[half::2])
+    right = [bool(files(ask) & set(label["files"])) for label, ask in found if label["files"]]
+    kept = [not ask.answers for label, ask in found if not label["files"]]
+    assert sum(right) / len(right) >= answered
+    assert sum(kept) / len(kept) >= new
+
+
+SUGGESTION = (
+    "关于让更多老人吃上热饭的建议\n独居老人做饭难。为此建议：一是社区要办好老年食堂，送餐上门；"
+    "二是给食堂经营补贴，别让它亏本关门；三是组织老人乘坐热气球。"
+)
+
+
+def test_an_answer_is_a_passage_of_the_letter_with_the_words_in_common(samples: Engine) -> None:
+    found = check(samples, SUGGESTION)
+    assert found.subject == "让更多老人吃上热饭"
+    first, second, third = found.asks
+    answer = first.answers[0]
+    assert answer.stored.reply.subject == "关于发展社区老年食堂、解决老年人吃饭难的建议"
+    assert answer.passage.text in answer.stored.reply.paragraphs[answer.paragraph]
+    assert any("食堂" in answer.passage.text[start:end] for start, end in answer.passage.marks)
+    assert second.nearest and "成本" in second.nearest.passage.text
+    assert not third.answers
+
+
+def test_what_comes_nearest_is_given_only_where_nothing_answers(samples: Engine) -> None:
+    found = check(samples, SUGGESTION)
+    assert all(not (ask.answers and ask.nearest) for ask in found.asks)
+    labels = checked(samples, [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()])
+    assert any(ask.nearest for _, ask in labels)
+
+
+def _subjects(found: Check) -> list[list[str | None]]:
+    return [[near.stored.reply.subject for near in matter.replies] for matter in found.matters]
+
+
+def test_replies_about_one_matter_stand_together(samples: Engine) -> None:
+    matters = _subjects(check(samples, "请在乡镇增设新能源汽车公共充电桩，方便返乡车辆充电。"))
+    assert sorted(map(str, matters[0])) == [
+        "关于加快乡镇公共充电桩建设、方便新能源汽车返乡的建议",
+        "关于在老旧小区和乡镇增设新能源汽车公共充电桩的建议",
+    ]
+
+
+def test_a_reply_that_answers_an_ask_is_listed_even_when_its_matter_is_another(samples: Engine) -> None:
+    found = check(samples, SUGGESTION)
+    listed = {near.id for matter in found.matters for near in matter.replies}
+    assert {answer.stored.id for ask in found.asks for answer in ask.answers} <= listed
+
+
+def test_formulas_answer_nothing(samples: Engine) -> None:
+    for ask in check(samples, "关于感谢的建议\n建议：一是感谢您对我们工作的关心和支持；二是特此答复。").asks:
+        assert ask.answers == ()
+
+
+def test_a_text_without_words_has_no_asks_and_one_too_long_is_refused(engine: Engine) -> None:
+    assert check(engine, " \n") == Check(None, (), ())
+    with pytest.raises(QueryError, match="最多 20000 字"):
+        check(engine, "桥" * (MAX_TEXT + 1))
