@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from corpus import Store
+from indexer import Settings
+from tests.promised import ELSEWHERE, PROMISING, SENTENCES
 from tests.test_importing import PAGE
 from webapp.cli import main
 from webapp.server import check_free
@@ -236,3 +239,39 @@ def test_many_rejects_are_counted_by_reason(filled: Shell, tmp_path: Path) -> No
     done = filled("import", site)
     assert done.exit_code == 1
     assert "40" in done.output and "栏目39" not in done.output and "--report" in done.output
+
+
+@pytest.fixture
+def promising(dafu: Shell) -> Shell:
+    with Store(Settings(data=dafu.folder / "data").store_path) as store, store.transaction():
+        store.keep(PROMISING, b"promising", "https://example.gov.cn/promising.html")
+        store.keep(ELSEWHERE, b"elsewhere", "https://example.gov.cn/elsewhere.html")
+    assert dafu("index").exit_code == 0
+    return dafu
+
+
+def test_promises_are_listed_with_due_and_reply(promising: Shell) -> None:
+    output = promising("promises", "--due", "soon").stdout
+    assert SENTENCES["soon"] in output and "90 天内到期 · 语气明确" in output
+    assert "关于学位的答复 · 澄州市望川区教育局 · 望川区" in output
+    assert "找到 1 条承诺" in output and SENTENCES["past"] not in output
+
+
+def test_promises_are_narrowed_as_on_their_page(promising: Shell) -> None:
+    def texts(*arguments: str) -> list[str]:
+        return [one["text"] for one in promising.json("promises", *arguments)["promises"]]
+
+    assert texts("学位", "--sort", "due") == [SENTENCES["soon"], SENTENCES["far"]]
+    assert texts("--within", "标题:学位", "--firmness", "soft", "--limit", "1") == [SENTENCES["far"]]
+    assert texts("--agency", "澄州市望川区教育局", "--due", "none") == [SENTENCES["undated"]]
+    assert texts("--proposer", "周桂芳", "--offset", "2", "--due-from", "2000") == [SENTENCES["far"]]
+    assert promising.json("promises", "没有这样的话")["total"] == 0
+    assert "请减少词语" in promising("promises", "没有这样的话").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--due", "明年"), ("--due-from", "明年"), ("--from", "去年"), ("教" * 1001,)]
+)
+def test_promises_that_cannot_be_asked_for_are_refused(promising: Shell, arguments: tuple[str, ...]) -> None:
+    result = promising("promises", *arguments)
+    assert result.exit_code == 2 and result.stderr.startswith("错误：")

@@ -219,3 +219,55 @@ def test_years_to_come_are_offered_first_and_past_ones_backwards() -> None:
     first, earlier = due_choices(years, soon=0, past=6, today=SOON.replace(year=2026))
     assert [choice.value for choice in first] == ["past", "2026", "2030", "none"]
     assert [choice.value for choice in earlier] == ["2025", "2024"]
+
+
+def test_a_reply_lists_its_promises_and_shades_them_in_its_letter(client: FlaskClient) -> None:
+    address = client.get("/api/v1/promises?q=公办园&due=soon").get_json()["promises"][0]["reply"]["url"]
+    text = page(client, address)
+    links = nodes(text, "//section[@aria-labelledby='promises']//blockquote/a")
+    assert [link.text for link in links] == list(SENTENCES.values())
+    assert [link.get("href") for link in links] == ["#p2", "#p3", "#p4", "#p5"]
+    shaded = [node.text_content() for node in nodes(text, "//*[@class='promised']")]
+    assert shaded == list(SENTENCES.values())
+    assert "是否兑现，本站不作判断" in text and 'href="#promises">承诺 4 条' in text
+
+
+def test_a_reply_without_promises_says_nothing_of_them(client: FlaskClient) -> None:
+    (hit,) = client.get("/api/v1/search?q=标题:校园周边").get_json()["hits"]
+    text = page(client, hit["url"])
+    assert 'id="promises"' not in text and "promises.css" not in text
+
+
+def test_an_agency_shows_what_is_due_next_and_leads_to_all(client: FlaskClient) -> None:
+    text = page(client, "/agency/澄州市望川区教育局")
+    shown = nodes(text, "//section[@aria-labelledby='promises']//blockquote")
+    assert [node.text_content() for node in shown] == [SENTENCES["soon"], SENTENCES["far"]]
+    (link,) = nodes(text, "//section[@aria-labelledby='promises']/p/a")
+    total = client.get(link.get("href").replace("/promises", "/api/v1/promises")).get_json()["total"]
+    assert f"共 {total} 条，下面是接下来到期的" in text and f"全部 {total} 条承诺" in link.text
+    answer = client.get("/api/v1/agencies/澄州市望川区教育局").get_json()
+    assert [one["text"] for one in answer["promises"]] == [SENTENCES["soon"], SENTENCES["far"]]
+    assert answer["promise_total"] == total
+
+
+def test_an_agency_with_nothing_to_come_shows_its_newest(client: FlaskClient) -> None:
+    text = page(client, "/agency/澄州市住房和城乡建设局")
+    assert "都没有未到的期限，下面是最新的" in text and "力争2024年再加装120部" in text
+    assert "答复中的承诺</h2>" not in page(client, "/agency/汀兰县教育体育局")
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/", "/promises"),
+        ("/", "/promises?due=soon"),
+        ("/about", "/promises"),
+        ("/search?q=学位&kind=建议&sort=oldest", f"/promises?within={quote('学位')}&kind={quote('建议')}"),
+        ("/proposer/周桂芳", f"/promises?proposer={quote('周桂芳')}"),
+        ("/help", "/promises"),
+        ("/api", "/promises"),
+    ],
+)
+def test_pages_lead_to_promises(client: FlaskClient, address: str, leads_to: str) -> None:
+    assert leads_to in [link.get("href") for link in nodes(page(client, address), "//a")]
+    assert page(client, leads_to)

@@ -14,6 +14,7 @@ from corpus.citations import citations
 from corpus.promises import as_values, promises
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.describe import describe
+from webapp.promise_results import Item
 
 
 def result_json(
@@ -69,6 +70,19 @@ def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> 
             }
             for near in found
         ]
+    }
+
+
+def promise_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """A promise as JSON-ready values, with its reply without the letter."""
+    return {
+        **asdict(item.promise),
+        "figures": list(item.promise.figures),
+        "last_day": item.last_day,
+        "standing": item.standing,
+        "passage": marked_json(item.text),
+        "url": f"{root}/reply/{item.stored.id}#{item.anchor}",
+        "reply": brief_json(item.stored, root=root, paths=paths),
     }
 
 

@@ -1,22 +1,24 @@
-"""The text of a reply laid out for its page: headings, run-in headings, paragraphs, highlights, links to the documents cited."""
+"""The text of a reply laid out for its page: headings, run-in headings, paragraphs, highlights, documents cited, promises made."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from corpus import Heading, Reply
 from corpus.citations import citations
+from corpus.promises import Promise
 from indexer import Marked
 
 Segments = tuple[tuple[str, bool], ...]
 """Pieces of text, each with whether it is highlighted."""
 
 
-Linked = tuple[tuple[str, Segments], ...]
-"""Stretches of text, each with the name of the document that it cites; empty for all other text."""
+Linked = tuple[tuple[str, Segments, bool], ...]
+"""Stretches of text, each with the name of the document that it cites, empty for all other text, and whether it is of a promise."""
+Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def segments(marked: Marked) -> Segments:
     return _cut(marked, 0, len(marked.text))
 
 
-def blocks(reply: Reply, mark: Callable[[str], Marked]) -> Iterator[Block]:
-    """The paragraphs of the letter in order, highlighted by `mark`."""
+def blocks(reply: Reply, mark: Callable[[str], Marked], promises: Iterable[Promise] = ()) -> Iterator[Block]:
+    """The paragraphs of the letter in order, highlighted by `mark`; `promises` are those to be told from other text."""
     headings: dict[int, Heading] = {}
     for heading in reply.outline:
         headings.setdefault(heading.paragraph, heading)
@@ -54,17 +56,20 @@ def blocks(reply: Reply, mark: Callable[[str], Marked]) -> Iterator[Block]:
     for document in citations(reply):
         for place in document.places:
             links[place.paragraph].append((place.start, place.end, document.name))
+    promised: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for promise in promises:
+        promised[promise.paragraph].append((promise.start, promise.end))
     for index, paragraph in enumerate(reply.paragraphs):
         marked = mark(paragraph)
         found = headings.get(index)
-        cited = sorted(links[index])
+        cited, made = sorted(links[index]), promised[index]
         if found is None or not paragraph.startswith(found.text):
-            yield Block(anchor(index), text=_linked(marked, cited, 0, len(paragraph)))
+            yield Block(anchor(index), text=_linked(marked, cited, made, 0, len(paragraph)))
             continue
         end = len(found.text)
-        rest = _linked(marked, cited, end, len(paragraph))
+        rest = _linked(marked, cited, made, end, len(paragraph))
         rank = 0 if paragraph[end:].strip() else min(2 + depths[found.level], 5)
-        yield Block(anchor(index), _linked(marked, cited, 0, end), rest, rank)
+        yield Block(anchor(index), _linked(marked, cited, made, 0, end), rest, rank)
 
 
 def contents(reply: Reply) -> tuple[Entry, ...]:
@@ -83,16 +88,28 @@ def anchor(paragraph: int) -> str:
     return f"p{paragraph + 1}"
 
 
-def _linked(marked: Marked, cited: Sequence[tuple[int, int, str]], start: int, end: int) -> Linked:
-    """The text from `start` to `end`, cut at the documents that it cites."""
-    pieces, at = [], start
-    for first, last, name in cited:
+def _linked(
+    marked: Marked, cited: Sequence[tuple[int, int, str]], made: Spans, start: int, end: int
+) -> Linked:
+    """The text from `start` to `end`, cut at the documents that it cites and at the promises that it makes."""
+    pieces: list[tuple[str, Segments, bool]] = []
+    at = start
+    for first, last, name in (*cited, (end, end, "")):
         first, last = max(first, at), min(last, end)
-        if first < last:
-            pieces += [("", _cut(marked, at, first)), (name, _cut(marked, first, last))]
+        if first < last or not name:
+            pieces += _told("", marked, made, at, first)
+            pieces += _told(name, marked, made, first, last)
             at = last
-    pieces.append(("", _cut(marked, at, end)))
-    return tuple(piece for piece in pieces if piece[1])
+    return tuple(pieces)
+
+
+def _told(
+    name: str, marked: Marked, made: Spans, start: int, end: int
+) -> Iterator[tuple[str, Segments, bool]]:
+    """The text from `start` to `end`, cut where promises begin and end."""
+    bounds = {start, end, *(bound for span in made for bound in span if start < bound < end)}
+    for first, last in pairwise(sorted(bounds)):
+        yield name, _cut(marked, first, last), any(begin <= first < stop for begin, stop in made)
 
 
 def _cut(marked: Marked, start: int, end: int) -> Segments:

@@ -22,6 +22,9 @@ from webapp.histogram import histogram
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
 from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
+from webapp.promise_params import PAST, SOON, PromiseParams
+from webapp.promise_results import items_of
+from webapp.promises import count
 from webapp.proposals import proposals
 from webapp.reply_pages import reply_or_404
 from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
@@ -57,7 +60,14 @@ def home() -> str:
     newest = search(site().engine, Query(sort="newest", limit=_RECENT, facets=("topic",)))
     # The facet also lists published topics, which are no scheme to browse by: every site has its own.
     areas = tuple(value for value in newest.facet["topic"].values if value.value in AREAS)
-    return render_template("home.html", params=SearchParams(), newest=newest, areas=areas, examples=EXAMPLES)
+    return render_template(
+        "home.html",
+        params=SearchParams(),
+        newest=newest,
+        areas=areas,
+        dues={due: count(site().engine, PromiseParams(due=due), today()) for due in ("", SOON, PAST)},
+        examples=EXAMPLES,
+    )
 
 
 @blueprint.get("/search")
@@ -121,6 +131,7 @@ def reply(reply_id: str) -> str:
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
     links = [source for source in stored.sources if source.startswith(("http://", "https://"))]
     mark = Highlighter(params.asked().clause).mark
+    promised = items_of(stored, today())
     return render_template(
         "reply.html",
         params=params,
@@ -128,7 +139,8 @@ def reply(reply_id: str) -> str:
         reply=stored.reply,
         title=segments(mark(title_of(stored.reply))),
         subject=segments(mark(stored.reply.subject or "")),
-        blocks=tuple(blocks(stored.reply, mark)),
+        blocks=tuple(blocks(stored.reply, mark, (item.promise for item in promised))),
+        promised=promised,
         contents=contents(stored.reply),
         exchanges=exchanges(stored.reply),
         facts=facts(stored.reply),

@@ -15,8 +15,11 @@ from flask import Blueprint, abort, render_template, request
 
 from corpus import StoredReply
 from indexer import PLACE, Engine, Query, fold, search, successor
+from webapp.citations import today
 from webapp.labels import place_label, proposer_label
 from webapp.params import NO_PLACE, SearchParams
+from webapp.promise_params import PromiseParams
+from webapp.promises import Opening, count
 from webapp.results import last_page, page_numbers
 from webapp.site import site
 
@@ -96,6 +99,7 @@ def proposer(name: str) -> str:
         groupings=GROUPINGS,
         groups=tuple(grouped(stored, by)),
         facets=[found.facet[facet] for facet in ("year", "topic", "disposition")],
+        promised=count(site().engine, PromiseParams(search=about.params), today()),
         page=page,
         last=last,
         pages=page_numbers(page, last),
@@ -129,6 +133,7 @@ def agency(name: str) -> str:
         facets=[found.facet[facet] for facet in ("topic", "disposition", "year")],
         successor=successor(name),
         delay=site().engine.delays(about.params.to_query(1)).overall,
+        opening=Opening.of(site().engine, about.params, today()),
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 
 from indexer import Delays, Facet, FacetValue, Rise, search, successor
-from webapp.json_forms import brief_json
+from webapp.citations import today
+from webapp.json_forms import brief_json, promise_json
 from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of, schema_of
 from webapp.params import PARAMETERS, SearchParams
 from webapp.people import LISTED, Subject, agency_subject, proposer_subject
+from webapp.promises import Opening
 from webapp.results_api import check_parameters
 from webapp.site import site
 
@@ -28,7 +30,18 @@ def proposer(name: str) -> Response:
 @blueprint.get("/agencies/<path:name>")
 def agency(name: str) -> Response:
     """What an agency answered, at most 200 replies; where the name stands in several places, only those."""
-    return jsonify(_person(agency_subject(name)) | {"successor": successor(name)})
+    about = agency_subject(name)
+    opening = Opening.of(site().engine, about.params, today()) if about.chosen else None
+    return jsonify(
+        _person(about)
+        | {
+            "successor": successor(name),
+            "promise_total": opening.total if opening else 0,
+            "promises": [promise_json(item, root=request.script_root) for item in opening.items]
+            if opening
+            else [],
+        }
+    )
 
 
 def _person(about: Subject) -> dict[str, Any]:
@@ -88,7 +101,16 @@ DESCRIPTION: Final = Part(
     {
         "Proposer": object_of(_PERSON),
         "Agency": object_of(
-            _PERSON | {"successor": {"type": ["string", "null"], "description": "机构改革后的名称"}}
+            _PERSON
+            | {
+                "successor": {"type": ["string", "null"], "description": "机构改革后的名称"},
+                "promise_total": {
+                    "type": "integer",
+                    "description": "答复中承诺的条数，全部的见 /api/v1/promises",
+                },
+                "promises": list_of({"$ref": "#/components/schemas/PromiseItem"})
+                | {"description": "其中最近到期的几条；没有未到期的，则为最新的几条"},
+            }
         ),
         "Statistics": object_of(
             {

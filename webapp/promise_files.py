@@ -19,11 +19,11 @@ from webapp.describe import describe_promises
 from webapp.exports import attachment, root
 from webapp.feeds import ENTRIES, LONG_AGO, xml
 from webapp.formats import BOM, PAGE_HEADER, csv_lines
+from webapp.json_forms import promise_json
 from webapp.labels import FIRMNESS_LABELS, due_label, title_of
 from webapp.promise_params import PromiseParams
 from webapp.promise_results import Item, items
 from webapp.promises import EVENTS
-from webapp.promises_api import item_json
 from webapp.site import site
 
 blueprint = Blueprint("promise_files", __name__)
@@ -59,7 +59,7 @@ def csv_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[byte
 def jsonl_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
     """On each line a promise as the API gives it, its address absolute."""
     for batch in batches:
-        lines = (json.dumps(item_json(item, root=site_root), ensure_ascii=False) + "\n" for item in batch)
+        lines = (json.dumps(promise_json(item, root=site_root), ensure_ascii=False) + "\n" for item in batch)
         yield "".join(lines).encode()
 
 

@@ -47,9 +47,9 @@ class Listed:
     """The number of the last page."""
 
     @classmethod
-    def of(cls, engine: Engine, params: PromiseParams, page_size: int, day: date) -> Self:
-        """The page that `params` asks for on this day; empty past the last one. Raises QueryError as `to_query` does."""
-        query, asked = params.to_query(page_size), params.to_promise_query(day)
+    def of(cls, engine: Engine, params: PromiseParams, query: Query, day: date) -> Self:
+        """The page of what `params` asks for on this day that `query`, made of it, names; empty past the last one."""
+        asked = params.to_promise_query(day)
         matches = engine.promises(query, asked)
         return cls(
             params,
@@ -81,6 +81,27 @@ def count(engine: Engine, params: PromiseParams, day: date) -> int:
     return engine.promises(query, params.to_promise_query(day)).total
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The promises of what a search finds that matter first, for pages that lead to the list."""
+
+    total: int
+    items: tuple[Item, ...]
+    are_ahead: bool
+    """True where they are those due next; else none is to come, and they are the newest."""
+
+    @classmethod
+    def of(cls, engine: Engine, search: SearchParams, day: date) -> Self:
+        """At most OPENING."""
+        every = PromiseParams(search=search)
+        ahead = every.changed(due_from=day.isoformat())
+        are_ahead = count(engine, ahead, day) > 0
+        chosen = ahead if are_ahead else every
+        query = replace(chosen.to_query(OPENING), facets=())
+        found = engine.promises(query, chosen.to_promise_query(day)).found
+        return cls(count(engine, every, day), items(engine, found[:OPENING], "", day), are_ahead)
+
+
 def promises_url(search: SearchParams, **narrowed: Any) -> str:
     """The address of the promises of what a search finds."""
     return PromiseParams(search=search, **narrowed).url(url_for("promises.page"))
@@ -96,7 +117,7 @@ def page() -> Response:
     if params.errors:
         return make_response(render_template("promises.html", **_form(params)), 400)
     day = today()
-    listed = Listed.of(site().engine, params, page_size, day)
+    listed = Listed.of(site().engine, params, params.to_query(page_size), day)
     if listed.beyond:
         return error_answer(404, listed.beyond, heading="没有这一页")
     choices, earlier = due_choices(listed.matches.years, listed.soon, listed.past, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
@@ -10,12 +9,11 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from corpus.promises import Promise
 from indexer import QueryError
 from webapp.citations import today
-from webapp.json_forms import brief_json, marked_json
+from webapp.json_forms import promise_json
 from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of
 from webapp.params import problems
 from webapp.people_api import FACETS_SCHEMA, facets_json
 from webapp.promise_params import FIRMNESSES, PARAMETERS, PromiseParams
-from webapp.promise_results import Item
 from webapp.promises import Listed
 from webapp.site import site
 
@@ -29,7 +27,7 @@ def promises() -> Response:
         raise QueryError("；".join(mistakes) + "。")
     page_size = site().settings.page_size
     params = PromiseParams.read(request.args.items(multi=True), page_size)
-    listed = Listed.of(site().engine, params, page_size, today())
+    listed = Listed.of(site().engine, params, params.to_query(page_size), today())
     if listed.beyond:
         abort(404, listed.beyond)
     following = None
@@ -45,25 +43,12 @@ def listed_json(
     return {
         "total": listed.matches.total,
         "understood": listed.understood,
-        "promises": [item_json(item, root=root, paths=paths) for item in listed.items],
+        "promises": [promise_json(item, root=root, paths=paths) for item in listed.items],
         "years": dict(listed.matches.years),
         "soon": listed.soon,
         "past": listed.past,
         "facets": facets_json({facet.name: facet for facet in listed.matches.facets}),
         "next": next_url,
-    }
-
-
-def item_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str, Any]:
-    """A promise with its reply as JSON-ready values."""
-    return {
-        **asdict(item.promise),
-        "figures": list(item.promise.figures),
-        "last_day": item.last_day,
-        "standing": item.standing,
-        "passage": marked_json(item.text),
-        "url": f"{root}/reply/{item.stored.id}#{item.anchor}",
-        "reply": brief_json(item.stored, root=root, paths=paths),
     }
 
 

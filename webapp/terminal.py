@@ -23,8 +23,10 @@ from corpus.reparsing import Reparsed
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from indexer.bench import Measured
 from webapp.describe import describe, describe_literal
-from webapp.labels import FIELD_LABELS, title_of, value_label
+from webapp.labels import FIELD_LABELS, FIRMNESS_LABELS, due_label, title_of, value_label
 from webapp.operations import Operations
+from webapp.promise_results import DUE_LABELS
+from webapp.promises import Listed
 from webapp.report import Coverage
 
 _SHOWN_VALUES: Final = 6
@@ -275,6 +277,25 @@ def _show_hit(console: Console, number: int, hit: Hit) -> None:
     if hit.same:
         console.print(f"   另有 {hit.same} 件相同答复（--family {hit.id}）", style="dim", soft_wrap=True)
     console.print()
+
+
+def show_promises(listed: Listed) -> None:
+    """Print a list of promises, each with its due and where it stands."""
+    console = _console()
+    console.print(listed.understood, soft_wrap=True)
+    console.print(f"找到 {listed.matches.total} 条承诺。\n", soft_wrap=True)
+    for number, item in enumerate(listed.items, listed.query.offset + 1):
+        reply, promise = item.stored.reply, item.promise
+        due = f"期限 {due_label(promise.due)}" if promise.due else due_label(None)
+        marks = (due, DUE_LABELS.get(item.standing), f"语气{FIRMNESS_LABELS[promise.firmness]}")
+        console.print(Text(f"{number}. ").append_text(_styled(item.text)), soft_wrap=True)
+        console.print("   " + " · ".join(filter(None, marks)), style="bold", soft_wrap=True)
+        facts = (title_of(reply), reply.agency, reply.region, reply.date, item.stored.id)
+        console.print("   " + escape(" · ".join(filter(None, facts))) + "\n", style="dim", soft_wrap=True)
+    if years := "  ".join(f"{due_label(year)} {number}" for year, number in listed.matches.years.items()):
+        console.print(f"[bold]期限[/]  {years}", soft_wrap=True)
+    if not listed.matches.total:
+        console.print("请减少词语或筛选条件，或换一种说法。", soft_wrap=True)
 
 
 def show_near(found: Sequence[Near]) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from indexer import ENGINES, FACETS, SORTS, open_engine, rebuild, search, update
+from indexer import ENGINES, SORTS, open_engine, rebuild, search, update
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe, write_run
 from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
+from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.json_forms import result_json
-from webapp.params import SearchParams
 from webapp.progress import progress
 from webapp.server import check_free, run
 
@@ -44,45 +43,22 @@ def index(anew: bool) -> None:
         click.echo("索引已是最新，没有需要处理的变化。")
 
 
-def _facet_options(function: Callable[..., None]) -> Callable[..., None]:
-    for facet in reversed(FACETS):
-        help_text = f"按{facet.label}筛选，可重复（任取其一）。"
-        function = click.option(f"--{facet.name}", multiple=True, metavar=facet.label, help=help_text)(
-            function
-        )
-    return function
-
-
 @command("search")
 @click.argument("query", nargs=-1)
-@_facet_options
-@click.option(
-    "--from", "date_from", default="", metavar="日期", help="最早日期：2024、2024-05 或 2024-05-12。"
-)
-@click.option("--to", "date_to", default="", metavar="日期", help="最晚日期，含当日。")
-@click.option("--family", default="", metavar="编号", help="只列出与这件答复相同的答复。")
-@click.option("--proposer", default="", metavar="姓名", help="只列出答复这位代表、委员或这个团体的答复。")
-@click.option("--place", default="", metavar="地方", help="只列出这一个地方的答复，不含下级：山西省/长治市。")
+@narrowing_options
 @click.option("--no-fold", is_flag=True, help="逐件列出相同的答复，不合并。")
-@click.option("--exact", is_flag=True, help="只查字面，不同时查找相近的说法和机构的曾用名。")
 @click.option("--sort", type=click.Choice(SORTS), help="排序：相关度（默认）、最新、最早。")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="列出的件数。")
 @click.option("--offset", type=click.IntRange(0), default=0, help="略过前面的件数。")
 @as_json_option
 def search_(
     query: tuple[str, ...],
-    family: str,
-    proposer: str,
-    place: str,
     no_fold: bool,
-    exact: bool,
-    date_from: str,
-    date_to: str,
     sort: Any,
     limit: int,
     offset: int,
     as_json: bool,
-    **filters: tuple[str, ...],
+    **given: Any,
 ) -> None:
     """检索答复，列出命中的段落和各类计数。
 
@@ -94,18 +70,7 @@ def search_(
       dafu search '"课后服务" -高中' --topic 科技、教育 --year 2025
       dafu search 校车 OR 公交 --from 2023 --sort newest --json
     """
-    params = SearchParams(
-        q=" ".join(query),
-        filters=filters,
-        exact=exact,
-        date_from=date_from,
-        date_to=date_to,
-        fold=not no_fold,
-        family=family,
-        proposer=proposer,
-        place=place,
-        sort=sort,
-    )
+    params = search_params(" ".join(query), given, fold=not no_fold, sort=sort)
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
     page = search(open_engine(settings_of()), asked)
     if as_json:
