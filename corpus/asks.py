@@ -24,6 +24,8 @@ MOST: Final = 30
 _IN_PARAGRAPH: Final = 60
 _ENOUGH: Final = 0.4
 """Share of what tells an ask apart that a part must hold to count as its answer."""
+_HEADINGS: Final = 300
+"""No letter has more; each is compared with those after it."""
 _SAME: Final = 0.6
 _ABSENT: Final = 0.35
 _LIGHT: Final = 0.3
@@ -81,7 +83,7 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
     paragraphs = reply.paragraphs
     folded = fold(reply.body).split("\n") if paragraphs else []
     subject = _pairs(fold(reply.subject or reply.title or ""))
-    headings = tuple(h for h in reply.outline if h.paragraph < len(folded))
+    headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
     parts = _parts(folded, headings)
     found: list[tuple[Restated, Answer | None]] = []
     for restated in islice(_restated(folded, headings), 4 * MOST):

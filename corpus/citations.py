@@ -186,6 +186,9 @@ def _titles(folded: str) -> Iterator[_Found]:
     position = folded.find("《")
     while position >= 0:
         depth, end = 0, -1
+        if folded.find("》", position, position + _LONGEST) < 0:
+            position = folded.find("《", position + 1)
+            continue
         for i in range(position, min(len(folded), position + _LONGEST)):
             if folded[i] == "《":
                 depth += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -100,7 +99,5 @@ def test_any_text_can_be_read(body: str, subject: str) -> None:
 
 
 @pytest.mark.parametrize("unit", LONG)
-def test_no_letter_takes_long(unit: str) -> None:
-    began = time.perf_counter()
-    asks(_reply(unit * (60_000 // len(unit))))
-    assert time.perf_counter() - began < 5
+def test_of_a_hostile_letter_no_more_is_asked_than_of_any(unit: str) -> None:
+    assert len(asks(_reply(unit * (60_000 // len(unit))))) <= MOST

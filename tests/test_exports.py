@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import python_calamine as calamine
@@ -187,6 +188,9 @@ def test_replies_folded_into_one_hit_are_exported_one_by_one(own: Engine, own_se
 
 class _Counting:
     """An engine that counts what is fetched from it."""
+
+    version = "1"
+    store = SimpleNamespace(stamp="1")
 
     def __init__(self, count: int) -> None:
         self.ids = [f"{n:012x}" for n in range(count)]

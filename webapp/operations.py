@@ -62,7 +62,7 @@ def gather(engine: Engine, journal: Journal, coverage: tuple[Covered, ...]) -> O
         index=dict(engine.stats()),
         pending=engine.store.pending(engine.change),
         outdated=engine.is_outdated,
-        use=_use(journal.meters()),
+        use=use_of(journal.meters()),
         frequent=tuple(journal.frequent(LISTED)),
         unanswered=tuple(journal.unanswered(LISTED)),
         imports=tuple(journal.imports(LISTED)),
@@ -80,7 +80,8 @@ def coverage_of(store: Store) -> tuple[Covered, ...]:
     return tuple(Covered(*row) for row in coverage.named_rows())
 
 
-def _use(meters: Mapping[str, float]) -> Use:
+def use_of(meters: Mapping[str, float]) -> Use:
+    """What the meters of the journal say."""
     searches = int(meters.get("searches", 0))
     hits, misses = meters.get("cache_hits", 0), meters.get("cache_misses", 0)
     return Use(

@@ -52,6 +52,10 @@ _STAT_LABELS: Final = {
     "cache_hits": "缓存命中",
     "cache_misses": "缓存未中",
     "postings": "索引项（词与答复的对应）",
+    "days": "网页服务的统计天数",
+    "searches": "查询次数",
+    "average_ms": "平均用时，毫秒",
+    "hit_rate": "索引缓存命中率",
     "pending": "待索引的变化",
 }
 
@@ -317,7 +321,9 @@ def show_near(found: Sequence[Near]) -> None:
 def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
     """Print the numbers of store and index."""
     console = _console()
-    for part, title in (("store", "答复库"), ("index", "索引")):
+    for part, title in (("store", "答复库"), ("index", "索引"), ("use", "网页服务")):
+        if part not in numbers:
+            continue
         table = Table(title, "", show_header=True)
         for name, value in numbers[part].items():
             table.add_row(_STAT_LABELS.get(name, name), "" if value is None else escape(str(value)))

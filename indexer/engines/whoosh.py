@@ -304,16 +304,16 @@ class WhooshEngine:
         state = self._generations.state
         if state is None:
             return {"engine": "whoosh", "documents": 0}
-        cache = self._documents.impacts.cache if self._documents else None
-        return {
-            "engine": "whoosh",
-            **asdict(state),
-            "bytes": self._generations.bytes(),
-            "cache_bytes": cache.bytes if cache else 0,
-            "cache_hits": cache.hits if cache else 0,
-            "cache_misses": cache.misses if cache else 0,
-            "postings": self._documents.impacts.postings if self._documents else 0,
-        }
+        numbers = {"engine": "whoosh", **asdict(state), "bytes": self._generations.bytes()}
+        if self._documents is not None:
+            impacts = self._documents.impacts
+            numbers |= {
+                "postings": impacts.postings,
+                "cache_bytes": impacts.cache.bytes,
+                "cache_hits": impacts.cache.hits,
+                "cache_misses": impacts.cache.misses,
+            }
+        return numbers
 
     def close(self) -> None:
         """Release the arrays."""

@@ -1,4 +1,4 @@
-"""How long reading and parsing takes on awkward input of a megabyte: seconds for each, the slowest last.
+"""How long reading, parsing and what is made out of letters take on awkward input of a megabyte: seconds for each, the slowest last.
 
 python -m tests.tools.slowest_input [BYTES]
 """
@@ -11,7 +11,10 @@ from collections.abc import Mapping
 
 import click
 
+from corpus.asks import asks
+from corpus.citations import citations
 from corpus.importing import understand
+from corpus.promises import promises
 from corpus.readers.documents import documents
 
 _LETTER = "关于区二届人大六次会议第56号建议的答复\n李建廷代表：\n您提出的关于修桥的建议收悉，现答复如下：\n"
@@ -27,6 +30,7 @@ def awkward(size: int) -> Mapping[str, str]:
         "line ends": "\n", "sessions": "届人大次会议", "agencies": "某县教育局", "signatures": "某县教育局\n2024年1月1日\n",
         "document numbers": "国发〔2016〕15号", "headings": "一、", "headings in lines": "一、甲\n（一）乙\n", "pinyin": "關(guān)",
         "letters": "a", "full width": "Ａ１", "received": "收悉，", "dispositions": "A类", "attachments": "附件：", "commas": ",",
+        "asks": "一是建议修路；", "promises": "2026年底前完成，", "citations": "《办法》（国发〔2021〕1号）",
     }  # fmt: skip
     texts = {name: piece * (size // len(piece.encode())) for name, piece in pieces.items()}
     texts |= {f"letter, then {name}": _LETTER + text for name, text in texts.items()}
@@ -52,7 +56,9 @@ def main(size: int) -> None:
         started = time.perf_counter()
         for document in documents(text.encode(), name):
             if document.page is not None:
-                understand(document.page)
+                reply = understand(document.page).reply
+                for derive in (asks, citations, promises):
+                    derive(reply)
         taken.append((time.perf_counter() - started, name))
     for seconds, name in sorted(taken):
         click.echo(f"{seconds:8.3f} s  {name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
 from webapp.cli.narrowing import narrowing_options, search_params
+from webapp.journal import Journal
 from webapp.json_forms import result_json
+from webapp.operations import use_of
 from webapp.progress import progress
 from webapp.server import check_free, run
 
@@ -91,6 +93,8 @@ def stats(as_json: bool) -> None:
     engine = open_engine(settings_of())
     numbers = {"store": dict(engine.store.stats()), "index": dict(engine.stats())}
     numbers["index"]["pending"] = engine.store.pending(engine.change)
+    with Journal(settings_of().journal_path) as journal:
+        numbers["use"] = asdict(use_of(journal.meters()))
     if as_json:
         terminal.dump(numbers)
     else:
