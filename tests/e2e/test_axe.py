@@ -36,6 +36,7 @@ PAGES: Final = (
     "/proposer/甲一",
     "/agencies",
     "/agency/第3交通局",
+    "/agency/澄州市望川区教育局",
     "/documents",
     "/documents?find=没有的办法",
     "/document/托育机构设置标准（试行）",

@@ -38,6 +38,7 @@ def pages(engine: Engine) -> Mapping[str, tuple[str, str, Literal["light", "dark
         "reply-phone": (f"/reply/{first}?q=农村教师", "phone", "dark"),
         "timeline": (f"/reply/{asked}/timeline", "desk", "light"),
         "compare": (f"/compare?id={asked}&id={near}", "desk", "light"),
+        "promises": ("/promises?due=soon", "desk", "light"),
         "stats": ("/stats", "desk", "light"),
     }
 
