@@ -16,7 +16,12 @@ ONE_MODULE = {
     "python_calamine": {"corpus/readers/sheets.py"},
     "pypdfium2": {"corpus/readers/pdf.py"},
     "pypinyin": {"indexer/pinyin.py"},
-    "whoosh": {"indexer/recipe.py", "indexer/engines/codec.py", "indexer/engines/whoosh.py"},
+    "whoosh": {
+        "indexer/recipe.py",
+        "indexer/engines/codec.py",
+        "indexer/engines/source.py",
+        "indexer/engines/whoosh.py",
+    },
     "gunicorn": {"webapp/server.py"},
     "opencc": {"corpus/simplified.py"},
     "sqlite3": {"corpus/database.py", "indexer/bench/contenders.py"},

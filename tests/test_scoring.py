@@ -18,7 +18,8 @@ from indexer.analyzer import analyzer
 from indexer.columns import Column
 from indexer.engines.arrays import DENSE, K1, B, Impacts, first, first_of_each
 from indexer.engines.codec import MERGED, ArrayWriter
-from indexer.engines.whoosh import WhooshSource, whoosh_schema
+from indexer.engines.source import WhooshSource
+from indexer.engines.whoosh import whoosh_schema
 from indexer.preparing import Prepared, prepare
 from indexer.schema import TEXT_FIELDS
 from tests.conftest import REPLIES

@@ -5,7 +5,6 @@ Only API that Whoosh 2.7.4 has too is used.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -14,23 +13,21 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-import numpy as np
 from whoosh import fields, formats, index, reading, writing
 
 from corpus import Store, StoredReply
 from indexer.analyzer import analyzer
 from indexer.cache import Cache
-from indexer.columns import Columns
 from indexer.engine import Engine, Writer
 from indexer.engines import promising, statistics, weighing
-from indexer.engines.arrays import Floats, Impacts, TermPostings
-from indexer.engines.codec import ArrayWriter, open_columns, open_segment
+from indexer.engines.arrays import Impacts
+from indexer.engines.codec import ArrayWriter
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
+from indexer.engines.source import WhooshSource
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
-from indexer.grams import gram_code
-from indexer.preparing import Prepared, columns_of
+from indexer.preparing import Prepared
 from indexer.promised import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
@@ -40,79 +37,12 @@ from indexer.vocabulary import Vocabulary
 _WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
-_NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
-_NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
 
 
 def whoosh_schema() -> fields.Schema:
     """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts, and one column for the rest."""
     text = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
     return fields.Schema(id=fields.ID(unique=True), text=text)
-
-
-class WhooshSource:
-    """What a Whoosh reader reads, as `arrays` wants it; the reader itself is needed no longer."""
-
-    def __init__(self, reader: reading.IndexReader) -> None:
-        self.size = reader.doc_count_all()
-        self.alive = np.ones(self.size, dtype=np.bool_)
-        self._segments = []
-        columns = []
-        for leaf, offset in reader.leaf_readers() if self.size else ():
-            self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
-            if leaf.has_deletions():
-                deleted = [offset + n for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
-                self.alive[deleted] = False
-            columns.append(open_columns(leaf.storage(), leaf.segment()))
-        self.columns = Columns.joined(columns or [columns_of([])])
-        """Of all documents, deleted ones included."""
-        self._average = float(reader.field_length("text")) / max(1, self.size)
-
-    def postings(self, term: str) -> TermPostings:
-        code = gram_code(term)
-        numbers, frequencies, documents = [_NO_NUMBERS], [_NO_COUNTS], 0
-        for segment, offset in self._segments:
-            place = segment.place(term if code is None else code)
-            if place is not None:
-                found, counts = segment.postings(place)
-                numbers.append(found + np.int32(offset))
-                frequencies.append(counts)
-                documents += len(found)
-        every = np.concatenate(numbers)
-        alive = self.alive[every]
-        return TermPostings(every[alive], np.concatenate(frequencies)[alive].astype(np.float32), documents)
-
-    def terms_from(self, prefix: str, limit: int) -> list[str]:
-        found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
-        return sorted(found)[:limit]
-
-    def commonest(self, limit: int) -> list[str]:
-        counts: Counter[str] = Counter()
-        for segment, _ in self._segments:
-            counts.update(dict(segment.commonest(limit)))
-        return [term for term, _ in counts.most_common(limit)]
-
-    def word_counts(self) -> Mapping[str, int]:
-        counts: Counter[str] = Counter()
-        for segment, _ in self._segments:
-            counts.update(dict(segment.word_counts()))
-        return counts
-
-    def document_frequency(self, term: str) -> int:
-        code = gram_code(term)
-        places = [(segment, segment.place(term if code is None else code)) for segment, _ in self._segments]
-        return sum(segment.count(place) for segment, place in places if place is not None)
-
-    def size_in_postings(self) -> int:
-        return sum(segment.size for segment, _ in self._segments)
-
-    def lengths(self) -> Floats:
-        return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
-            np.float32
-        )
-
-    def average_length(self) -> float:
-        return self._average
 
 
 class _Writer:
