@@ -39,8 +39,8 @@ _PLAN: Final = (
 )
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
 _COUNTED: Final = (
-    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|用|通过|利用|经过)?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
-    r"(?P<unit>年|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
+    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过)?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
+    r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
 _NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
 _BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第秋春暑国元年岁半未接用通利经约大这]"
@@ -57,11 +57,16 @@ TIMELY: Final = re.compile(
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理)[^。;:]{0,20}$")
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
+_IF_EVER: Final = re.compile(r"[,，]?(?:查出|累计|发生|出现|违反|未|有两|有三|连续)")
+"""After such a number: whoever does so within it."""
+_EVERY: Final = re.compile(r"(?:每|历|常)年[^,。;:]{0,8}$")
 _LIMIT: Final = re.compile(
     r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
 )
 _START: Final = re.compile(r"(?:起|开始|以后|之后|后)")
 _SINCE: Final = re.compile(r"(?:以来|来(?=[,，]))")
+_OF_DATES: Final = frozenset("年月日号底旬")
+"""Before 至 these make a span: 7月10日至8月15日."""
 _LEAD: Final = re.compile(r"(?:到|至|于|在|截至|截止|截止到|赶在|自|从|由)$")
 _PLAN_ENDS: Final = {name: 2010 + 5 * number for number, name in enumerate(
     ("十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九"), start=1
@@ -100,7 +105,10 @@ def times(text: str, signed: str | None) -> list[Time]:
             continue
         if groups["planned"] and not groups["of_plan"] and _PLAN_NAME.match(text, match.end("plan")):
             continue
-        is_whenever = groups["counted"] and _WHENEVER.search(text, max(0, match.start() - 24), match.start())
+        before = text[max(0, match.start() - 24) : match.start()]
+        is_whenever = _EVERY.search(before) or (
+            groups["counted"] and (_WHENEVER.search(before) or _IF_EVER.match(text, match.end()))
+        )
         due = None if is_whenever else _due(groups, signed, last_year)
         if due == "":
             continue
@@ -123,7 +131,14 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Ti
         match["before"] is None and text[match.start() - 1 : match.start()] == "近"
     )
     starts = _START.match(text, after) is not None and not limit
-    is_limit = bool(limit or edge or (lead and lead[0][-1] in "到至在")) and not starts
+    leads = (
+        lead is not None
+        and lead[0][-1] in "到至在"
+        and text[lead.start() - 1 : lead.start()] not in _OF_DATES
+    )
+    is_limit = bool(limit or edge or leads) and not starts
+    if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
+        is_limit = limit is not None and "前" in limit[0]
     return Time(match.start(), after, due, is_limit, since, assumed)
 
 
@@ -221,6 +236,8 @@ def _counted(groups: dict[str, str | None], today: list[int]) -> str | None:
 
 def _last_number(text: str) -> float:
     last = re.split(_SPAN, text)[-1]
+    if re.fullmatch("[一二两三四五六七八九]{2}", last):  # 两三年: two years or three
+        last = last[-1]
     return 0.5 if last == "半" else float(to_int(last) or 0)
 
 
