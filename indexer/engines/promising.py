@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,15 +37,32 @@ class Promised:
     @cached_property
     def _last_days(self) -> Numbers:
         """Of each value the last day of its due, 20261231; 0 without one."""
-        return np.array([span(_part(v, 0) or None)[1] for v in self.column.values], dtype=np.int32)
+        dues = [_part(value, 0) for value in self.column.values]
+        days = {due: span(due or None)[1] for due in set(dues)}
+        return np.array([days[due] for due in dues], dtype=np.int32)
 
     @cached_property
     def _firmness(self) -> Sequence[str]:
         return [_part(value, 1) for value in self.column.values]
 
     @cached_property
-    def _folded(self) -> Sequence[str]:
-        return [fold(value.rpartition("\t")[2]) for value in self.column.values]
+    def _sentences(self) -> tuple[str, Places]:
+        """All sentences folded, a line each, and where each line begins, with the end of all: one text is looked through at once."""
+        lines = [fold(value.rpartition("\t")[2]) for value in self.column.values]
+        starts = np.cumsum([0, *(len(line) + 1 for line in lines)], dtype=np.intp)
+        return "\n".join([*lines, ""]), starts
+
+    def _with(self, word: str) -> Mask:
+        """Of each value whether its sentence holds a folded word."""
+        text, starts = self._sentences
+        found = np.fromiter((match.start() for match in re.finditer(re.escape(word), text)), dtype=np.intp)
+        mask = np.zeros(len(self.column.values), dtype=np.bool_)
+        mask[np.searchsorted(starts, found, side="right") - 1] = True
+        return mask
+
+    def warm(self) -> None:
+        """Have ready what every list of promises needs."""
+        self._rows, self._last_days, self._sentences  # noqa: B018
 
     def wanted(self, asked: PromiseQuery) -> tuple[Places, Places]:
         """The rows that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
@@ -57,8 +75,8 @@ class Promised:
 
     def _worded(self, asked: PromiseQuery) -> Mask:
         mask = np.ones(len(self.column.values), dtype=np.bool_)
-        if words := query_words(asked.text):
-            mask &= np.array([all(word in text for word in words) for text in self._folded], dtype=np.bool_)
+        for word in query_words(asked.text):
+            mask &= self._with(word)
         if asked.firmness:
             mask &= np.array([firmness == asked.firmness for firmness in self._firmness], dtype=np.bool_)
         return mask

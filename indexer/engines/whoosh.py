@@ -225,6 +225,7 @@ class WhooshEngine:
                 return False
             version, documents = self._open()
             documents.impacts.warm(_WARM_TERMS)
+            documents.promised.warm()
             with self._opening:
                 self._documents, self._version = documents, version
             return True
