@@ -49,9 +49,13 @@ class Answer:
     sureness: float
     """How sure it is that this answers, up to 1."""
     paragraph: int
-    """Index into `Reply.paragraphs`."""
+    """Index into `Reply.paragraphs`, …"""
+    start: int
+    """… where in the paragraph the answer begins, …"""
+    end: int
+    """… and ends."""
     passage: Marked
-    """As written, with the words in common."""
+    """It as written, with the words in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +134,17 @@ def _answers(letters: Iterable[Letter], terms: Terms, about: Mapping[str, float]
         share, stretch = letter.best(terms)
         sureness = (1 - _MATTER) * share + _MATTER * about.get(letter.stored.id, 0.0)
         if stretch is not None and sureness >= WORTH_A_LOOK:
-            passage = _passage(letter.stored, stretch, terms)
-            answers.append(Answer(letter.stored, round(sureness, 4), stretch.paragraph, passage))
+            answers.append(_answer(letter.stored, round(sureness, 4), stretch, terms))
     return tuple(sorted(answers, key=lambda answer: (-answer.sureness, answer.stored.id))[:ANSWERS])
 
 
-def _passage(stored: StoredReply, stretch: Stretch, terms: Terms) -> Marked:
+def _answer(stored: StoredReply, sureness: float, stretch: Stretch, terms: Terms) -> Answer:
+    paragraph = stored.reply.paragraphs[stretch.paragraph]
+    text = paragraph[stretch.start : stretch.end].strip()
+    start = paragraph.index(text, stretch.start)
     words = tuple(Words(word) for term in terms.values() for word in term.known)
-    text = stored.reply.paragraphs[stretch.paragraph][stretch.start : stretch.end].strip()
-    return Highlighter(Or(words)).mark(text)
+    marked = Highlighter(Or(words)).mark(text)
+    return Answer(stored, sureness, stretch.paragraph, start, start + len(text), marked)
 
 
 def matters(engine: Engine, near: Sequence[Near]) -> tuple[Matter, ...]:

@@ -16,6 +16,7 @@ ONE_MODULE = {
     "python_calamine": {"corpus/readers/sheets.py"},
     "pypdfium2": {"corpus/readers/pdf.py"},
     "pypinyin": {"indexer/pinyin.py"},
+    "docx": {"webapp/brief_docx.py"},
     "whoosh": {
         "indexer/recipe.py",
         "indexer/engines/codec.py",

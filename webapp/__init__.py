@@ -25,6 +25,8 @@ from webapp import (
     pages,
     people,
     people_api,
+    precedents,
+    precedents_api,
     promise_files,
     promises,
     promises_api,
@@ -46,6 +48,7 @@ from webapp.labels import (
     value_label,
 )
 from webapp.letter import segments
+from webapp.pasted import InMemoryRequest
 from webapp.promise_results import DUE_LABELS
 from webapp.site import KEY, Site
 
@@ -55,8 +58,9 @@ __all__ = ["create_app"]
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = InMemoryRequest
     app.extensions[KEY] = Site(settings, engine)
-    # 20,000 characters for /precedents, the only body that is read; a larger one is refused without being buffered.
+    # No request needs a body but /precedents, which allows itself more.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -88,6 +92,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(reply_pages.blueprint)
     app.register_blueprint(timeline.blueprint)
     app.register_blueprint(comparing.blueprint)
+    app.register_blueprint(precedents.blueprint)
+    app.register_blueprint(precedents_api.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(documents_api.blueprint)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, precedents, search, similar
+from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, search, similar
 from webapp import (
     admin,
     comparing,
     documents_api,
     exports,
     people_api,
+    precedents_api,
     promises_api,
     reply_api,
     results_api,
@@ -30,6 +31,7 @@ PARTS = (
     people_api.DESCRIPTION,
     documents_api.DESCRIPTION,
     promises_api.DESCRIPTION,
+    precedents_api.DESCRIPTION,
     results_api.DESCRIPTION,
     reply_api.DESCRIPTION,
     timeline.DESCRIPTION,
@@ -69,20 +71,6 @@ def similar_replies(reply_id: str) -> Response:
     """The replies nearest to one."""
     reply_or_404(reply_id)
     return jsonify(near_json(similar(site().engine, reply_id, limit=10), root=request.script_root))
-
-
-@blueprint.post("/precedents")
-def precedents_of() -> Response:
-    """The replies nearest to the text that is the request's body; it is not kept."""
-    try:
-        text = request.get_data().decode()
-    except UnicodeDecodeError as error:
-        raise QueryError("请求的内容不是 UTF-8 文字。请把建议的文字按 UTF-8 编码发送。") from error
-    if not text.strip():
-        raise QueryError("没有文字。请把建议的文字作为请求的内容发送。")
-    answer = jsonify(near_json(precedents(site().engine, text), root=request.script_root))
-    answer.cache_control.no_store = True
-    return answer
 
 
 @blueprint.get("/facets")

@@ -60,16 +60,15 @@ def brief_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> d
 
 def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> dict[str, Any]:
     """Near replies as JSON-ready values, each with the key terms that it shares and passages that hold them."""
-    return {
-        "hits": [
-            brief_json(near.stored, root=root, paths=paths)
-            | {
-                "score": near.score,
-                "shared": list(near.shared),
-                "passages": [*map(marked_json, near.passages)],
-            }
-            for near in found
-        ]
+    return {"hits": [one_near_json(near, root=root, paths=paths) for near in found]}
+
+
+def one_near_json(near: Near, *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """One of them."""
+    return brief_json(near.stored, root=root, paths=paths) | {
+        "score": near.score,
+        "shared": list(near.shared),
+        "passages": [*map(marked_json, near.passages)],
     }
 
 

@@ -12,7 +12,7 @@ from corpus import Reply, StoredReply
 from corpus.asks import Ask
 from corpus.citations import Citation
 from corpus.promises import Promise
-from indexer import FACETS, KINDS, MAX_TEXT, FacetValue, Marked, Suggestion
+from indexer import FACETS, KINDS, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
@@ -50,9 +50,6 @@ def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
             ),
             "/api/v1/replies/{id}": operation("取得一件答复的全文", "Reply", (404, 503), [REPLY_ID]),
             "/api/v1/replies/{id}/similar": operation("列出相近的答复", "Near", (404, 503), [REPLY_ID]),
-            "/api/v1/precedents": {
-                "post": _posted_text(operation("为一段文字找相近的答复", "Near", (400, 413, 503)))
-            },
             "/api/v1/facets": operation("列出可筛选的项目", "Facets", ()),
             "/api/v1/suggest": operation(
                 "补全正在输入的文字，可用汉字、拼音或声母", "Suggestions", (400, 503), [_TYPED]
@@ -119,15 +116,13 @@ def file_operation(
     return described
 
 
-def _posted_text(got: dict[str, Any]) -> dict[str, Any]:
-    """The operation of `got`, with a text to send."""
-    text = {"schema": {"type": "string", "maxLength": MAX_TEXT}}
-    body = {"description": "建议的文字，不会保存", "required": True, "content": {"text/plain": text}}
-    return {**got["get"], "requestBody": body}
+def posted(got: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """The operation of `got` as a POST that sends `body`."""
+    return {"post": {**got["get"], "requestBody": body}}
 
 
 _ERRORS: Final = {
-    413: "文字太长",
+    413: "文字或文件太大",
     400: "查询有误",
     401: "需要管理密码",
     404: "没有这一页或这件答复",
@@ -170,7 +165,8 @@ def _schemas() -> dict[str, Any]:
             stored | brief | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same}
         ),
         "Brief": object_of(stored | brief),
-        "Near": object_of({"hits": list_of(object_of(stored | brief | near))}),
+        "NearReply": object_of(stored | brief | near),
+        "Near": object_of({"hits": list_of({"$ref": "#/components/schemas/NearReply"})}),
         "SearchResult": object_of(
             {
                 "total": {"type": "integer", "description": "命中的答复数"},

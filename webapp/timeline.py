@@ -50,8 +50,8 @@ class Line:
 def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
     """The lines on the matter of `asked`: that of its region with itself, and that of elsewhere where there is one."""
     near = same_matter(engine, asked.id)
-    moments = [Moment(asked, (), (), _same(engine, asked.id), is_asked=True)]
-    moments += [Moment(n.stored, n.passages[:2], n.shared, _same(engine, n.id)) for n in near]
+    moments = [Moment(asked, (), (), copies(engine, asked.id), is_asked=True)]
+    moments += [Moment(n.stored, n.passages[:2], n.shared, copies(engine, n.id)) for n in near]
     here = place(asked.reply)
     inside = [m for m in moments if m.is_asked or _is_near(here, place(m.stored.reply))]
     outside = [m for m in moments if m not in inside]
@@ -61,7 +61,8 @@ def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _same(engine: Engine, reply_id: str) -> int:
+def copies(engine: Engine, reply_id: str) -> int:
+    """How many near-identical replies there are beside this one."""
     return engine.search(Query(family=reply_id, limit=1, facets=())).total - 1
 
 

@@ -12,7 +12,7 @@ from corpus.page import Page
 from corpus.readers import bundle, docx, html, legacy, ofd, pdf, records, text
 from corpus.readers.binary import describe
 
-__all__ = ["MAX_BYTES", "read"]
+__all__ = ["MAX_BYTES", "read", "read_in_memory"]
 
 MAX_BYTES: Final = 20 << 20
 """Largest file read. Callers check a file's size against it before they load the file."""
@@ -29,6 +29,8 @@ class Reader(Protocol):
 
 
 _CONTAINERS: Final[tuple[Reader, ...]] = (bundle, records, docx, pdf, ofd, legacy)
+_IN_MEMORY: Final[tuple[Reader, ...]] = (docx, pdf, ofd)
+"""Those that write nothing to a disk on the way, of documents as people send them."""
 _READERS: Final[tuple[Reader, ...]] = (html, text)
 """In the order they are asked; text accepts whatever is left."""
 
@@ -38,13 +40,22 @@ def read(raw: bytes, name: str) -> Page:
 
     Raises UnreadableFile where the bytes are too many, none, or no text.
     """
+    return _checked(raw, name, _CONTAINERS)
+
+
+def read_in_memory(raw: bytes, name: str) -> Page:
+    """As `read`, of Word, PDF, OFD and text only: of what someone shows us and we must not keep, nothing touches a disk."""
+    return _checked(raw, name, _IN_MEMORY)
+
+
+def _checked(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(
             f"{name}：文件有 {len(raw) / 2**20:.1f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。请拆分后重试，或只保存正文。"
         )
     if not raw.strip():
         raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
-    page = _read(raw, name)
+    page = _read(raw, name, containers)
     if not page.text:
         raise UnreadableFile(
             f"{name}：文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
@@ -56,8 +67,8 @@ def read(raw: bytes, name: str) -> Page:
     return page
 
 
-def _read(raw: bytes, name: str) -> Page:
-    if reader := next((reader for reader in _CONTAINERS if reader.accepts(raw)), None):
+def _read(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
+    if reader := next((reader for reader in containers if reader.accepts(raw)), None):
         try:
             return reader.read(raw)
         except UnreadableFile as error:

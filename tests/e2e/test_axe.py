@@ -48,6 +48,7 @@ PAGES: Final = (
     "/promises?q=审批&due=past&firmness=soft&sort=newest",
     "/promises?due_from=明年&due_to=2026-13",
     "/promises?q=没有这样的话&kind=提案",
+    "/precedents",
     "/stats",
     "/data",
     "/help",
