@@ -20,10 +20,13 @@ _CLAUSE: Final = re.compile(r"[^,:()]+")
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
 FIGURE: Final = re.compile(
     r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
-    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零[一-龥]{1,2}|清零|[一二两三四五六七八九十]{1,3}(?:所|处|个|座|条|台|套|次|场|期|批|家|名)"
+    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十]{1,3}(?:所|处|个|座|条|台|套|次|场|期|批|家|名)"
 )
 _DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
+_AGAINST: Final = ("past", "now", "not", "must", "standing")
+"""Kinds of words that speak against a promise."""
+_NOTHING: Final = frozenset[str]()
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _OWN: Final = re.compile(
     rf"(?<=[,:;)])[^,]{{0,8}}?(?:[我本](?:{ORGANS})|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|[一-龥]{{1,6}}(?:局|委|厅))|下一步)[^,]{{0,12}}"
@@ -43,12 +46,15 @@ Judged = tuple[str | None, str]
 
 def judge(sentence: str, ahead: bool | None, signed: str | None) -> Judged | None:
     """What a folded sentence promises, None for one that promises nothing."""
-    if not (ahead or matches("future", sentence)) and (
+    is_hopeful = bool(ahead) or matches("future", sentence)
+    if not is_hopeful and (
         not TIMELY.search(sentence) or (matches("must", sentence) and not _DATED.search(sentence))
     ):
         return None  # most sentences, told by two quick looks
     text = without_titles(sentence[:_CEILING])
     named = [time for time in times(text, signed) if not time.is_since]
+    if not is_hopeful and not any(time.due and time.due >= (signed or "")[: len(time.due)] for time in named):
+        return None  # it only tells of times past
     judged = _weigh(text, 0, named, ahead, signed)
     if not judged or _OPENING.search(text) or matches("courtesy", text):
         return None
@@ -64,22 +70,25 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: bool | None, signed:
     """What the clauses of a sentence promise from `begin` on."""
     judged: list[Judged] = []
     announced = False
+    against = (
+        frozenset(kind for kind in _AGAINST if matches(kind, text)) if _against().search(text) else _NOTHING
+    )
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
         inside = [time for time in named if time.due and start <= time.start < end]
         future = matches("future", clause)
         if not (inside or future or announced or ahead):
             continue
-        weighed = _Clause(clause, future, announced, ahead, signed)
+        weighed = _Clause(clause, against, future, announced, ahead, signed)
         coming = [time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :])]
         if (inside and not coming) or weighed.is_settled(bool(coming)):
             announced, ahead = False, ahead and None
             continue
-        if not future and (matches("must", clause) or (matches("standing", clause) and not coming)):
+        if not future and (weighed.says("must") or (weighed.says("standing") and not coming)):
             continue
         announced = announced or future or bool(coming)
         is_dated = any(len(due) > len("2026") for due in coming)
-        if not future and not is_dated and pattern("past").search(text, end):
+        if not future and not is_dated and "past" in against and pattern("past").search(text, end):
             continue  # what of it is done follows
         if coming:
             judged.append((max(coming, key=last), _firmness(text, end, is_definite=True)))
@@ -93,10 +102,16 @@ class _Clause:
     """What tells whether a clause speaks of something still to be done."""
 
     text: str
+    against: frozenset[str]
+    """Which of `_AGAINST` the sentence has anywhere: the others need not be looked for."""
     future: bool
     announced: bool
     ahead: bool | None
     signed: str | None
+
+    def says(self, kind: str) -> bool:
+        """Whether the clause has one of the words of that kind."""
+        return (kind in self.against or kind not in _AGAINST) and matches(kind, self.text)
 
     def lies_ahead(self, time: Time, rest: str) -> bool:
         """Whether what has this time is still to be done; `rest` follows the time."""
@@ -111,31 +126,36 @@ class _Clause:
             return False
         if due > self.signed[: len(due)] or self._is_planned:
             return True
-        if self.ahead and (matches("deed", self.text) or matches("limit", self.text)):
+        if self.ahead and (self.says("deed") or self.says("limit")):
             return True
         return _soon_a_deed().match(rest) is not None
 
     @property
     def _is_planned(self) -> bool:
-        return self.announced or matches("planned", self.text)
+        return self.announced or self.says("planned")
 
     def is_settled(self, is_coming: bool) -> bool:
         """Whether it says what was done, what is so, or what will not be done."""
-        if matches("past", self.text) or matches("not", self.text):
+        if self.says("past") or self.says("not"):
             return True
-        return not (self.future or is_coming) and matches("now", self.text)
+        return not (self.future or is_coming) and self.says("now")
 
     def is_measured(self, announced: bool) -> bool:
         """Whether a clause without a time commits to a measure, or to a deed that could be seen to be done."""
         figure = FIGURE.search(self.text) is not None
-        deed = matches("deed", self.text) or (self.ahead is True and matches("limit", self.text))
+        deed = self.says("deed") or (self.ahead is True and self.says("limit"))
         if _REPEATED.search(self.text) and figure:
             return announced and self.ahead is not False
         if _WHEN_IT_SUITS.search(self.text):
             return True
         if self.future:
-            return (figure and (deed or matches(FIRM, self.text))) or _does(self.text)
+            return (figure and (deed or self.says(FIRM))) or _does(self.text)
         return announced and deed and figure
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile("|".join(map(words, _AGAINST)))
 
 
 @cache
@@ -191,7 +211,7 @@ def _clauses(text: str, begin: int, named: list[Time]) -> Iterator[tuple[int, st
     kept: int | None = None
     for match in _CLAUSE.finditer(text, begin):
         start = match.start() if kept is None else kept
-        is_time = any(
+        is_time = bool(named) and any(
             match.start() <= time.start
             and len(match[0]) - (time.end - time.start) <= _ASIDE
             and time.end <= match.end()

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from corpus.numerals import NUMERAL, to_int
@@ -168,7 +169,7 @@ def _due(groups: dict[str, str | None], signed: str | None, last_year: int | Non
 
 def _year(groups: dict[str, str | None], today: list[int]) -> int | None:
     if groups["year"]:
-        return to_int(groups["year"])
+        return _number(groups["year"])
     if groups["relative"] and today:
         return today[0] + _RELATIVE_YEARS[groups["relative"]]
     return None
@@ -179,7 +180,7 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["edge"]:
         return "-12" if groups["edge"] in "底末" else "-03"
     if groups["quarter"]:
-        return f"-{(to_int(groups['quarter']) or 0) * 3:02}"
+        return f"-{(_number(groups['quarter']) or 0) * 3:02}"
     if groups["half"]:
         return "-06" if groups["half"] == "上" else "-12"
     if groups["season"]:
@@ -187,14 +188,17 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
         return known if known is not None else ("-09" if groups["season"].startswith("秋") else "-03")
     if not groups["month"]:
         return ""
-    month = to_int(groups["month"]) or 0
+    month = _number(groups["month"]) or 0
     if not 1 <= month <= 12:
         return None
     if groups["third"] in ("上", "中"):
         return f"-{month:02}-{10 if groups['third'] == '上' else 20}"
     if groups["day"]:
-        return f"-{month:02}-{to_int(groups['day']) or 0:02}"
+        return f"-{month:02}-{_number(groups['day']) or 0:02}"
     return f"-{month:02}"
+
+
+_number = lru_cache(maxsize=4096)(to_int)
 
 
 def _valid(due: str) -> str:
@@ -238,7 +242,7 @@ def _last_number(text: str) -> float:
     last = re.split(_SPAN, text)[-1]
     if re.fullmatch("[一二两三四五六七八九]{2}", last):  # 两三年: two years or three
         last = last[-1]
-    return 0.5 if last == "半" else float(to_int(last) or 0)
+    return 0.5 if last == "半" else float(_number(last) or 0)
 
 
 def _months_on(today: list[int], months: int) -> str | None:
