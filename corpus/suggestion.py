@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from corpus.outline import number_of
+from corpus.parsing.data import table
 from corpus.parsing.lines import fold
 
 MOST: Final = 30
@@ -89,6 +91,12 @@ class _Line:
     @property
     def rest(self) -> str:
         return self.folded[self.start :]
+
+
+@cache
+def light_words() -> frozenset[str]:
+    """The words that suggestions ask with, whatever they ask for; see `data/requests.txt`."""
+    return frozenset(word for _, found in table("requests.txt") for word in found)
 
 
 def suggestion(text: str) -> Suggestion:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 from corpus import Reply, StoredReply
+from corpus.suggestion import light_words
 from indexer.analyzer import analyzer
 from indexer.boilerplate import without_boilerplate
 from indexer.engine import Engine
@@ -29,9 +30,13 @@ _IN_PAIRS: Final = 0.7
 """What the characters of a word in pairs, found though the word is not, are worth, …"""
 _CHARACTER: Final = 0.35
 """… and one character of a word of two."""
+_LIGHT: Final = 0.3
+"""What a word that suggestions ask with weighs."""
 _UNKNOWN: Final = 6.0
 """Rarity of a word that no reply has."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]?")
+_OPENING: Final = re.compile("收悉|(?:答复|回复|函复|汇报|报告|说明)如下")
+"""A sentence that repeats what was asked answers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Term:
     weight: float
     known: tuple[str, ...]
     """It and other words for the same, folded."""
+    is_light: bool = False
+    """True for a word that suggestions ask with, whatever they ask for."""
 
 
 Terms = Mapping[str, Term]
@@ -62,7 +69,9 @@ def telling(engine: Engine, text: str) -> Terms:
         weight = weight or _unknown(engine, word[0])
         if weight:
             others = (other for e in expansions if e.start <= at < e.end for other in map(fold, e.words))
-            terms[word[0]] = Term(math.sqrt(weight), (word[0], *others))
+            is_light = word[0] in light_words()
+            weight = math.sqrt(weight) * (_LIGHT if is_light else 1.0)
+            terms[word[0]] = Term(weight, (word[0], *others), is_light)
     return terms
 
 
@@ -146,11 +155,14 @@ def _stretches(reply: Reply) -> Iterator[Stretch]:
     """The runs of sentences of a letter, one beginning at each, that are as long as can be."""
     headings = {heading.paragraph: heading for heading in reversed(reply.outline)}
     above: dict[int, str] = {}
+    paragraphs = reply.paragraphs
     for number, text in enumerate(without_boilerplate(reply.body).split("\n")):
         if (heading := headings.get(number)) is not None:
             above = {level: said for level, said in above.items() if level < heading.level}
             above[heading.level] = fold(heading.text)
-        sentences = [match.span() for match in _SENTENCE.finditer(text)]
+        sentences = [
+            m.span() for m in _SENTENCE.finditer(text) if not _OPENING.search(paragraphs[number], *m.span())
+        ]
         for first, (start, end) in enumerate(sentences):
             for _, following in sentences[first + 1 :]:
                 if following - start > _LONGEST:

@@ -7,7 +7,7 @@ right is in docs/precedents.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from corpus import StoredReply
@@ -37,8 +37,10 @@ _ON_MATTER: Final = 0.45
 """Share of the words of the matter that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
 """How sure it must be that a reply is about the matter, if it answers no ask, to be listed."""
+_AROUND: Final = 0.25
+"""What stands around an ask of few words weighs so much of them."""
 _TELLING: Final = 3
-"""An ask with fewer telling words is judged by what stands around it, too."""
+"""An ask with fewer telling words has few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,20 @@ def _checked(request: Request, answers: Sequence[Answer]) -> CheckedAsk:
 
 
 def _terms(engine: Engine, found: Suggestion, request: Request) -> Terms:
-    terms = telling(engine, request.text)
-    if len(terms) >= _TELLING:
-        return terms
-    return {**telling(engine, f"{found.subject or ''}\n{request.detail}"), **terms}
+    """What tells the ask apart. Few words lean on what stands around them: fully on what leads to them, a little on the rest."""
+    own = telling(engine, request.text)
+    if sum(not term.is_light for term in own.values()) >= _TELLING:
+        return own
+    if not request.detail.startswith(request.text.rstrip("…")):
+        return {**telling(engine, request.detail), **own}
+    around = telling(engine, f"{found.subject or ''}\n{request.detail}")
+    others = {word: term for word, term in around.items() if word not in own}
+    share = _AROUND * _weight(own) / (_weight(others) or 1.0) if own else 1.0
+    return {**own, **{word: replace(term, weight=term.weight * share) for word, term in others.items()}}
+
+
+def _weight(terms: Terms) -> float:
+    return sum(term.weight for term in terms.values())
 
 
 def _about(letters: Mapping[str, Letter], near: Sequence[Near], matter: Terms) -> Mapping[str, float]:

@@ -147,7 +147,7 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
         [("# 1. *重*[点](x)", True), ("- <b>列</b>", False)],
         [Pick(2, stored, 0, 0, 4)],
         date(2026, 1, 2),
-        lambda i: f"https://例/{i}",
+        lambda stored, paragraph: f"https://例/{stored.id}",
     )
     text = markdown(made)
     assert "### （一）\\# 1. \\*重\\*\\[点\\](x)" in text

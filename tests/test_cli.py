@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -275,3 +276,36 @@ def test_promises_are_narrowed_as_on_their_page(promising: Shell) -> None:
 def test_promises_that_cannot_be_asked_for_are_refused(promising: Shell, arguments: tuple[str, ...]) -> None:
     result = promising("promises", *arguments)
     assert result.exit_code == 2 and result.stderr.startswith("错误：")
+
+
+def test_a_suggestion_is_checked_and_a_brief_written(dafu: Shell, tmp_path: Path) -> None:
+    dafu("import", dafu.pages)
+    dafu("index")
+    suggestion = tmp_path / "建议.txt"
+    suggestion.write_text(
+        "关于老旧小区加装电梯的建议\n一、逐楼征求业主意见。\n二、组织高空跳伞比赛。", encoding="utf-8"
+    )
+    shown = dafu("precedents", suggestion, "--brief", tmp_path / "底稿.docx")
+    assert shown.exit_code == 0, shown.output
+    assert "1. 逐楼征求业主意见【以前答复过】" in shown.stdout
+    assert "2. 组织高空跳伞比赛【未见先例】" in shown.stdout
+    lines = [paragraph.text for paragraph in docx.Document(str(tmp_path / "底稿.docx")).paragraphs]
+    assert "（二）组织高空跳伞比赛" in lines
+    dafu("precedents", suggestion, "--brief", tmp_path / "底稿.md")
+    assert "### （二）组织高空跳伞比赛\n\n未见先例。" in (tmp_path / "底稿.md").read_text(encoding="utf-8")
+    found = dafu.json("precedents", suggestion)
+    assert [ask["answered"] for ask in found["asks"]] == [True, False]
+    assert found["matters"][0]["replies"][0]["answers"] == [1]
+
+
+def test_a_suggestion_that_cannot_be_read_or_a_brief_of_another_kind_ends_with_2(
+    dafu: Shell, tmp_path: Path
+) -> None:
+    dafu("import", dafu.pages)
+    dafu("index")
+    picture = tmp_path / "a.docx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+    refused = dafu("precedents", picture)
+    assert (refused.exit_code, "这是图片（PNG）" in refused.stderr) == (2, True)
+    assert dafu("precedents", picture, "--brief", "a.pdf").exit_code == 2
+    assert dafu("precedents", dafu.pages / "27.txt", "--brief", tmp_path / "none" / "a.md").exit_code == 2

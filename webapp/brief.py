@@ -15,7 +15,6 @@ from corpus import Reply, StoredReply
 from indexer.dates import in_words
 from webapp.citations import gbt7714
 from webapp.labels import due_label, title_of, value_label
-from webapp.letter import anchor
 from webapp.promise_results import DUE_LABELS, Item, items_of
 
 TITLE: Final = "先例查询工作底稿"
@@ -120,9 +119,12 @@ def make(
     asks: Sequence[tuple[str, bool]],
     picks: Iterable[Pick],
     today: date,
-    url_of: Callable[[str], str],
+    url_of: Callable[[StoredReply, int | None], str],
 ) -> Brief:
-    """The brief on asks (text, whether new) with what was picked for them; `url_of` gives the page of a reply by id."""
+    """The brief on asks (text, whether new) with what was picked for them.
+
+    `url_of` gives the page of a reply, at a paragraph of it or as a whole.
+    """
     picks = tuple(picks)
     numbers: dict[str, int] = {}
     for pick in sorted(picks, key=lambda pick: pick.ask or len(asks) + 1):
@@ -130,7 +132,7 @@ def make(
 
     def quotes(number: int) -> tuple[Quote, ...]:
         return tuple(
-            Quote(pick.text, numbers[pick.stored.id], f"{url_of(pick.stored.id)}#{anchor(pick.paragraph)}")
+            Quote(pick.text, numbers[pick.stored.id], url_of(pick.stored, pick.paragraph))
             for pick in picks
             if pick.ask == number and pick.text
         )
@@ -144,8 +146,8 @@ def make(
             Source(
                 number,
                 stored[i],
-                url_of(i),
-                gbt7714(stored[i], url_of(i), today),
+                url_of(stored[i], None),
+                gbt7714(stored[i], url_of(stored[i], None), today),
                 items_of(stored[i], today),
             )
             for i, number in numbers.items()

@@ -12,10 +12,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from corpus import StoredReply
 from indexer import Check, Engine, Near, QueryError, check
 from webapp.brief import Pick, make, markdown
 from webapp.brief_docx import MIMETYPE, docx_of
 from webapp.citations import today
+from webapp.letter import anchor
 from webapp.params import SearchParams
 from webapp.pasted import MAX_FILE, TOO_LARGE, Refused, allow_file, drain, pasted_form, plain
 from webapp.promise_results import Item, items_of
@@ -123,7 +125,7 @@ def brief() -> Response:
         [(text, str(number) in new) for number, text in enumerate(texts, start=1)],
         picks(form.getlist("pick")),
         today(),
-        lambda reply_id: url_for("pages.reply", reply_id=reply_id, _external=True),
+        _address,
     )
     if not made.asks and not made.sources:
         raise QueryError("还没有选择答复。请先粘贴建议查先例，再勾选要引用的段落。")
@@ -135,6 +137,11 @@ def brief() -> Response:
         f"attachment; filename=precedents.{kind}; filename*=UTF-8''{name}"
     )
     return response
+
+
+def _address(stored: StoredReply, paragraph: int | None) -> str:
+    place = None if paragraph is None else anchor(paragraph)
+    return url_for("pages.reply", reply_id=stored.id, _external=True, _anchor=place)
 
 
 def picks(values: Iterable[str]) -> list[Pick]:

@@ -20,7 +20,7 @@ from corpus.fetching import FetchReport
 from corpus.importing import Imported
 from corpus.page import ParsedPage
 from corpus.reparsing import Reparsed
-from indexer import Hit, Marked, Near, Query, ResultPage, expansions
+from indexer import Check, Hit, Marked, Near, Query, ResultPage, expansions
 from indexer.bench import Measured
 from webapp.describe import describe, describe_literal
 from webapp.labels import FIELD_LABELS, FIRMNESS_LABELS, due_label, title_of, value_label
@@ -300,6 +300,20 @@ def show_promises(listed: Listed) -> None:
         console.print(f"[bold]期限[/]  {years}", soft_wrap=True)
     if not listed.matches.total:
         console.print("请减少词语或筛选条件，或换一种说法。", soft_wrap=True)
+
+
+def show_check(found: Check) -> None:
+    """Print what a suggestion asks for, each with how it was answered before, or that it is new."""
+    console = _console()
+    for number, ask in enumerate(found.asks, 1):
+        verdict = "以前答复过" if ask.answers else "未见先例"
+        console.print(Text(f"{number}. {ask.request.text}【{verdict}】"), style="bold", soft_wrap=True)
+        for answer in ask.answers:
+            reply = answer.stored.reply
+            facts = (title_of(reply), reply.agency, reply.date, reply.disposition, answer.stored.id)
+            console.print(Text("   ").append_text(_styled(answer.passage)), soft_wrap=True)
+            console.print("   " + escape(" · ".join(filter(None, facts))), style="dim", soft_wrap=True)
+    console.print("\n相近的答复：" if found.asks else "没有从文字中读出要求。\n")
 
 
 def show_near(found: Sequence[Near]) -> None:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from indexer import open_engine, precedents, similar
+from corpus import StoredReply
+from indexer import Check, QueryError, check, open_engine, precedents, similar
 from webapp import terminal
+from webapp.brief import Pick, make, markdown
+from webapp.brief_docx import docx_of
+from webapp.citations import today
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.json_forms import near_json
+from webapp.pasted import Refused, checked, text_of
+from webapp.precedents import listed
+from webapp.precedents_api import check_json
 
 _limit_option = click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="列出的件数。"
 )
 _region_option = click.option("--region", metavar="地区", help="优先列出这个地区的答复。")
+
+
+def _known_format(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix not in (".docx", ".md"):
+        raise click.BadParameter("文件名请以 .docx 或 .md 结尾。", context)
+    return path
 
 
 @command("similar")
@@ -41,20 +56,67 @@ def similar_(reply_id: str, region: str | None, limit: int, as_json: bool) -> No
 
 
 @command("precedents")
-@click.argument("file", metavar="[文件|-]", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", metavar="[文件|-]", type=click.File("rb"), default="-")
+@click.option(
+    "--brief",
+    "brief_file",
+    metavar="底稿.docx|.md",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_known_format,
+    help="把各项最有把握的先例写成底稿。",
+)
 @_region_option
 @_limit_option
 @as_json_option
-def precedents_(file: IO[str], region: str | None, limit: int, as_json: bool) -> None:
-    """为一份新建议（文件或标准输入，UTF-8，最多 20000 字）找相近的答复。
+def precedents_(
+    file: BinaryIO, brief_file: Path | None, region: str | None, limit: int, as_json: bool
+) -> None:
+    """看一份新建议（文件或标准输入；文本、DOCX、PDF，最多 20000 字）的哪几项以前答复过，并列出相近的答复。
 
     \b
     示例：
-      dafu precedents 建议.txt
+      dafu precedents 建议.docx --brief 底稿.docx
       echo 社区里给老人开食堂 | dafu precedents
     """
-    found = precedents(open_engine(settings_of()), file.read(), region=region, limit=limit)
+    text = _text(file)
+    engine = open_engine(settings_of())
+    found, near = check(engine, text, region=region), precedents(engine, text, region=region, limit=limit)
+    if brief_file is not None:
+        made = make(
+            found.subject,
+            [(ask.request.text, not ask.answers) for ask in found.asks],
+            _surest(found),
+            today(),
+            _address,
+        )
+        content = docx_of(made) if brief_file.suffix == ".docx" else markdown(made).encode()
+        try:
+            brief_file.write_bytes(content)
+        except OSError as error:
+            raise click.UsageError(f"底稿无法写入 {brief_file}：{error.strerror}。") from error
     if as_json:
-        terminal.dump(near_json(found, paths=True))
-    else:
-        terminal.show_near(found)
+        terminal.dump(check_json(found, listed(engine, found, today()), near, paths=True))
+        return
+    terminal.show_check(found)
+    terminal.show_near(near)
+    if brief_file is not None:
+        click.echo(f"底稿已写入 {brief_file}")
+
+
+def _text(file: BinaryIO) -> str:
+    try:
+        return checked(text_of(file.read(), file.name))
+    except Refused as error:
+        raise QueryError(str(error)) from error
+
+
+def _surest(found: Check) -> Iterator[Pick]:
+    """The surest answer to each ask."""
+    for number, ask in enumerate(found.asks, start=1):
+        for answer in ask.answers[:1]:
+            yield Pick(number, answer.stored, answer.paragraph, answer.start, answer.end)
+
+
+def _address(stored: StoredReply, _: int | None) -> str:
+    """Where a reply is to be found: on the web where it came from there."""
+    return next((s for s in stored.sources if s.startswith(("http://", "https://"))), f"/reply/{stored.id}")
