@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import (
+    addresses,
     admin,
     api,
     assets,
@@ -110,6 +111,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app.register_blueprint(data.blueprint)
     app.register_blueprint(discovery.blueprint)
     app.register_blueprint(admin.blueprint)
+    addresses.register(app)
     assets.register(app)
     caching.register(app, settings)
     headers.register(app)

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory
+
+from webapp.addresses import remembered_url_for
 
 FOLDER: Final = Path(__file__).parent / "static"
 _FOREVER: Final = 365 * 24 * 3600
@@ -21,7 +23,7 @@ def register(app: Flask) -> None:
 
 def asset_url(name: str) -> str:
     """The address of a file in `static/`, which changes whenever the file does."""
-    return url_for("asset", name=name, v=_version(name))
+    return remembered_url_for("asset", name=name, v=_version(name))
 
 
 def _serve(name: str) -> Response:

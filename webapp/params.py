@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Self
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
 from indexer.dates import first_day, last_day, normalize
@@ -187,15 +187,15 @@ class SearchParams:
     def url(self, path: str = "/search", **changes: Any) -> str:
         """The canonical address of this search, with `changes` as in `changed`."""
         items = self.changed(**changes).items() if changes else self.items()
-        return f"{path}?{urlencode(items)}" if items else path
+        return f"{path}?{encoded(items)}" if items else path
 
     def toggle_urls(self, facet: str, path: str) -> Callable[[str], str]:
         """Value → the address of `toggled(facet, value)`: the other parameters are encoded once, since facets have many values."""
         selected = frozenset(self.filters.get(facet, ()))
         items = self.changed(filters={**self.filters, facet: ()}).items()
         earlier = {"q", *_FACET_NAMES[: _FACET_NAMES.index(facet)]}
-        before = urlencode([item for item in items if item[0] in earlier])
-        after = urlencode([item for item in items if item[0] not in earlier])
+        before = encoded([item for item in items if item[0] in earlier])
+        after = encoded([item for item in items if item[0] not in earlier])
 
         def url(value: str) -> str:
             values = sorted(selected ^ {tidy(value)})
@@ -279,6 +279,11 @@ def positive(text: str | None) -> int | None:
 
 
 _quoted = lru_cache(maxsize=20_000)(quote_plus)
+
+
+def encoded(items: Iterable[tuple[str, str]]) -> str:
+    """The items as the query of an address; their names are plain words."""
+    return "&".join(f"{name}={_quoted(value)}" for name, value in items)
 
 
 def tidy(text: str) -> str:

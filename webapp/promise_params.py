@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Self
-from urllib.parse import urlencode
 
 from corpus.promises import FIRM, SOFT
 from indexer import MAX_CHARACTERS, PROMISE_SORTS, UNDATED, PromiseQuery, PromiseSort, Query, QueryError
 from indexer.dates import first_day, last_day, normalize
-from webapp.params import MAX_OFFSET, Parameter, SearchParams, positive, range_errors, tidy
+from webapp.params import MAX_OFFSET, Parameter, SearchParams, encoded, positive, range_errors, tidy
 from webapp.params import PARAMETERS as OF_SEARCH
 
 SOON: Final = "soon"
@@ -153,7 +152,7 @@ class PromiseParams:
     def url(self, path: str = "/promises", **changes: Any) -> str:
         """The canonical address of this list, with `changes` as in `changed`."""
         items = self.changed(**changes).items() if changes else self.items()
-        return f"{path}?{urlencode(items)}" if items else path
+        return f"{path}?{encoded(items)}" if items else path
 
     def to_query(self, page_size: int) -> Query:
         """Which replies are meant, with offset and limit of promises.
