@@ -98,6 +98,15 @@ def _check(answer: dict[str, Any], description: dict[str, Any], schema: str) -> 
     assert set(answer) == set(description["components"]["schemas"][schema]["properties"])
 
 
+def test_a_check_for_precedents_is_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
+    text = "关于老旧小区加装电梯的建议\n一、简化老旧小区加装电梯的审批。\n二、组织高空跳伞比赛。"
+    answer = client.post("/api/v1/precedents", data=text.encode()).get_json()
+    assert [len(ask["answers"]) for ask in answer["asks"]] == [1, 0]
+    assert answer["matters"][0]["replies"][0]["promises"]
+    _check(answer, description, "Precedents")
+    _check(client.post("/api/v1/precedents").get_json(), description, "Error")
+
+
 def test_a_comparison_is_as_described(client: FlaskClient, description: dict[str, Any]) -> None:
     first, second = [hit["id"] for hit in client.get("/api/v1/search?q=教育").get_json()["hits"]][:2]
     answer = client.get(f"/api/v1/compare?id={first}&id={second}").get_json()

@@ -20,6 +20,11 @@ from tests.e2e.conftest import served
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "screenshots"
 SAMPLES: Final = ROOT / "corpus" / "samples"
+SUGGESTION: Final = (
+    "关于改善农村孩子上学条件的建议\n一、恢复村里撤掉的小学，让低年级孩子就近上学。\n二、开通接送寄宿学生的专线车。\n"
+    "三、为每所乡村小学建一座天文台。"
+)
+"""What the precedent check is shown with."""
 _SIZES: Final = {"desk": (1100, 900), "phone": (360, 740)}
 
 
@@ -38,6 +43,7 @@ def pages(engine: Engine) -> Mapping[str, tuple[str, str, Literal["light", "dark
         "reply-phone": (f"/reply/{first}?q=农村教师", "phone", "dark"),
         "timeline": (f"/reply/{asked}/timeline", "desk", "light"),
         "compare": (f"/compare?id={asked}&id={near}", "desk", "light"),
+        "precedents": ("/precedents", "desk", "light"),
         "promises": ("/promises?due=soon", "desk", "light"),
         "stats": ("/stats", "desk", "light"),
     }
@@ -51,6 +57,9 @@ def take(browser: Browser, address: str, engine: Engine, folder: Path) -> None:
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN"
         )
         page.goto(address + path)
+        if path == "/precedents":
+            page.locator("#text").fill(SUGGESTION)
+            page.get_by_role("button", name="查先例").click()
         page.screenshot(path=folder / f"{name}.png")
         page.close()
 
