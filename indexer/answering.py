@@ -103,14 +103,18 @@ class Letter:
         self._subject = fold(f"{reply.subject or ''} {reply.title or ''}")
         self._body = fold(without_boilerplate(reply.body))
         self._stretches = tuple(_stretches(reply))
+        # No stretch holds more than all of them together.
+        self._whole = Stretch(0, 0, 0, "", self._body)
 
     def topical(self, terms: Terms) -> float:
         """The share of `terms` that it holds anywhere, those of its subject counting most."""
         return _share(terms, self._held_anywhere)
 
-    def best(self, terms: Terms) -> tuple[float, Stretch | None]:
-        """The greatest share of `terms` that a stretch holds, with the stretch."""
+    def best(self, terms: Terms, least: float = 0.0) -> tuple[float, Stretch | None]:
+        """The greatest share of `terms` that a stretch holds, with the stretch; none where it cannot reach `least`."""
         best, most = None, 0.0
+        if _share(terms, partial(self._held_in, self._whole)) < least:
+            return most, best
         for stretch in self._stretches:
             share = _share(terms, partial(self._held_in, stretch))
             if share > most:

@@ -143,8 +143,9 @@ def _answers(letters: Iterable[Letter], terms: Terms, about: Mapping[str, float]
     """The letters that answer, the surest first."""
     answers = []
     for letter in letters:
-        share, stretch = letter.best(terms)
-        sureness = (1 - _MATTER) * share + _MATTER * about.get(letter.stored.id, 0.0)
+        on_matter = _MATTER * about.get(letter.stored.id, 0.0)
+        share, stretch = letter.best(terms, (WORTH_A_LOOK - on_matter) / (1 - _MATTER))
+        sureness = (1 - _MATTER) * share + on_matter
         if stretch is not None and sureness >= WORTH_A_LOOK:
             answers.append(_answer(letter.stored, round(sureness, 4), stretch, terms))
     return tuple(sorted(answers, key=lambda answer: (-answer.sureness, answer.stored.id))[:ANSWERS])
