@@ -120,6 +120,8 @@ class _Clause:
             return self.future or time.is_limit or self._is_planned
         if due < self.signed[: len(due)] or (time.is_assumed and not (self.future or time.is_limit)):
             return False
+        if time.is_counted and not (self.future or self._is_planned or self.says("deed")):
+            return False
         if self.future or time.is_limit:
             return True
         if self.ahead is False:

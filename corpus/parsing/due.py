@@ -88,6 +88,8 @@ class Time:
     """Named as a limit: 前, 内, 底, 期间, 到2026年."""
     is_since: bool = False
     """Only what has been since then: 2023年以来."""
+    is_counted: bool = False
+    """So many days, weeks or years: 三年内."""
     is_assumed: bool = False
     """Taken for next year's, since this year's is past: what happened, unless something says that it will."""
 
@@ -140,7 +142,7 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Ti
     is_limit = bool(limit or edge or leads) and not starts
     if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
         is_limit = limit is not None and "前" in limit[0]
-    return Time(match.start(), after, due, is_limit, since, assumed)
+    return Time(match.start(), after, due, is_limit, since, match["counted"] is not None, assumed)
 
 
 def _due(groups: dict[str, str | None], signed: str | None, last_year: int | None) -> str | None:
