@@ -138,16 +138,17 @@ def _state(folder: Path) -> dict[str, str]:
 
 
 def test_nothing_of_it_is_stored_logged_or_cached(
-    settings: Settings, engine: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    own_settings: Settings, own: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = create_app(settings, engine).test_client()
+    # A folder of its own: other tests' questions are written to theirs whenever their time has come.
+    client = create_app(own_settings, own).test_client()
     large = "很长的附件。" * 60_000 + SUGGESTION
 
     def no_file(*_: object, **__: object) -> None:
         raise AssertionError("a temporary file was made")
 
     sent(client, SUGGESTION)
-    before = _state(settings.data)
+    before = _state(own_settings.data)
     with caplog.at_level(logging.DEBUG), monkeypatch.context() as patched:
         for name in ("SpooledTemporaryFile", "TemporaryFile", "NamedTemporaryFile", "mkstemp", "mkdtemp"):
             patched.setattr(tempfile, name, no_file)
@@ -162,7 +163,7 @@ def test_nothing_of_it_is_stored_logged_or_cached(
         ]
     client.application.extensions["dafu"].questions.flush()
     assert [answer.status_code for answer in answers] == [200, 200, 413, 200, 200, 200]
-    assert _state(settings.data) == before
+    assert _state(own_settings.data) == before
     assert all(answer.cache_control.no_store and "ETag" not in answer.headers for answer in answers)
     assert all("Set-Cookie" not in answer.headers for answer in answers)
     assert "加装电梯" not in caplog.text and "老旧小区" not in caplog.text
