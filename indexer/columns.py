@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -30,33 +31,45 @@ class Column:
     """
 
     values: Sequence[str]
-    """Sorted, so that codes order as values do."""
+    """Sorted, so that codes order as values do, unless they are `as_written`."""
     codes: Numbers
     starts: Numbers
+    as_written: bool = False
+    """True for texts of which hardly two are alike: kept in the order of documents, since sorting millions takes seconds."""
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[str]]) -> Column:
+    def of(cls, rows: Sequence[Sequence[str]], *, as_written: bool = False) -> Column:
         """The column of `rows`, one a document, each with its values."""
         values = sorted({value for row in rows for value in row})
         known = {value: code for code, value in enumerate(values)}
         codes = [code for row in rows for code in ([known[value] for value in row] or (len(values),))]
         starts = np.cumsum([0, *(len(row) or 1 for row in rows)], dtype=np.int32)
-        return cls(values, np.array(codes, dtype=np.int32), starts)
+        return cls(values, np.array(codes, dtype=np.int32), starts, as_written)
 
     @classmethod
     def joined(cls, columns: Sequence[Column]) -> Column:
         """The columns one after the other."""
         if len(columns) == 1:
             return columns[0]
-        values = sorted({value for column in columns for value in column.values})
-        known = {value: code for code, value in enumerate(values)}
+        every = chain.from_iterable(column.values for column in columns)
+        as_written = columns[0].as_written
+        values = list(every) if as_written else sorted(set(every))
+        known = {} if as_written else {value: code for code, value in enumerate(values)}
         codes = [np.empty(0, dtype=np.int32)]
         lengths = [np.zeros(1, dtype=np.int32)]
+        first = 0
         for column in columns:
-            renamed = np.array([*(known[value] for value in column.values), len(values)], dtype=np.int32)
+            count = len(column.values)
+            renamed = np.arange(first, first + count + 1, dtype=np.int32)
+            if not as_written:
+                renamed[:count] = [known[value] for value in column.values]
+            renamed[count] = len(values)
             codes.append(renamed[column.codes])
             lengths.append(np.diff(column.starts))
-        return cls(values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32))
+            first += count
+        return cls(
+            values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32), as_written
+        )
 
     def of_documents(self, chosen: Mask) -> Column:
         """The column of the chosen documents, with the values that they have."""
@@ -65,7 +78,7 @@ class Column:
         renamed = np.searchsorted(used, codes).astype(np.int32)
         lengths = np.diff(self.starts)[chosen]
         values = [self.values[code] for code in used[:-1].tolist()]
-        return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32))
+        return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32), self.as_written)
 
     @property
     def size(self) -> int:
@@ -187,6 +200,8 @@ class Columns:
             if len(column.codes) != column.size:
                 arrays[f"{name} lengths"] = _narrowest(np.diff(column.starts))
             arrays[f"{name} ends"] = np.cumsum([len(value) for value in column.values], dtype=np.uint32)
+            if column.as_written:
+                arrays[f"{name} as written"] = np.ones(1, dtype=np.uint8)
             arrays[f"{name} text"] = np.frombuffer("".join(column.values).encode(), dtype=np.uint8)
         write_arrays(file, arrays)
 
@@ -210,7 +225,7 @@ def _read_column(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Column:
     lengths = arrays.get(f"{name} lengths", np.ones(len(codes), dtype=np.int32))
     starts = np.zeros(len(lengths) + 1, dtype=np.int32)
     np.cumsum(lengths, out=starts[1:])
-    return Column(values, codes, starts)
+    return Column(values, codes, starts, f"{name} as written" in arrays)
 
 
 def _narrowest(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -17,7 +17,7 @@ from corpus import Reply
 from indexer.analyzer import Terms, analyzer
 from indexer.columns import Column, Columns
 from indexer.dates import span
-from indexer.schema import TEXT_FIELDS, column_values
+from indexer.schema import PROMISE, SIGNATURE, TEXT_FIELDS, column_values
 
 BATCH: Final = 64
 """Replies prepared at once."""
@@ -49,7 +49,10 @@ def columns_of(replies: Batch) -> Columns:
     return Columns(
         ids=Column.of([[reply_id] for reply_id, _ in replies]),
         days=np.array([span(reply.date) for _, reply in replies], dtype=np.int32).reshape(-1, 2),
-        by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
+        by_name={
+            name: Column.of([row[name] for row in rows], as_written=name in (PROMISE, SIGNATURE))
+            for name in column_values(Reply())
+        },
     )
 
 

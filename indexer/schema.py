@@ -18,7 +18,7 @@ from indexer.families import signature
 from indexer.lineage import today
 from indexer.promised import to_value
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 

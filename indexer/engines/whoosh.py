@@ -225,9 +225,9 @@ class WhooshEngine:
                 return False
             version, documents = self._open()
             documents.impacts.warm(_WARM_TERMS)
-            documents.promised.warm()
             with self._opening:
                 self._documents, self._version = documents, version
+            documents.promised.warm()  # takes longest, and is not asked for by most
             return True
 
     def stats(self) -> Mapping[str, Any]:
