@@ -29,7 +29,10 @@ ONE_MODULE = {
     "tantivy": {"indexer/bench/contenders.py"},
     "bm25s": {"indexer/bench/contenders.py"},
     "pygal": {"webapp/charts.py"},
-    "rich": {"webapp/progress.py", "webapp/terminal.py"},
+    "rich": {
+        "webapp/progress.py",
+        *(f"webapp/terminal/{name}.py" for name in ("answers", "console", "imports", "numbers")),
+    },
     "icalendar": {"webapp/calendars.py"},
     "xlsxwriter": {"webapp/workbook.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},

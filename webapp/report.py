@@ -1,4 +1,4 @@
-"""The report of an import as an HTML page: what was read, how complete, what was rejected, what a person should look at."""
+"""The report of an import: what was read, how complete, what was rejected, what a person should look at; also as an HTML page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, PackageLoader
 
-from corpus import Reply
+from corpus import Outcome, Reply
 from corpus.importing import Imported
 from webapp.labels import FIELD_LABELS
 
@@ -65,10 +65,41 @@ class Coverage:
         return [row[1:] for row in self.named_rows()]
 
 
-def write_report(path: Path, counts: dict[str, int], rejected: list[Imported], coverage: Coverage) -> None:
-    """Write the report; raises OSError."""
+@dataclass
+class ImportReport:
+    """The result of an import, file by file."""
+
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    rejected: list[Imported] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
+
+    def add(self, imported: Imported) -> None:
+        """Take one file into account."""
+        self.coverage.add(imported)
+        if imported.outcome is None:
+            self.rejected.append(imported)
+        else:
+            self.counts[imported.outcome] += 1
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many were added, updated and unchanged."""
+        return {
+            "added": self.counts[Outcome.ADDED],
+            "updated": self.counts[Outcome.UPDATED],
+            "unchanged": self.counts[Outcome.UNCHANGED] + self.counts[Outcome.MERGED],
+        }
+
+
+def reason_of(item: Imported) -> str:
+    """Why a document was rejected, without its name."""
+    return (item.reason or "").removeprefix(f"{item.name}：")
+
+
+def write_report(path: Path, report: ImportReport) -> None:
+    """Write the report as a page; raises OSError."""
     environment = Environment(
         loader=PackageLoader("webapp"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    values: dict[str, Any] = {"counts": counts, "rejected": rejected, "coverage": coverage}
-    path.write_text(environment.get_template("import_report.html").render(values), encoding="utf-8")
+    page = environment.get_template("import_report.html").render(report=report)
+    path.write_text(page, encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from corpus.fetching import FetchOptions, fetch
-from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.progress import progress
+from webapp.terminal.imports import show_fetched
 
 _DEFAULTS = FetchOptions()
 
@@ -68,6 +68,6 @@ def fetch_(
     options = FetchOptions(depth, delay, max_pages, contact, restart, insecure)
     with progress("抓取", 0) as advance:
         report = fetch(urls, target, options, advance)
-    terminal.show_fetched(report, as_json)
+    show_fetched(report, as_json)
     if report.failed or report.stopped:
         sys.exit(1)

@@ -10,7 +10,6 @@ import click
 
 from indexer import ENGINES, SORTS, open_engine, rebuild, search, update
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe, write_run
-from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
 from webapp.cli.narrowing import narrowing_options, search_params
@@ -19,6 +18,9 @@ from webapp.json_forms import result_json
 from webapp.operations import use_of
 from webapp.progress import progress
 from webapp.server import check_free, run
+from webapp.terminal.answers import show_results
+from webapp.terminal.console import dump
+from webapp.terminal.numbers import show_measures, show_stats
 
 
 @command("index")
@@ -76,9 +78,9 @@ def search_(
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
     page = search(open_engine(settings_of()), asked)
     if as_json:
-        terminal.dump(result_json(page, asked, paths=True))
+        dump(result_json(page, asked, paths=True))
     else:
-        terminal.show_results(page, asked)
+        show_results(page, asked)
 
 
 @command("stats")
@@ -96,9 +98,9 @@ def stats(as_json: bool) -> None:
     with Journal(settings_of().journal_path) as journal:
         numbers["use"] = asdict(use_of(journal.meters()))
     if as_json:
-        terminal.dump(numbers)
+        dump(numbers)
     else:
-        terminal.show_stats(numbers)
+        show_stats(numbers)
 
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -140,9 +142,9 @@ def evaluate(
             for name, (measures, taken) in measured.items()
         }
         others = {name: values for name, values in rounded.items() if name != "dafu"}
-        terminal.dump(rounded["dafu"] | others)
+        dump(rounded["dafu"] | others)
     else:
-        terminal.show_measures(measured)
+        show_measures(measured)
 
 
 @command("serve")

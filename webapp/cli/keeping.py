@@ -14,12 +14,14 @@ from corpus.readers import read
 from corpus.records import FIELDS
 from corpus.reparsing import reparse
 from corpus.site_copies import find_files
-from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.journal import Journal
 from webapp.json_forms import derived_json, full_json
 from webapp.progress import progress
-from webapp.report import write_report
+from webapp.report import ImportReport, reason_of, write_report
+from webapp.terminal.answers import show_reply
+from webapp.terminal.console import dump
+from webapp.terminal.imports import show_imported, show_parsed, show_reparsed
 
 
 @command("import")
@@ -75,7 +77,7 @@ def take_in(
     report_file: Path | None = None,
     as_json: bool = False,
     columns: Mapping[str, str] | None = None,
-) -> terminal.ImportReport:
+) -> ImportReport:
     """Import what is at `paths` and print the report. Raises UsageError when there is nothing to import."""
     missing = [path for path in paths if not path.exists()]
     files = list(find_files(path for path in paths if path not in missing))
@@ -83,25 +85,25 @@ def take_in(
         reason = f"找不到 {'、'.join(map(str, missing))}" if missing else "所给目录中没有文件"
         raise click.UsageError(f"{reason}，没有可导入的内容。请检查路径。")
     with Store(settings_of().store_path) as store, progress("导入", len(files)) as advance:
-        report = terminal.ImportReport()
+        report = ImportReport()
         # What was committed before a failure is reported before the failure is.
         try:
             for imported in import_files(store, [*files, *missing], columns):
                 report.add(imported)
                 advance()
         finally:
-            report.show(as_json)
+            show_imported(report, as_json)
             if report_file:
                 _write_report(report_file, report)
     with Journal(settings_of().journal_path) as journal:
-        rejected = ((item.name, terminal.reason_of(item)) for item in report.rejected)
+        rejected = ((item.name, reason_of(item)) for item in report.rejected)
         journal.imported(paths, report.numbers, rejected)
     return report
 
 
-def _write_report(path: Path, report: terminal.ImportReport) -> None:
+def _write_report(path: Path, report: ImportReport) -> None:
     try:
-        write_report(path, report.numbers, report.rejected, report.coverage)
+        write_report(path, report)
     except OSError as error:
         raise click.FileError(str(path), f"报告无法写入（{error.strerror}）。请检查目录和权限。") from error
 
@@ -121,7 +123,7 @@ def reparse_(as_json: bool) -> None:
         total = len(store.addresses())
         with progress("重读", total) as advance:
             report = reparse(store, advance)
-    terminal.show_reparsed(report, as_json)
+    show_reparsed(report, as_json)
 
 
 @command("parse")
@@ -141,11 +143,9 @@ def parse(file: Path, as_json: bool) -> None:
     if as_json:
         evidence = {name: {"cue": e.cue, "confidence": e.confidence} for name, e in parsed.evidence.items()}
         verdict = {"file": str(file), "is_reply": parsed.is_reply, "reason": parsed.reason}
-        terminal.dump(
-            {**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence}
-        )
+        dump({**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence})
     else:
-        terminal.show_parsed(parsed)
+        show_parsed(parsed)
     if not parsed.is_reply:
         sys.exit(1)
 
@@ -166,9 +166,9 @@ def show(reply_id: str, as_json: bool) -> None:
         click.echo(f"错误：答复库中没有编号为 {reply_id} 的答复。请用 dafu search 查到编号。", err=True)
         sys.exit(1)
     if as_json:
-        terminal.dump(full_json(stored, paths=True))
+        dump(full_json(stored, paths=True))
     else:
-        terminal.show_reply(stored)
+        show_reply(stored)
 
 
 @command("remove")

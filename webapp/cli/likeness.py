@@ -10,7 +10,6 @@ import click
 
 from corpus import StoredReply
 from indexer import Check, QueryError, check, open_engine, precedents, similar
-from webapp import terminal
 from webapp.brief import Pick, make, markdown
 from webapp.brief_docx import docx_of
 from webapp.citations import today
@@ -19,6 +18,8 @@ from webapp.json_forms import near_json
 from webapp.pasted import Refused, checked, text_of
 from webapp.precedents import listed
 from webapp.precedents_api import check_json
+from webapp.terminal.answers import show_check, show_near
+from webapp.terminal.console import dump
 
 _limit_option = click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="列出的件数。"
@@ -50,9 +51,9 @@ def similar_(reply_id: str, region: str | None, limit: int, as_json: bool) -> No
         raise SystemExit(1)
     found = similar(engine, reply_id, region=region, limit=limit)
     if as_json:
-        terminal.dump(near_json(found, paths=True))
+        dump(near_json(found, paths=True))
     else:
-        terminal.show_near(found)
+        show_near(found)
 
 
 @command("precedents")
@@ -95,10 +96,10 @@ def precedents_(
         except OSError as error:
             raise click.UsageError(f"底稿无法写入 {brief_file}：{error.strerror}。") from error
     if as_json:
-        terminal.dump(check_json(found, listed(engine, found, today()), near, paths=True))
+        dump(check_json(found, listed(engine, found, today()), near, paths=True))
         return
-    terminal.show_check(found)
-    terminal.show_near(near)
+    show_check(found)
+    show_near(near)
     if brief_file is not None:
         click.echo(f"底稿已写入 {brief_file}")
 

@@ -12,10 +12,11 @@ import click
 from corpus.synthesize import SEED, synthesize
 from indexer import QueryError
 from indexer.bench import CONTENDERS, OURS, Measured, grow, measure
-from webapp import terminal
 from webapp.bench_report import write_growth, write_peers
 from webapp.cli.base import command
 from webapp.progress import progress
+from webapp.terminal.console import dump
+from webapp.terminal.numbers import show_bench
 
 
 @command("bench")
@@ -62,7 +63,7 @@ def bench(
             raise QueryError(
                 f"没有安装 {error.name}，无法测量 {name}。请运行 pip install -r requirements-bench.lock。"
             ) from error
-    terminal.show_bench(measured)
+    show_bench(measured)
     _write_json(json_file, {name: result.as_dict() for name, result in measured.items()})
     if document:
         write_peers(document, measured, corpus.name if corpus else "made-up replies")
@@ -73,7 +74,7 @@ def _bench_growth(sizes: tuple[int, ...], json_file: Path | None, document: Path
     for size in sizes:
         click.echo(f"正在测量 {size:,} 件 ……", err=True)
         grown.append(grow(size))
-        terminal.dump(grown[-1].as_dict())
+        dump(grown[-1].as_dict())
     _write_json(json_file, [one.as_dict() for one in grown])
     if document:
         write_growth(document, grown)

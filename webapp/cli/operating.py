@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from indexer import open_engine
-from webapp import terminal
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.journal import Journal
 from webapp.operations import coverage_of, gather
+from webapp.terminal.console import dump
+from webapp.terminal.numbers import show_operations
 
 
 @command("report")
@@ -27,6 +28,6 @@ def report(as_json: bool) -> None:
     with Journal(settings.journal_path) as journal:
         now = gather(engine, journal, coverage_of(engine.store))
     if as_json:
-        terminal.dump(asdict(now))
+        dump(asdict(now))
     else:
-        terminal.show_operations(now)
+        show_operations(now)

@@ -8,7 +8,6 @@ from typing import Any, Final
 import click
 
 from indexer import PROMISE_SORTS, QueryError, open_engine
-from webapp import terminal
 from webapp.citations import today
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
@@ -16,6 +15,8 @@ from webapp.params import problems
 from webapp.promise_params import FIRMNESSES, PARAMETERS, SOON_DAYS, PromiseParams
 from webapp.promises import Listed
 from webapp.promises_api import listed_json
+from webapp.terminal.answers import show_promises
+from webapp.terminal.console import dump
 
 _DUE: Final = tuple(parameter for parameter in PARAMETERS if parameter.name == "due")
 
@@ -76,6 +77,6 @@ def promises(
     query = replace(params.to_query(limit), offset=offset)
     listed = Listed.of(open_engine(settings_of()), params, query, today())
     if as_json:
-        terminal.dump(listed_json(listed, paths=True))
+        dump(listed_json(listed, paths=True))
     else:
-        terminal.show_promises(listed)
+        show_promises(listed)
