@@ -2,7 +2,8 @@
 
 from corpus.errors import CorpusError, StoreError, UnreadableFile
 from corpus.reply import Heading, Reply
-from corpus.store import Change, Outcome, Revision, Store, StoredReply
+from corpus.store import Store
+from corpus.stored import Change, Outcome, Revision, StoredReply
 
 __all__ = [
     "Change",

@@ -1,4 +1,4 @@
-"""A SQLite file, underneath the store and the journal: its tables, connections, transactions and errors."""
+"""A SQLite file, as the store and the journal are: its connections, transactions, upgrades and errors."""
 
 from __future__ import annotations
 
@@ -8,65 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from corpus.errors import StoreError
 
 Row = dict[str, Any]
-
-_SCHEMA: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('uuid', lower(hex(randomblob(16))));
-CREATE TABLE replies (
-    id TEXT PRIMARY KEY,
-    change INTEGER NOT NULL,        -- grows with every change of any reply: what an index has yet to see
-    removed INTEGER NOT NULL DEFAULT 0,
-    identity TEXT,                  -- what it answers, see sameness; NULL where the page says too little
-    core_hash TEXT NOT NULL,        -- of the letter without what differs between copies, see sameness
-    content TEXT NOT NULL,          -- Reply.as_dict as JSON
-    revision INTEGER NOT NULL,
-    imported_at TEXT NOT NULL,
-    changed_at TEXT NOT NULL,
-    asked TEXT                      -- what was asked, see sameness; NULL where the page says too little
-) WITHOUT ROWID;
-CREATE INDEX replies_change ON replies (change);
-CREATE INDEX replies_identity ON replies (identity);
-CREATE INDEX replies_core ON replies (core_hash);
-CREATE INDEX replies_asked ON replies (asked);
-CREATE TABLE sources (
-    address TEXT PRIMARY KEY,       -- the page's URL, or the path of a file that names none
-    file TEXT,                      -- the path it was read from
-    reply_id TEXT NOT NULL REFERENCES replies (id),
-    page_hash TEXT NOT NULL,
-    content_hash TEXT NOT NULL      -- of the content this source gave, which another source may have worded otherwise
-) WITHOUT ROWID;
-CREATE INDEX sources_reply ON sources (reply_id);
-CREATE INDEX sources_file ON sources (file);
-CREATE TABLE pages (                -- as fetched, compressed, to parse again
-    hash TEXT PRIMARY KEY,
-    raw BLOB NOT NULL
-);
-CREATE TABLE revisions (
-    reply_id TEXT NOT NULL REFERENCES replies (id),
-    revision INTEGER NOT NULL,
-    content TEXT NOT NULL,
-    changed_at TEXT NOT NULL,
-    PRIMARY KEY (reply_id, revision)
-) WITHOUT ROWID;
-"""
-
-
-_UPGRADES: Final = {
-    1: """
-ALTER TABLE replies RENAME COLUMN text_hash TO core_hash;
-ALTER TABLE replies ADD COLUMN asked TEXT;
-UPDATE replies SET core_hash = core_hash_of(content), asked = asked_of(content);
-DROP INDEX replies_text;
-CREATE INDEX replies_core ON replies (core_hash);
-CREATE INDEX replies_asked ON replies (asked);
-""",
-}
-"""Version → what brings the tables of that version to the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +25,18 @@ class Tables:
     schema: str
     upgrades: Mapping[int, str] = field(default_factory=dict)
     """Version → what brings the tables of that version to the next one."""
-
-
-STORE: Final = Tables("答复库", 2, _SCHEMA, _UPGRADES)
+    functions: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
+    """What the upgrades call, by name."""
 
 
 class Database:
-    """One SQLite file in WAL mode, with a connection a thread; `functions`, by name and of one value, are there for upgrades.
+    """One SQLite file in WAL mode, with a connection a thread.
 
-    Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
+    Raises StoreError when the file cannot be opened, holds other tables, or was written by a newer version.
     """
 
-    def __init__(
-        self, path: Path, functions: Mapping[str, Callable[[str], str | None]], tables: Tables = STORE
-    ) -> None:
+    def __init__(self, path: Path, tables: Tables) -> None:
         self.path = path
-        self._functions = functions
         self._tables = tables
         self._local = threading.local()
         with self._errors():
@@ -158,7 +100,7 @@ class Database:
         if version == 0:
             _run(connection, tables.schema)
         else:
-            for name, function in self._functions.items():
+            for name, function in tables.functions.items():
                 connection.create_function(name, 1, function, deterministic=True)
             for step in range(version, tables.version):
                 _run(connection, tables.upgrades[step])

@@ -21,7 +21,8 @@ from corpus.regions import resolve
 from corpus.site_copies import address_in_copy, beside
 from corpus.spam import REASON as SPAM
 from corpus.spam import is_spam
-from corpus.store import Outcome, Store
+from corpus.store import Store
+from corpus.stored import Outcome
 
 _BATCH: Final = 200
 """Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""

@@ -7,64 +7,30 @@ addresses is one reply with two sources. A changed page keeps its earlier revisi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from corpus.database import Database, Row
 from corpus.errors import StoreError
 from corpus.reply import Reply
-from corpus.sameness import asked, core, identity, is_other, is_same, squeezed
-
-
-class Outcome(StrEnum):
-    """What keeping a page did."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    MERGED = "merged"
-    """A known reply found at another address: it got a further source."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReply:
-    """A reply with what the store knows of it."""
-
-    id: str
-    reply: Reply
-    sources: tuple[str, ...]
-    """File paths or addresses it was found at."""
-    revision: int
-    imported_at: str
-    changed_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One reply that changed: what an index has to do about it."""
-
-    number: int
-    id: str
-    reply: Reply | None
-    """None when the reply was removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """An earlier or the current wording of a reply."""
-
-    number: int
-    reply: Reply
-    changed_at: str
+from corpus.sameness import is_other, is_same, squeezed
+from corpus.stored import (
+    TABLES,
+    Change,
+    Outcome,
+    Reading,
+    Revision,
+    StoredReply,
+    digest,
+    reply_in,
+    stored_reply,
+)
 
 
 class Store:
@@ -79,7 +45,7 @@ class Store:
                 f"答复库 {path} 不存在。请先运行 dafu import 导入答复，或用 --data 指定数据目录。"
             )
         self.path = path
-        self._database = Database(path, _KEYS)
+        self._database = Database(path, TABLES)
 
     def __enter__(self) -> Self:
         return self
@@ -101,19 +67,19 @@ class Store:
         """True when these very bytes were kept from this file before, so that they need not be parsed again."""
         row = self._database.one(
             "SELECT 1 FROM sources JOIN replies ON id = reply_id WHERE file = ? AND page_hash = ? AND removed = 0",
-            (file, _hash(raw)),
+            (file, digest(raw)),
         )
         return row is not None
 
     def keep(self, reply: Reply, raw: bytes, address: str, file: str | None = None) -> Outcome:
         """Take in what was read at `address` (from `file`); call inside `transaction`. A removed reply comes back."""
-        read = _Read.of(reply)
+        read = Reading.of(reply)
         source = self._database.one(
             "SELECT reply_id, content_hash FROM sources WHERE address = ?", (address,)
         )
         known = self._find(source["reply_id"] if source else None, read)
         same_source = known is not None and source is not None and source["reply_id"] == known["id"]
-        page_hash = _hash(raw)
+        page_hash = digest(raw)
         if known is None:
             reply_id, outcome = self._insert(read), Outcome.ADDED
         else:
@@ -138,7 +104,7 @@ class Store:
         )
         return outcome
 
-    def _insert(self, read: _Read) -> str:
+    def _insert(self, read: Reading) -> str:
         reply_id, now = self._new_id(read), _now()
         self._database.write(
             "INSERT INTO replies (id, change, identity, core_hash, content, revision, imported_at, changed_at, asked)"
@@ -156,7 +122,7 @@ class Store:
         )
         return reply_id
 
-    def _revise(self, reply_id: str, read: _Read) -> None:
+    def _revise(self, reply_id: str, read: Reading) -> None:
         self._database.write(
             "INSERT INTO revisions SELECT id, revision, content, changed_at FROM replies WHERE id = ?",
             (reply_id,),
@@ -189,14 +155,14 @@ class Store:
             "SELECT id, content, content_hash FROM sources JOIN replies ON id = reply_id WHERE address = ?",
             (address,),
         )
-        read = _Read.of(reply)
+        read = Reading.of(reply)
         if row is None or row["content_hash"] == read.hash:
             return None
         self._database.write("UPDATE sources SET content_hash = ? WHERE address = ?", (read.hash, address))
-        if _hash(row["content"].encode()) != row["content_hash"]:
+        if digest(row["content"].encode()) != row["content_hash"]:
             return None
         self._revise(row["id"], read)
-        return _reply(row["content"])
+        return reply_in(row["content"])
 
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Hide replies and return the ids that were there; call inside `transaction`. Importing them again brings them back."""
@@ -223,7 +189,7 @@ class Store:
         rows = self._database.all(
             "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
         )
-        return {row["id"]: _stored(row, sources.get(row["id"], [])) for row in rows}
+        return {row["id"]: stored_reply(row, sources.get(row["id"], [])) for row in rows}
 
     def catalogue(self, first: str = "", limit: int = -1) -> Iterator[tuple[str, str]]:
         """The ids of replies that were not removed, from `first` on in order, each with when the reply changed last."""
@@ -251,7 +217,7 @@ class Store:
             " SELECT revision, content, changed_at FROM replies WHERE id = ? AND removed = 0 ORDER BY revision",
             (reply_id, reply_id),
         )
-        return tuple(Revision(r["revision"], _reply(r["content"]), r["changed_at"]) for r in rows)
+        return tuple(Revision(r["revision"], reply_in(r["content"]), r["changed_at"]) for r in rows)
 
     def page(self, address: str) -> bytes | None:
         """The page last kept from `address`, as it was fetched."""
@@ -265,7 +231,7 @@ class Store:
         for row in self._database.all(
             "SELECT change, id, removed, content FROM replies WHERE change > ? ORDER BY change", (after,)
         ):
-            yield Change(row["change"], row["id"], None if row["removed"] else _reply(row["content"]))
+            yield Change(row["change"], row["id"], None if row["removed"] else reply_in(row["content"]))
 
     def pending(self, after: int = 0) -> int:
         """How many replies changed since change number `after`."""
@@ -295,26 +261,26 @@ class Store:
         """
         return {**(self._database.one(statement) or {}), "bytes": self.path.stat().st_size}
 
-    def _find(self, source_id: str | None, read: _Read) -> Row | None:
+    def _find(self, source_id: str | None, read: Reading) -> Row | None:
         """The stored reply that this is: the one its address gave before, unless that answers something else; see `sameness`."""
         if source_id is not None:
             row = self._database.one("SELECT * FROM replies WHERE id = ?", (source_id,))
-            if row is not None and not is_other(read.reply, _reply(row["content"])):
+            if row is not None and not is_other(read.reply, reply_in(row["content"])):
                 return row
         for key in ("identity", "core_hash", "asked"):
             rows = self._database.all(
                 f"SELECT * FROM replies WHERE {key} = ? ORDER BY removed, change", (getattr(read, key),)
             )
-            if row := next((r for r in rows if is_same(read.reply, _reply(r["content"]))), None):
+            if row := next((r for r in rows if is_same(read.reply, reply_in(r["content"]))), None):
                 return row
         return None
 
-    def _new_id(self, read: _Read) -> str:
+    def _new_id(self, read: Reading) -> str:
         """An id derived from what the reply is, the same in every store that meets the reply first like this."""
-        text = _hash(squeezed(read.reply.salutation, read.reply.body).encode())
+        text = digest(squeezed(read.reply.salutation, read.reply.body).encode())
         seed = f"{read.identity}\n{text}"
         while True:
-            reply_id = hashlib.sha256(seed.encode()).hexdigest()[:12]
+            reply_id = digest(seed.encode())[:12]
             if self._database.one("SELECT 1 FROM replies WHERE id = ?", (reply_id,)) is None:
                 return reply_id
             seed += "+"
@@ -323,53 +289,5 @@ class Store:
         return int(self._database.value("SELECT coalesce(max(change), 0) + 1 FROM replies"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A reply as it was just read, with the keys by which it is found again."""
-
-    reply: Reply
-    content: str
-    hash: str
-    identity: str | None
-    asked: str | None
-    core_hash: str
-
-    @classmethod
-    def of(cls, reply: Reply) -> Self:
-        content = json.dumps(reply.as_dict(), ensure_ascii=False)
-        return cls(reply, content, _hash(content.encode()), identity(reply), asked(reply), _core_hash(reply))
-
-
-def _core_hash(reply: Reply) -> str:
-    # A letter without text is like no other: its labels, which then are all there is, must be the same.
-    return _hash((core(reply) or repr(reply)).encode())
-
-
-def _reply(content: str) -> Reply:
-    return Reply.from_dict(json.loads(content))
-
-
-_KEYS: Final = {
-    "asked_of": lambda content: asked(_reply(content)),
-    "core_hash_of": lambda content: _core_hash(_reply(content)),
-}
-"""The keys as SQL functions of a reply's content, by which the tables of earlier versions are brought up to date."""
-
-
-def _stored(row: Row, sources: Sequence[str]) -> StoredReply:
-    return StoredReply(
-        id=row["id"],
-        reply=_reply(row["content"]),
-        sources=tuple(sources),
-        revision=row["revision"],
-        imported_at=row["imported_at"],
-        changed_at=row["changed_at"],
-    )
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -93,7 +93,7 @@ class Journal:
     """The journal in the file `path`, created where there is none. Raises StoreError as the store does."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, {}, _TABLES)
+        self._database = Database(path, _TABLES)
 
     def __enter__(self) -> Self:
         return self
