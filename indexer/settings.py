@@ -32,6 +32,10 @@ class Settings:
     admin_password: str = field(
         default="", repr=False, metadata={"help": "管理页 /admin 的密码；为空则没有管理页"}
     )
+    proxies: int = field(
+        default=0,
+        metadata={"help": "网页服务前面有几层反向代理；来访地址取自它们写的 X-Forwarded-For，0 为没有代理"},
+    )
     query_log: int = field(
         default=20_000, metadata={"help": "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记"}
     )
@@ -50,6 +54,11 @@ class Settings:
     def journal_path(self) -> Path:
         """The SQLite file of what was imported, rejected and asked, for the operator."""
         return self.data / "journal.sqlite"
+
+    @property
+    def attempts_path(self) -> Path:
+        """The SQLite file of wrong passwords."""
+        return self.data / "attempts.sqlite"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from corpus import Store
 from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from tests.test_importing import PAGE
-from webapp import create_app
+from webapp import attempts, create_app
 from webapp.cli import main
 from webapp.labels import FIELD_LABELS
 from webapp.site import KEY
@@ -66,6 +67,117 @@ def test_who_knows_the_password_gets_in_and_nothing_is_kept_in_caches(app: Flask
         answer = app.test_client().get(address, headers=login("开门 sesame"))
         assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
         assert "ETag" not in answer.headers
+
+
+def statuses(app: Flask, password: str, address: str = "203.0.113.7", times: int = 1) -> list[int]:
+    client = app.test_client()
+    environ = {"REMOTE_ADDR": address}
+    return [
+        client.get("/admin", headers=login(password), environ_base=environ).status_code for _ in range(times)
+    ]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that attempts are noted at: one number, to be changed."""
+    now = [1_000_000.0]
+    monkeypatch.setattr(attempts, "time", lambda: now[0])
+    return now
+
+
+def test_after_a_few_wrong_passwords_a_place_waits_even_with_the_right_one(
+    app: Flask, clock: list[float]
+) -> None:
+    assert statuses(app, "错", times=7) == [401] * 5 + [429] * 2
+    answers = [
+        app.test_client().get(
+            address, headers=login("开门 sesame"), environ_base={"REMOTE_ADDR": "203.0.113.7"}
+        )
+        for address in ADDRESSES
+    ]
+    for answer in answers:
+        assert answer.status_code == 429 and answer.headers["Retry-After"] == "600"
+        assert "请过 10 分钟再试" in answer.text and "WWW-Authenticate" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert answers[1].get_json() == {"ok": False, "status": 429, "error": answers[1].get_json()["error"]}
+    assert statuses(app, "开门 sesame", "203.0.113.8") == [200]
+
+
+def test_a_wrong_password_counts_for_ten_minutes_and_not_while_one_waits(
+    app: Flask, clock: list[float]
+) -> None:
+    assert statuses(app, "错", times=4) == [401] * 4
+    clock[0] += 300
+    assert statuses(app, "开门 sesame") == [200]
+    assert statuses(app, "错", times=3) == [401, 429, 429]
+    clock[0] += 301
+    assert statuses(app, "开门 sesame") == [200]
+    assert statuses(app, "错", times=5) == [401] * 4 + [429]
+
+
+def test_a_clock_that_is_put_back_locks_nobody_out(app: Flask, clock: list[float]) -> None:
+    assert statuses(app, "错", times=6)[-1] == 429
+    clock[0] -= 100_000
+    assert statuses(app, "开门 sesame") == [200]
+
+
+def test_asking_without_a_password_is_no_attempt(app: Flask) -> None:
+    client = app.test_client()
+    assert [client.get("/admin").status_code for _ in range(9)] == [401] * 9
+    assert client.get("/admin", headers=login("开门 sesame")).status_code == 200
+
+
+def test_of_passwords_tried_at_once_in_several_workers_a_few_are_taken(own_settings: Settings) -> None:
+    settings = replace(own_settings, admin_password="x")
+    with Store(settings.store_path):
+        pass
+    workers = [create_app(settings, open_engine(settings)) for _ in range(3)]
+    with ThreadPoolExecutor(12) as pool:
+        tried = [pool.submit(statuses, workers[number % 3], f"错{number}") for number in range(36)]
+        assert sorted(status for one in tried for status in one.result()) == [401] * 5 + [429] * 31
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one_place"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("unknown", "unknown", True),
+        ("", "192.0.2.1", False),
+    ],
+)
+def test_a_place_is_an_address_or_a_network_of_ipv6(
+    app: Flask, first: str, second: str, is_one_place: bool
+) -> None:
+    statuses(app, "错", first, 5)
+    assert statuses(app, "开门 sesame", second) == [429 if is_one_place else 200]
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_saw(own: Engine, own_settings: Settings) -> None:
+    def asked(proxies: int, forwarded: str, password: str) -> int:
+        app = create_app(replace(own_settings, admin_password="x", proxies=proxies), own)
+        return (
+            app.test_client()
+            .get("/admin", headers={**login(password), "X-Forwarded-For": forwarded})
+            .status_code
+        )
+
+    # What the visitor makes up stands before what the proxy writes.
+    tried = [asked(1, f"198.51.100.{number}, 203.0.113.7", "错") for number in range(6)]
+    assert tried == [401] * 5 + [429]
+    assert asked(1, "203.0.113.7, 203.0.113.8", "x") == 200
+    # Without a proxy the header is anybody's.
+    assert [asked(0, f"198.51.100.{number}", "错") for number in range(6)] == [401] * 5 + [429]
+
+
+def test_no_file_knows_addresses_nor_passwords(app: Flask, own_settings: Settings) -> None:
+    statuses(app, "猜一猜", times=2)
+    kept = b"".join(path.read_bytes() for path in own_settings.data.rglob("*") if path.is_file())
+    assert own_settings.attempts_path.exists()
+    for secret in ("203.0.113.7", "猜一猜", "sesame"):
+        assert secret.encode() not in kept
 
 
 def test_the_page_tells_what_was_asked_and_what_found_nothing(app: Flask) -> None:

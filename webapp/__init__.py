@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import (
@@ -60,6 +61,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
+    if settings.proxies:
+        # Addresses only: gunicorn sees to the scheme, and Host is passed on as it came.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.extensions[KEY] = Site(settings, engine)
     # No request needs a body but /precedents, which allows itself more.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024

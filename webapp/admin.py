@@ -1,14 +1,20 @@
-"""The operator's page: how the installation is doing. It exists only where a password is set, and asks for it on every request."""
+"""The operator's page: how the installation is doing. It exists only where a password is set, and asks for it on every request.
+
+After a few wrong passwords the place they came from waits, without a word on whether later ones are right. Who guesses from many places
+is not kept from it: a long password is what keeps the page closed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from dataclasses import asdict
+from math import ceil
 from typing import Final
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from webapp.attempts import place_of, seconds_to_wait
 from webapp.errors import error_answer
 from webapp.journal import ImportRun, Journal, Question, Rejects
 from webapp.openapi import Part, fields_of, list_of, object_of, operation
@@ -23,17 +29,29 @@ _NO_PASSWORD: Final = "这里没有管理页。要使用管理页，请先设置
 
 @blueprint.before_request
 def ask_for_the_password() -> Response | None:
-    """Nothing for the operator; 404 where no password is set, 401 for everybody else."""
+    """Nothing for the operator; 404 where no password is set, 401 for everybody else, 429 after too many wrong ones."""
     expected = site().settings.admin_password
     if not expected:
         abort(404, _NO_PASSWORD)
     given = request.authorization.password if request.authorization else None
-    if given is not None and _same(given, expected):
-        return None
+    if given is not None:
+        is_right = _same(given, expected)
+        place = place_of(request.remote_addr or "", expected)
+        if seconds := seconds_to_wait(site().settings.attempts_path, place, is_right):
+            return _wait(seconds)
+        if is_right:
+            return None
     answer = error_answer(
         401, "请用管理密码登录，用户名任意。密码由管理员在环境变量 DAFU_ADMIN_PASSWORD 中设置。"
     )
     answer.headers["WWW-Authenticate"] = 'Basic realm="dafu", charset="UTF-8"'
+    return answer
+
+
+def _wait(seconds: int) -> Response:
+    """The answer to a place that has to wait."""
+    answer = error_answer(429, f"从您所在的网络地址输错密码的次数太多，请过 {ceil(seconds / 60)} 分钟再试。")
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
@@ -88,7 +106,9 @@ DESCRIPTION: Final = Part(
     {
         "/api/v1/admin": {
             "get": {
-                **operation("管理员所见的运行情况；设了管理密码才有", "Operations", (401, 404, 503))["get"],
+                **operation("管理员所见的运行情况；设了管理密码才有", "Operations", (401, 404, 429, 503))[
+                    "get"
+                ],
                 "security": [{"password": []}],
             }
         }
