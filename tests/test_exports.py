@@ -222,7 +222,7 @@ def test_the_first_bytes_come_before_the_last_replies_are_fetched(extension: str
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff")))
 def test_any_text_stands_in_a_workbook_as_it_is(text: str) -> None:
-    raw = b"".join(workbook(["标题", "正文"], {}, [[[text, "_x000D_"]]]))
+    raw = b"".join(workbook("表", ["标题", "正文"], {}, [[[text, "_x000D_"]]]))
     rows = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
     assert rows == [["标题", "正文"], [text, "_x000D_"]]
     with zipfile.ZipFile(io.BytesIO(raw)) as container:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import feedparser
 import pytest
+import python_calamine as calamine
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from lxml import html
@@ -187,7 +188,7 @@ def test_an_unchanged_feed_or_calendar_is_not_sent_again(client: FlaskClient) ->
         assert again.status_code == 304 and not again.data
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "atom", "ics"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl", "atom", "ics"])
 def test_an_empty_list_is_an_empty_file_and_a_wrong_date_is_said(client: FlaskClient, kind: str) -> None:
     assert client.get(f"/promises.{kind}?q=没有这样的话").status_code == 200
     assert client.get(f"/promises.{kind}?q=%00&within=%00").status_code == 200
@@ -199,12 +200,39 @@ def test_other_formats_are_no_pages(client: FlaskClient) -> None:
     assert client.get("/promises.pdf").status_code == 404
 
 
+def test_a_workbook_has_the_rows_of_the_table(client: FlaskClient) -> None:
+    address = "?within=标题:学位&sort=due&page=7"
+    answer = client.get(f"/promises.xlsx{address}")
+    assert answer.is_streamed and answer.mimetype == promise_files.FORMATS["xlsx"].mimetype
+    assert "charset" not in answer.headers["Content-Type"]
+    assert quote("承诺") in answer.headers["Content-Disposition"]
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    assert book.sheet_names == ["承诺"]
+    header, *body = book.get_sheet_by_index(0).to_python()
+    assert header == HEADER
+    assert [[*row.values()] for row in rows(client, f"/promises.csv{address}")] == body and len(body) == 4
+
+
+def test_a_workbook_that_would_be_too_long_is_refused_with_advice(
+    own: Engine, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(own, PROMISING, ELSEWHERE)
+    monkeypatch.setitem(promise_files.FORMATS, "xlsx", replace(promise_files.FORMATS["xlsx"], most=3))
+    client = create_app(own_settings, own).test_client()
+    page = client.get("/promises?within=标题:学位").text
+    assert "最多容纳 3 条" in page and "/promises.xlsx" not in page and "/promises.csv" in page
+    answer = client.get("/promises.xlsx?within=标题:学位")
+    assert answer.status_code == 400 and "XLSX 最多容纳 3 条承诺" in answer.text
+    assert client.get("/promises.xlsx?within=标题:学位&due=soon").status_code == 200
+    assert len(rows(client, "/promises.csv?within=标题:学位")) == 4
+
+
 def test_the_page_offers_them_all_for_the_same_list(client: FlaskClient) -> None:
     text = client.get("/promises?q=学位&due=soon&size=50").get_data(as_text=True)
     page = html.fromstring(text)
     links = {link.get("href", "").partition("?") for link in page.iter("a")}
     wanted = f"q={quote('学位')}&due=soon"
-    for kind in ("csv", "jsonl", "atom", "ics"):
+    for kind in ("csv", "xlsx", "jsonl", "atom", "ics"):
         assert (f"/promises.{kind}", "?", wanted) in links
     (announced,) = page.findall("head/link[@type='application/atom+xml']")
     assert announced.get("href") == f"/promises.atom?{wanted}"

@@ -82,6 +82,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         asks_beside=BESIDE,
         unanswered=UNANSWERED,
         export_formats=tuple(FORMATS.values()),
+        promise_formats=tuple(promise_files.FORMATS.values()),
         has_admin=bool(settings.admin_password),
     )
     app.jinja_env.filters.update(

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from corpus import StoredReply
 from indexer import QueryError, everything
 from webapp.formats import FORMATS, Format
 from webapp.openapi import Part, file_operation, parameter_of
@@ -56,7 +57,7 @@ def reference(reply_id: str, extension: str) -> Response:
     return answer
 
 
-def _format(extension: str, formats: Iterable[str] = tuple(FORMATS)) -> Format:
+def _format(extension: str, formats: Iterable[str] = tuple(FORMATS)) -> Format[StoredReply]:
     if extension not in formats:
         abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(formats)}。")
     return FORMATS[extension]
@@ -67,7 +68,7 @@ def root() -> str:
     return url_for("pages.home", _external=True).rstrip("/")
 
 
-def _answer(chosen: Format) -> Response:
+def _answer(chosen: Format[StoredReply]) -> Response:
     params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
     engine, query = site().engine, replace(params.changed(size=None).to_query(1), facets=())
     if chosen.most is not None and engine.search(query).total > chosen.most:

@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from corpus import StoredReply
 from corpus.records import FIELDS, header_of, to_cell
@@ -18,27 +18,29 @@ from webapp import citations
 from webapp.json_forms import reply_json
 from webapp.workbook import LONGEST, MOST, workbook
 
+Listed = TypeVar("Listed")
 Batches = Iterable[Sequence[StoredReply]]
 BOM: Final = "\ufeff".encode()
 """What Excel knows UTF-8 by, at the beginning of a CSV file."""
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_HEADER: Final = "本站网址"
 """The column that has the page of the reply here: `dafu import` passes it over."""
 _WIDTHS: Final = {"title": 40, "subject": 40, "body": 60, "agency": 24, "session": 24}
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A format that a search can be exported in."""
+class Format(Generic[Listed]):
+    """A format that a list can be exported in."""
 
     name: str
     """As in the address: /export.csv."""
     label: str
     help: str
     mimetype: str
-    write: Callable[[Batches, str], Iterator[bytes]]
+    write: Callable[[Iterable[Sequence[Listed]], str], Iterator[bytes]]
     """The bytes of the file; the string is the address that the site is mounted at, without a slash at its end."""
     most: int | None = None
-    """The number of replies that it can hold."""
+    """How many it can hold."""
     is_text: bool = True
 
     @property
@@ -65,7 +67,8 @@ def jsonl_file(batches: Batches, root: str) -> Iterator[bytes]:
 def xlsx_file(batches: Batches, root: str) -> Iterator[bytes]:
     """A workbook with the columns of the CSV file."""
     widths = {column: _WIDTHS.get(name, 14) for column, name in enumerate(FIELDS)}
-    return workbook(_header(), widths, ((_row(stored, root) for stored in batch) for batch in batches))
+    rows = ((_row(stored, root) for stored in batch) for batch in batches)
+    return workbook("答复", _header(), widths, rows)
 
 
 def bibtex_file(batches: Batches, root: str) -> Iterator[bytes]:
@@ -80,7 +83,7 @@ def ris_file(batches: Batches, root: str) -> Iterator[bytes]:
         yield "".join(citations.ris(stored, _page(stored, root)) for stored in batch).encode()
 
 
-FORMATS: Final = {
+FORMATS: Final[dict[str, Format[StoredReply]]] = {
     known.name: known
     for known in (
         Format("csv", "CSV", "表格，可用 Excel、WPS 打开，可再导入", "text/csv", csv_file),
@@ -88,7 +91,7 @@ FORMATS: Final = {
             "xlsx",
             "XLSX",
             f"Excel 工作簿；一格最多 {LONGEST:,} 字，更长的正文只有前面的部分",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX_TYPE,
             xlsx_file,
             MOST,
             is_text=False,

@@ -1,4 +1,4 @@
-"""A list of promises taken away: as a table, as JSON Lines, as a feed, as a calendar. Addresses take the parameters of the page."""
+"""A list of promises taken away: as a table or workbook, JSON Lines, a feed, a calendar. Addresses take the parameters of the page."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from corpus.records import to_cell
-from indexer import Engine, FoundPromise
+from indexer import Engine, FoundPromise, QueryError
 from webapp.calendars import calendar, identifier
 from webapp.citations import today
 from webapp.describe import describe_promises
 from webapp.exports import attachment, root
 from webapp.feeds import ENTRIES, LONG_AGO, xml
-from webapp.formats import BOM, PAGE_HEADER, csv_lines
+from webapp.formats import BOM, PAGE_HEADER, XLSX_TYPE, Format, csv_lines
 from webapp.json_forms import promise_json
 from webapp.labels import FIRMNESS_LABELS, due_label, title_of
 from webapp.promise_params import PromiseParams
 from webapp.promise_results import Item, items
-from webapp.promises import EVENTS
+from webapp.promises import EVENTS, count
 from webapp.site import site
+from webapp.workbook import MOST, workbook
 
 blueprint = Blueprint("promise_files", __name__)
 
@@ -33,17 +34,18 @@ _BATCH: Final = 200
 _HEADER: Final = (
     "承诺原句", "期限", "期限最后一天", "语气", "指标", "办理", "标题", "承办单位", "地区", "提出者", "日期", PAGE_HEADER,
 )  # fmt: skip
-_TYPES: Final = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
+_WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 11: 40}
 
 
-@blueprint.get("/promises.<any(csv, jsonl):extension>")
+@blueprint.get("/promises.<any(csv, xlsx, jsonl):extension>")
 def export(extension: str) -> Response:
     """All promises of a list, streamed; one state of the index, whatever is committed meanwhile."""
-    params, day, engine = _params(), today(), site().engine
+    chosen, params, day, engine = FORMATS[extension], _params(), today(), site().engine
+    if chosen.most is not None and count(engine, params, day) > chosen.most:
+        raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
     found = engine.promise_listing(params.to_query(1), params.to_promise_query(day))
     batches = _batches(engine, found, day)
-    write = csv_file if extension == "csv" else jsonl_file
-    answer = Response(write(batches, root()), content_type=_TYPES[extension])
+    answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, extension)
     answer.cache_control.no_store = True
     return answer
@@ -56,11 +58,27 @@ def csv_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[byte
         yield csv_lines(_row(item, site_root) for item in batch)
 
 
+def xlsx_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
+    """A workbook with the columns of the table."""
+    rows = ((_row(item, site_root) for item in batch) for batch in batches)
+    return workbook("承诺", _HEADER, _WIDTHS, rows)
+
+
 def jsonl_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
     """On each line a promise as the API gives it, its address absolute."""
     for batch in batches:
         lines = (json.dumps(promise_json(item, root=site_root), ensure_ascii=False) + "\n" for item in batch)
         yield "".join(lines).encode()
+
+
+FORMATS: Final[dict[str, Format[Item]]] = {
+    known.name: known
+    for known in (
+        Format("csv", "CSV", "表格，可用 Excel、WPS 打开", "text/csv", csv_file),
+        Format("xlsx", "XLSX", "Excel 工作簿", XLSX_TYPE, xlsx_file, MOST, is_text=False),
+        Format("jsonl", "JSON Lines", "每行一条，供程序使用", "application/x-ndjson", jsonl_file),
+    )
+}
 
 
 def _row(item: Item, site_root: str) -> list[str]:

@@ -51,12 +51,12 @@ class _Pipe:
 
 
 def workbook(
-    header: Sequence[str], widths: Mapping[int, float], batches: Iterable[Iterable[Sequence[str]]]
+    name: str, header: Sequence[str], widths: Mapping[int, float], batches: Iterable[Iterable[Sequence[str]]]
 ) -> Iterator[bytes]:
-    """The bytes of a workbook with one sheet: below a bold, frozen header the rows of all batches."""
+    """The bytes of a workbook with one sheet of that name: below a bold, frozen header the rows of all batches."""
     pipe = _Pipe()
     with (
-        zipfile.ZipFile(io.BytesIO(_frame(header, widths))) as frame,
+        zipfile.ZipFile(io.BytesIO(_frame(name, header, widths))) as frame,
         zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as made,
     ):
         for part in frame.infolist():
@@ -76,11 +76,11 @@ def workbook(
     yield pipe.take()
 
 
-def _frame(header: Sequence[str], widths: Mapping[int, float]) -> bytes:
+def _frame(name: str, header: Sequence[str], widths: Mapping[int, float]) -> bytes:
     """The workbook without its rows."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet("答复")
+        sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for column in range(len(header)):
             sheet.set_column(column, column, widths.get(column, 14))
