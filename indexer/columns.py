@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.array_file import read_arrays, write_arrays
+from indexer.families import HASHES, Signatures
 from indexer.folding import squeeze
+from indexer.promise_columns import PromiseColumns
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
@@ -31,45 +32,33 @@ class Column:
     """
 
     values: Sequence[str]
-    """Sorted, so that codes order as values do, unless they are `as_written`."""
+    """Sorted, so that codes order as values do."""
     codes: Numbers
     starts: Numbers
-    as_written: bool = False
-    """True for texts of which hardly two are alike: kept in the order of documents, since sorting millions takes seconds."""
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[str]], *, as_written: bool = False) -> Column:
+    def of(cls, rows: Sequence[Sequence[str]]) -> Column:
         """The column of `rows`, one a document, each with its values."""
         values = sorted({value for row in rows for value in row})
         known = {value: code for code, value in enumerate(values)}
         codes = [code for row in rows for code in ([known[value] for value in row] or (len(values),))]
         starts = np.cumsum([0, *(len(row) or 1 for row in rows)], dtype=np.int32)
-        return cls(values, np.array(codes, dtype=np.int32), starts, as_written)
+        return cls(values, np.array(codes, dtype=np.int32), starts)
 
     @classmethod
     def joined(cls, columns: Sequence[Column]) -> Column:
         """The columns one after the other."""
         if len(columns) == 1:
             return columns[0]
-        every = chain.from_iterable(column.values for column in columns)
-        as_written = columns[0].as_written
-        values = list(every) if as_written else sorted(set(every))
-        known = {} if as_written else {value: code for code, value in enumerate(values)}
+        values = sorted({value for column in columns for value in column.values})
+        known = {value: code for code, value in enumerate(values)}
         codes = [np.empty(0, dtype=np.int32)]
         lengths = [np.zeros(1, dtype=np.int32)]
-        first = 0
         for column in columns:
-            count = len(column.values)
-            renamed = np.arange(first, first + count + 1, dtype=np.int32)
-            if not as_written:
-                renamed[:count] = [known[value] for value in column.values]
-            renamed[count] = len(values)
-            codes.append(renamed[column.codes])
+            renamed = [*(known[value] for value in column.values), len(values)]
+            codes.append(np.array(renamed, dtype=np.int32)[column.codes])
             lengths.append(np.diff(column.starts))
-            first += count
-        return cls(
-            values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32), as_written
-        )
+        return cls(values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32))
 
     def of_documents(self, chosen: Mask) -> Column:
         """The column of the chosen documents, with the values that they have."""
@@ -78,7 +67,7 @@ class Column:
         renamed = np.searchsorted(used, codes).astype(np.int32)
         lengths = np.diff(self.starts)[chosen]
         values = [self.values[code] for code in used[:-1].tolist()]
-        return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32), self.as_written)
+        return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32))
 
     @property
     def size(self) -> int:
@@ -176,6 +165,9 @@ class Columns:
     """Of each document its id."""
     days: Numbers
     """First and last day that the date of each can mean, as 20250912, in rows of two; 0, 0 without a date."""
+    signatures: Signatures
+    """Of each document the row of its `families.signature`."""
+    promises: PromiseColumns
     by_name: Mapping[str, Column]
 
     @classmethod
@@ -184,24 +176,34 @@ class Columns:
         return cls(
             Column.joined([part.ids for part in parts]),
             np.concatenate([part.days for part in parts]),
+            np.concatenate([part.signatures for part in parts]),
+            PromiseColumns.joined([part.promises for part in parts]),
             {name: Column.joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
         )
 
     def of_documents(self, chosen: Mask) -> Columns:
         """Those of the chosen documents."""
         by_name = {name: column.of_documents(chosen) for name, column in self.by_name.items()}
-        return Columns(self.ids.of_documents(chosen), self.days[chosen], by_name)
+        return Columns(
+            self.ids.of_documents(chosen),
+            self.days[chosen],
+            self.signatures[chosen],
+            self.promises.of_documents(chosen),
+            by_name,
+        )
 
     def write(self, file: BinaryIO) -> None:
         """Write them so that `read` gives them back."""
-        arrays: dict[str, npt.NDArray[Any]] = {"days": self.days.ravel()}
+        arrays: dict[str, npt.NDArray[Any]] = {
+            _DAYS: self.days.ravel(),
+            _SIGNATURES: self.signatures.ravel(),
+            **self.promises.arrays(),
+        }
         for name, column in {_IDS: self.ids, **self.by_name}.items():
             arrays[f"{name} codes"] = _narrowest(column.codes)
             if len(column.codes) != column.size:
                 arrays[f"{name} lengths"] = _narrowest(np.diff(column.starts))
             arrays[f"{name} ends"] = np.cumsum([len(value) for value in column.values], dtype=np.uint32)
-            if column.as_written:
-                arrays[f"{name} as written"] = np.ones(1, dtype=np.uint8)
             arrays[f"{name} text"] = np.frombuffer("".join(column.values).encode(), dtype=np.uint8)
         write_arrays(file, arrays)
 
@@ -211,10 +213,15 @@ class Columns:
         arrays = read_arrays(memory)
         names = [name.removesuffix(" codes") for name in arrays if name.endswith(" codes")]
         columns = {name: _read_column(arrays, name) for name in names}
-        return cls(columns.pop(_IDS), arrays["days"].reshape(-1, 2), columns)
+        ids = columns.pop(_IDS)
+        days, signatures = arrays[_DAYS].reshape(-1, 2), arrays[_SIGNATURES].reshape(-1, HASHES)
+        return cls(ids, days, signatures, PromiseColumns.read(arrays), columns)
 
 
-_IDS = "id"
+# The names of the arrays in their file that are not of a named column.
+_IDS: Final = "id"
+_DAYS: Final = "days"
+_SIGNATURES: Final = "signatures"
 
 
 def _read_column(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Column:
@@ -225,7 +232,7 @@ def _read_column(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Column:
     lengths = arrays.get(f"{name} lengths", np.ones(len(codes), dtype=np.int32))
     starts = np.zeros(len(lengths) + 1, dtype=np.int32)
     np.cumsum(lengths, out=starts[1:])
-    return Column(values, codes, starts, f"{name} as written" in arrays)
+    return Column(values, codes, starts)
 
 
 def _narrowest(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

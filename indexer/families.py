@@ -6,7 +6,6 @@ depend on the replies that are there and on nothing else: not on the order they 
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ from indexer.boilerplate import bare
 
 _Integers = npt.NDArray[np.int64]
 _Hashes = npt.NDArray[np.uint64]
+Signatures = npt.NDArray[np.uint16]
 
-_HASHES: Final = 64
+HASHES: Final = 64
 _BAND: Final = 4
 """Hashes of 16 bits compared at once: 64 bits."""
 _SHINGLE: Final = 8
@@ -35,22 +35,22 @@ _BASES: Final[_Hashes] = np.random.default_rng(19540915).integers(
     1, 2**63, _SHINGLE, dtype=np.uint64
 ) | np.uint64(1)
 _BIN_BITS: Final = np.uint64(64 - 6)
-"""Below these bits stands the number of one of the `_HASHES` bins."""
-_BIN_STARTS: Final[_Hashes] = np.arange(_HASHES, dtype=np.uint64) << _BIN_BITS
+"""Below these bits stands the number of one of the `HASHES` bins."""
+_BIN_STARTS: Final[_Hashes] = np.arange(HASHES, dtype=np.uint64) << _BIN_BITS
 
 # What differs between copies of one answer: numbers, dates, and names under a mask; and white space and punctuation.
 _VARYING: Final = re.compile(r"[\W_0-9〇零一二三四五六七八九十百千x×某]+")
 
 
-def signature(reply: Reply) -> str:
-    """The MinHash signature of the letter without opening, thanks and numbers, as base64; empty for a very short letter.
+def signature(reply: Reply) -> Signatures:
+    """The MinHash signature of the letter without opening, thanks and numbers: HASHES numbers, all 0 for a very short letter.
 
     One permutation, cut into bins, each with its smallest value; an empty bin has the value of the next one that is not
     (Li, Owen, Zhang: One Permutation Hashing, 2012; Shrivastava, Li: Densifying One Permutation Hashing, 2014).
     """
     text = _VARYING.sub("", bare(reply.body))
     if len(text) < _SHORTEST:
-        return ""
+        return np.zeros(HASHES, dtype=np.uint16)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     shingles = np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _BASES
     # A multiplication carries upwards only: the high bits, which choose the bin, are folded down, and multiplied up again.
@@ -59,7 +59,7 @@ def signature(reply: Reply) -> str:
     shingles.sort()
     smallest = shingles[np.searchsorted(shingles, _BIN_STARTS) % len(shingles)]
     # Of the smallest values the high bits are alike; the low ones tell them apart.
-    return base64.b64encode((smallest >> np.uint64(20)).astype(np.uint16).tobytes()).decode()
+    return (smallest >> np.uint64(20)).astype(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,13 @@ class Families:
     """The documents whose family has two members or more."""
 
     @classmethod
-    def of(cls, ids: Sequence[str], signatures: Sequence[str], alive: npt.NDArray[np.bool_]) -> Self:
-        """The families of the documents with these ids and signatures; those not `alive` stand alone."""
+    def of(cls, ids: Sequence[str], signatures: Signatures, alive: npt.NDArray[np.bool_]) -> Self:
+        """The families of the documents with these ids and signatures, a row each; those not `alive` stand alone."""
         # In the order of ids, so that document numbers, which depend on history, decide nothing.
-        signed = sorted((i for i in np.flatnonzero(alive).tolist() if signatures[i]), key=ids.__getitem__)
-        raw = b"".join(base64.b64decode(signatures[i]) for i in signed)
-        hashes = np.frombuffer(raw, dtype=np.uint16).reshape(-1, _HASHES)
-        leaders = _connected(hashes)
+        signed = np.flatnonzero(alive & signatures.any(axis=1)).tolist()
+        members = np.array(sorted(signed, key=ids.__getitem__), dtype=np.int64)
+        leaders = _connected(signatures[members])
         codes = np.arange(len(ids))
-        members = np.array(signed, dtype=np.int64)
         codes[members] = members[leaders]
         sizes = np.bincount(codes, minlength=len(ids))
         return cls(codes, sizes[codes] > 1)
@@ -90,7 +88,7 @@ class Families:
         return members
 
 
-def _connected(hashes: npt.NDArray[np.uint16]) -> _Integers:
+def _connected(hashes: Signatures) -> _Integers:
     """For each row the first row that it resembles, directly or through others."""
     count = len(hashes)
     labels = np.arange(count)

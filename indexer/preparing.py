@@ -14,10 +14,13 @@ from typing import Final
 import numpy as np
 
 from corpus import Reply
+from corpus.promises import promises
 from indexer.analyzer import Terms, analyzer
 from indexer.columns import Column, Columns
 from indexer.dates import span
-from indexer.schema import PROMISE, SIGNATURE, TEXT_FIELDS, column_values
+from indexer.families import HASHES, signature
+from indexer.promise_columns import PromiseColumns
+from indexer.schema import TEXT_FIELDS, column_values
 
 BATCH: Final = 64
 """Replies prepared at once."""
@@ -49,10 +52,9 @@ def columns_of(replies: Batch) -> Columns:
     return Columns(
         ids=Column.of([[reply_id] for reply_id, _ in replies]),
         days=np.array([span(reply.date) for _, reply in replies], dtype=np.int32).reshape(-1, 2),
-        by_name={
-            name: Column.of([row[name] for row in rows], as_written=name in (PROMISE, SIGNATURE))
-            for name in column_values(Reply())
-        },
+        signatures=np.array([signature(reply) for _, reply in replies], dtype=np.uint16).reshape(-1, HASHES),
+        promises=PromiseColumns.of([promises(reply) for _, reply in replies]),
+        by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
     )
 
 

@@ -1,4 +1,4 @@
-"""What is asked of promises, what is answered, and how one is written into a column of the index."""
+"""What is asked of promises, and what is answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ PromiseSort = Literal["due", "newest"]
 PROMISE_SORTS: Final[tuple[PromiseSort, ...]] = ("due", "newest")
 UNDATED: Final = "none"
 """The year of promises without a due."""
-_SEPARATOR: Final = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +48,3 @@ class PromiseMatches:
     years: Mapping[str, int]
     """Of the years in which they are due, and of UNDATED, whatever the question says of dues."""
     facets: tuple[Facet, ...]
-
-
-def to_value(promise: Promise) -> str:
-    """A promise as the value of a column; values sort by due."""
-    figures = "、".join(promise.figures)
-    parts = (
-        promise.due or "",
-        promise.firmness,
-        str(promise.paragraph),
-        str(promise.start),
-        promise.who or "",
-        figures,
-        promise.text,
-    )
-    return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)
-
-
-def from_value(value: str) -> Promise:
-    """The promise that `to_value` wrote."""
-    due, firmness, paragraph, start, who, figures, text = value.split(_SEPARATOR)
-    return Promise(
-        text=text,
-        paragraph=int(paragraph),
-        start=int(start),
-        due=due or None,
-        firmness=firmness,
-        who=who or None,
-        figures=tuple(figures.split("、")) if figures else (),
-    )

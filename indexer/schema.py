@@ -13,12 +13,9 @@ from typing import Final
 from corpus import Reply
 from corpus.citations import citations, cited_names
 from corpus.numerals import to_chinese
-from corpus.promises import promises
-from indexer.families import signature
 from indexer.lineage import today
-from indexer.promised import to_value
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 """Raised whenever an index built by older code can no longer be read by this one."""
 
 
@@ -131,18 +128,12 @@ WORD_FIELDS: Final = (
 MISSING: Final = "未标注"
 """The facet value that stands for replies without any value in that field."""
 
-SIGNATURE: Final = "signature"
-"""The column that near-duplicates are recognised by."""
-
 PLACE: Final = "place"
 """The column of the one place whose congress or committee was asked: people of one name in two places are two."""
 
 
 CITED_NUMBERS: Final = "cited_numbers"
 """The column that tells which document number is of which title: 国发〔2021〕18号 and the title, a space between."""
-
-PROMISE: Final = "promise"
-"""The column of the promises of the letter, each as `promised.to_value` writes it."""
 
 
 def place(reply: Reply) -> str:
@@ -151,10 +142,8 @@ def place(reply: Reply) -> str:
 
 
 def column_values(reply: Reply) -> dict[str, list[str]]:
-    """The untokenized values of a reply by column: what facets count, field words compare and families share."""
+    """The untokenized values of a reply by column: what facets count and field words compare."""
     columns: dict[str, list[str]] = {
-        PROMISE: [to_value(promise) for promise in promises(reply)],
-        SIGNATURE: list(_present(signature(reply))),
         PLACE: list(_present(place(reply))),
         CITED_NUMBERS: [f"{c.number} {c.name}" for c in citations(reply) if c.number and c.number != c.name],
     }

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from corpus import Reply
+from corpus.promises import Promise
 from indexer.columns import Column, Columns
 from indexer.preparing import BATCH, Prepared, columns_of, prepare, prepare_all
+from indexer.promise_columns import PromiseColumns
 from tests.conftest import REPLIES
 
 
@@ -19,9 +21,12 @@ def many(count: int) -> Iterator[tuple[str, Reply]]:
         yield f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件")
 
 
-def _of(column: Column, document: int) -> list[str]:
-    codes = column.codes[column.starts[document] : column.starts[document + 1]].tolist()
-    return sorted(column.values[code] for code in codes if code < len(column.values))
+def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Promise]]:
+    numbers = (columns.documents.tolist(), columns.days.tolist(), columns.firm.tolist())
+    return [
+        (*told, columns.sentence[number], columns.promise(number))
+        for number, told in enumerate(zip(*numbers, strict=True))
+    ]
 
 
 def same(one: Prepared, other: Prepared) -> bool:
@@ -81,11 +86,10 @@ def test_joined_columns_are_those_of_all_documents() -> None:
     joined = Columns.joined([columns_of(pairs[:2]), columns_of([]), columns_of(pairs[2:])])
     assert joined.ids.all_firsts() == whole.ids.all_firsts()
     assert np.array_equal(joined.days, whole.days)
+    assert np.array_equal(joined.signatures, whole.signatures)
+    assert _of_promises(joined.promises) == _of_promises(whole.promises)
     for name, column in whole.by_name.items():
         other = joined.by_name[name]
-        if column.as_written:  # in another order of values, but the same of each document
-            assert [_of(other, n) for n in range(7)] == [_of(column, n) for n in range(7)]
-            continue
         assert (other.values, other.codes.tolist(), other.starts.tolist()) == (
             column.values,
             column.codes.tolist(),

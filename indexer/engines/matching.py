@@ -23,7 +23,7 @@ from indexer.families import Families
 from indexer.folding import fold, is_han, squeeze
 from indexer.query import Clause, Query, Words
 from indexer.result import Facet, Matches
-from indexer.schema import FACETS, MISSING, PLACE, PROMISE, TEXT_FIELDS
+from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
 
 TITLE_BONUS: Final = 1.5
 """A reply whose title or subject holds all that is asked scores so many times as much."""
@@ -56,6 +56,7 @@ class Documents:
     folded: Callable[[Iterable[str]], Mapping[str, str]]
     """Ids → folded texts, for phrases."""
     families: Families
+    promised: Promised
     masks: Cache[Mask]
     """What filters and phrases leave, by what they ask for."""
 
@@ -135,11 +136,6 @@ class Documents:
             places = self.columns[PLACE]
             mask &= places.having([place]) if place else places.missing()
         return mask
-
-    @cached_property
-    def promised(self) -> Promised:
-        """The promises of all documents."""
-        return Promised(self.columns[PROMISE])
 
     @cached_property
     def _every(self) -> Mask:

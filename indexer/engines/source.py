@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from whoosh import reading
@@ -28,11 +28,12 @@ class WhooshSource:
         self._segments = []
         columns = []
         for leaf, offset in reader.leaf_readers() if self.size else ():
-            self._segments.append((open_segment(leaf.storage(), leaf.segment()), offset))
-            if leaf.has_deletions():
-                deleted = [offset + n for n in range(leaf.doc_count_all()) if leaf.is_deleted(n)]
-                self.alive[deleted] = False
-            columns.append(open_columns(leaf.storage(), leaf.segment()))
+            storage: Any = leaf.storage()
+            segment: Any = leaf.segment()
+            self._segments.append((open_segment(storage, segment), offset))
+            if segment.has_deletions():
+                self.alive[[offset + number for number in segment.deleted_docs()]] = False
+            columns.append(open_columns(storage, segment))
         self.columns = Columns.joined(columns or [columns_of([])])
         """Of all documents, deleted ones included."""
         self._average = float(reader.field_length("text")) / max(1, self.size)

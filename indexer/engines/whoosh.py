@@ -24,6 +24,7 @@ from indexer.engines.arrays import Impacts
 from indexer.engines.codec import ArrayWriter
 from indexer.engines.generations import Generations, State, new_name
 from indexer.engines.matching import Documents, FoldedTexts
+from indexer.engines.promising import Promised
 from indexer.engines.source import WhooshSource
 from indexer.errors import EngineUnavailable, IndexOutdated
 from indexer.families import Families
@@ -31,7 +32,7 @@ from indexer.preparing import Prepared
 from indexer.promised import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.query import Query
 from indexer.result import Delays, Matches, Rise, Weighted
-from indexer.schema import PROMISE, SCHEMA_VERSION, SIGNATURE
+from indexer.schema import SCHEMA_VERSION
 from indexer.vocabulary import Vocabulary
 
 _WARM_TERMS: Final = 3000
@@ -141,7 +142,7 @@ class WhooshEngine:
         """What the last commit speaks of; see `Engine.vocabulary`."""
         with _errors(self._generations.path):
             documents = self._current()
-            values = {name: column.counts() for name, column in documents.columns.items() if name != PROMISE}
+            values = {name: column.counts() for name, column in documents.columns.items()}
             return Vocabulary(self.version, values, documents.impacts.word_counts())
 
     @property
@@ -227,7 +228,6 @@ class WhooshEngine:
             documents.impacts.warm(_WARM_TERMS)
             with self._opening:
                 self._documents, self._version = documents, version
-            documents.promised.warm()  # takes longest, and is not asked for by most
             return True
 
     def stats(self) -> Mapping[str, Any]:
@@ -272,17 +272,17 @@ class WhooshEngine:
         version, source = self._read_patiently()
         columns = source.columns
         ids = columns.ids.all_firsts()
-        signatures = columns.by_name[SIGNATURE].all_firsts()
         documents = Documents(
             ids=ids,
             alive=source.alive,
             first_day=columns.days[:, 0],
             last_day=columns.days[:, 1],
-            columns={name: column for name, column in columns.by_name.items() if name != SIGNATURE},
+            columns=columns.by_name,
             impacts=Impacts(source, self._cache_mb << 20),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
-            families=Families.of(ids, signatures, source.alive),
+            families=Families.of(ids, columns.signatures, source.alive),
+            promised=Promised(columns.promises),
         )
         return version, documents
 
