@@ -15,9 +15,10 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
 from typing import Final
 
+from corpus.parsing.data import words
 from corpus.parsing.lines import HAN, fold
 from corpus.reply import Heading, Reply
-from corpus.restated import Restated, heading_asks, list_asks, sentence_asks, words
+from corpus.restated import Restated, heading_asks, list_asks, sentence_asks
 
 MOST: Final = 30
 """Asks of one letter."""
@@ -256,4 +257,4 @@ def _share(pairs: frozenset[str], other: frozenset[str]) -> float:
 
 @cache
 def _light() -> frozenset[str]:
-    return frozenset(words("light"))
+    return frozenset(words("asks.txt", "light"))

@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from corpus.document_numbers import numbers
-from corpus.naming import document_name, is_number, is_short, kind_of, words
+from corpus.naming import document_name, is_number, is_short, kind_of
+from corpus.parsing.data import any_word, words
 from corpus.parsing.lines import HAN, fold
 from corpus.reply import Reply
 
@@ -239,24 +240,22 @@ def _after_verb(folded: str, start: int) -> bool:
 
 
 def _is_work(folded: str, start: int, after: str) -> bool:
-    return after.startswith(words("after_works")) or (
+    return after.startswith(words("citations.txt", "after_works")) or (
         _works().search(folded, max(0, start - _BEFORE), start) is not None
     )
 
 
 def _is_leaflet(after: str) -> bool:
-    return re.match(rf"等?[\d.]+余?[万千百]?余?(?:{_any('leaflets')})", after) is not None
-
-
-def _any(key: str) -> str:
-    return "|".join(sorted(words(key), key=len, reverse=True))
+    return (
+        re.match(rf"等?[\d.]+余?[万千百]?余?(?:{any_word('citations.txt', 'leaflets')})", after) is not None
+    )
 
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any('verbs')}){_ISSUED_BY}")
+    return re.compile(rf"(?:{any_word('citations.txt', 'verbs')}){_ISSUED_BY}")
 
 
 @cache
 def _works() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any('works')})[^,。;:《》]{{0,4}}$")
+    return re.compile(rf"(?:{any_word('citations.txt', 'works')})[^,。;:《》]{{0,4}}$")

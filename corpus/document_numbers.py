@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.naming import number_name, words
+from corpus.naming import number_name
+from corpus.parsing.data import any_word, words
 from corpus.parsing.lines import HAN
 
 _ISSUER: Final = 16
@@ -48,7 +49,7 @@ def numbers(folded: str) -> Iterator[Number]:
             or not (bracketed or announced or _CODE.search(issuer))
         ):
             continue
-        if not issuer.endswith(words("asked")):
+        if not issuer.endswith(words("citations.txt", "asked")):
             written = number_name(issuer, match["year"], match["number"])
             yield Number(start, match.end(), written)
     for match in _ORDER.finditer(folded):
@@ -75,4 +76,4 @@ def _issuer(folded: str, end: int) -> tuple[int, str]:
 
 @cache
 def _before_number() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words("before_number"), key=len, reverse=True)))
+    return re.compile(any_word("citations.txt", "before_number"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
-from corpus.parsing.data import table
+from corpus.parsing.data import words
 from corpus.parsing.lines import HAN, fold
 
 _NOTE: Final = re.compile(r"\([^()]{1,24}\)$")
@@ -52,9 +51,10 @@ def is_number(name: str) -> bool:
 def kind_of(title: str) -> str | None:
     """The word for a kind of document that the title ends in, the longest; None for what is no document's title."""
     bare = _NOTE.sub("", title.replace("（", "(").replace("）", ")")).rstrip("〉")
-    if not bare.endswith(words("endings")) or bare.endswith(words("other")):
+    endings = words("citations.txt", "endings")
+    if not bare.endswith(endings) or bare.endswith(words("citations.txt", "other")):
         return None
-    return max((kind for kind in words("endings") if bare.endswith(kind)), key=len, default=None)
+    return max((kind for kind in endings if bare.endswith(kind)), key=len, default=None)
 
 
 def is_short(title: str) -> bool:
@@ -63,9 +63,3 @@ def is_short(title: str) -> bool:
     return kind not in (None, "宪法") and (
         title == kind or title in (f"实施{kind}", f"工作{kind}", f"行动{kind}", f"指导{kind}")
     )
-
-
-@cache
-def words(key: str) -> tuple[str, ...]:
-    """The words of `data/citations.txt` under `key`."""
-    return tuple(word for name, words in table("citations.txt") if name == key for word in words)

@@ -17,12 +17,12 @@ from typing import Any, Final
 from corpus.outline import outline
 from corpus.parsing.commitment import FIGURE, FIRM, ORGANS, SOFT, judge, last, matches, without_titles, words
 from corpus.parsing.due import TIMELY, times
+from corpus.parsing.items import SENTENCE
 from corpus.parsing.lines import fold
 from corpus.reply import Reply
 
 __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
 
-_SENTENCE: Final = re.compile(r"[^。;!?]+[。;!?]?[”’」』]*")
 _SUBJECT: Final = re.compile(
     rf"(?:^|[,:;。(])((?:[一-龥]{{0,12}}(?:{ORGANS})|我们|本单位|我单位))(?=将|拟|计划|承诺|力争|会同|联合)"
 )
@@ -109,7 +109,7 @@ def _sentences(reply: Reply) -> Iterator[tuple[int, int, str, bool | None]]:
             continue
         announces = matches("next", paragraph)
         title = fold(heading.text) if heading is not None and heading.level <= _SECTION else None
-        for match in _SENTENCE.finditer(paragraph):
+        for match in SENTENCE.finditer(paragraph):
             sentence = match[0].strip(" :")
             if not sentence or sentence.rstrip("。") == title:
                 continue

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.parsing.data import table
+from corpus.outline import number_of
+from corpus.parsing.data import any_word
+from corpus.parsing.items import MARK, items
 from corpus.reply import Heading
 
 _LONGEST: Final = 80
@@ -26,9 +28,8 @@ _QUOTED: Final = re.compile(r"[“\"‘](?P<text>[^“”\"‘’]{4,60})[”\"�
 _HINT: Final = re.compile("您|你|代表|委员|提案|建议|议案|关于|对于|针对|至于")
 """Without any of these a paragraph restates nothing."""
 _NUMERALS: Final = "一二三四五六七八九十"
-_MARK: Final = re.compile(
-    rf"(?<![{_NUMERALS}第])(?:第?[{_NUMERALS}](?:是|要|、)|第[{_NUMERALS}][,、:]|其[{_NUMERALS}][,:]?|[(]?(?<!\d)\d{{1,2}}(?:[.、](?!\d)|[)])|[①-⑨])"
-)
+_MARKED: Final = re.compile(rf"(?<![{_NUMERALS}第])(?:{MARK})")
+_STOP: Final = re.compile("[;。]")
 _COUNT: Final = rf"(?:等|共|的|这)?(?:[{_NUMERALS}两几\d]+)(?:条|项|点|个方面|个|方面)"
 _SERIES: Final = re.compile(
     rf"(?:提出|建议|列出|提到|反映)(?:的|了|过)?(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}})+?)(?:等)?{_COUNT}(?:的)?(?:建议|意见|要求|问题|诉求)?"
@@ -52,9 +53,6 @@ _ALSO: Final = re.compile(
 )
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
-_NUMBER: Final = re.compile(
-    r"^[(（]?(?:第?[一二三四五六七八九十]{1,3}|\d{1,2}|[①-⑳])[)）]?[、.．:,\s]*(?:是)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,8 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
     announced: int | None = None
     for heading in headings:
         text = folded[heading.paragraph][: len(heading.text)]
-        bare = _NUMBER.sub("", text)
-        start = len(text) - len(bare)
+        _, start = number_of(text) or (0, 0)
+        bare = text[start:]
         if announced is not None and heading.level <= announced:
             announced = None
         if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
@@ -93,7 +91,7 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             first, last = _trimmed(bare, told.start("text"), len(bare))
         else:
             continue
-        if is_telling(bare[first:last], 2):
+        if _is_telling(bare[first:last], 2):
             yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
 
 
@@ -109,7 +107,7 @@ def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             for item in match["items"].split("、"):
                 lead = len(item) - len(item.lstrip("和及与"))
                 clean = item[lead:]
-                if is_telling(clean, 2):
+                if _is_telling(clean, 2):
                     yield Restated(clean, paragraph, at + lead, at + len(item), "list")
                 at += len(item) + 1
     yield from _enumerated(folded, paragraph)
@@ -118,16 +116,16 @@ def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
 def _enumerated(folded: str, paragraph: int) -> Iterator[Restated]:
     """What follows 您建议：一是, up to the end of the sentence that is no item any more."""
     for lead in _asking().finditer(folded):
-        first = _MARK.search(folded, lead.end(), min(len(folded), lead.end() + 30))
+        first = _MARKED.search(folded, lead.end(), min(len(folded), lead.end() + 30))
         between = folded[lead.end() : first.start()] if first else ""
         # 您反映的…问题，一是…: what follows is the answer.
         if first is None or "。" in between or _OURS.search(between):
             continue
-        if is_telling(between, 2) and not between.endswith(":"):
+        if _is_telling(between, 2) and not between.endswith(":"):
             continue
         marks = [first]
         family = first[0][-1]
-        while (found := _MARK.search(folded, marks[-1].end())) is not None:
+        while (found := _MARKED.search(folded, marks[-1].end())) is not None:
             between = folded[marks[-1].end() : found.start()]
             if (
                 len(between) > 160
@@ -138,13 +136,11 @@ def _enumerated(folded: str, paragraph: int) -> Iterator[Restated]:
             marks.append(found)
         if len(marks) < 2:
             continue
-        for mark, following in zip(marks, [*marks[1:], None], strict=True):
-            limit = following.start() if following else len(folded)
-            stop = re.compile("[;。]").search(folded, mark.end(), limit)
-            end = stop.start() if stop else limit
-            first_at, last_at = _trimmed(folded, mark.end(), end)
-            if is_telling(folded[first_at:last_at], 2):
-                yield Restated(folded[first_at:last_at], paragraph, first_at, last_at, "list")
+        for start, limit in items(marks, len(folded)):
+            stop = _STOP.search(folded, start, limit)
+            start, end = _trimmed(folded, start, stop.start() if stop else limit)
+            if _is_telling(folded[start:end], 2):
+                yield Restated(folded[start:end], paragraph, start, end, "list")
         return
 
 
@@ -181,7 +177,7 @@ def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool)
         for item in items:
             yield Restated(item, paragraph, start, start + len(item), "list")
             start += len(item) + 1
-    elif is_telling(folded[start:end], _SHORTEST):
+    elif _is_telling(folded[start:end], _SHORTEST):
         yield Restated(folded[start:end], paragraph, start, end, "sentence")
 
 
@@ -190,7 +186,7 @@ def _is_own(text: str) -> bool:
     return "“" not in text and _OWN_HEADING.search(text) is not None and _tail().search(text) is None
 
 
-def is_telling(text: str, shortest: int) -> bool:
+def _is_telling(text: str, shortest: int) -> bool:
     """Whether a text says something of its own, once general words are taken out."""
     left = _generic().sub("", text)
     left = re.sub(rf"[\W\d_{_NUMERALS}两几条项点个的了和与及是有您你们等]", "", left)
@@ -221,13 +217,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _any(key: str) -> str:
-    return "|".join(sorted(words(key), key=len, reverse=True))
-
-
-@cache
-def words(key: str) -> tuple[str, ...]:
-    """The words of `data/asks.txt` under `key`."""
-    return tuple(word for name, found in table("asks.txt") if name == key for word in found)
+    return any_word("asks.txt", key)
 
 
 @cache

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Final
 
 from corpus.outline import number_of
-from corpus.parsing.data import table
+from corpus.parsing.data import words
+from corpus.parsing.items import MARK, SENTENCE, items
 from corpus.parsing.lines import fold
 
 MOST: Final = 30
@@ -46,16 +47,10 @@ _CLOSING: Final = re.compile(
     "(?:提案人|提出人|提案者|建议人|领衔|附议|联名|联系(?:人|电话|方式)|电话:|邮编|通[讯信]地址|附件|附表|附:|特此建议|妥否|当否|(?:以上|上述)(?:建议|提案))"
 )
 _ABOVE: Final = re.compile("(?:以上|上述)(?:建议|意见|提案|事项)")
-_MARK: Final = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,2}(?:是|要|应|、)|(?:首先|其次|再次|最后)[,是要]?|其[一二三四五六七八九十][,:是]?"
-    r"|第[一二三四五六七八九十][,、:]|(?<![0-9.])[1-9][0-9]?(?:[.](?![0-9])|、)|\([一二三四五六七八九十0-9]{1,2}\)|[①-⑳])"
-)
-_BEFORE: Final = r"(?:^|(?<=[。;:!?,]))\s?"
-_MARKED: Final = re.compile(_BEFORE + _MARK.pattern)
+_MARKED: Final = re.compile(rf"(?:^|(?<=[。;:!?,]))\s?(?:{MARK}|(?:首先|其次|再次|最后)[,是要]?)")
 _REQUEST: Final = re.compile(
     "(?:建议|希望|恳请|恳求|请求|呼吁|盼望?|期盼|提议|请(?!教(?!育)|客|假|示|问)[^,。;]{0,12}(?:部门|政府|局|委|市|县|区))"
 )
-_SENTENCE: Final = re.compile(r"[^。;!?]+[。;!?]?[”’」』]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ class _Line:
 @cache
 def light_words() -> frozenset[str]:
     """The words that suggestions ask with, whatever they ask for; see `data/requests.txt`."""
-    return frozenset(word for _, found in table("requests.txt") for word in found)
+    return frozenset(words("requests.txt", "light"))
 
 
 def suggestion(text: str) -> Suggestion:
@@ -241,9 +236,8 @@ def _listed(lines: Sequence[_Line], needs_cue: bool = False) -> list[Request]:
         is_asked = re.search(_ASKING, lead) or _REQUEST.search(line.folded, marks[0].end(), marks[1].start())
         if not is_asked and (needs_cue or _TELLING.search(lead)):
             continue
-        for mark, following in zip(marks, [*marks[1:], None], strict=True):
-            end = following.start() if following else len(line.folded)
-            if request := _request(line.written[mark.end() : end], line.folded[mark.end() : end]):
+        for start, end in items(marks, len(line.folded)):
+            if request := _request(line.written[start:end], line.folded[start:end]):
                 found.append(request)
     return found
 
@@ -256,7 +250,7 @@ def _sentences(lines: Sequence[_Line]) -> list[Request]:
             break
         asking = [
             match.span()
-            for match in _SENTENCE.finditer(line.folded, line.start)
+            for match in SENTENCE.finditer(line.folded, line.start)
             if _REQUEST.search(match[0]) and not _LEADS.search(match[0]) and not _ABOVE.search(match[0])
         ]
         before = line.start
@@ -277,7 +271,7 @@ def _whole(lines: Sequence[_Line], subject: str | None) -> list[Request]:
 
 def _request(written: str, folded: str, detail: str | None = None) -> Request | None:
     """The ask in a piece of text; None where too little is left."""
-    sentence = _SENTENCE.search(folded.split("\n")[0])
+    sentence = SENTENCE.search(folded.split("\n")[0])
     first = slice(*sentence.span()) if sentence else slice(0)
     text = written[first].strip(" 　,，、;；。:：")
     if len(re.sub(r"\W", "", text)) < _SHORTEST:

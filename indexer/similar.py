@@ -115,7 +115,7 @@ def likeness(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, fl
     """The cosine of two sets of words, each word as heavy as it is rare."""
 
     def weight(words: frozenset[str]) -> float:
-        return sum(rarity.get(word, 1.0) ** 2 for word in words)
+        return math.fsum(rarity.get(word, 1.0) ** 2 for word in words)
 
     return weight(one & other) / math.sqrt(weight(one) * weight(other) or 1.0)
 

@@ -73,3 +73,8 @@ def test_of_very_many_asks_the_first_are_read() -> None:
     text = "建议：\n" + "\n".join(f"{n}.第{n}条路要修好。" for n in range(1, 80))
     assert len(asks(text)) == MOST
     assert asks(text)[-1] == f"第{MOST}条路要修好"
+
+
+def test_figures_in_a_row_are_no_items() -> None:
+    text = "希望增加班次，11、53路到九点，12、88路到十点。"
+    assert asks(text) == [text.rstrip("。")]

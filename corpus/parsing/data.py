@@ -23,6 +23,18 @@ def table(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 @cache
+def words(name: str, key: str) -> tuple[str, ...]:
+    """The words of `data/name` under `key`, which may head several lines."""
+    return tuple(word for found, row in table(name) if found == key for word in row)
+
+
+@cache
+def any_word(name: str, key: str) -> str:
+    """The words of `data/name` under `key` as one alternation, longest first."""
+    return "|".join(sorted(words(name, key), key=len, reverse=True))
+
+
+@cache
 def alternation(name: str) -> str:
     """The lines of `data/name`, regular expressions each, as one alternation, longest first."""
     return "|".join(sorted(entries(name), key=len, reverse=True))
