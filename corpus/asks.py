@@ -233,12 +233,15 @@ def _likest(text: str, parts: Sequence[_Part], but: int) -> Answer | None:
         count = sum(pair in one for one in held)
         weight = math.log(1 + len(held) / count) if count else _ABSENT
         weights[pair] = weight * (_LIGHT if pair in _light() else 1.0)
-    total = sum(weights.values())
+    # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
+    total = math.fsum(weights.values())
+
+    def told(some: frozenset[str]) -> float:
+        return math.fsum(weights[pair] for pair in some) / total
+
     best, best_score = None, _ENOUGH
     for part, shared in zip(candidates, held, strict=True):
-        score = sum(weights[pair] for pair in shared) / total
-        if part.heading:
-            score += _UNDER_HEADING * sum(weights[pair] for pair in pairs & _pairs(part.heading)) / total
+        score = told(shared) + (_UNDER_HEADING * told(pairs & _pairs(part.heading)) if part.heading else 0)
         if part.top > but:
             score *= _AFTER
         if score > best_score and shared - _light():
