@@ -18,7 +18,10 @@ from indexer import (
     SearchError,
     Settings,
 )
+from webapp.cli.chinese import missing, say_it_in_chinese
 
+say_it_in_chinese()
+_OPTIONS: Final = "[选项]"
 EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CorpusError, 2),
     (QueryError, 2),
@@ -42,12 +45,15 @@ class _Failure(click.ClickException):
         """What a script is told."""
         return next(code for kind, code in EXIT_CODES if isinstance(self._error, kind))
 
-    def show(self, file: Any = None) -> None:
-        click.echo(f"错误：{self.message}", err=True)
-
 
 class _Command(click.Command):
     """A command that every expected error ends with a clear message and its exit code."""
+
+    def make_context(self, *arguments: Any, **given: Any) -> click.Context:
+        try:
+            return super().make_context(*arguments, **given)
+        except click.MissingParameter as error:
+            raise missing(error) from error
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -82,7 +88,11 @@ def settings_of(**overrides: Any) -> Settings:
 as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar=_OPTIONS,
+    subcommand_metavar="命令 [参数]…",
+)
 @_with_data
 @click.version_option(package_name="dafu", message="%(prog)s %(version)s")
 def main() -> None:
@@ -101,6 +111,6 @@ def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """A subcommand that knows --data and our errors."""
 
     def register(function: Callable[..., None]) -> click.Command:
-        return main.command(name, cls=_Command)(_with_data(function))
+        return main.command(name, cls=_Command, options_metavar=_OPTIONS)(_with_data(function))
 
     return register

@@ -16,7 +16,7 @@ _DEFAULTS = FetchOptions()
 
 
 @command("fetch")
-@click.argument("urls", nargs=-1, required=True, metavar="URL…")
+@click.argument("urls", nargs=-1, required=True, metavar="网址…")
 @click.option(
     "--depth",
     type=click.IntRange(min=0),

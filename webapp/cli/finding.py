@@ -48,7 +48,7 @@ def index(anew: bool) -> None:
 
 
 @command("search")
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, metavar="[检索词…]")
 @narrowing_options
 @click.option("--no-fold", is_flag=True, help="逐件列出相同的答复，不合并。")
 @click.option("--sort", type=click.Choice(SORTS), help="排序：相关度（默认）、最新、最早。")

@@ -25,7 +25,7 @@ from webapp.terminal.imports import show_imported, show_parsed, show_reparsed
 
 
 @command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="路径…", type=click.Path(path_type=Path))
 @click.option(
     "--report",
     "report_file",
@@ -127,7 +127,7 @@ def reparse_(as_json: bool) -> None:
 
 
 @command("parse")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @as_json_option
 def parse(file: Path, as_json: bool) -> None:
     """显示一个页面被读成什么样的答复，不存入答复库。
@@ -151,10 +151,10 @@ def parse(file: Path, as_json: bool) -> None:
 
 
 @command("show")
-@click.argument("reply_id", metavar="ID")
+@click.argument("reply_id", metavar="编号")
 @as_json_option
 def show(reply_id: str, as_json: bool) -> None:
-    """显示一件答复的全文。ID 见检索结果。
+    """显示一件答复的全文。编号见检索结果。
 
     \b
     示例：
@@ -172,7 +172,7 @@ def show(reply_id: str, as_json: bool) -> None:
 
 
 @command("remove")
-@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.argument("ids", nargs=-1, required=True, metavar="编号…")
 def remove(ids: tuple[str, ...]) -> None:
     """从检索中撤下答复。原件仍留在答复库中，重新导入即可恢复。
 

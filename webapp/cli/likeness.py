@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -57,7 +56,9 @@ def similar_(reply_id: str, region: str | None, limit: int, as_json: bool) -> No
 
 
 @command("precedents")
-@click.argument("file", metavar="[文件|-]", type=click.File("rb"), default="-")
+@click.argument(
+    "file", metavar="[文件|-]", type=click.Path(exists=True, dir_okay=False, allow_dash=True), default="-"
+)
 @click.option(
     "--brief",
     "brief_file",
@@ -69,9 +70,7 @@ def similar_(reply_id: str, region: str | None, limit: int, as_json: bool) -> No
 @_region_option
 @_limit_option
 @as_json_option
-def precedents_(
-    file: BinaryIO, brief_file: Path | None, region: str | None, limit: int, as_json: bool
-) -> None:
+def precedents_(file: str, brief_file: Path | None, region: str | None, limit: int, as_json: bool) -> None:
     """看一份新建议（文件或标准输入；文本、DOCX、PDF，最多 20000 字）的哪几项以前答复过，并列出相近的答复。
 
     \b
@@ -104,9 +103,10 @@ def precedents_(
         click.echo(f"底稿已写入 {brief_file}")
 
 
-def _text(file: BinaryIO) -> str:
+def _text(file: str) -> str:
     try:
-        return checked(text_of(file.read(), file.name))
+        with click.open_file(file, "rb") as opened:
+            return checked(text_of(opened.read(), "标准输入" if file == "-" else file))
     except Refused as error:
         raise QueryError(str(error)) from error
 

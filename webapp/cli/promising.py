@@ -22,7 +22,7 @@ _DUE: Final = tuple(parameter for parameter in PARAMETERS if parameter.name == "
 
 
 @command("promises")
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[词语…]")
 @click.option(
     "--within", default="", metavar="检索词", help="只列出这样查找到的答复中的承诺，写法同 search。"
 )
@@ -55,7 +55,7 @@ def promises(
 ) -> None:
     """列出答复中的承诺：原句、期限、出处。只列原句，不判断是否兑现。
 
-    WORDS 是承诺原句中须含有的词语，可以没有。
+    词语是承诺原句中须含有的，可以不写。
 
     \b
     示例：
