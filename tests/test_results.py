@@ -2,35 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from indexer import Facet, FacetValue, Query
+from indexer import Facet, FacetValue
 from webapp.params import SearchParams
-from webapp.results import chips, last_page, page_numbers, tree
-
-
-@pytest.mark.parametrize(
-    ("current", "last", "numbers"),
-    [
-        (1, 1, (1,)),
-        (1, 3, (1, 2, 3)),
-        (1, 20, (1, 2, 3, None, 20)),
-        (10, 20, (1, None, 8, 9, 10, 11, 12, None, 20)),
-        (5, 9, (1, 2, 3, 4, 5, 6, 7, 8, 9)),
-        (20, 20, (1, None, 18, 19, 20)),
-    ],
-)
-def test_page_numbers_show_the_ends_and_the_neighbours_and_hide_no_single_page(
-    current: int, last: int, numbers: tuple[int | None, ...]
-) -> None:
-    assert page_numbers(current, last) == numbers
-
-
-@pytest.mark.parametrize(
-    ("total", "limit", "last"), [(0, 10, 1), (10, 10, 1), (11, 10, 2), (10**6, 10, 1001), (10**6, 50, 201)]
-)
-def test_the_last_page_is_the_last_that_may_be_asked_for(total: int, limit: int, last: int) -> None:
-    assert last_page(total, Query(limit=limit)) == last
+from webapp.results import chips, tree
 
 
 def test_every_condition_has_a_chip_that_drops_it_alone() -> None:

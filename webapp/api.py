@@ -19,9 +19,9 @@ from webapp import (
 )
 from webapp.json_forms import full_json, near_json, result_json
 from webapp.openapi import description
+from webapp.paging import last_page
 from webapp.params import SearchParams
 from webapp.reply_pages import reply_or_404
-from webapp.results import last_page
 from webapp.results_api import check_parameters
 from webapp.site import site
 

@@ -20,9 +20,9 @@ from corpus.citations import citations
 from corpus.naming import document_name, is_number
 from indexer import CITED_NUMBERS, Engine, Marked, Query, fold, search
 from webapp.labels import document_label
-from webapp.params import SearchParams, positive
+from webapp.paging import asked_page, last_page, page_numbers
+from webapp.params import SearchParams, positive, tidy
 from webapp.people import LISTED, grouped
-from webapp.results import last_page, page_numbers
 from webapp.site import site
 
 blueprint = Blueprint("documents", __name__)
@@ -164,7 +164,7 @@ def page(name: str) -> str | Response:
         return redirect(url_for("documents.page", name=document.name))
     by = request.args.get("by", "")
     by = by if by in GROUPINGS else "year"
-    query, number = asked_page(document)
+    query, number = asked_replies(document)
     found = search(site().engine, query)
     last = last_page(found.hit_count, query)
     stored = [hit.stored for hit in found.hits]
@@ -185,7 +185,7 @@ def page(name: str) -> str | Response:
     )
 
 
-def asked_page(document: Document) -> tuple[Query, int]:
+def asked_replies(document: Document) -> tuple[Query, int]:
     """What the present request asks for of the replies that cite a document, and the number of its page.
 
     Aborts with 404 for a page that does not exist.
@@ -201,7 +201,7 @@ def asked_page(document: Document) -> tuple[Query, int]:
 def _written(stored: Iterable[StoredReply], document: Document) -> tuple[str, ...]:
     """The ways in which these replies write the document, other than its label."""
     written = dict.fromkeys(
-        " ".join(text.split())
+        tidy(text)
         for one in stored
         for citation in citations(one.reply)
         if citation.name in document.names
@@ -224,15 +224,11 @@ class Listed:
     @classmethod
     def asked(cls) -> Listed:
         """What the present request asks for. Aborts with 404 for a page that does not exist."""
-        sought = " ".join(request.args.get("find", "").split())
+        sought = tidy(request.args.get("find", ""))
         wanted = {fold(sought), fold(document_name(sought)) or fold(sought)}
         found = [one for folded, one in documents().folded if any(text in folded for text in wanted)]
-        number = positive(request.args.get("page")) or 1
-        last = max(1, -(-len(found) // NAMES))
-        if number > last:
-            abort(404, f"名录只有 {last} 页，没有第 {number} 页。")
+        shown, number, last = asked_page(found, NAMES)
         engine = site().engine
-        shown = found[(number - 1) * NAMES : number * NAMES]
         return cls(sought, tuple((one, one.cited_by(engine)) for one in shown), len(found), number, last)
 
 

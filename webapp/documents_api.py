@@ -8,12 +8,12 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from corpus import StoredReply
 from indexer import QueryError, search
-from webapp.documents import Document, Listed, asked_page, document_or_404, passage
+from webapp.documents import Document, Listed, asked_replies, document_or_404, passage
 from webapp.json_forms import brief_json, marked_json
 from webapp.openapi import Part, list_of, object_of, operation, parameter_of
+from webapp.paging import last_page
 from webapp.params import Parameter, problems
 from webapp.people_api import FACETS_SCHEMA, facets_json
-from webapp.results import last_page
 from webapp.site import site
 
 blueprint = Blueprint("documents_api", __name__, url_prefix="/api/v1")
@@ -40,7 +40,7 @@ def document(name: str) -> Response:
     """The replies that cite a document, newest first, 200 a page, each with the sentence that first cites it."""
     _check(_PAGE)
     about = document_or_404(name)
-    query, number = asked_page(about)
+    query, number = asked_replies(about)
     found = search(site().engine, query)
     last = last_page(found.hit_count, query)
     following = url_for("documents_api.document", name=about.name, page=number + 1) if number < last else None

@@ -11,8 +11,8 @@ from flask import Blueprint, abort, render_template, request
 from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, fold
 from webapp.describe import describe
 from webapp.labels import place_label, value_label
-from webapp.params import SearchParams, positive
-from webapp.results import page_numbers
+from webapp.paging import asked_page, page_numbers
+from webapp.params import SearchParams, tidy
 from webapp.site import site
 
 blueprint = Blueprint("narrowing", __name__)
@@ -48,16 +48,12 @@ class Values:
         page_size = site().settings.page_size
         params = SearchParams.read(request.args.items(multi=True), page_size).changed()
         query = params.to_query(page_size)
-        sought = " ".join(request.args.get("find", "").split())
+        sought = tidy(request.args.get("find", ""))
         values = all_values(site().engine, query, facet)
         found = [v for v in values if not v.selected and fold(sought) in fold(label(name, v.value))]
-        page = positive(request.args.get("page")) or 1
-        last = max(1, -(-len(found) // LISTED))
-        if page > last:
-            abort(404, f"{facet.label}的列表只有 {last} 页，没有第 {page} 页。")
-        shown = found[(page - 1) * LISTED : page * LISTED]
+        shown, page, last = asked_page(found, LISTED, f"{facet.label}的列表")
         selected = tuple(value for value in values if value.selected)
-        return cls(facet, params, query, sought, selected, tuple(shown), len(found), page, last)
+        return cls(facet, params, query, sought, selected, shown, len(found), page, last)
 
 
 @blueprint.get("/facet/<path:name>")

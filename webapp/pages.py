@@ -21,13 +21,14 @@ from webapp.errors import error_answer
 from webapp.histogram import histogram
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
+from webapp.paging import last_page, page_numbers
 from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.promise_params import PAST, SOON, PromiseParams
 from webapp.promise_results import items_of
 from webapp.promises import count
 from webapp.proposals import proposals
 from webapp.reply_pages import reply_or_404
-from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, last_page, page_numbers, shown_facets, tree
+from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, shown_facets, tree
 from webapp.site import site
 
 blueprint = Blueprint("pages", __name__)

@@ -17,10 +17,10 @@ from corpus import StoredReply
 from indexer import PLACE, Engine, Query, fold, search, successor
 from webapp.citations import today
 from webapp.labels import place_label, proposer_label
-from webapp.params import NO_PLACE, SearchParams
+from webapp.paging import asked_page, last_page, page_numbers
+from webapp.params import NO_PLACE, SearchParams, positive, tidy
 from webapp.promise_params import PromiseParams
 from webapp.promises import Opening, count
-from webapp.results import last_page, page_numbers
 from webapp.site import site
 
 blueprint = Blueprint("people", __name__)
@@ -83,11 +83,11 @@ def proposer(name: str) -> str:
     about = proposer_subject(name)
     by = request.args.get("by", "")
     by = by if by in GROUPINGS else "year"
-    page = request.args.get("page", type=int) or 1
-    query = about.params.changed(page=max(page, 1)).to_query(LISTED)
+    page = positive(request.args.get("page")) or 1
+    query = about.params.changed(page=page).to_query(LISTED)
     found = search(site().engine, query)
     last = last_page(found.hit_count, query)
-    if not 1 <= page <= last:
+    if page > last:
         abort(404, f"“{name}”的答复只有 {last} 页，没有第 {page} 页。")
     stored = [hit.stored for hit in found.hits]
     return render_template(
@@ -167,17 +167,14 @@ def agencies() -> str:
 
 
 def _names(column: str, heading: str, endpoint: str) -> str:
-    sought = " ".join(request.args.get("find", "").split())
+    sought = tidy(request.args.get("find", ""))
     engine = site().engine
     names = [
         (name, count)
         for name, count, folded in site().known((_names, column), lambda: all_names(engine, column))
         if fold(sought) in folded
     ]
-    page = request.args.get("page", type=int) or 1
-    last = max(1, -(-len(names) // _NAMES))
-    if not 1 <= page <= last:
-        abort(404, f"名录只有 {last} 页，没有第 {page} 页。")
+    shown, page, last = asked_page(names, _NAMES)
     return render_template(
         "names.html",
         params=SearchParams(),
@@ -185,7 +182,7 @@ def _names(column: str, heading: str, endpoint: str) -> str:
         endpoint=endpoint,
         sought=sought,
         total=len(names),
-        names=names[(page - 1) * _NAMES : page * _NAMES],
+        names=shown,
         page=page,
         last=last,
         pages=page_numbers(page, last),

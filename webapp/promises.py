@@ -16,10 +16,11 @@ from webapp.citations import today
 from webapp.describe import describe_promises
 from webapp.errors import error_answer
 from webapp.labels import PROMISE_SORT_LABELS
+from webapp.paging import last_page, page_numbers
 from webapp.params import SIZES, SearchParams
 from webapp.promise_params import PAST, SOON, PromiseParams
 from webapp.promise_results import Item, due_choices, items, promise_chips, relabelled
-from webapp.results import LISTED_VALUES, SHOWN_VALUES, Chip, last_page, page_numbers, shown_facets, tree
+from webapp.results import LISTED_VALUES, SHOWN_VALUES, Chip, shown_facets, tree
 from webapp.site import site
 
 blueprint = Blueprint("promises", __name__)

@@ -1,4 +1,4 @@
-"""What the result page shows around its hits: chips, filters, page numbers. Pure."""
+"""What the result page shows around its hits: chips and filters. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from indexer import BRANCH, Facet, FacetValue, Query
+from indexer import BRANCH, Facet, FacetValue
 from webapp.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
-from webapp.params import MAX_OFFSET, SearchParams
+from webapp.params import SearchParams
 
 SHOWN_VALUES: Final = 8
 LISTED_VALUES: Final = 60
@@ -87,21 +87,3 @@ def tree(facet: Facet) -> tuple[Branch, ...]:
         return Branch(value, inner, any(b.value.selected or b.is_open for b in inner) or value.selected)
 
     return below("")
-
-
-def last_page(hits: int, query: Query) -> int:
-    """The number of the last page that can be shown, at least 1."""
-    return max(1, min(-(-hits // query.limit), MAX_OFFSET // query.limit + 1))
-
-
-def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
-    """The page numbers to link: first, last and those around the current one; None for a gap of several."""
-    near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
-    numbers: list[int | None] = []
-    for before, number in zip([0, *near], near, strict=False):
-        if number - before == 2:
-            numbers.append(number - 1)
-        elif number - before > 2:
-            numbers.append(None)
-        numbers.append(number)
-    return tuple(numbers)
