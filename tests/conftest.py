@@ -7,9 +7,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask.testing import FlaskClient
 
 from corpus import Heading, Reply, Store
+from corpus.importing import import_files
+from corpus.site_copies import find_files
+from corpus.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, update
+from webapp import create_app
 
 # How long an example takes is no property of the code: benchmarks are commands, not assertions.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -154,6 +159,23 @@ def engine(settings: Settings, store: Store) -> Iterator[Engine]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def client(settings: Settings, engine: Engine) -> FlaskClient:
+    """A visitor of the site over `store`."""
+    return create_app(settings, engine).test_client()
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The index of all samples; tests do not change it."""
+    opened = open_engine(Settings(data=tmp_path_factory.mktemp("samples")), create=True)
+    kept = [item for item in import_files(opened.store, find_files([SAMPLES])) if item.outcome]
+    assert len(kept) > 200
+    update(opened)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def own_settings(tmp_path: Path) -> Settings:
     """Settings of an empty data directory that the test may fill and break."""
@@ -179,3 +201,9 @@ def own(opener: Callable[[], Engine]) -> Engine:
     engine = opener()
     update(engine)
     return engine
+
+
+@pytest.fixture
+def own_client(own: Engine, own_settings: Settings) -> FlaskClient:
+    """A visitor of the site over `own`."""
+    return create_app(own_settings, own).test_client()

@@ -16,16 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from indexer import Engine, Settings
+from indexer import Engine
 from tests.test_precedents import SUGGESTION, multipart, sent
-from webapp import create_app
 from webapp.brief import Pick, make, markdown, numeral
 from webapp.brief_docx import docx_of, quoted
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,11 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 
-import pytest
 from flask.testing import FlaskClient
 
 from indexer import Engine, Query, Settings, update
 from webapp import create_app
 from webapp.caching import CACHE
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
 
 
 def tag(client: FlaskClient, address: str) -> str:

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus import Store
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, Settings, check, open_engine, update
+from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, check
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "data" / "precedents.jsonl"
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = Settings(data=tmp_path_factory.mktemp("checking"))
-    with Store(settings.store_path) as store:
-        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
-    engine = open_engine(settings)
-    update(engine)
-    yield engine
-    engine.close()
 
 
 def files(ask: CheckedAsk) -> set[str]:

@@ -8,27 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
 
 from corpus import Heading, Reply
-from indexer import Engine, Settings
+from indexer import Engine
 from tests.conftest import REPLIES
-from webapp import create_app
+from tests.pages import opened
 from webapp.comparing import Section, aligned, rows_of, sections
 
 _STAFF = Section("一、教师队伍", ("招聘教师一百名。",))
 _MONEY = Section("二、经费", ("每年安排经费五百万元。",))
 _BUILDINGS = Section("三、校舍", ("新建校舍两栋。",))
 _OPENING = Section("", ("建议收悉。",))
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
-def opened(client: FlaskClient, address: str) -> html.HtmlElement:
-    return html.fromstring(client.get(address).text)
 
 
 @pytest.fixture(scope="module")

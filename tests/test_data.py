@@ -7,20 +7,13 @@ import json
 from dataclasses import fields, replace
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
 from corpus import Reply, Store
 from corpus.importing import import_files
-from indexer import Engine, Settings
+from indexer import Engine
 from tests.conftest import REPLIES
-from webapp import create_app
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
 
 
 def test_the_download_holds_every_reply_and_comes_back_equal(

@@ -18,11 +18,6 @@ from webapp.discovery import parts_of
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "o": "http://a9.com/-/spec/opensearch/1.1/"}
 
 
-@pytest.fixture
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
 def locations(client: FlaskClient, address: str) -> list[str]:
     answer = client.get(address)
     assert answer.status_code == 200 and answer.mimetype == "application/xml"
@@ -43,8 +38,9 @@ def test_the_sitemap_leads_to_every_reply_and_page(client: FlaskClient, engine: 
 
 
 def test_parts_are_small_enough_and_say_when_they_changed(
-    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client = create_app(settings, engine).test_client()  # of its own: pages are made once
     monkeypatch.setattr(discovery, "MOST", 4)
     monkeypatch.setattr(discovery, "parts_of", lambda store: parts_of(store, 4))
     _, *parts = locations(client, "/sitemap.xml")

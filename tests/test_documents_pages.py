@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer import Engine, Settings, update
 from tests.conftest import REPLIES
+from tests.pages import text_of
 from webapp import create_app
 from webapp.documents import Documents
 
@@ -34,18 +35,12 @@ def client(own: Engine, own_settings: Settings) -> FlaskClient:
     return create_app(own_settings, own).test_client()
 
 
-def page(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address, follow_redirects=True)
-    assert answer.status_code == status
-    return answer.get_data(as_text=True)
-
-
 def test_a_document_has_one_page_for_its_title_and_its_number(client: FlaskClient) -> None:
-    text = page(client, f"/document/{GUIDANCE}")
+    text = text_of(client, f"/document/{GUIDANCE}")
     assert "<strong>3</strong> 件" in text
     assert "国办发〔2020〕23号" in text and "《国务院办公厅关于全面推进" in text
     assert [text.count(f">{year} 年 <") for year in (2020, 2021, 2022)] == [1, 1, 1]
-    assert page(client, f"/document/{GUIDANCE}?by=agency").count("澄州市住房和城乡建设局 <span") == 1
+    assert text_of(client, f"/document/{GUIDANCE}?by=agency").count("澄州市住房和城乡建设局 <span") == 1
 
 
 @pytest.mark.parametrize("name", ["国办发〔2020〕23号", f"《{GUIDANCE}》", f"国务院办公厅{GUIDANCE}"])
@@ -56,7 +51,7 @@ def test_other_spellings_lead_to_the_page(client: FlaskClient, name: str) -> Non
 
 
 def test_the_sentence_that_cites_is_shown_and_marked(client: FlaskClient) -> None:
-    text = page(client, "/document/义务教育法")
+    text = text_of(client, "/document/义务教育法")
     assert "按照<mark>《中华人民共和国义务教育法》</mark>，划片入学。 <a" in text
     assert "我们推进改造" not in text
 
@@ -65,15 +60,15 @@ def test_the_sentence_that_cites_is_shown_and_marked(client: FlaskClient) -> Non
     "address", ["/document/没有的办法", f"/document/{GUIDANCE}?page=2", "/documents?page=9", "/document/%00"]
 )
 def test_what_is_not_there_is_said(client: FlaskClient, address: str) -> None:
-    assert "引用" in page(client, address, 404) or "名录" in page(client, address, 404)
+    assert "引用" in text_of(client, address, 404) or "名录" in text_of(client, address, 404)
 
 
 def test_the_list_names_the_most_cited_first_and_finds_by_title_and_number(client: FlaskClient) -> None:
-    text = page(client, "/documents")
+    text = text_of(client, "/documents")
     assert "2 份文件" in text and text.index(GUIDANCE) < text.index("《义务教育法》")
-    assert "1 份文件" in page(client, "/documents?find=国办发")
-    assert "1 份文件" in page(client, "/documents?find=中华人民共和国义务教育法")
-    assert "没有含有“养老”的文件" in page(client, "/documents?find=养老")
+    assert "1 份文件" in text_of(client, "/documents?find=国办发")
+    assert "1 份文件" in text_of(client, "/documents?find=中华人民共和国义务教育法")
+    assert "没有含有“养老”的文件" in text_of(client, "/documents?find=养老")
 
 
 def test_the_api_says_the_same(client: FlaskClient) -> None:
@@ -97,9 +92,9 @@ def test_the_api_says_the_same(client: FlaskClient) -> None:
 
 def test_documents_are_links_in_the_letter_and_a_facet_of_the_results(client: FlaskClient) -> None:
     hit = client.get("/api/v1/search?cites=义务教育法").get_json()["hits"][0]
-    text = page(client, hit["url"])
+    text = text_of(client, hit["url"])
     assert f'<a class="cited" href="/document/{quote("义务教育法")}">《义务教育法》</a>' in text
-    results = page(client, "/search?q=引用:义务教育法")
+    results = text_of(client, "/search?q=引用:义务教育法")
     assert (
         "找到 <strong>2</strong> 件" in results and "引用文件</h3>" in results and "《义务教育法》" in results
     )

@@ -24,8 +24,7 @@ from lxml import etree, html
 from corpus import Reply, Store, StoredReply
 from corpus.importing import import_files
 from corpus.records import from_row, header_of, to_cell
-from corpus.site_copies import find_files
-from indexer import Engine, Query, Settings, everything, open_engine, update
+from indexer import Engine, Query, Settings, everything, update
 from indexer.result import Matches
 from indexer.searching import BATCH
 from tests.conftest import REPLIES
@@ -35,21 +34,6 @@ from webapp.workbook import LONGEST, MOST, cut, workbook
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
 ROOT = "https://example.org"
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    settings = Settings(data=tmp_path_factory.mktemp("samples"))
-    with Store(settings.store_path) as store:
-        assert len(list(import_files(store, find_files([SAMPLES])))) > 200
-    engine = open_engine(settings)
-    update(engine)
-    return engine
 
 
 def stored(reply: Reply, number: int = 1, source: str = "https://example.gov.cn/1.html") -> StoredReply:

@@ -10,17 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from indexer import Engine, Settings
 from tests.conftest import REPLIES
-from webapp import create_app
 from webapp.feeds import xml
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
 
 
 def read(client: FlaskClient, address: str) -> Any:

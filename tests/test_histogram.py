@@ -6,21 +6,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import html
 
-from indexer import Engine, Settings
-from webapp import create_app
+from indexer import Engine
+from tests.pages import opened
 from webapp.histogram import Histogram, histogram
 from webapp.params import SearchParams
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
-def page(client: FlaskClient, address: str) -> html.HtmlElement:
-    return html.fromstring(client.get(address).text)
 
 
 def drawn(engine: Engine, **asked: Any) -> Histogram:
@@ -65,9 +55,9 @@ def test_a_range_of_years_marks_its_bars_and_hides_none(engine: Engine) -> None:
 
 
 def test_the_page_has_the_bars_as_named_links_and_as_a_table(client: FlaskClient) -> None:
-    results = page(client, "/search?q=教育")
+    results = opened(client, "/search?q=教育")
     (bar,) = results.xpath("//ol[@class='bars']//a[@aria-label='2013年，1 件']")
-    assert page(client, bar.get("href")).xpath("//h3[text()='2013 年各月']")
+    assert opened(client, bar.get("href")).xpath("//h3[text()='2013 年各月']")
     rows = [row.text_content() for row in results.xpath("//details[@class='numbers']//tbody/tr")]
     assert rows == ["2021年1", "2013年1"]
 

@@ -9,6 +9,7 @@ from lxml import html
 from corpus import Reply
 from indexer import FACETS, Engine, Query, Settings, update
 from tests.conftest import REPLIES
+from tests.pages import opened
 from webapp import create_app
 from webapp.narrowing import LISTED, all_values
 
@@ -24,12 +25,6 @@ def client(own: Engine, own_settings: Settings) -> FlaskClient:
     return create_app(own_settings, own).test_client()
 
 
-def page(client: FlaskClient, address: str, status: int = 200) -> html.HtmlElement:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.text
-    return html.fromstring(answer.text)
-
-
 def ticks(found: html.HtmlElement, path: str = "") -> list[str]:
     return [str(box.get("value")) for box in found.xpath(f"//input[@type='checkbox']{path}")]
 
@@ -43,27 +38,27 @@ def test_all_values_are_those_of_the_results_page(engine: Engine, facet: object)
 
 
 def test_every_value_is_reached_also_those_that_the_results_page_cuts(client: FlaskClient) -> None:
-    both = [*ticks(page(client, "/facet/agency")), *ticks(page(client, "/facet/agency?page=2"))]
+    both = [*ticks(opened(client, "/facet/agency")), *ticks(opened(client, "/facet/agency?page=2"))]
     agencies = {agency for reply in REPLIES for agency in reply.agencies}
     assert set(both) == {f"第{n}交通局" for n in range(LISTED + 10)} | agencies | {"未标注"}
     assert len(both) == len(set(both))
 
 
 def test_some_are_found_by_a_part_of_their_name(client: FlaskClient) -> None:
-    assert ticks(page(client, "/facet/agency?find=水利")) == ["柏原县水利局"]
-    nothing = page(client, "/facet/agency?find=没有这个")
+    assert ticks(opened(client, "/facet/agency?find=水利")) == ["柏原县水利局"]
+    nothing = opened(client, "/facet/agency?find=没有这个")
     assert "没有含有“没有这个”的值" in nothing.text_content()
     assert nothing.xpath("//a[text()='列出全部承办单位']/@href") == ["/facet/agency"]
 
 
 def test_what_is_ticked_stays_whatever_is_sought(client: FlaskClient) -> None:
-    found = page(client, "/facet/agency?agency=第7交通局&agency=柏原县水利局&find=公安&page=1")
+    found = opened(client, "/facet/agency?agency=第7交通局&agency=柏原县水利局&find=公安&page=1")
     assert ticks(found, "[@checked]") == ["柏原县水利局", "第7交通局"]
     assert ticks(found) == ["柏原县水利局", "第7交通局", "青穗县公安局"]
 
 
 def test_the_form_leads_to_the_search_with_all_its_other_conditions(client: FlaskClient) -> None:
-    found = page(client, "/facet/agency?q=修路&kind=建议&agency=甲局&sort=newest&from=2020")
+    found = opened(client, "/facet/agency?q=修路&kind=建议&agency=甲局&sort=newest&from=2020")
     (form,) = found.xpath("//form[@class='ticks']")
     hidden = {box.get("name"): box.get("value") for box in form.xpath(".//input[@type='hidden']")}
     assert form.get("action") == "/search"
@@ -75,12 +70,12 @@ def test_places_are_listed_with_what_they_lie_in(own: Engine, own_settings: Sett
         reply = Reply(title="答复", body="修路。", region="上党区", division=("山西省", "长治市", "上党区"))
         own.store.keep(reply, b"1", "https://example.gov.cn/d.html")
     update(own)
-    found = page(create_app(own_settings, own).test_client(), "/facet/region?find=长治市 上党")
+    found = opened(create_app(own_settings, own).test_client(), "/facet/region?find=长治市 上党")
     assert ticks(found) == ["山西省/长治市/上党区"]
 
 
 def test_a_facet_with_more_values_than_are_shown_links_the_list(client: FlaskClient) -> None:
-    found = page(client, "/search?q=修路")
+    found = opened(client, "/search?q=修路")
     assert found.xpath("//a[text()='在全部承办单位中查找、多选']/@href") == [
         "/facet/agency?q=%E4%BF%AE%E8%B7%AF"
     ]

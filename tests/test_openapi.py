@@ -10,16 +10,9 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from indexer import Engine, Settings
-from webapp import create_app
 from webapp.labels import FIELD_LABELS
 from webapp.openapi import schema_of
 from webapp.params import PARAMETERS
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
 
 
 @pytest.fixture(scope="module")

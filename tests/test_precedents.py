@@ -23,11 +23,6 @@ from webapp.pasted import MAX_FILE
 SUGGESTION = "关于老旧小区加装电梯的建议\n老人上下楼难。\n建议：\n一、简化老旧小区加装电梯的审批。\n二、组织高空跳伞比赛。"
 
 
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
 def multipart(data: Any) -> dict[str, Any]:
     """What a client posts: the form put together here, since Werkzeug's client leaves temporary files of large ones open."""
     boundary, body = encode_multipart(data, boundary="-edge-")

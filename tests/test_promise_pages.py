@@ -12,6 +12,7 @@ from lxml import html
 
 from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
+from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, keep
 from webapp import create_app
 from webapp.promise_results import due_choices, standing
@@ -26,12 +27,6 @@ def client(own: Engine, own_settings: Settings) -> FlaskClient:
     return create_app(own_settings, own).test_client()
 
 
-def page(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_data(as_text=True)
-
-
 def nodes(text: str, path: str) -> list[Any]:
     """The elements of a page that an XPath selects."""
     found: Any = html.fromstring(text).xpath(path)
@@ -40,11 +35,11 @@ def nodes(text: str, path: str) -> list[Any]:
 
 def listed(client: FlaskClient, address: str) -> list[str]:
     """The sentences on a page, in order."""
-    return [quote.text_content().strip() for quote in nodes(page(client, address), "//blockquote")]
+    return [quote.text_content().strip() for quote in nodes(text_of(client, address), "//blockquote")]
 
 
 def facts(client: FlaskClient, sentence: str) -> str:
-    every = nodes(page(client, "/promises?size=50"), "//ol[@class='promise-list']/li")
+    every = nodes(text_of(client, "/promises?size=50"), "//ol[@class='promise-list']/li")
     (item,) = (li for li in every if sentence in li.text_content())
     return " ".join(item.text_content().split())
 
@@ -61,10 +56,10 @@ def test_a_promise_says_when_how_firmly_how_much_who_and_where(client: FlaskClie
 
 
 def test_each_leads_to_the_very_paragraph(client: FlaskClient) -> None:
-    text = page(client, "/promises?q=公办园&due=soon")
+    text = text_of(client, "/promises?q=公办园&due=soon")
     (link,) = nodes(text, "//ol[@class='promise-list']//p[@class='from']/a")
     address, _, fragment = link.get("href").partition("#")
-    (paragraph,) = nodes(page(client, address), f"//*[@id='{fragment}']")
+    (paragraph,) = nodes(text_of(client, address), f"//*[@id='{fragment}']")
     assert paragraph.text_content() == SENTENCES["soon"]
 
 
@@ -97,7 +92,7 @@ def test_conditions_narrow_the_list(client: FlaskClient, address: str, expected:
 
 
 def test_words_are_marked_and_the_number_announced(client: FlaskClient) -> None:
-    text = page(client, "/promises?q=学位&due=soon")
+    text = text_of(client, "/promises?q=学位&due=soon")
     assert "<mark>学位</mark>540个" in text
     (status,) = nodes(text, "//*[@role='status']")
     assert status.text_content() == "找到 1 条承诺"
@@ -105,35 +100,35 @@ def test_words_are_marked_and_the_number_announced(client: FlaskClient) -> None:
 
 
 def test_the_page_says_that_nothing_is_said_about_keeping(client: FlaskClient) -> None:
-    text = page(client, "/promises?due=past")
+    text = text_of(client, "/promises?due=past")
     assert "是否兑现，本站不作判断" in text and "/help#promises" in text
-    assert 'id="promises"' in page(client, "/help")
+    assert 'id="promises"' in text_of(client, "/help")
 
 
 def test_dues_are_offered_with_counts_and_lead_to_what_they_count(client: FlaskClient) -> None:
-    links = nodes(page(client, "/promises?within=标题:学位"), DUES)
+    links = nodes(text_of(client, "/promises?within=标题:学位"), DUES)
     offered = {a.find_class("name")[0].text_content(): (a, a.find_class("count")[0].text) for a in links}
     assert {"90 天内到期", "已过所写期限", f"{FAR}年", "未写期限"} <= set(offered)
     for link, count in offered.values():
         assert len(listed(client, link.get("href"))) == int(count) > 0
-    (chosen,) = nodes(page(client, "/promises?due=soon"), f"{DUES}[@aria-current]")
+    (chosen,) = nodes(text_of(client, "/promises?due=soon"), f"{DUES}[@aria-current]")
     assert chosen.get("href") == "/promises"
 
 
 def test_chips_drop_one_condition_each(client: FlaskClient) -> None:
     year = (PROMISING.written_on or "")[:4]
     address = f"/promises?q=学位&within=建议&year={year}&due=soon&firmness=firm"
-    links = nodes(page(client, address), "//*[@class='chips']//a")
+    links = nodes(text_of(client, address), "//*[@class='chips']//a")
     chips = [" ".join(a.text_content().split()) for a in links]
     assert [chip.split("×")[0] for chip in chips] == [
         "出自答复建议", f"答复年份{year}", "期限90 天内到期", "语气明确", "清除全部",
     ]  # fmt: skip
     for link in links:
-        page(client, link.get("href"))
+        text_of(client, link.get("href"))
 
 
 def test_an_empty_list_says_what_to_do(client: FlaskClient) -> None:
-    text = page(client, "/promises?q=学位&kind=提案&due=soon")
+    text = text_of(client, "/promises?q=学位&kind=提案&due=soon")
     assert "没有找到符合条件的承诺" in text
     assert "去掉条件“类别：人大建议”" not in text and "去掉条件“类别：政协提案”</a>，有 1 条" in text
     assert f"/search?q={quote('学位')}" in text
@@ -142,7 +137,7 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient) -> None:
 def test_without_any_promise_the_page_leads_on(own_settings: Settings) -> None:
     engine = open_engine(own_settings, create=True)
     keep(engine, REPLIES[5])
-    text = page(create_app(own_settings, engine).test_client(), "/promises")
+    text = text_of(create_app(own_settings, engine).test_client(), "/promises")
     assert "还没有找到承诺" in text and 'href="/search"' in text
 
 
@@ -150,9 +145,9 @@ def test_pages_turn_and_end(client: FlaskClient, own: Engine, own_settings: Sett
     small = create_app(replace(own_settings, page_size=2), own).test_client()
     every = listed(client, "/promises?sort=due&size=50")
     assert listed(small, "/promises?sort=due") == every[:2]
-    (following,) = nodes(page(small, "/promises?sort=due"), "//nav[@class='paging']//a[@rel='next']")
+    (following,) = nodes(text_of(small, "/promises?sort=due"), "//nav[@class='paging']//a[@rel='next']")
     assert listed(small, following.get("href")) == every[2:4]
-    assert "没有第 9 页" in page(client, "/promises?page=9", 404)
+    assert "没有第 9 页" in text_of(client, "/promises?page=9", 404)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +162,8 @@ def test_pages_turn_and_end(client: FlaskClient, own: Engine, own_settings: Sett
     ],
 )
 def test_what_cannot_be_done_is_said(client: FlaskClient, address: str, message: str) -> None:
-    assert message in page(client, address, 400)
-    assert message in page(client, f"/api/v1{address}", 400)
+    assert message in text_of(client, address, 400)
+    assert message in text_of(client, f"/api/v1{address}", 400)
 
 
 @pytest.mark.parametrize("words", ["%00", "，。", "“", "a" * 900, "%F0%A0%AE%B7", "<script>"])
@@ -203,7 +198,7 @@ def test_the_api_says_the_same(client: FlaskClient) -> None:
      ("fold=0", "fold"), ("due=2026&due=2027", "只能出现一次")],
 )  # fmt: skip
 def test_programs_are_told_of_mistakes(client: FlaskClient, query: str, named: str) -> None:
-    assert named in page(client, f"/api/v1/promises?{query}", 400)
+    assert named in text_of(client, f"/api/v1/promises?{query}", 400)
 
 
 def test_a_due_has_passed_the_day_after_its_last_day() -> None:
@@ -223,7 +218,7 @@ def test_years_to_come_are_offered_first_and_past_ones_backwards() -> None:
 
 def test_a_reply_lists_its_promises_and_shades_them_in_its_letter(client: FlaskClient) -> None:
     address = client.get("/api/v1/promises?q=公办园&due=soon").get_json()["promises"][0]["reply"]["url"]
-    text = page(client, address)
+    text = text_of(client, address)
     links = nodes(text, "//section[@aria-labelledby='promises']//blockquote/a")
     assert [link.text for link in links] == list(SENTENCES.values())
     assert [link.get("href") for link in links] == ["#p2", "#p3", "#p4", "#p5"]
@@ -234,12 +229,12 @@ def test_a_reply_lists_its_promises_and_shades_them_in_its_letter(client: FlaskC
 
 def test_a_reply_without_promises_says_nothing_of_them(client: FlaskClient) -> None:
     (hit,) = client.get("/api/v1/search?q=标题:校园周边").get_json()["hits"]
-    text = page(client, hit["url"])
+    text = text_of(client, hit["url"])
     assert 'id="promises"' not in text and "promises.css" not in text
 
 
 def test_an_agency_shows_what_is_due_next_and_leads_to_all(client: FlaskClient) -> None:
-    text = page(client, "/agency/澄州市望川区教育局")
+    text = text_of(client, "/agency/澄州市望川区教育局")
     shown = nodes(text, "//section[@aria-labelledby='promises']//blockquote")
     assert [node.text_content() for node in shown] == [SENTENCES["soon"], SENTENCES["far"]]
     (link,) = nodes(text, "//section[@aria-labelledby='promises']/p/a")
@@ -251,9 +246,9 @@ def test_an_agency_shows_what_is_due_next_and_leads_to_all(client: FlaskClient) 
 
 
 def test_an_agency_with_nothing_to_come_shows_its_newest(client: FlaskClient) -> None:
-    text = page(client, "/agency/澄州市住房和城乡建设局")
+    text = text_of(client, "/agency/澄州市住房和城乡建设局")
     assert "都没有未到的期限，下面是最新的" in text and "力争2024年再加装120部" in text
-    assert "答复中的承诺</h2>" not in page(client, "/agency/汀兰县教育体育局")
+    assert "答复中的承诺</h2>" not in text_of(client, "/agency/汀兰县教育体育局")
 
 
 @pytest.mark.parametrize(
@@ -269,5 +264,5 @@ def test_an_agency_with_nothing_to_come_shows_its_newest(client: FlaskClient) ->
     ],
 )
 def test_pages_lead_to_promises(client: FlaskClient, address: str, leads_to: str) -> None:
-    assert leads_to in [link.get("href") for link in nodes(page(client, address), "//a")]
-    assert page(client, leads_to)
+    assert leads_to in [link.get("href") for link in nodes(text_of(client, address), "//a")]
+    assert text_of(client, leads_to)

@@ -8,28 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Store
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from indexer import Settings, expanded, open_engine, parse_query, search, update
+from indexer import Engine, expanded, parse_query, search
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[set[str], list[str]]]:
+def found(samples: Engine) -> dict[str, tuple[set[str], list[str]]]:
     """Question → the files judged relevant, and the first ten found."""
-    settings = Settings(data=tmp_path_factory.mktemp("questions"))
-    with Store(settings.store_path) as store:
-        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
-    engine = open_engine(settings)
-    update(engine)
     rows = map(
         json.loads, (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     )
     answers = {}
     for row in rows:
-        page = search(engine, replace(expanded(parse_query(row["query"])), limit=10))
+        page = search(samples, replace(expanded(parse_query(row["query"])), limit=10))
         answers[row["query"]] = (
             set(row["relevant"]),
             [Path(hit.stored.sources[0]).name for hit in page.hits],

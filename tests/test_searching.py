@@ -1,17 +1,15 @@
 """From query to result page."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import jieba
 import pytest
 
-from corpus import Store, StoredReply
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from indexer import Engine, Query, Settings, expanded, open_engine, parse_query, search, update
+from corpus import StoredReply
+from indexer import Engine, Query, expanded, parse_query, search
 from indexer.folding import fold, is_han
 from indexer.lineage import today
 
@@ -46,40 +44,31 @@ def test_facets_are_reachable_by_name(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Mapping[str, StoredReply]]]:
-    """The samples, indexed, with all their replies."""
-    settings = Settings(data=tmp_path_factory.mktemp("samples"))
-    with Store(settings.store_path) as store:
-        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
-    engine = open_engine(settings)
-    update(engine)
-    every = engine.search(Query(limit=1000))
-    yield engine, engine.fetch([reply_id for reply_id, _ in every.scored])
-    engine.close()
+def letters(samples: Engine) -> Mapping[str, StoredReply]:
+    """The replies of the samples."""
+    return samples.fetch([reply_id for reply_id, _ in samples.search(Query(limit=1000)).scored])
 
 
 def test_a_pasted_title_or_subject_finds_its_page_first(
-    samples: tuple[Engine, Mapping[str, StoredReply]],
+    samples: Engine, letters: Mapping[str, StoredReply]
 ) -> None:
-    engine, replies = samples
-    for stored in replies.values():
+    for stored in letters.values():
         for pasted in filter(None, (stored.reply.title, stored.reply.subject)):
-            ((first, _),) = engine.search(replace(expanded(parse_query(pasted)), limit=1)).scored
-            assert pasted in (replies[first].reply.title, replies[first].reply.subject)
+            ((first, _),) = samples.search(replace(expanded(parse_query(pasted)), limit=1)).scored
+            assert pasted in (letters[first].reply.title, letters[first].reply.subject)
 
 
 def test_every_dictionary_word_inside_a_reply_finds_it(
-    samples: tuple[Engine, Mapping[str, StoredReply]],
+    samples: Engine, letters: Mapping[str, StoredReply]
 ) -> None:
-    engine, replies = samples
     jieba.dt.initialize()
     chance = random.Random(7)
-    for reply_id in chance.sample(sorted(replies), 40):
-        body = fold(replies[reply_id].reply.body)
+    for reply_id in chance.sample(sorted(letters), 40):
+        body = fold(letters[reply_id].reply.body)
         parts = {body[start : start + size] for start in range(len(body)) for size in (2, 3, 4)}
         words = sorted(part for part in parts if all(map(is_han, part)) and jieba.dt.FREQ.get(part))
         for word in chance.sample(words, min(8, len(words))):
-            found = engine.search(replace(parse_query(word), limit=1000)).scored
+            found = samples.search(replace(parse_query(word), limit=1000)).scored
             assert reply_id in [found_id for found_id, _ in found], word
 
 
@@ -102,16 +91,15 @@ def test_an_agency_is_joined_with_what_it_became(agency: str, name: str) -> None
 
 
 def test_a_lineage_lists_what_the_agency_answered_under_all_its_names(
-    samples: tuple[Engine, Mapping[str, StoredReply]],
+    samples: Engine, letters: Mapping[str, StoredReply]
 ) -> None:
-    engine, replies = samples
-    agencies = {agency for stored in replies.values() for agency in stored.reply.agencies}
+    agencies = {agency for stored in letters.values() for agency in stored.reply.agencies}
     places = {
         agency.removesuffix("卫生和计划生育局") for agency in agencies if agency.endswith("卫生和计划生育局")
     }
     assert places
     for place in places:
         joined = f"{place}卫健局"
-        found = engine.search(Query(filters={"lineage": (joined,)}, limit=1000)).scored
-        expected = {i for i, s in replies.items() if joined in map(today, s.reply.agencies)}
+        found = samples.search(Query(filters={"lineage": (joined,)}, limit=1000)).scored
+        expected = {i for i, s in letters.items() if joined in map(today, s.reply.agencies)}
         assert {reply_id for reply_id, _ in found} == expected

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus import Store
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from indexer import MAX_TEXT, Engine, Near, QueryError, Settings, open_engine, precedents, similar, update
+from indexer import MAX_TEXT, Engine, Near, QueryError, precedents, similar
 from indexer.boilerplate import without_boilerplate
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = Settings(data=tmp_path_factory.mktemp("similar"))
-    with Store(settings.store_path) as store:
-        list(import_files(store, find_files([ROOT / "corpus" / "samples"])))
-    engine = open_engine(settings)
-    update(engine)
-    yield engine
-    engine.close()
 
 
 def files(found: tuple[Near, ...]) -> list[str]:

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from flask.testing import FlaskClient
-from lxml import html
 
 from corpus import Reply
-from indexer import Delays, Engine, Query, Settings, update
+from indexer import Delays, Engine, Query, update
 from tests.conftest import REPLIES
-from webapp import create_app
+from tests.pages import opened
 from webapp.charts import Bar, chart
 
 
-@pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
-
-
-def _page(client: FlaskClient, address: str) -> html.HtmlElement:
-    answer = client.get(address, follow_redirects=True)
-    assert answer.status_code == 200
-    return html.fromstring(answer.get_data(as_text=True))
-
-
 def test_every_bar_and_every_row_leads_to_a_search_that_lists_what_it_counts(client: FlaskClient) -> None:
-    page = _page(client, "/stats")
+    page = opened(client, "/stats")
     for picture in page.xpath("//section[@class='picture'][.//tbody//a]"):
         rows = picture.xpath(".//div[@class='drawing']/following-sibling::details//tbody/tr")
         for row in rows:
             (link,), count = row.xpath(".//a/@href"), row.xpath("string(td)")
-            assert f"找到 {count} 件答复" in _page(client, link).text_content().replace("\n", "")
+            assert f"找到 {count} 件答复" in opened(client, link).text_content().replace("\n", "")
         drawn = {
             link.get("{http://www.w3.org/1999/xlink}href") or link.get("xlink:href")
             for link in picture.iter("a")
@@ -41,10 +28,10 @@ def test_every_bar_and_every_row_leads_to_a_search_that_lists_what_it_counts(cli
 
 
 def test_the_pictures_are_of_the_search_in_the_address(client: FlaskClient) -> None:
-    page = _page(client, "/stats?kind=提案")
+    page = opened(client, "/stats?kind=提案")
     assert "以下统计 2 件答复" in page.text_content()
     assert page.xpath("string(//section[@id='disposition']//tbody/tr[1]/td)") == "1"
-    assert "没有可以统计的答复" in _page(client, "/stats?q=火星").text_content()
+    assert "没有可以统计的答复" in opened(client, "/stats?q=火星").text_content()
     assert client.get("/stats?from=nonsense").status_code == 400
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import html
 
-from indexer import Engine, Settings, same_matter, update
+from indexer import Engine, same_matter, update
 from tests.conftest import REPLIES
-from webapp import create_app
+from tests.pages import opened
 
 _LETTER = "老旧小区加装电梯须经业主表决。审批由住建部门牵头，{}补贴每部电梯{}万元。"
 _ANSWERS = (
@@ -20,10 +19,6 @@ _ANSWERS = (
     ("青穗县", "2018-01-01", "我县老旧小区少，加装电梯的业主可以申请补贴，审批在十日内办结。"),
     ("青穗县", None, "加装电梯的补贴办法正在制定，老旧小区业主可先行表决并报审批。"),
 )
-
-
-def opened(client: FlaskClient, address: str) -> html.HtmlElement:
-    return html.fromstring(client.get(address).text)
 
 
 @pytest.fixture
@@ -41,13 +36,10 @@ def asked(own: Engine) -> str:
     return found
 
 
-@pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
-    return create_app(own_settings, own).test_client()
-
-
-def test_replies_stand_by_region_and_year_oldest_first_undated_last(client: FlaskClient, asked: str) -> None:
-    near, elsewhere = client.get(f"/api/v1/replies/{asked}/timeline").get_json()["lines"]
+def test_replies_stand_by_region_and_year_oldest_first_undated_last(
+    own_client: FlaskClient, asked: str
+) -> None:
+    near, elsewhere = own_client.get(f"/api/v1/replies/{asked}/timeline").get_json()["lines"]
     assert near["label"] == "望川区" and near["is_near"]
     assert [year["year"] for year in near["years"]] == ["2016", "2021"]
     assert near["years"][1]["replies"][0]["is_asked"]
@@ -61,8 +53,8 @@ def test_replies_on_other_matters_are_not_on_the_line(own: Engine, asked: str) -
     assert same_matter(own, "none") == ()
 
 
-def test_the_page_shows_agency_date_disposition_and_what_is_said(client: FlaskClient, asked: str) -> None:
-    page = opened(client, f"/reply/{asked}/timeline")
+def test_the_page_shows_agency_date_disposition_and_what_is_said(own_client: FlaskClient, asked: str) -> None:
+    page = opened(own_client, f"/reply/{asked}/timeline")
     (own,) = page.xpath("//li[@aria-current='true']")
     assert "（本件）" in own.text_content() and "2021-05-01" in own.text_content()
     older = page.xpath("//li[not(@aria-current)]")[0].text_content()
@@ -72,7 +64,7 @@ def test_the_page_shows_agency_date_disposition_and_what_is_said(client: FlaskCl
 
 
 def test_near_identical_answers_are_one_that_opens_to_all(
-    client: FlaskClient, own: Engine, asked: str
+    own_client: FlaskClient, own: Engine, asked: str
 ) -> None:
     body = (
         "老旧小区加装电梯须经业主表决，一楼住户的意见最难统一。补贴标准由市级财政统一核定，审批时限压缩到二十个工作日以内，"
@@ -85,21 +77,21 @@ def test_near_identical_answers_are_one_that_opens_to_all(
             )
             own.store.keep(reply, name.encode(), f"https://example.gov.cn/same{number}.html")
     update(own)
-    page = opened(client, f"/reply/{asked}/timeline")
+    page = opened(own_client, f"/reply/{asked}/timeline")
     (link,) = page.xpath("//a[text()='另有 1 件相同答复']/@href")
-    both = opened(client, link)
+    both = opened(own_client, link)
     assert len(both.xpath("//article")) == 2
 
 
 def test_where_nothing_else_is_on_the_matter_the_page_says_what_to_do(
-    client: FlaskClient, own: Engine
+    own_client: FlaskClient, own: Engine
 ) -> None:
     alone = next(c.id for c in own.store.changes() if c.reply and c.reply.region == "柏原县")
-    page = opened(client, f"/reply/{alone}/timeline")
+    page = opened(own_client, f"/reply/{alone}/timeline")
     assert "没有找到谈同一件事的其他答复" in page.text_content()
     assert page.xpath("//a[text()='按事由查找']")
 
 
-def test_an_unknown_reply_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/reply/none/timeline").status_code == 404
-    assert client.get("/api/v1/replies/none/timeline").status_code == 404
+def test_an_unknown_reply_is_not_found(own_client: FlaskClient) -> None:
+    assert own_client.get("/reply/none/timeline").status_code == 404
+    assert own_client.get("/api/v1/replies/none/timeline").status_code == 404
