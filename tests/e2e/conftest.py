@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -200,3 +201,16 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
     yield seen
     context.close()
     assert seen.complaints == []
+
+
+def examine(page: Page) -> None:
+    """Open all that is folded; nothing may scroll sideways or be found by axe, in light and dark, narrow and wide."""
+    for folded in page.locator("details").all():
+        folded.evaluate("details => { details.open = true; }")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{scheme}, {width}: {found.generate_report()}"

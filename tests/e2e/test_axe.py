@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from indexer import Settings
-from tests.e2e.conftest import PASSWORD, Library
+from tests.e2e.conftest import PASSWORD, Library, examine
 from webapp import create_app
 
 pytestmark = pytest.mark.browser
@@ -101,12 +100,4 @@ def test_every_page_of_the_site_is_among_them(settings: Settings) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, library: Library, path: str) -> None:
     page.goto(library.address + path.format(**vars(library)))
-    for folded in page.locator("details").all():
-        folded.evaluate("details => { details.open = true; }")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{scheme}, {width}: {found.generate_report()}"
+    examine(page)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Library, Visit
+from tests.e2e.conftest import Library, Visit, examine
 from webapp.pasted import MAX_FILE
 
 pytestmark = pytest.mark.browser
@@ -113,12 +112,4 @@ def test_a_file_is_dropped(visit: Visit) -> None:
 @pytest.mark.parametrize("visit", [True], indirect=True)
 def test_axe_finds_nothing_in_the_answer_and_nothing_scrolls_sideways(visit: Visit) -> None:
     page = checked(visit)
-    for folded in page.locator("details").all():
-        folded.evaluate("details => { details.open = true; }")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{scheme}, {width}: {found.generate_report()}"
+    examine(page)
