@@ -8,44 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import FACETS, SORTS, QueryError
+from indexer import FACETS, QueryError
 from indexer.dates import first_day, in_words, last_day, normalize
+from tests.searches import PAGE_SIZE, SEARCHES, TEXTS, written
 from webapp.params import MAX_SELECTED, PARAMETERS, SIZES, SearchParams, problems
-
-PAGE_SIZE = 10
-
-_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-_dates = st.one_of(_texts, st.sampled_from(["2024", "2024-5", "2024年5月", "2024/05/12", "2024-02-30"]))
-_searches = st.builds(
-    SearchParams,
-    q=_texts,
-    filters=st.dictionaries(
-        st.sampled_from([f.name for f in FACETS]), st.lists(_texts, max_size=4).map(tuple)
-    ),
-    date_from=_dates,
-    date_to=_dates,
-    sort=st.sampled_from([None, *SORTS]),
-    page=st.integers(1, 10**8),
-    size=st.sampled_from([None, *(size for size in SIZES if size != PAGE_SIZE)]),
-)
 
 
 def _read(query_string: str, page_size: int = PAGE_SIZE) -> SearchParams:
     return SearchParams.read(parse_qsl(query_string, keep_blank_values=True), page_size)
 
 
-@given(_searches)
+@given(SEARCHES)
 def test_an_address_reads_back_as_the_search_it_was_made_from(params: SearchParams) -> None:
     assert _read(urlsplit(params.url(page=params.page)).query) == params
 
 
-@given(_searches)
+@given(SEARCHES)
 def test_the_canonical_address_is_read_unchanged_so_that_redirects_end(params: SearchParams) -> None:
     args = parse_qsl(urlsplit(params.url(page=params.page)).query, keep_blank_values=True)
     assert SearchParams.read(args, PAGE_SIZE).items() == args
 
 
-@given(_searches, st.sampled_from([f.name for f in FACETS]), _texts.filter(str.strip))
+@given(SEARCHES, st.sampled_from([f.name for f in FACETS]), TEXTS.filter(str.strip))
 def test_toggling_a_value_twice_gives_the_same_search_on_page_one(
     params: SearchParams, facet: str, value: str
 ) -> None:
@@ -55,7 +39,7 @@ def test_toggling_a_value_twice_gives_the_same_search_on_page_one(
     assert once.toggled(facet, value) == params.changed()
 
 
-@given(st.lists(st.tuples(st.sampled_from([p.name for p in PARAMETERS] + ["utm"]), _texts), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from([p.name for p in PARAMETERS] + ["utm"]), TEXTS), max_size=8))
 def test_any_arguments_give_a_search_and_a_query_or_a_query_error(args: list[tuple[str, str]]) -> None:
     params = SearchParams.read(args, PAGE_SIZE)
     try:
@@ -85,7 +69,7 @@ def test_any_arguments_give_a_search_and_a_query_or_a_query_error(args: list[tup
     ],
 )
 def test_addresses_become_canonical(typed: str, canonical: str) -> None:
-    assert "&".join(f"{name}={value}" for name, value in _read(typed).items()) == canonical
+    assert written(_read(typed)) == canonical
 
 
 def test_a_default_page_size_of_the_site_is_left_out() -> None:
@@ -100,7 +84,7 @@ def test_changes_go_back_to_page_one_unless_they_name_the_page() -> None:
     assert params.url() == "/search?q=%E6%A0%A1%E8%BD%A6&page=3"
 
 
-def test_clearing_keeps_the_words_and_drops_facets_and_dates() -> None:
+def test_clearing_keeps_the_words_and_drops_facets_andDATES() -> None:
     params = SearchParams(q="校车", filters={"year": ("2024",)}, date_from="2024", sort="oldest", size=20)
     assert params.cleared() == SearchParams(q="校车", sort="oldest", size=20)
 
@@ -132,7 +116,7 @@ def test_the_query_carries_filters_inclusive_days_order_and_offset() -> None:
         ("q=" + "教" * 1001, "1001"),
     ],
 )
-def test_impossible_searches_are_refused_with_their_reason(query_string: str, named: str) -> None:
+def test_impossibleSEARCHES_are_refused_with_their_reason(query_string: str, named: str) -> None:
     with pytest.raises(QueryError, match=named):
         _read(query_string).to_query(PAGE_SIZE)
 
@@ -176,7 +160,7 @@ def test_a_bad_date_is_kept_as_typed_and_named_beside_its_field() -> None:
         ("", None),
     ],
 )
-def test_dates_are_read_at_the_precision_typed(typed: str, iso: str | None) -> None:
+def testDATES_are_read_at_the_precision_typed(typed: str, iso: str | None) -> None:
     assert normalize(typed) == iso
 
 

@@ -9,38 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import FACETS, PROMISE_SORTS, SORTS, PromiseQuery, QueryError
+from indexer import PROMISE_SORTS, PromiseQuery, QueryError
+from tests.searches import DATES, PAGE_SIZE, SEARCHES, TEXTS, written
 from webapp.params import PARAMETERS as OF_SEARCH
-from webapp.params import SIZES, SearchParams, problems, tidy
+from webapp.params import SIZES, problems
 from webapp.promise_params import FIRMNESSES, PARAMETERS, PAST, SOON, PromiseParams
 
-PAGE_SIZE = 10
 TODAY = date(2026, 11, 28)
 
-_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-_dates = st.one_of(_texts, st.sampled_from(["2024", "2024-5", "2024年5月", "2024/05/12", "2024-02-30"]))
-_searches = st.builds(
-    SearchParams,
-    q=_texts,
-    filters=st.dictionaries(
-        st.sampled_from([f.name for f in FACETS]), st.lists(_texts, max_size=3).map(tuple)
-    ),
-    date_from=_dates,
-    proposer=_texts.map(tidy),
-    place=_texts.map(tidy),
-    exact=st.booleans(),
-    fold=st.booleans(),
-    sort=st.sampled_from([None, *SORTS]),
-    page=st.integers(1, 50),
-    size=st.sampled_from([None, *(size for size in SIZES if size != PAGE_SIZE)]),
-)
 _lists = st.builds(
     PromiseParams,
-    q=_texts,
-    search=_searches,
-    due=st.one_of(_texts, st.sampled_from([SOON, PAST, "none", "2026"])),
-    due_from=_dates,
-    due_to=_dates,
+    q=TEXTS,
+    search=SEARCHES,
+    due=st.one_of(TEXTS, st.sampled_from([SOON, PAST, "none", "2026"])),
+    due_from=DATES,
+    due_to=DATES,
     firmness=st.sampled_from(["", *FIRMNESSES]),
     sort=st.sampled_from([None, *PROMISE_SORTS]),
     page=st.integers(1, 10**8),
@@ -58,7 +41,7 @@ def test_an_address_reads_back_as_the_list_it_was_made_from(params: PromiseParam
     assert _read(query_string).items() == parse_qsl(query_string, keep_blank_values=True)
 
 
-@given(st.lists(st.tuples(st.sampled_from([p.name for p in PARAMETERS] + ["utm"]), _texts), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from([p.name for p in PARAMETERS] + ["utm"]), TEXTS), max_size=8))
 def test_any_arguments_give_a_list_and_a_query_or_a_query_error(args: list[tuple[str, str]]) -> None:
     params = PromiseParams.read(args, PAGE_SIZE)
     try:
@@ -86,7 +69,7 @@ def test_any_arguments_give_a_list_and_a_query_or_a_query_error(args: list[tuple
     ],
 )
 def test_addresses_become_canonical(typed: str, canonical: str) -> None:
-    assert "&".join(f"{name}={value}" for name, value in _read(typed).items()) == canonical
+    assert written(_read(typed)) == canonical
 
 
 def test_an_address_takes_all_that_a_search_takes_of_replies_and_says_so() -> None:
