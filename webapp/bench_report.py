@@ -16,7 +16,7 @@ from webapp.charts import plot
 _PLOTS: Final[Mapping[str, tuple[str, Callable[[Grown], float]]]] = {
     "index": ("time to index, s", lambda grown: grown.index_s),
     "query": ("query p95, ms", lambda grown: grown.query_ms["p95"]),
-    "page": ("page p95, ms", lambda grown: grown.page_ms["p95"]),
+    "page": ("whole page p95, ms", lambda grown: grown.html_ms["p95"]),
     "memory": ("memory of a serving process, MB", lambda grown: grown.serving_rss_bytes / 1e6),
 }
 
@@ -47,13 +47,13 @@ def write_growth(file: Path, grown: Sequence[Grown]) -> None:
     """Write the growth between the marks `growth` of a Markdown file, and plots into a folder named as the file."""
     rows = [
         "| replies | index s (documents/s) | index MB | postings, bytes each | memory: indexing, serving MB | open s "
-        "| query p50 / p95 ms | page p50 / p95 ms | 100 replies more, s |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| query p50 / p95 ms | with texts and snippets p50 / p95 ms | whole page p50 / p95 ms | 100 replies more, s |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     rows += [
         f"| {g.documents:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.index_bytes / 1e6:,.0f} "
         f"| {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} | {g.indexing_rss_bytes / 1e6:,.0f}, {g.serving_rss_bytes / 1e6:,.0f} "
-        f"| {g.open_s} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {g.update_s} |"
+        f"| {g.open_s} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {_pair(g.html_ms)} | {g.update_s} |"
         for g in grown
     ]
     folder = file.with_suffix("")

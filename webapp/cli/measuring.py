@@ -12,6 +12,7 @@ import click
 from corpus.synthesize import SEED, synthesize
 from indexer import QueryError
 from indexer.bench import CONTENDERS, OURS, Measured, grow, measure
+from webapp.bench_pages import result_pages
 from webapp.bench_report import write_growth, write_peers
 from webapp.cli.base import command
 from webapp.progress import progress
@@ -73,7 +74,7 @@ def _bench_growth(sizes: tuple[int, ...], json_file: Path | None, document: Path
     grown = []
     for size in sizes:
         click.echo(f"正在测量 {size:,} 件 ……", err=True)
-        grown.append(grow(size))
+        grown.append(grow(size, result_pages))
         dump(grown[-1].as_dict())
     _write_json(json_file, [one.as_dict() for one in grown])
     if document:
