@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 
 from indexer.columns import Column
 from indexer.engines.facets import FACET_VALUES, Counter
@@ -73,3 +74,11 @@ def test_a_selected_value_that_many_more_frequent_ones_push_out_is_answered_with
         ("无此局", 0, True),
     ]
     assert len(facet.values) == FACET_VALUES + 2
+
+
+@pytest.mark.parametrize("documents", [[0, 0, 2, 3], [0, 0, 0, 1, 1, 2, 3, 3], [1], []])
+def test_documents_given_several_times_count_so_many_times(documents: list[int]) -> None:
+    rows = [["甲", "乙"], [], ["丙"], ["乙"]]
+    tally = Column.of(rows).tally(np.array(documents, dtype=np.int32)).tolist()
+    values = [value for document in documents for value in rows[document] or ["无"]]
+    assert tally == [values.count(value) for value in (*sorted("丙乙甲"), "无")]

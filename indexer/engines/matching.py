@@ -80,7 +80,7 @@ class Documents:
         return Matches(
             total=len(matches),
             scored=tuple((self.ids[number], float(scores[number])) for number in page),
-            facets=tuple(self._facets(query, matching, matches, chosen)),
+            facets=tuple(self._facets(query, matching, chosen, np.flatnonzero, matches)),
             loosened=loose and len(matches) > 0,
             hits=hits,
             same=same,
@@ -238,25 +238,27 @@ class Documents:
         """The facets asked for, each over the `documents` (ascending, perhaps repeated) of what the others leave."""
         _, matching, _ = self._matching(query)
         chosen = self._chosen(query)
-        for name, counter in self._counters.items():
-            if query.facets is not None and name not in query.facets:
-                continue
-            others = {other: mask for other, mask in chosen.items() if other != name}
-            selected = [leaf for value in query.filters.get(name, ()) for leaf in counter.leaves(value)]
-            counted = documents(_within_all(matching, others))
-            yield counter.count(counted, tuple(dict.fromkeys(selected)))
+        return self._facets(query, matching, chosen, documents, documents(_within_all(matching, chosen)))
 
     def _facets(
-        self, query: Query, matching: Mask, matches: Places, chosen: Mapping[str, Mask]
+        self,
+        query: Query,
+        matching: Mask,
+        chosen: Mapping[str, Mask],
+        documents: Callable[[Mask], Places | Numbers],
+        listed: Places | Numbers,
     ) -> Iterator[Facet]:
-        """The facets asked for, each among what the others leave: its own selection does not narrow its counts."""
+        """The facets asked for, each among what the others leave: its own selection does not narrow its counts.
+
+        `documents` are those counted of a mask; `listed` are those of all that is chosen.
+        """
         for name, counter in self._counters.items():
             if query.facets is not None and name not in query.facets:
                 continue
-            counted = matches
+            counted = listed
             if name in chosen:
                 others = {other: mask for other, mask in chosen.items() if other != name}
-                counted = np.flatnonzero(_within_all(matching, others))
+                counted = documents(_within_all(matching, others))
             selected = [leaf for value in query.filters.get(name, ()) for leaf in counter.leaves(value)]
             yield counter.count(counted, tuple(dict.fromkeys(selected)))
 

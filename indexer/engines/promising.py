@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.promises import FIRM
 from indexer.analyzer import query_words
-from indexer.engines.arrays import Mask, Places
+from indexer.engines.arrays import Mask, Numbers, Places, first
 from indexer.promise_columns import PromiseColumns
-from indexer.promised import UNDATED, FoundPromise, PromiseMatches, PromiseQuery
+from indexer.promised import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
 from indexer.query import Query
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Promised:
     """The promises of all documents: places are their numbers, in the order of documents."""
 
     columns: PromiseColumns
+    first_day: Numbers
+    """Of each document, see `Documents`."""
 
     def wanted(self, asked: PromiseQuery) -> tuple[Places, Places]:
         """The places that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
@@ -56,10 +58,20 @@ class Promised:
 
     def years(self, places: Places) -> Mapping[str, int]:
         """How many of these are due in each year; UNDATED last."""
-        counts = Counter((self.columns.days[places] // 10000).tolist())
-        undated = counts.pop(0, 0)
-        years = {str(year): counts[year] for year in sorted(counts)}
-        return years | ({UNDATED: undated} if undated else {})
+        counts = np.bincount(self.columns.days[places] // 10000, minlength=1)
+        years = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
+        return years | ({UNDATED: int(counts[0])} if counts[0] else {})
+
+    @cached_property
+    def _orders(self) -> Mapping[PromiseSort, tuple[Numbers, ...]]:
+        days, numbers = self.columns.days, np.arange(len(self.columns.days), dtype=np.int32)
+        newest = -self.first_day[self.columns.documents]
+        due = np.where(days > 0, days, np.iinfo(np.int32).max)
+        return {"due": (due, newest, numbers), "newest": (newest, numbers)}
+
+    def ordered(self, places: Places, asked: PromiseQuery, end: int) -> Places:
+        """The first `end` of the places in the order asked for."""
+        return first(self._orders[asked.sort], places, end)
 
 
 def promises(documents: Documents, query: Query, asked: PromiseQuery) -> PromiseMatches:
@@ -68,28 +80,18 @@ def promises(documents: Documents, query: Query, asked: PromiseQuery) -> Promise
     listed = documents.listed(query)
     due, whenever = promised.wanted(asked)
     places = promised.within(due, listed)
-    order = _ordered(documents, places, asked)
-    found = _found(documents, order[query.offset : query.offset + query.limit])
+    page = promised.ordered(places, asked, query.offset + query.limit)[query.offset :]
     owners = promised.columns.documents
     facets = documents.facets_among(query, lambda among: owners[promised.within(due, among)])
     years = promised.years(promised.within(whenever, listed))
-    return PromiseMatches(len(places), tuple(found), years, tuple(facets))
+    return PromiseMatches(len(places), tuple(_found(documents, page)), years, tuple(facets))
 
 
 def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
     """All of them, whatever the page; see `Engine.promise_listing`."""
-    places, _ = documents.promised.wanted(asked)
-    return _found(
-        documents, _ordered(documents, documents.promised.within(places, documents.listed(query)), asked)
-    )
-
-
-def _ordered(documents: Documents, places: Places, asked: PromiseQuery) -> Places:
-    columns = documents.promised.columns
-    newest = -documents.first_day[columns.documents[places]]
-    days = columns.days[places]
-    keys = (newest,) if asked.sort == "newest" else (newest, np.where(days > 0, days, np.iinfo(np.int32).max))
-    return places[np.lexsort((places, *keys))]
+    promised = documents.promised
+    places = promised.within(promised.wanted(asked)[0], documents.listed(query))
+    return _found(documents, promised.ordered(places, asked, len(places)))
 
 
 def _found(documents: Documents, places: Places) -> Iterator[FoundPromise]:

@@ -282,7 +282,7 @@ class WhooshEngine:
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
             families=Families.of(ids, columns.signatures, source.alive),
-            promised=Promised(columns.promises),
+            promised=Promised(columns.promises, columns.days[:, 0]),
         )
         return version, documents
 
