@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -165,8 +165,3 @@ def _reply(
         written_on=f"{year}-{month:02}-{day:02}",
         published_on=f"{year}-{month + 1:02}-{day:02}",
     )
-
-
-def renewed(reply: Reply, times: int) -> Reply:
-    """The reply as its page might read after it was changed, another time each: for measuring updates."""
-    return replace(reply, body=f"{reply.body}\n（第{times}次更新，内容为虚构。）")

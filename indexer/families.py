@@ -22,8 +22,6 @@ _Hashes = npt.NDArray[np.uint64]
 Signatures = npt.NDArray[np.uint16]
 
 HASHES: Final = 64
-_BAND: Final = 4
-"""Hashes of 16 bits compared at once: 64 bits."""
 _SHINGLE: Final = 8
 """Characters."""
 _SHORTEST: Final = 60
@@ -95,6 +93,7 @@ def _connected(hashes: Signatures) -> _Integers:
     if not count:
         return labels
     left, right = [], []
+    # A band is four hashes of 16 bits, compared at once.
     for band in np.ascontiguousarray(hashes).view(np.uint64).T:
         _, first, group = np.unique(band, return_index=True, return_inverse=True)
         leader = first[group]

@@ -32,7 +32,6 @@ _NAMELESS: Final = re.compile(rf"关于(?:第?\w{{1,12}}号|.{{0,30}}(?:届|会�
 _PLAIN_NAME: Final = re.compile(
     rf"(?:[提所]出?的|提交的|反映的|所提)(?:第\w{{1,10}}号)?(?P<name>[^《》“”。:,\d第][^《》“”。:]{{4,80}}?的{_NOUN})(?=收悉|[已敬]悉|,?已|,|。|由|交)"
 )
-_ISSUES: Final = re.compile(r"答复|回复|复函|的函")
 
 
 def _quotations(tight: str) -> Iterator[tuple[int, int, bool]]:

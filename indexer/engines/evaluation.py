@@ -62,7 +62,6 @@ class Evaluation:
     def __init__(self, documents: Documents, loose: bool, all_asked: int = ALL_ASKED) -> None:
         self._documents = documents
         self._impacts = documents.impacts
-        self._loose = loose
         self._all_asked = 0 if loose else all_asked
 
     def evaluate(self, clause: Clause | None) -> Found:
