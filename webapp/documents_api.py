@@ -10,7 +10,7 @@ from corpus import StoredReply
 from indexer import QueryError, search
 from webapp.documents import Document, Listed, asked_replies, document_or_404, passage
 from webapp.json_forms import brief_json, marked_json
-from webapp.openapi import Part, list_of, object_of, operation, parameter_of
+from webapp.openapi import INTEGER, TEXT, Part, list_of, object_of, operation, parameter_of
 from webapp.paging import last_page
 from webapp.params import Parameter, problems
 from webapp.people_api import FACETS_SCHEMA, facets_json
@@ -73,15 +73,14 @@ def _reply_json(stored: StoredReply, about: Document) -> dict[str, Any]:
     return brief_json(stored, root=request.script_root) | {"passage": cited and marked_json(cited.text)}
 
 
-_TEXT: Final = {"type": "string"}
-_TEXTS: Final = list_of(_TEXT)
+_TEXTS: Final = list_of(TEXT)
 _DOCUMENT: Final = {
-    "name": _TEXT,
-    "label": _TEXT | {"description": "法规和文件名加书名号，文号照写"},
+    "name": TEXT,
+    "label": TEXT | {"description": "法规和文件名加书名号，文号照写"},
     "others": _TEXTS | {"description": "答复中单独使用的其他名称"},
     "numbers": _TEXTS | {"description": "答复中与名称并列的文号"},
-    "count": {"type": "integer", "description": "引用它的答复数"},
-    "url": _TEXT | {"description": "网页地址"},
+    "count": INTEGER | {"description": "引用它的答复数"},
+    "url": TEXT | {"description": "网页地址"},
 }
 _NEXT: Final = {"type": ["string", "null"], "description": "下一页的地址"}
 _CITING: Final = {
@@ -108,7 +107,7 @@ DESCRIPTION: Final = Part(
                     "in": "path",
                     "required": True,
                     "description": "文件的名称或文号",
-                    "schema": _TEXT,
+                    "schema": TEXT,
                 },
                 parameter_of(_PAGE),
             ],
@@ -117,16 +116,12 @@ DESCRIPTION: Final = Part(
     {
         "Passage": object_of(
             {
-                "text": _TEXT,
-                "marks": list_of(
-                    {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
-                ),
-                "html": _TEXT,
+                "text": TEXT,
+                "marks": list_of({"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}),
+                "html": TEXT,
             }
         ),
-        "Documents": object_of(
-            {"total": {"type": "integer"}, "documents": list_of(object_of(_DOCUMENT)), "next": _NEXT}
-        ),
+        "Documents": object_of({"total": INTEGER, "documents": list_of(object_of(_DOCUMENT)), "next": _NEXT}),
         "Document": object_of(
             _DOCUMENT | {"facets": FACETS_SCHEMA, "replies": list_of(_CITING), "next": _NEXT}
         ),

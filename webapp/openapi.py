@@ -16,6 +16,8 @@ from indexer import FACETS, KINDS, FacetValue, Marked, Suggestion
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
+TEXT: Final = {"type": "string"}
+INTEGER: Final = {"type": "integer"}
 _JSON_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _LONG: Final = ("body", "outline", "salutation")
 """Fields of a reply that a hit leaves out."""
@@ -65,14 +67,14 @@ _TYPED: Final = {
     "name": "q",
     "in": "query",
     "description": "已输入的文字",
-    "schema": {"type": "string"},
+    "schema": TEXT,
 }
 REPLY_ID: Final = {
     "name": "id",
     "in": "path",
     "required": True,
     "description": "答复的标识",
-    "schema": {"type": "string"},
+    "schema": TEXT,
 }
 
 
@@ -136,21 +138,20 @@ def _response(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    located: dict[str, Any] = {"id": {"type": "string"}, "url": {"type": "string", "description": "网页地址"}}
+    located: dict[str, Any] = {"id": TEXT, "url": TEXT | {"description": "网页地址"}}
     located["source"] = {"type": ["string", "null"], "description": "首个来源：网址或文件"}
     stored = located | {name: s for name, s in fields_of(StoredReply).items() if name not in ("id", "reply")}
     reply = fields_of(Reply)
     for name, label in FIELD_LABELS.items():
         reply[name] = {**reply[name], "description": label}
     brief = {name: schema for name, schema in reply.items() if name not in _LONG}
-    text = {"type": "string"}
     marked, value = object_of(fields_of(Marked)), object_of(fields_of(FacetValue))
-    same = {"type": "integer", "description": "合并在这一条里的相同答复，不含本件"}
-    shared = list_of(text) | {"description": "共有的关键词，最有力的在前"}
+    same = INTEGER | {"description": "合并在这一条里的相同答复，不含本件"}
+    shared = list_of(TEXT) | {"description": "共有的关键词，最有力的在前"}
     near = {"score": {"type": "number"}, "shared": shared, "passages": list_of(marked)}
     facet_names = [facet.name for facet in FACETS]
-    declared = {"name": {"enum": facet_names}, "label": text, "order": {"enum": ["count", "value", "tree"]}}
-    suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": text}
+    declared = {"name": {"enum": facet_names}, "label": TEXT, "order": {"enum": ["count", "value", "tree"]}}
+    suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": TEXT}
     return {
         "Reply": object_of(
             stored
@@ -170,16 +171,16 @@ def _schemas() -> dict[str, Any]:
         "Near": object_of({"hits": list_of({"$ref": "#/components/schemas/NearReply"})}),
         "SearchResult": object_of(
             {
-                "total": {"type": "integer", "description": "命中的答复数"},
+                "total": INTEGER | {"description": "命中的答复数"},
                 "took_ms": {"type": "number", "description": "用时，毫秒"},
-                "understood": {"type": "string", "description": "查询的文字说明"},
-                "literal": list_of(text) | {"description": "未按语法理解、当作普通文字的部分"},
+                "understood": TEXT | {"description": "查询的文字说明"},
+                "literal": list_of(TEXT) | {"description": "未按语法理解、当作普通文字的部分"},
                 "expansions": list_of(
-                    object_of({"typed": text, "words": list_of(text), "is_lineage": {"type": "boolean"}})
+                    object_of({"typed": TEXT, "words": list_of(TEXT), "is_lineage": {"type": "boolean"}})
                 )
                 | {"description": "同时查找的相近说法；is_lineage 表示机构曾更名或合并"},
                 "loosened": {"type": "boolean", "description": "很少有答复含有全部词语，条件已放宽"},
-                "hit_count": {"type": "integer", "description": "各页的条数；相同的答复合并为一条"},
+                "hit_count": INTEGER | {"description": "各页的条数；相同的答复合并为一条"},
                 "hits": list_of({"$ref": "#/components/schemas/Hit"}),
                 "facets": object_of({name: list_of(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},
@@ -187,7 +188,7 @@ def _schemas() -> dict[str, Any]:
         ),
         "Facets": object_of({"facets": list_of(object_of(declared))}),
         "Suggestions": object_of({"suggestions": list_of(object_of(suggestion))}),
-        "Error": object_of({"ok": {"const": False}, "status": {"type": "integer"}, "error": text}),
+        "Error": object_of({"ok": {"const": False}, "status": INTEGER, "error": TEXT}),
     }
 
 

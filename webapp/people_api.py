@@ -11,7 +11,17 @@ from flask import Blueprint, Response, jsonify, request
 from indexer import Delays, Facet, FacetValue, Rise, search, successor
 from webapp.citations import today
 from webapp.json_forms import brief_json, promise_json
-from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of, schema_of
+from webapp.openapi import (
+    INTEGER,
+    TEXT,
+    Part,
+    fields_of,
+    list_of,
+    object_of,
+    operation,
+    parameter_of,
+    schema_of,
+)
 from webapp.params import PARAMETERS, SearchParams
 from webapp.people import LISTED, Subject, agency_subject, proposer_subject
 from webapp.promises import Opening
@@ -76,15 +86,14 @@ def facets_json(facets: Mapping[str, Facet]) -> dict[str, Any]:
     return {name: [asdict(value) for value in facet.values] for name, facet in facets.items()}
 
 
-_TEXT: Final = {"type": "string"}
-_NAME: Final = {"name": "name", "in": "path", "required": True, "description": "完整的名称", "schema": _TEXT}
-_PLACE: Final = {"name": "place", "in": "query", "description": "地方，用于区分同名者", "schema": _TEXT}
+_NAME: Final = {"name": "name", "in": "path", "required": True, "description": "完整的名称", "schema": TEXT}
+_PLACE: Final = {"name": "place", "in": "query", "description": "地方，用于区分同名者", "schema": TEXT}
 FACETS_SCHEMA: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
 _PERSON: Final = {
-    "name": _TEXT,
-    "places": list_of(object_of({"place": _TEXT, "count": {"type": "integer"}})),
+    "name": TEXT,
+    "places": list_of(object_of({"place": TEXT, "count": INTEGER})),
     "place": {"type": ["string", "null"], "description": "为空表示同名者来自多个地方，请用 place 选择"},
-    "total": {"type": "integer"},
+    "total": INTEGER,
     "facets": FACETS_SCHEMA,
     "replies": list_of({"$ref": "#/components/schemas/Brief"}),
 }
@@ -114,7 +123,7 @@ DESCRIPTION: Final = Part(
         ),
         "Statistics": object_of(
             {
-                "total": {"type": "integer"},
+                "total": INTEGER,
                 "facets": FACETS_SCHEMA,
                 "delays": schema_of(Delays),
                 "rises": list_of(schema_of(Rise)),

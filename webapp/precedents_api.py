@@ -11,7 +11,7 @@ from indexer import MAX_TEXT, Answer, Check, Marked, Near, check, precedents
 from webapp.citations import today
 from webapp.errors import error_answer
 from webapp.json_forms import brief_json, marked_json, near_json, one_near_json, promise_json
-from webapp.openapi import Part, list_of, object_of, operation, posted, schema_of
+from webapp.openapi import INTEGER, TEXT, Part, list_of, object_of, operation, posted, schema_of
 from webapp.pasted import MAX_FILE, Refused, pasted_body
 from webapp.precedents import Listed, ListedMatter, listed, unkept
 from webapp.promise_results import Item
@@ -89,17 +89,15 @@ def _promise(item: Item, root: str) -> dict[str, Any]:
     return {name: value for name, value in promise_json(item, root=root).items() if name != "reply"}
 
 
-_TEXT: Final = {"type": "string"}
-_NUMBER: Final = {"type": "integer"}
 _ANSWER: Final = {
     "allOf": [
         {"$ref": "#/components/schemas/Brief"},
         object_of(
             {
                 "sureness": {"type": "number", "description": "有多大把握，最高为 1"},
-                "paragraph": _NUMBER | {"description": "正文第几段，从 0 起"},
-                "start": _NUMBER,
-                "end": _NUMBER,
+                "paragraph": INTEGER | {"description": "正文第几段，从 0 起"},
+                "start": INTEGER,
+                "end": INTEGER,
                 "passage": schema_of(Marked),
             }
         ),
@@ -107,7 +105,7 @@ _ANSWER: Final = {
 }
 _ASK: Final = object_of(
     {
-        "text": _TEXT,
+        "text": TEXT,
         "answered": {"type": "boolean", "description": "以前是否答复过；否则未见先例"},
         "answers": list_of(_ANSWER),
         "nearest": {"anyOf": [_ANSWER, {"type": "null"}], "description": "未见先例时最接近的一段"},
@@ -121,9 +119,9 @@ _REPLY: Final = {
         {"$ref": "#/components/schemas/NearReply"},
         object_of(
             {
-                "answers": list_of(_NUMBER) | {"description": "答复了第几项要求，从 1 起"},
+                "answers": list_of(INTEGER) | {"description": "答复了第几项要求，从 1 起"},
                 "promises": list_of(_PROMISE),
-                "same": _NUMBER | {"description": "没有单独列出的相同答复"},
+                "same": INTEGER | {"description": "没有单独列出的相同答复"},
             }
         ),
     ]
@@ -136,7 +134,7 @@ _BODY: Final = {
         "multipart/form-data": {
             "schema": {
                 "type": "object",
-                "properties": {"text": _TEXT, "file": {"type": "string", "format": "binary"}},
+                "properties": {"text": TEXT, "file": {"type": "string", "format": "binary"}},
             }
         },
     },
@@ -153,7 +151,7 @@ DESCRIPTION: Final = Part(
             {
                 "subject": {"type": ["string", "null"]},
                 "asks": list_of(_ASK) | {"description": "所提各项"},
-                "matters": list_of(object_of({"label": _TEXT, "replies": list_of(_REPLY)}))
+                "matters": list_of(object_of({"label": TEXT, "replies": list_of(_REPLY)}))
                 | {"description": "有关的答复，按事项归并"},
                 "hits": list_of({"$ref": "#/components/schemas/NearReply"})
                 | {"description": "与全文最相近的答复"},

@@ -10,7 +10,7 @@ from corpus.promises import Promise
 from indexer import QueryError
 from webapp.citations import today
 from webapp.json_forms import promise_json
-from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of
+from webapp.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
 from webapp.params import problems
 from webapp.people_api import FACETS_SCHEMA, facets_json
 from webapp.promise_params import FIRMNESSES, PARAMETERS, PromiseParams
@@ -52,7 +52,6 @@ def listed_json(
     }
 
 
-_TEXT: Final = {"type": "string"}
 _DAY: Final = {"type": ["string", "null"]}
 ITEM_SCHEMA: Final = object_of(
     fields_of(Promise)
@@ -65,11 +64,10 @@ ITEM_SCHEMA: Final = object_of(
             "description": "期限与今天相比：已过、90 天内、更远、未写；只比较日期，不表示是否兑现",
         },
         "passage": {"$ref": "#/components/schemas/Passage"},
-        "url": _TEXT | {"description": "答复网页上这一段的地址"},
+        "url": TEXT | {"description": "答复网页上这一段的地址"},
         "reply": {"$ref": "#/components/schemas/Brief"},
     }
 )
-_COUNT: Final = {"type": "integer"}
 DESCRIPTION: Final = Part(
     {
         "/api/v1/promises": operation(
@@ -80,16 +78,16 @@ DESCRIPTION: Final = Part(
         "PromiseItem": ITEM_SCHEMA,
         "Promises": object_of(
             {
-                "total": _COUNT | {"description": "承诺的条数"},
-                "understood": _TEXT | {"description": "条件的文字说明"},
+                "total": INTEGER | {"description": "承诺的条数"},
+                "understood": TEXT | {"description": "条件的文字说明"},
                 "promises": list_of({"$ref": "#/components/schemas/PromiseItem"}),
                 "years": {
                     "type": "object",
-                    "additionalProperties": _COUNT,
+                    "additionalProperties": INTEGER,
                     "description": "各期限年份的条数，none 为未写期限；不受 due、due_from、due_to 影响",
                 },
-                "soon": _COUNT | {"description": "90 天内到期的条数，同上"},
-                "past": _COUNT | {"description": "已过所写期限的条数，同上"},
+                "soon": INTEGER | {"description": "90 天内到期的条数，同上"},
+                "past": INTEGER | {"description": "已过所写期限的条数，同上"},
                 "facets": FACETS_SCHEMA,
                 "next": _DAY | {"description": "下一页的地址"},
             }

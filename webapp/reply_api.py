@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from webapp.citations import gbt7714, today
 from webapp.differences import FieldChange
-from webapp.openapi import REPLY_ID, Part, fields_of, list_of, object_of, operation
+from webapp.openapi import INTEGER, REPLY_ID, TEXT, Part, fields_of, list_of, object_of, operation
 from webapp.reply_pages import history, reply_or_404
 from webapp.site import site
 
@@ -48,13 +48,12 @@ def revisions(reply_id: str) -> Response:
     )
 
 
-_TEXT: Final = {"type": "string"}
 _REVISION: Final = {
-    "number": {"type": "integer"},
-    "changed_at": _TEXT,
-    "body": _TEXT,
+    "number": INTEGER,
+    "changed_at": TEXT,
+    "body": TEXT,
     "fields": list_of(object_of(fields_of(FieldChange))) | {"description": "与上一版不同的项目"},
-    "pieces": list_of(object_of({"kind": {"enum": ["same", "removed", "added"]}, "text": _TEXT}))
+    "pieces": list_of(object_of({"kind": {"enum": ["same", "removed", "added"]}, "text": TEXT}))
     | {"description": "正文与上一版逐句的不同；没有变化时为空"},
 }
 DESCRIPTION: Final = Part(
@@ -67,8 +66,8 @@ DESCRIPTION: Final = Part(
     {
         "Citation": object_of(
             {
-                "citation": _TEXT | {"description": "GB/T 7714—2015 格式"},
-                "pages": list_of(_TEXT) | {"description": "原始网页的下载地址，与 sources 一一对应"},
+                "citation": TEXT | {"description": "GB/T 7714—2015 格式"},
+                "pages": list_of(TEXT) | {"description": "原始网页的下载地址，与 sources 一一对应"},
             }
         ),
         "Revisions": object_of({"revisions": list_of(object_of(_REVISION))}),

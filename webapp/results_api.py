@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from indexer import FACETS, FacetValue, QueryError
 from webapp.histogram import histogram
 from webapp.narrowing import Values
-from webapp.openapi import Part, fields_of, list_of, object_of, operation, parameter_of
+from webapp.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
 from webapp.params import PARAMETERS, SearchParams, problems
 from webapp.site import site
 
@@ -67,12 +67,11 @@ def _lists(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return lists
 
 
-_TEXT: Final = {"type": "string"}
 _VALUES: Final = list_of(object_of(fields_of(FacetValue)))
 _SPAN: Final = {
-    "span": _TEXT | {"description": "年或月：2024、2024-05"},
-    "count": {"type": "integer"},
-    "url": _TEXT | {"description": "列出这些答复的网页"},
+    "span": TEXT | {"description": "年或月：2024、2024-05"},
+    "count": INTEGER,
+    "url": TEXT | {"description": "列出这些答复的网页"},
     "selected": {"type": "boolean"},
 }
 DESCRIPTION: Final = Part(
@@ -95,7 +94,7 @@ DESCRIPTION: Final = Part(
                     "description": "分类的名称",
                     "schema": {"enum": [facet.name for facet in FACETS]},
                 },
-                {"name": "find", "in": "query", "description": "只列出含有这段文字的取值", "schema": _TEXT},
+                {"name": "find", "in": "query", "description": "只列出含有这段文字的取值", "schema": TEXT},
                 *map(parameter_of, PARAMETERS),
             ],
         ),
@@ -109,9 +108,9 @@ DESCRIPTION: Final = Part(
         ),
         "FacetValues": object_of(
             {
-                "name": _TEXT,
-                "label": _TEXT,
-                "total": {"type": "integer", "description": "各页的取值数，不含已选的"},
+                "name": TEXT,
+                "label": TEXT,
+                "total": INTEGER | {"description": "各页的取值数，不含已选的"},
                 "selected": _VALUES,
                 "values": _VALUES,
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

@@ -13,7 +13,7 @@ from corpus import StoredReply
 from indexer import BRANCH, Engine, Marked, Query, place, same_matter
 from webapp.json_forms import brief_json, marked_json
 from webapp.labels import place_label
-from webapp.openapi import REPLY_ID, Part, list_of, object_of, operation, schema_of
+from webapp.openapi import INTEGER, REPLY_ID, TEXT, Part, list_of, object_of, operation, schema_of
 from webapp.params import SearchParams
 from webapp.reply_pages import reply_or_404
 from webapp.site import site
@@ -122,23 +122,22 @@ def _moment_json(moment: Moment) -> dict[str, Any]:
     }
 
 
-_TEXT: Final = {"type": "string"}
 _MOMENT: Final = {
     "allOf": [
         {"$ref": "#/components/schemas/Brief"},
         object_of(
             {
                 "passages": list_of(schema_of(Marked)),
-                "shared": list_of(_TEXT),
-                "same": {"type": "integer", "description": "没有单独列出的相同答复"},
+                "shared": list_of(TEXT),
+                "same": INTEGER | {"description": "没有单独列出的相同答复"},
                 "is_asked": {"type": "boolean", "description": "是所问的这件答复"},
             }
         ),
     ]
 }
-_YEAR: Final = object_of({"year": _TEXT, "replies": list_of(_MOMENT)})
+_YEAR: Final = object_of({"year": TEXT, "replies": list_of(_MOMENT)})
 _LINE: Final = {
-    "label": _TEXT,
+    "label": TEXT,
     "is_near": {"type": "boolean", "description": "为真时是同一地区的答复"},
     "years": list_of(_YEAR),
 }
