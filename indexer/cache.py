@@ -39,15 +39,12 @@ class Cache(Generic[V]):
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value of `key`, made if it is not there. Two threads may make the same value; one of them is kept."""
-        with self._lock:
-            value = self._values.get(key)
-            if value is not None:
-                self.hits += 1
-                self._values.move_to_end(key)
-                return value
-            self.misses += 1
+        known = self.peek(key)
+        if known is not None:
+            return known
         value = make()
         with self._lock:
+            self.misses += 1
             if key not in self._values:
                 self.bytes += value.nbytes
             self._values[key] = value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -56,6 +58,12 @@ from webapp.site import KEY, Site
 
 __all__ = ["create_app"]
 
+_ROOMS: Final = (
+    pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
+    promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery, admin,
+)  # fmt: skip
+"""The modules of pages and of the API."""
+
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
@@ -93,29 +101,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         due_label=due_label,
         number_label=number_label,
     )
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(narrowing.blueprint)
-    app.register_blueprint(reply_pages.blueprint)
-    app.register_blueprint(timeline.blueprint)
-    app.register_blueprint(comparing.blueprint)
-    app.register_blueprint(precedents.blueprint)
-    app.register_blueprint(precedents_api.blueprint)
-    app.register_blueprint(people.blueprint)
-    app.register_blueprint(documents.blueprint)
-    app.register_blueprint(documents_api.blueprint)
-    app.register_blueprint(promises.blueprint)
-    app.register_blueprint(promises_api.blueprint)
-    app.register_blueprint(promise_files.blueprint)
-    app.register_blueprint(stats.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(results_api.blueprint)
-    app.register_blueprint(reply_api.blueprint)
-    app.register_blueprint(people_api.blueprint)
-    app.register_blueprint(exports.blueprint)
-    app.register_blueprint(feeds.blueprint)
-    app.register_blueprint(data.blueprint)
-    app.register_blueprint(discovery.blueprint)
-    app.register_blueprint(admin.blueprint)
+    for room in _ROOMS:
+        app.register_blueprint(room.blueprint)
     addresses.register(app)
     assets.register(app)
     caching.register(app, settings)

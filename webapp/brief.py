@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
+from corpus.numerals import to_chinese
 from indexer.dates import in_words
 from webapp.citations import gbt7714
 from webapp.labels import due_label, title_of, value_label
@@ -25,7 +26,6 @@ NOTE: Final = (
     "“已过所写期限”只比较日期，不表示是否兑现。"
 )
 SECTIONS: Final = ("一、逐项先例", "二、所引答复的办理结果和承诺", "三、引用来源")
-_NUMERALS: Final = "零一二三四五六七八九十"
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 _LIST: Final = re.compile(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)")
 
@@ -165,11 +165,8 @@ def _facts(reply: Reply) -> list[tuple[str, str | None]]:
 
 
 def numeral(number: int) -> str:
-    """（一）, （二） … for headings of the second level."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return f"（{_NUMERALS[ones]}）"
-    return f"（{_NUMERALS[tens] if tens > 1 else ''}十{_NUMERALS[ones] if ones else ''}）"
+    """（一）, （二）, … for headings of the second level."""
+    return f"（{to_chinese(number)}）"
 
 
 def promise_line(item: Item) -> str:

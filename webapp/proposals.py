@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from indexer import Engine, Matches, ResultPage, TypingHelp, Words, query_words
 from webapp.params import SearchParams
 from webapp.results import Chip, chips
 
-FEW: int = 3
+FEW: Final = 3
 """Up to so many replies found, other spellings are offered."""
-_WORDS = 6
-_SHOWN = 3
+_WORDS: Final = 6
+_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
