@@ -8,6 +8,7 @@ import pytest
 
 from indexer import WORD_FIELDS, Settings
 from indexer.settings import ENV_PREFIX
+from tests.test_layers import LAYERS
 from webapp.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,15 @@ def test_every_command_is_documented() -> None:
 def test_every_field_word_is_documented() -> None:
     text = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
     assert [word for field in WORD_FIELDS for word in field.words if word not in text] == []
+
+
+def test_the_map_has_every_module_and_no_other() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {Path(name).name for name in re.findall(r"`((?!tests/)[a-z_/]+\.py)`", text)}
+    modules = {path.name for layer in LAYERS for path in (ROOT / layer).rglob("*.py")}
+    rooms = {path.name for layer in LAYERS for path in (ROOT / layer).glob("*.py")} - {"__init__.py"}
+    assert named <= modules
+    assert [room for room in rooms - named if not room.endswith("_api.py")] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
