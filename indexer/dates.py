@@ -1,11 +1,11 @@
-"""Dates as readers type them: 2024, 2024-05, 2024-05-12, 2024年5月."""
+"""Dates as readers type them, 2024, 2024-05, 2024-05-12, 2024年5月; and the day it is where they are."""
 
 from __future__ import annotations
 
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,12 @@ _TYPED: Final = re.compile(
     r"(\d{4}) ?(?:[-/.年] ?(?:(\d{1,2}) ?(?:[-/.月] ?(?:(\d{1,2}) ?[日号]?)?)?)?)?|(\d{4})(\d{2})(\d{2})",
     re.ASCII,
 )
+_CHINA: Final = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The day in China, where readers are."""
+    return datetime.now(UTC).astimezone(_CHINA).date()
 
 
 @lru_cache(maxsize=1024)

@@ -8,9 +8,8 @@ from typing import Final
 
 from corpus import Reply
 from indexer import Engine, update
-from indexer.dates import in_words
+from indexer.dates import in_words, today
 from tests.conftest import REPLIES
-from webapp.citations import today
 
 TODAY: Final = today()
 

@@ -1,89 +1,151 @@
-"""References: each reply a well-formed entry, whatever stands in its fields."""
+"""The documents that a letter cites, and the one name that each has."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Reply, StoredReply
-from tests.conftest import REPLIES
-from webapp.citations import bibtex, gbt7714, ris
+from corpus import Reply
+from corpus.citations import Citation, Place, citations, cited_names
+from corpus.naming import document_name, is_number
+from tests.tools.citation_accuracy import THRESHOLD, accuracy, judged
 
-URL = "https://example.org/reply/1"
+GOLD = Path(__file__).with_name("data") / "citations.jsonl"
+NUMBERS = [
+    "国发〔2021〕18号",
+    "国发[2021]18号",
+    "国发（2021）018号",
+    "国发【2021】第18号",
+    "国发 ﹝2021﹞ 18 号",
+    "国发2021年18号",
+    "国发２０２１１８号",
+]
+LONG = [
+    "《",
+    "《国",
+    "国发〔2021〕",
+    "根据",
+    "国",
+    "2021",
+    "〔2021〕1号",
+    "《法》",
+    "令第1号",
+    "《法》（",
+    "，“",
+]
+TITLES = st.sampled_from(
+    ["义务教育法", "山西省校车管理办法（试行）", "关于加强养老服务的意见", "“十四五”交通规划"]
+)
 
 
-def stored(reply: Reply, *sources: str) -> StoredReply:
-    return StoredReply("3f2a9c0d11be", reply, sources, 1, "2026-01-01", "2026-01-01")
+def names(body: str, **fields: str) -> tuple[str, ...]:
+    return cited_names(Reply(body=body, **fields))  # type: ignore[arg-type]
 
 
-def test_a_reply_as_bibtex() -> None:
-    entry = bibtex(stored(REPLIES[2], "甲.txt", "https://example.gov.cn/a_b%20c"), URL)
-    assert entry == (
-        "@misc{dafu-3f2a9c0d11be,\n"
-        "  title = {{对政协青穗县第十二届委员会第三次会议第31号提案的答复}},\n"
-        "  author = {{青穗县公安局} and {青穗县城市管理局}},\n"
-        "  year = {2024},\n  month = {5},\n  date = {2024-05-20},\n"
-        "  keywords = {公安、安全、司法, 城乡建设、环境保护},\n"
-        "  url = {https://example.gov.cn/a_b%20c},\n"
-        "  note = {政协提案，政协青穗县第十二届委员会第三次会议，第31号，委员：田国琴，事由：关于整治农贸市场周边交通拥堵的提案},\n"
-        "  language = {chinese},\n}\n\n"
-    )
-
-
-def test_a_reply_as_ris() -> None:
-    lines = ris(stored(REPLIES[3], "甲.txt"), URL).split("\r\n")
-    assert lines[0] == "TY  - GOVDOC" and lines[-3:] == ["ER  - ", "", ""]
-    assert "DA  - 2021/09//" in lines and "PY  - 2021" in lines
-    assert "AU  - 汀兰县教育体育局" in lines and f"UR  - {URL}" in lines
+@pytest.mark.parametrize(("name", "count"), [("citations.jsonl", 84), ("citations_unseen.jsonl", 30)])
+def test_labelled_sentences_are_understood(name: str, count: int) -> None:
+    texts = list(judged(GOLD.with_name(name)))
+    assert len(texts) == count
+    assert min(accuracy(texts)) >= THRESHOLD
 
 
 @pytest.mark.parametrize(
-    ("title", "written"),
+    "title",
     [
-        ("100% & #1_$", r"100\% \& \#1\_\$"),
-        ("a{b}c\\d", r"a\textbraceleft{}b\textbraceright{}c\textbackslash{}d"),
-        ("~^", r"\textasciitilde{}\textasciicircum{}"),
-        ("甲\n乙\x00丙", "甲 乙 丙"),
+        "中华人民共和国义务教育法",
+        " 义务 教育法 ",
+        "〈义务教育法〉",
+        "義務教育法",
     ],
 )
-def test_special_characters_are_escaped_for_latex(title: str, written: str) -> None:
-    assert f"title = {{{{{written}}}}}" in bibtex(stored(Reply(title=title)), URL)
+def test_variants_of_a_title_are_one_document(title: str) -> None:
+    assert document_name(title) == "义务教育法"
 
 
-@given(st.text(), st.text())
-def test_braces_balance_whatever_the_text(title: str, agency: str) -> None:
-    entry = bibtex(stored(replace(REPLIES[0], title=title, agency=agency), f"https://a/{title}"), URL)
-    depth = 0
-    for character in entry:
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        assert depth >= 0
-    assert depth == 0 and entry.count("@misc{") - title.count("@misc{") - agency.count("@misc{") <= 1
+@pytest.mark.parametrize(
+    "number",
+    [
+        "国发〔2021〕18号",
+        "国发[2021]18号",
+        "国发（2021）018号",
+        "国发【2021】第18号",
+        "国发 ﹝2021﹞ 18 号",
+        "国发２０２１１８号",
+    ],
+)
+def test_variants_of_a_number_are_one_document(number: str) -> None:
+    assert names(f"按照{number}文件执行。") == ("国发〔2021〕18号",)
 
 
-@given(st.text())
-def test_no_text_ends_a_ris_record_or_begins_another(text: str) -> None:
-    reply = replace(REPLIES[0], title=f"甲{text}", subject=f"\r\nER  - \r\n{text}", publisher=text)
-    record = ris(stored(reply), URL)
-    lines = record.splitlines()
-    assert [line for line in lines if line and not re.match(r"[A-Z][A-Z0-9]  - ", line)] == []
-    assert [line[:2] for line in lines].count("ER") == 1
+def test_a_draft_or_a_trial_is_another_document_than_what_it_became() -> None:
+    assert names("按《校车办法（试行）》和《校车办法》执行。") == ("校车办法（试行）", "校车办法")
 
 
-def test_a_reply_as_gb_t_7714_names_body_title_number_dates_and_address() -> None:
-    found = gbt7714(stored(REPLIES[1], "https://example.gov.cn/1.html"), URL, date(2026, 3, 5))
-    assert found == (
-        "澄州市住房和城乡建设局. 关于对市十五届人大三次会议第104号建议的答复: 澄建函〔2019〕18号[EB/OL]. "
-        "(2019-09-01)[2026-03-05]. https://example.gov.cn/1.html."
+def test_a_number_beside_a_title_names_the_same_document_everywhere_in_the_letter() -> None:
+    body = (
+        "《关于加强养老服务的意见》（国办发〔2019〕5号）提出要求。\n按照国办发〔2019〕5号，我们开展了工作。"
+    )
+    (found,) = citations(Reply(body=body))
+    assert found == Citation(
+        "关于加强养老服务的意见",
+        "国办发〔2019〕5号",
+        (Place(0, 0, 26), Place(1, 2, 13)),
+        ("《关于加强养老服务的意见》（国办发〔2019〕5号）", "国办发〔2019〕5号"),
     )
 
 
-def test_gb_t_7714_names_three_bodies_and_leaves_out_what_is_unknown() -> None:
-    many = stored(replace(REPLIES[1], agency="甲局 乙局 丙局 丁局"))
-    assert gbt7714(many, URL, date(2026, 3, 5)).startswith("甲局, 乙局, 丙局, 等. ")
-    bare = stored(Reply(body="修路。"))
-    assert gbt7714(bare, URL, date(2026, 3, 5)) == f"佚名. （原文无标题）[EB/OL]. [2026-03-05]. {URL}."
+def test_what_is_answered_and_the_reply_itself_are_not_cited() -> None:
+    body = (
+        "您提出的《关于养老规划的方案》已收到。本函澄建函〔2019〕18号同时公开。《关于养老规划的方案》很好。"
+    )
+    assert names(body, subject="关于养老规划的方案", document_number="澄建函〔2019〕18号") == ()
+
+
+def test_a_short_name_means_the_last_document_of_its_kind_or_what_the_letter_says() -> None:
+    body = "《养老服务条例》（以下简称“条例”）和《托育管理办法》已经施行。\n按照《办法》《条例》，我们组织了检查，《细则》另行制定。"
+    assert [place.paragraph for found in citations(Reply(body=body)) for place in found.places] == [
+        0,
+        1,
+        0,
+        1,
+    ]
+
+
+def test_numbers_are_told_from_titles() -> None:
+    assert is_number("国发〔2021〕18号") and is_number("教育部令第39号") and not is_number("一号文件")
+
+
+@given(TITLES)
+def test_naming_a_name_changes_nothing(title: str) -> None:
+    assert document_name(document_name(title)) == document_name(title)
+
+
+@given(
+    st.text(alphabet="《》〈〉〔〕[]()（）【】“”，。、和的根据国发令号第年2019 1a法办\n意见", max_size=300)
+)
+def test_places_are_inside_their_paragraphs_ordered_and_apart(body: str) -> None:
+    reply = Reply(body=body)
+    places = sorted(
+        (place.paragraph, place.start, place.end) for found in citations(reply) for place in found.places
+    )
+    for paragraph, start, end in places:
+        assert 0 <= start < end <= len(reply.paragraphs[paragraph])
+    for (paragraph, _, end), (following, start, _) in pairwise(places):
+        assert paragraph != following or end <= start
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read_and_always_says_the_same(body: str) -> None:
+    assert citations(Reply(body=body)) == citations(Reply(body=body))
+    assert document_name(body) == document_name(body)
+
+
+@pytest.mark.parametrize("unit", LONG)
+def test_a_hostile_text_is_read_to_its_end(unit: str) -> None:
+    body = unit * (100_000 // len(unit))
+    for citation in citations(Reply(body=body)):
+        assert all(body[place.start : place.end] in citation.written for place in citation.places)

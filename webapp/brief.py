@@ -14,9 +14,9 @@ from typing import Final
 from corpus import Reply, StoredReply
 from corpus.numerals import to_chinese
 from indexer.dates import in_words
-from webapp.citations import gbt7714
 from webapp.labels import due_label, title_of, value_label
 from webapp.promise_results import DUE_LABELS, Item, items_of
+from webapp.references import gbt7714
 
 TITLE: Final = "先例查询工作底稿"
 NEW: Final = "未见先例。"

@@ -16,7 +16,7 @@ from flask import Flask, Response, g, request
 from corpus import CorpusError
 from indexer import SearchError, Settings
 from indexer.cache import Cache
-from webapp.citations import today
+from indexer.dates import today
 from webapp.site import site
 
 CACHE: Final = "dafu pages"

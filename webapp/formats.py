@@ -14,7 +14,7 @@ from typing import Final, Generic, TypeVar
 
 from corpus import StoredReply
 from corpus.records import FIELDS, header_of, to_cell
-from webapp import citations
+from webapp import references
 from webapp.json_forms import reply_json
 from webapp.workbook import LONGEST, MOST, workbook
 
@@ -74,13 +74,13 @@ def xlsx_file(batches: Batches, root: str) -> Iterator[bytes]:
 def bibtex_file(batches: Batches, root: str) -> Iterator[bytes]:
     """BibTeX, in UTF-8."""
     for batch in batches:
-        yield "".join(citations.bibtex(stored, _page(stored, root)) for stored in batch).encode()
+        yield "".join(references.bibtex(stored, _page(stored, root)) for stored in batch).encode()
 
 
 def ris_file(batches: Batches, root: str) -> Iterator[bytes]:
     """RIS, in UTF-8."""
     for batch in batches:
-        yield "".join(citations.ris(stored, _page(stored, root)) for stored in batch).encode()
+        yield "".join(references.ris(stored, _page(stored, root)) for stored in batch).encode()
 
 
 FORMATS: Final[dict[str, Format[StoredReply]]] = {

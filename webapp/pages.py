@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from corpus import Reply, StoredReply
 from corpus.areas import AREAS
 from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, search, similar
-from indexer.dates import in_words
-from webapp.citations import gbt7714, today
+from indexer.dates import in_words, today
 from webapp.describe import describe, describe_literal
 from webapp.dialogue import exchanges
 from webapp.errors import error_answer
@@ -27,6 +26,7 @@ from webapp.promise_params import PAST, SOON, PromiseParams
 from webapp.promise_results import items_of
 from webapp.promises import count
 from webapp.proposals import proposals
+from webapp.references import gbt7714
 from webapp.reply_pages import reply_or_404
 from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, shown_facets, tree
 from webapp.site import site

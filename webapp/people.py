@@ -15,7 +15,7 @@ from flask import Blueprint, abort, render_template, request
 
 from corpus import StoredReply
 from indexer import PLACE, Engine, Query, fold, search, successor
-from webapp.citations import today
+from indexer.dates import today
 from webapp.labels import place_label, proposer_label
 from webapp.paging import asked_page, last_page, page_numbers
 from webapp.params import NO_PLACE, SearchParams, positive, tidy

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 
 from indexer import Delays, Facet, FacetValue, Rise, search, successor
-from webapp.citations import today
+from indexer.dates import today
 from webapp.json_forms import brief_json, promise_json
 from webapp.openapi import (
     INTEGER,

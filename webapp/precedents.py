@@ -14,9 +14,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from corpus import StoredReply
 from indexer import Check, Engine, Near, QueryError, check
+from indexer.dates import today
 from webapp.brief import Pick, make, markdown
 from webapp.brief_docx import MIMETYPE, docx_of
-from webapp.citations import today
 from webapp.letter import anchor
 from webapp.params import SearchParams
 from webapp.pasted import MAX_FILE, TOO_LARGE, Refused, allow_file, drain, pasted_form, plain

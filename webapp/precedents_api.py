@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 
 from indexer import MAX_TEXT, Answer, Check, Marked, Near, check, precedents
-from webapp.citations import today
+from indexer.dates import today
 from webapp.errors import error_answer
 from webapp.json_forms import brief_json, marked_json, near_json, one_near_json, promise_json
 from webapp.openapi import INTEGER, TEXT, Part, list_of, object_of, operation, posted, schema_of

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from corpus.records import to_cell
 from indexer import Engine, FoundPromise, QueryError
+from indexer.dates import today
 from webapp.calendars import calendar, identifier
-from webapp.citations import today
 from webapp.describe import describe_promises
 from webapp.exports import attachment, root
 from webapp.feeds import ENTRIES, LONG_AGO, xml

@@ -12,7 +12,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from indexer import FACETS, Engine, PromiseMatches, PromiseQuery, Query
-from webapp.citations import today
+from indexer.dates import today
 from webapp.describe import describe_promises
 from webapp.errors import error_answer
 from webapp.labels import PROMISE_SORT_LABELS

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from corpus.promises import Promise
 from indexer import QueryError
-from webapp.citations import today
+from indexer.dates import today
 from webapp.json_forms import promise_json
 from webapp.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
 from webapp.params import problems

@@ -7,9 +7,10 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from webapp.citations import gbt7714, today
+from indexer.dates import today
 from webapp.differences import FieldChange
 from webapp.openapi import INTEGER, REPLY_ID, TEXT, Part, fields_of, list_of, object_of, operation
+from webapp.references import gbt7714
 from webapp.reply_pages import history, reply_or_404
 from webapp.site import site
 

@@ -9,9 +9,9 @@ import click
 
 from corpus import StoredReply
 from indexer import Check, QueryError, check, open_engine, precedents, similar
+from indexer.dates import today
 from webapp.brief import Pick, make, markdown
 from webapp.brief_docx import docx_of
-from webapp.citations import today
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.json_forms import near_json
 from webapp.pasted import Refused, checked, text_of

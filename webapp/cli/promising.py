@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from indexer import PROMISE_SORTS, QueryError, open_engine
-from webapp.citations import today
+from indexer.dates import today
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.params import problems

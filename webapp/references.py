@@ -8,7 +8,7 @@ counts escaped ones too; UTF-8 as biber reads it. RIS: one `TAG  - value` a line
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
@@ -24,7 +24,6 @@ _SPECIAL: Final = {
 _UNSAFE: Final = re.compile(r"[\\{}~^&%$#_]")
 _BODIES: Final = 3
 """Of more responsible bodies GB/T 7714 names the first three (8.1.2)."""
-_CHINA: Final = timezone(timedelta(hours=8))
 _NO_TEXT: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -83,11 +82,6 @@ def gbt7714(stored: StoredReply, url: str, cited_on: date) -> str:
     dates = (f"({published})" if published else "") + f"[{cited_on.isoformat()}]"
     title = f"{title_of(reply)}{further}[EB/OL]"
     return f"{bodies or reply.publisher or '佚名'}. {title}. {dates}. {_address(stored, url)}."
-
-
-def today() -> date:
-    """The day in China, where readers are."""
-    return datetime.now(UTC).astimezone(_CHINA).date()
 
 
 def _year(reply: Reply) -> str:
