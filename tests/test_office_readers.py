@@ -38,6 +38,12 @@ def test_a_reply_is_understood_whatever_the_format(raw: bytes) -> None:
     assert parsed.reply.written_on == "2025-06-18"
 
 
+def test_a_table_in_a_table_is_read_once() -> None:
+    inner = f"<w:tbl><w:tr><w:tc>{paragraph('内')}</w:tc></w:tr></w:tbl>"
+    row = f"<w:sdt><w:sdtContent><w:tr><w:tc>{paragraph('外')}{inner}</w:tc></w:tr></w:sdtContent></w:sdt>"
+    assert read(docx(f"<w:tbl>{row}</w:tbl>"), "a.docx").text == "| 外 | 内 | |"
+
+
 def test_words_own_numbering_is_written_out() -> None:
     body = "".join(
         paragraph(text, NUMBERED.format(level))

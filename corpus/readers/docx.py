@@ -56,11 +56,20 @@ def _blocks(parent: etree._Element, levels: Levels, counters: dict[tuple[str, st
         if child.tag == f"{_W}p":
             yield _label(child, levels, counters) + "".join(_text(child))
         elif child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
-                cells = (" ".join(_blocks(cell, levels, counters)).strip() for cell in row.iter(f"{_W}tc"))
+            for row in _own(child, "tr"):
+                cells = (" ".join(_blocks(cell, levels, counters)).strip() for cell in _own(row, "tc"))
                 yield f"| {' | '.join(cells)} |"
         elif child.tag not in _SKIPPED:  # content controls and the like
             yield from _blocks(child, levels, counters)
+
+
+def _own(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, within content controls too; not those of tables in its cells."""
+    for child in element:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag not in _SKIPPED:
+            yield from _own(child, name)
 
 
 def _text(element: etree._Element) -> Iterator[str]:
