@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
 from corpus.importing import understand
+from corpus.readers import doc as doc_reader
 from corpus.readers import docx as docx_reader
 from corpus.readers import pdf as pdf_reader
-from corpus.readers import read
-from tests.tools.files import docx, paragraph, pdf
+from corpus.readers import read, read_in_memory
+from tests.tools.files import compound, doc, docx, paragraph, pdf
 
 LETTER = (
     "对望川区二届人大五次会议第56号建议的答复",
@@ -36,6 +39,57 @@ def test_a_reply_is_understood_whatever_the_format(raw: bytes) -> None:
     assert (parsed.reply.numbers, parsed.reply.agency) == ((56,), "望川区教育局")
     assert parsed.reply.subject == "关于加强农村教师队伍建设的建议"
     assert parsed.reply.written_on == "2025-06-18"
+
+
+def test_a_reply_in_a_word_file_of_before_is_understood_without_the_disk() -> None:
+    parsed = understand(read_in_memory(doc("\r".join(LETTER)), "答复.doc"))
+    assert parsed.is_reply and parsed.reply.written_on == "2025-06-18"
+    assert parsed.reply.subject == "关于加强农村教师队伍建设的建议"
+
+
+def test_pieces_stand_in_the_order_of_reading_with_text_boxes_last() -> None:
+    raw = doc(
+        "一、增加", b"2\x1e3", "所学校。\r二、𠮷庆\x0b修路\r", b"caf\xe9 \x93ok\x94\r", boxes="框内的话"
+    )
+    assert doc_reader.read(raw).text == "一、增加2-3所学校。\n二、𠮷庆\n修路\ncafé “ok”\n框内的话"
+
+
+def test_of_fields_the_result_is_shown_and_cells_are_lines() -> None:
+    raw = doc(
+        '见\x13 HYPERLINK "\x13 IF \x14x\x15" \x01\x14网\x13 PAGE \x14页\x15\x15。\x14\x15\r甲\x07乙\x07\x07丙'
+    )
+    assert doc_reader.read(raw).text == "见网页。\n甲\n乙\n\n丙"
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (doc("甲", version=0x65), "Word 95"),
+        (doc("甲", flags=0x100), "加了密"),
+        (doc("甲")[:3000], "已损坏"),
+        (compound({"WordDocument": bytes(5000)}), "Word 95"),
+        (compound({"WordDocument": doc("甲")[2048:6144], "表": b"1"}), "已损坏"),
+        (compound({"Workbook": "WordDocument".encode("utf-16-le")}), "已损坏"),
+        (
+            doc("甲").replace(b"\x04\0\0\0\x05\0\0\0", b"\x04\0\0\0\x03\0\0\0", 1),
+            "已损坏",
+        ),  # a chain in a ring
+    ],
+)
+def test_a_word_file_of_before_that_cannot_be_read_is_refused_with_the_reason(
+    raw: bytes, reason: str
+) -> None:
+    with pytest.raises(UnreadableFile, match=rf"^旧\.doc：.*{reason}.*。$"):
+        read_in_memory(raw, "旧.doc")
+
+
+def test_pieces_that_overlap_make_no_more_of_a_file_than_it_holds() -> None:
+    text = "甲" * 1000
+    raw = bytearray(doc(*[text] * 20))
+    table = raw.index(b"\x01\x02\x00??\x02") + 10
+    struct.pack_into("<22I", raw, table, *(2**27 * number for number in range(22)))
+    struct.pack_into("<7I", raw, raw.index(b"\xec\xa5") + 76, 2**31, 0, 0, 0, 0, 0, 0)
+    assert len(doc_reader.read(bytes(raw)).text) <= len(raw)
 
 
 def test_a_table_in_a_table_is_read_once() -> None:
@@ -84,7 +138,11 @@ def test_a_damaged_file_is_named(raw: bytes) -> None:
 
 @given(st.binary(max_size=200), st.integers(0, 700))
 def test_damage_anywhere_is_no_surprise(noise: bytes, place: int) -> None:
-    for good, reader in ((docx(paragraph("甲")), docx_reader), (pdf([["甲"]]), pdf_reader)):
+    for good, reader in (
+        (docx(paragraph("甲")), docx_reader),
+        (pdf([["甲"]]), pdf_reader),
+        (doc("甲")[:8192], doc_reader),
+    ):
         broken = good[:place] + noise + good[place + len(noise) :]
         if reader.accepts(broken):
             try:

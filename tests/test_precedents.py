@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from indexer import MAX_TEXT, Engine, Settings
-from tests.tools.files import archive, docx, pdf
+from tests.tools.files import archive, doc, docx, pdf
 from webapp import create_app
 from webapp.pasted import MAX_FILE
 
@@ -72,10 +72,11 @@ def test_what_was_sent_is_escaped(client: FlaskClient) -> None:
             docx("".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in SUGGESTION.split("\n"))),
             "建议.docx",
         ),
+        (doc(SUGGESTION.replace("\n", "\r")), "建议.wps"),
         (pdf([SUGGESTION.split("\n")]), "建议.pdf"),
         (pdf([SUGGESTION.split("\n")]), "看错名字.txt"),
     ],
-    ids=["txt", "docx", "pdf", "by content"],
+    ids=["txt", "docx", "wps", "pdf", "by content"],
 )
 def test_a_file_is_read_by_its_content_and_shown_to_be_mended(
     client: FlaskClient, file: tuple[bytes, str]
@@ -102,6 +103,8 @@ def test_a_file_counts_before_what_stands_in_the_box(client: FlaskClient) -> Non
         ("", (b"%PDF-1.7 broken", "a.pdf"), 400, "PDF 文件已损坏"),
         ("", (pdf([[]]), "扫描.pdf"), 400, "扫描.pdf：PDF 是扫描件"),
         ("", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.doc"), 400, "旧版 Office"),
+        ("", (doc("路", flags=0x100), "a.doc"), 400, "Word 文件加了密"),
+        ("", (b"{\\rtf1 abc}", "a.rtf"), 400, "这是 RTF 文件，不能在这里读取"),
         ("", (archive({"a.txt": b"a"}), "a.zip"), 400, "ZIP 压缩文件"),
         ("", ("路".encode() * (MAX_FILE // 3 + 1), "a.txt"), 413, "文件不能超过 10 MB"),
         ("", (bytes(MAX_FILE * 2), "a.txt"), 413, "文件不能超过 10 MB"),
@@ -151,13 +154,14 @@ def test_nothing_of_it_is_stored_logged_or_cached(
         answers = [
             sent(client, SUGGESTION),
             sent(client, "", (SUGGESTION.encode(), "建议.txt")),
+            sent(client, "", (doc(SUGGESTION), "建议.doc")),
             sent(client, "", (large.encode(), "large.txt")),
             client.post("/api/v1/precedents", data=SUGGESTION.encode()),
             client.post("/precedents/brief", **multipart({"ask": "加装电梯", "format": "docx"})),
             client.post("/precedents/brief", **multipart({"ask": "加装电梯", "format": "md"})),
         ]
     client.application.extensions["dafu"].questions.flush()
-    assert [answer.status_code for answer in answers] == [200, 200, 413, 200, 200, 200]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 413, 200, 200, 200]
     assert _state(own_settings.data) == before
     assert all(answer.cache_control.no_store and "ETag" not in answer.headers for answer in answers)
     assert all("Set-Cookie" not in answer.headers for answer in answers)

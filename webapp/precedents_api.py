@@ -127,7 +127,7 @@ _REPLY: Final = {
     ]
 }
 _BODY: Final = {
-    "description": f"建议的文字，或者 DOCX、PDF、TXT 文件（不超过 {MAX_FILE >> 20} MB）；不会保存",
+    "description": f"建议的文字，或者 DOCX、DOC、WPS、PDF、OFD、TXT 文件（不超过 {MAX_FILE >> 20} MB）；不会保存",
     "required": True,
     "content": {
         "text/plain": {"schema": {"type": "string", "maxLength": MAX_TEXT}},

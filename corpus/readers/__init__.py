@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
-from corpus.readers import bundle, docx, html, legacy, ofd, pdf, records, text
+from corpus.readers import bundle, doc, docx, html, legacy, ofd, pdf, records, text
 from corpus.readers.binary import describe
 
 __all__ = ["MAX_BYTES", "read", "read_in_memory"]
@@ -29,7 +29,7 @@ class Reader(Protocol):
 
 
 _CONTAINERS: Final[tuple[Reader, ...]] = (bundle, records, docx, pdf, ofd, legacy)
-_IN_MEMORY: Final[tuple[Reader, ...]] = (docx, pdf, ofd)
+_IN_MEMORY: Final[tuple[Reader, ...]] = (docx, pdf, ofd, doc)
 """Those that write nothing to a disk on the way, of documents as people send them."""
 _READERS: Final[tuple[Reader, ...]] = (html, text)
 """In the order they are asked; text accepts whatever is left."""
@@ -44,7 +44,7 @@ def read(raw: bytes, name: str) -> Page:
 
 
 def read_in_memory(raw: bytes, name: str) -> Page:
-    """As `read`, of Word, PDF, OFD and text only: of what someone shows us and we must not keep, nothing touches a disk."""
+    """As `read`, of Word, WPS, PDF, OFD and text only: of what someone shows us and we must not keep, nothing touches a disk."""
     return _checked(raw, name, _IN_MEMORY)
 
 
@@ -75,6 +75,6 @@ def _read(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
             raise UnreadableFile(f"{name}：{error}") from error
     if kind := describe(raw):
         raise UnreadableFile(
-            f"{name}：这是{kind}，目前不能读取。请另存为网页（HTML）、Word（docx）、PDF 或纯文本（TXT）后再试。"
+            f"{name}：这是{kind}，不能在这里读取。请另存为网页（HTML）、Word（docx）、PDF 或纯文本（TXT）后再试。"
         )
     return next(reader for reader in _READERS if reader.accepts(raw)).read(raw)

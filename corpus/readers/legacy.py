@@ -12,8 +12,8 @@ from corpus.errors import UnreadableFile
 from corpus.page import Page
 from corpus.readers import docx
 from corpus.readers.containers import format_of, is_zip
+from corpus.readers.doc import OLE
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF: Final = b"{\\rtf"
 _SECONDS: Final = 60
 _PROGRAMS: Final = ("soffice", "libreoffice")
@@ -21,7 +21,7 @@ _PROGRAMS: Final = ("soffice", "libreoffice")
 
 def accepts(raw: bytes) -> bool:
     """True for a compound file (DOC, WPS), RTF and OpenDocument text."""
-    return raw.startswith((_OLE, _RTF)) or (is_zip(raw) and format_of(raw) == "odt")
+    return raw.startswith((OLE, _RTF)) or (is_zip(raw) and format_of(raw) == "odt")
 
 
 def read(raw: bytes) -> Page:

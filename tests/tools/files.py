@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 _NS: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -20,6 +22,62 @@ def docx(body: str, numbering: str | None = None) -> bytes:
             container.writestr("word/numbering.xml", f"<w:numbering {_NS}>{numbering}</w:numbering>")
     # The names of members stand uncompressed in every ZIP file.
     return file.getvalue()
+
+
+_END: Final = 0xFFFFFFFE
+"""What ends a chain of sectors."""
+
+
+def doc(*pieces: str | bytes, boxes: str = "", version: int = 0xC1, flags: int = 0) -> bytes:
+    """A Word 97 document of these pieces, bytes for those kept as one byte a character, which stand in the file last first."""
+    document, placed = bytearray(0x200), list[tuple[int, int]]()
+    for piece in reversed((*pieces, boxes)):
+        raw = piece.encode("utf-16-le") if isinstance(piece, str) else piece
+        is_ansi = isinstance(piece, bytes)
+        placed.insert(0, (len(raw) // (2 - is_ansi), len(document) * (1 + is_ansi) | is_ansi << 30))
+        document += raw
+    counts = [count for count, _ in placed]
+    pieces_table = struct.pack(f"<{len(counts) + 1}I", 0, *accumulate(counts))
+    pieces_table += b"".join(struct.pack("<HIH", 0, place, 0) for _, place in placed)
+    # A format that pieces refer to stands before them.
+    table = b"\x01\x02\x00??\x02" + struct.pack("<I", len(pieces_table)) + pieces_table
+    struct.pack_into("<HH6xH", document, 0, 0xA5EC, version, flags | 0x200)
+    struct.pack_into("<7I", document, 76, sum(counts[:-1]), 0, 0, 0, 0, 0, counts[-1])
+    struct.pack_into("<II", document, 0x1A2, 0, len(table))
+    return compound({"WordDocument": bytes(document).ljust(4096, b"\0"), "1Table": table})
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file ([MS-CFB]) of at most three streams and 60 KB."""
+    fat, small_fat, sectors, small = [0xFFFFFFFD, _END, _END], list[int](), b"", b""
+    entries = [b"" for _ in streams]
+    for number, (name, raw) in enumerate(streams.items()):
+        chained, size = (small_fat, 64) if len(raw) < 4096 else (fat, 512)
+        first, count = len(chained), -(-len(raw) // size)
+        chained += [*range(first + 1, first + count), _END]
+        padded = raw.ljust(count * size, b"\0")
+        sectors, small = (sectors, small + padded) if size == 64 else (sectors + padded, small)
+        entries[number] = _entry(
+            name, 2, number + 2 if number + 1 < len(streams) else -1, -1, first, len(raw)
+        )
+    count = -(-len(small) // 512)
+    root = _entry("Root Entry", 5, -1, 1, len(fat) if count else _END, len(small))
+    fat += [*range(len(fat) + 1, len(fat) + count), _END][:count]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
+    header = (
+        header.ljust(44, b"\0") + struct.pack("<I", 1) + struct.pack("<IIIIIII", 1, 0, 4096, 2, 1, _END, 0)
+    )
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    listed = (struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff") for chain in (fat, small_fat))
+    table, small_table = listed
+    directory = b"".join((root, *entries)).ljust(512, b"\0")
+    return header + table + directory + small_table + sectors + small.ljust(count * 512, b"\0")
+
+
+def _entry(name: str, kind: int, right: int, child: int, first: int, size: int) -> bytes:
+    encoded = name.encode("utf-16-le")
+    head = encoded.ljust(64, b"\0") + struct.pack("<HBBiii", len(encoded) + 2, kind, 1, -1, right, child)
+    return head.ljust(116, b"\0") + struct.pack("<IQ", first, size)
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -71,7 +71,7 @@ def similar_(reply_id: str, region: str | None, limit: int, as_json: bool) -> No
 @_limit_option
 @as_json_option
 def precedents_(file: str, brief_file: Path | None, region: str | None, limit: int, as_json: bool) -> None:
-    """看一份新建议（文件或标准输入；文本、DOCX、PDF，最多 20000 字）的哪几项以前答复过，并列出相近的答复。
+    """看一份新建议（文件或标准输入；文本、DOCX、DOC、WPS、PDF、OFD，最多 20000 字）的哪几项以前答复过，并列出相近的答复。
 
     \b
     示例：
