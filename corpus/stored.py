@@ -101,6 +101,11 @@ class StoredReply:
     imported_at: str
     changed_at: str
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The sources that are addresses on the web."""
+        return tuple(source for source in self.sources if source.startswith(("http://", "https://")))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

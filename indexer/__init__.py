@@ -41,7 +41,7 @@ from indexer.searching import everything, search
 from indexer.settings import Settings
 from indexer.similar import MAX_TEXT, Near, precedents, same_matter, similar
 from indexer.snippet import Highlighter
-from indexer.suggest import KINDS, Suggestion
+from indexer.suggest import KINDS, Completion
 from indexer.typing_help import TypingHelp
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Check",
     "CheckedAsk",
     "Clause",
+    "Completion",
     "Dated",
     "Delay",
     "Delays",
@@ -98,7 +99,6 @@ __all__ = [
     "SearchError",
     "Settings",
     "Sort",
-    "Suggestion",
     "TypingHelp",
     "Words",
     "Writer",

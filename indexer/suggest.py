@@ -30,8 +30,8 @@ KINDS: Final = {"area": "领域", "agency": "单位", "term": "词语", "subject
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An entry that may be meant."""
+class Completion:
+    """What the text typed so far may become."""
 
     text: str
     kind: str
@@ -44,7 +44,7 @@ class Completer:
     """Completions from one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        entries: dict[str, Suggestion] = {}
+        entries: dict[str, Completion] = {}
         known = {
             "area": vocabulary.values.get("topic", {}),
             "agency": vocabulary.values.get("agency", {}),
@@ -53,7 +53,7 @@ class Completer:
         }
         for kind, values in known.items():
             for text, count in values.items():
-                entries.setdefault(fold(text), Suggestion(text, kind, count))
+                entries.setdefault(fold(text), Completion(text, kind, count))
         # Subjects are mostly said once: the short and frequent ones first of all.
         self._entries = sorted(entries.values(), key=lambda e: (-e.count, len(e.text), e.text))
         self._folded = [fold(entry.text).replace("\n", " ") for entry in self._entries]
@@ -62,7 +62,7 @@ class Completer:
         self._spelled = _Lines(["".join(sound) for sound in sounds])
         self._initials = _Lines(["".join(syllable[:1] for syllable in sound) for sound in sounds])
 
-    def complete(self, typed: str, limit: int = LIMIT) -> list[Suggestion]:
+    def complete(self, typed: str, limit: int = LIMIT) -> list[Completion]:
         """The entries that `typed` may be the beginning or a part of, the likeliest first; what begins so leads."""
         wanted = "".join(fold(typed).split())[:_LONGEST]
         if not wanted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.engine import Engine
 from indexer.spelling import Speller
-from indexer.suggest import LIMIT, Completer, Suggestion
+from indexer.suggest import LIMIT, Completer, Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TypingHelp:
         self._built: _Built | None = None
         self._building = threading.Lock()
 
-    def complete(self, typed: str, limit: int = LIMIT) -> list[Suggestion]:
+    def complete(self, typed: str, limit: int = LIMIT) -> list[Completion]:
         """The entries that `typed` may be the beginning or a part of; see `Completer.complete`."""
         return self._current().completer.complete(typed, limit)
 

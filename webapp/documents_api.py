@@ -7,12 +7,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from corpus import StoredReply
-from indexer import QueryError, search
+from indexer import search
 from webapp.documents import Document, Listed, asked_replies, document_or_404, passage
 from webapp.json_forms import brief_json, marked_json
 from webapp.openapi import INTEGER, TEXT, Part, list_of, object_of, operation, parameter_of
 from webapp.paging import last_page
-from webapp.params import Parameter, problems
+from webapp.params import Parameter, check
 from webapp.people_api import FACETS_SCHEMA, facets_json
 from webapp.site import site
 
@@ -53,8 +53,7 @@ def document(name: str) -> Response:
 
 
 def _check(*parameters: Parameter) -> None:
-    if mistakes := problems(request.args.items(multi=True), parameters):
-        raise QueryError("；".join(mistakes) + "。")
+    check(request.args.items(multi=True), parameters)
 
 
 def _document_json(about: Document, count: int) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from corpus import StoredReply
 from indexer import QueryError, everything
 from webapp.formats import FORMATS, Format
 from webapp.openapi import Part, file_operation, parameter_of
-from webapp.params import PARAMETERS, SearchParams, problems
+from webapp.params import PARAMETERS, SearchParams, check
+from webapp.reply_pages import reply_or_404
 from webapp.site import site
 
 blueprint = Blueprint("exports", __name__)
@@ -39,9 +40,7 @@ def export(extension: str) -> Response:
 @blueprint.get("/api/v1/export.<extension>")
 def export_by_api(extension: str) -> Response:
     """The same for programs."""
-    mistakes = problems(request.args.items(multi=True), TAKEN)
-    if mistakes:
-        raise QueryError("；".join(mistakes) + "。")
+    check(request.args.items(multi=True), TAKEN)
     return _answer(_format(extension))
 
 
@@ -49,10 +48,7 @@ def export_by_api(extension: str) -> Response:
 def reference(reply_id: str, extension: str) -> Response:
     """One reply as a reference for a bibliography."""
     chosen = _format(extension, REFERENCES)
-    stored = site().engine.fetch((reply_id,)).get(reply_id)
-    if stored is None:
-        abort(404, "没有这件答复：地址可能有误，或者该答复已被撤下。")
-    answer = Response(chosen.write([[stored]], root()), content_type=chosen.content_type)
+    answer = Response(chosen.write([[reply_or_404(reply_id)]], root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = f"attachment; filename=dafu-{reply_id}.{chosen.name}"
     return answer
 
@@ -81,11 +77,11 @@ def _answer(chosen: Format[StoredReply]) -> Response:
     return answer
 
 
-def attachment(subject: str, words: str, extension: str) -> str:
+def attachment(subject: str, words: str, extension: str, plain: str = "dafu") -> str:
     """The header that names a file, in Chinese (RFC 8187) and for clients that know ASCII only."""
     words = re.sub(r"\W+", "-", words).strip("-")[:_NAME]
     name = quote(f"{'-'.join(filter(None, (subject, words)))}.{extension}")
-    return f"attachment; filename=dafu.{extension}; filename*=UTF-8''{name}"
+    return f"attachment; filename={plain}.{extension}; filename*=UTF-8''{name}"
 
 
 _EXTENSION: Final[dict[str, Any]] = {

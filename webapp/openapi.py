@@ -12,7 +12,7 @@ from corpus import Reply, StoredReply
 from corpus.asks import Ask
 from corpus.citations import Citation
 from corpus.promises import Promise
-from indexer import FACETS, KINDS, FacetValue, Marked, Suggestion
+from indexer import FACETS, KINDS, Completion, FacetValue, Marked
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
@@ -151,7 +151,7 @@ def _schemas() -> dict[str, Any]:
     near = {"score": {"type": "number"}, "shared": shared, "passages": list_of(marked)}
     facet_names = [facet.name for facet in FACETS]
     declared = {"name": {"enum": facet_names}, "label": TEXT, "order": {"enum": ["count", "value", "tree"]}}
-    suggestion = fields_of(Suggestion) | {"kind": {"enum": list(KINDS)}, "label": TEXT}
+    completion = fields_of(Completion) | {"kind": {"enum": list(KINDS)}, "label": TEXT}
     return {
         "Reply": object_of(
             stored
@@ -187,7 +187,7 @@ def _schemas() -> dict[str, Any]:
             }
         ),
         "Facets": object_of({"facets": list_of(object_of(declared))}),
-        "Suggestions": object_of({"suggestions": list_of(object_of(suggestion))}),
+        "Suggestions": object_of({"suggestions": list_of(object_of(completion))}),
         "Error": object_of({"ok": {"const": False}, "status": INTEGER, "error": TEXT}),
     }
 

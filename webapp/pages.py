@@ -130,7 +130,6 @@ def reply(reply_id: str) -> str:
     stored = reply_or_404(reply_id)
     params = _params()
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
-    links = [source for source in stored.sources if source.startswith(("http://", "https://"))]
     mark = Highlighter(params.asked().clause).mark
     promised = items_of(stored, today())
     return render_template(
@@ -146,8 +145,10 @@ def reply(reply_id: str) -> str:
         exchanges=exchanges(stored.reply),
         facts=facts(stored.reply),
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
-        sources=tuple((source if source in links else PurePath(source).name) for source in stored.sources),
-        links=links,
+        sources=tuple(
+            (source if source in stored.links else PurePath(source).name) for source in stored.sources
+        ),
+        links=stored.links,
         here=here,
         citation=gbt7714(stored, here, today()),
         type_size=type_size(),

@@ -259,6 +259,12 @@ def problems(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAM
     return found
 
 
+def check(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETERS) -> None:
+    """Nothing, or QueryError with all `problems`."""
+    if mistakes := problems(args, taken):
+        raise QueryError("；".join(mistakes) + "。")
+
+
 def range_errors(first: tuple[str, str], last: tuple[str, str]) -> dict[str, str]:
     """What is wrong with two dates, each a parameter's name and value, that things are to lie between: name → message."""
     errors = {

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -17,6 +16,7 @@ from indexer import Check, Engine, Near, QueryError, check
 from indexer.dates import today
 from webapp.brief import Pick, make, markdown
 from webapp.brief_docx import MIMETYPE, docx_of
+from webapp.exports import attachment
 from webapp.letter import anchor
 from webapp.params import SearchParams
 from webapp.pasted import MAX_FILE, TOO_LARGE, Refused, allow_file, drain, pasted_form, plain
@@ -131,11 +131,7 @@ def brief() -> Response:
         raise QueryError("还没有选择答复。请先粘贴建议查先例，再勾选要引用的段落。")
     content = docx_of(made) if kind == "docx" else markdown(made)
     response = unkept(Response(content, mimetype=FORMATS[kind]))
-    # The name of RFC 6266, and a plain one for programs that do not know it.
-    name = quote(f"先例底稿-{today().isoformat()}.{kind}")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=precedents.{kind}; filename*=UTF-8''{name}"
-    )
+    response.headers["Content-Disposition"] = attachment("先例底稿", today().isoformat(), kind, "precedents")
     return response
 
 

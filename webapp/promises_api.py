@@ -7,11 +7,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from corpus.promises import Promise
-from indexer import QueryError
 from indexer.dates import today
 from webapp.json_forms import promise_json
 from webapp.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
-from webapp.params import problems
+from webapp.params import check
 from webapp.people_api import FACETS_SCHEMA, facets_json
 from webapp.promise_params import FIRMNESSES, PARAMETERS, PromiseParams
 from webapp.promises import Listed
@@ -23,8 +22,7 @@ blueprint = Blueprint("promises_api", __name__, url_prefix="/api/v1")
 @blueprint.get("/promises")
 def promises() -> Response:
     """A page of promises with the counts of their years and facets."""
-    if mistakes := problems(request.args.items(multi=True), PARAMETERS):
-        raise QueryError("；".join(mistakes) + "。")
+    check(request.args.items(multi=True), PARAMETERS)
     page_size = site().settings.page_size
     params = PromiseParams.read(request.args.items(multi=True), page_size)
     listed = Listed.of(site().engine, params, params.to_query(page_size), today())

@@ -89,7 +89,7 @@ def _year(reply: Reply) -> str:
 
 
 def _address(stored: StoredReply, url: str) -> str:
-    return next((s for s in stored.sources if s.startswith(("http://", "https://"))), url)
+    return next(iter(stored.links), url)
 
 
 def _note(reply: Reply) -> str:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from indexer import FACETS, FacetValue, QueryError
+from indexer import FACETS, FacetValue
 from webapp.histogram import histogram
 from webapp.narrowing import Values
 from webapp.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
-from webapp.params import PARAMETERS, SearchParams, problems
+from webapp.params import PARAMETERS, SearchParams, check
 from webapp.site import site
 
 blueprint = Blueprint("results_api", __name__, url_prefix="/api/v1")
@@ -56,8 +56,7 @@ def facet_values(name: str) -> Response:
 def check_parameters(*others: str) -> None:
     """Nothing, or QueryError for parameters of the request that neither a search nor `others` have, or that are malformed."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name not in others]
-    if mistakes := problems(given):
-        raise QueryError("；".join(mistakes) + "。")
+    check(given)
 
 
 def _lists(pairs: list[tuple[str, str]]) -> dict[str, Any]:

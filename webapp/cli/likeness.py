@@ -120,4 +120,4 @@ def _surest(found: Check) -> Iterator[Pick]:
 
 def _address(stored: StoredReply, _: int | None) -> str:
     """Where a reply is to be found: on the web where it came from there."""
-    return next((s for s in stored.sources if s.startswith(("http://", "https://"))), f"/reply/{stored.id}")
+    return next(iter(stored.links), f"/reply/{stored.id}")

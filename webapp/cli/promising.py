@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import click
 
-from indexer import PROMISE_SORTS, QueryError, open_engine
+from indexer import PROMISE_SORTS, open_engine
 from indexer.dates import today
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
-from webapp.params import problems
+from webapp.params import check
 from webapp.promise_params import FIRMNESSES, PARAMETERS, SOON_DAYS, PromiseParams
 from webapp.promises import Listed
 from webapp.promises_api import listed_json
@@ -63,8 +63,7 @@ def promises(
       dafu promises 学位 --due 2026 --agency 云岭县教育局
       dafu promises --within 老旧小区 --due past --json
     """
-    for message in problems([("due", due)], _DUE):
-        raise QueryError(f"{message}。")
+    check([("due", due)], _DUE)
     params = PromiseParams(
         q=" ".join(words),
         search=search_params(within, given),
