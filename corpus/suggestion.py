@@ -20,7 +20,8 @@ from corpus.parsing.lines import fold
 
 MOST: Final = 30
 """Asks of one suggestion; further ones are left out."""
-_NAMED: Final = re.compile("关于(.{4,80}?)的(?:建议|提案|议案|意见)")
+NAMED: Final = re.compile("关于(.{4,80}?)的(?:建议|提案|议案|意见)")
+"""The name of a suggestion in a text; the group is what it is about."""
 _HEAD: Final = 6
 """Lines that may hold the title."""
 _TITLE: Final = 40
@@ -119,7 +120,7 @@ def _line(written: str) -> _Line:
 def _subject(lines: list[_Line]) -> tuple[str | None, list[_Line]]:
     """The subject, and the lines after the title."""
     for number, line in enumerate(lines[:_HEAD]):
-        named = _NAMED.search(line.folded)
+        named = NAMED.search(line.folded)
         if named is not None:
             left = [] if len(line.folded) - len(named[0]) <= _ANNOUNCING else [line]
             return line.written[slice(*named.span(1))], [*left, *lines[number + 1 :]]

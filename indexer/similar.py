@@ -8,13 +8,13 @@ KEY_TERMS posting lists, whatever the length of the text; passages are cut for t
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from corpus import Reply, StoredReply
+from corpus.suggestion import NAMED
 from indexer.analyzer import analyzer, asked
 from indexer.boilerplate import without_boilerplate
 from indexer.engine import Engine
@@ -44,7 +44,6 @@ _SATURATION: Final = 2.0
 _PART: Final = 0.7
 _CHARACTER: Final = 0.8
 _OTHER: Final = 0.5
-_NAMED: Final = re.compile("关于(.{4,80}?)的(?:建议|提案|议案|意见)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near
 
 def matter_of(subject: str) -> frozenset[str]:
     """The words of a subject, 关于…的建议 left out."""
-    named = _NAMED.search(subject)
+    named = NAMED.search(subject)
     words = analyzer().content_words(named[1] if named else subject)
     return frozenset(word[0] for word in asked(words) if len(word[0]) > 1)
 
@@ -134,7 +133,7 @@ def precedents(
     """
     if len(text) > MAX_TEXT:
         raise QueryError(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只粘贴建议的主要部分。")
-    named = _NAMED.search(text)
+    named = NAMED.search(text)
     weights = key_terms(engine, text, named[1] if named else "")
     return near_to(engine, weights, filters or {}, region, limit, without=None)
 
