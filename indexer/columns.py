@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -50,12 +51,13 @@ class Column:
         """The columns one after the other."""
         if len(columns) == 1:
             return columns[0]
-        values = sorted({value for column in columns for value in column.values})
+        # Each column is sorted, which sorting finds out and only merges.
+        values = list(dict.fromkeys(sorted(chain.from_iterable(column.values for column in columns))))
         known = {value: code for code, value in enumerate(values)}
         codes = [np.empty(0, dtype=np.int32)]
         lengths = [np.zeros(1, dtype=np.int32)]
         for column in columns:
-            renamed = [*(known[value] for value in column.values), len(values)]
+            renamed = [*map(known.__getitem__, column.values), len(values)]
             codes.append(np.array(renamed, dtype=np.int32)[column.codes])
             lengths.append(np.diff(column.starts))
         return cls(values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32))
