@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import pypinyin
-
 from indexer.analyzer import analyzer
 from indexer.folding import fold, is_han
 
@@ -27,7 +25,10 @@ def syllables(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 17)
 def _of_word(word: str) -> tuple[str, ...]:
-    return tuple(pypinyin.lazy_pinyin(word, v_to_u=False)) if is_han(word[0]) else tuple(fold(word))
+    # Its dictionaries take a third of a second, of every command, and only help while typing needs them.
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word, v_to_u=False)) if is_han(word[0]) else tuple(fold(word))
 
 
 def alike(syllable: str) -> str:
