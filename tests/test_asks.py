@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +9,10 @@ from hypothesis import strategies as st
 from corpus import Reply
 from corpus.asks import MOST, Answer, Ask, asks
 from corpus.outline import outline
+from tests.gold import DATA
 from tests.tools.ask_accuracy import THRESHOLD, compare, rates
 
-GOLD = Path(__file__).with_name("data") / "asks.jsonl"
+GOLD = DATA / "asks.jsonl"
 ALPHABET = "您建议提案代表委员关于的问题一是二三、，。；：“”《》1.2（）希望增加公交班次\n我局已办"
 LONG = (
     "您建议",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, check
+from tests.gold import DATA, labelled
 
-ROOT = Path(__file__).resolve().parents[1]
-GOLD = ROOT / "tests" / "data" / "precedents.jsonl"
+GOLD = list(labelled(DATA / "precedents.jsonl"))
 
 
 def files(ask: CheckedAsk) -> set[str]:
@@ -33,8 +32,7 @@ def checked(engine: Engine, rows: list[dict[str, Any]]) -> list[tuple[dict[str, 
 def test_most_asks_are_rightly_told_answered_or_new(
     samples: Engine, half: int, answered: float, new: float
 ) -> None:
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    found = checked(samples, rows[half::2])
+    found = checked(samples, GOLD[half::2])
     right = [bool(files(ask) & set(label["files"])) for label, ask in found if label["files"]]
     kept = [not ask.answers for label, ask in found if not label["files"]]
     assert sum(right) / len(right) >= answered
@@ -62,7 +60,7 @@ def test_an_answer_is_a_passage_of_the_letter_with_the_words_in_common(samples: 
 def test_what_comes_nearest_is_given_only_where_nothing_answers(samples: Engine) -> None:
     found = check(samples, SUGGESTION)
     assert all(not (ask.answers and ask.nearest) for ask in found.asks)
-    labels = checked(samples, [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()])
+    labels = checked(samples, GOLD)
     assert any(ask.nearest for _, ask in labels)
 
 

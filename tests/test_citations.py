@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 from corpus import Reply
 from corpus.citations import Citation, Place, citations, cited_names
 from corpus.naming import document_name, is_number
+from tests.gold import DATA
 from tests.tools.citation_accuracy import THRESHOLD, accuracy, judged
 
-GOLD = Path(__file__).with_name("data") / "citations.jsonl"
+GOLD = DATA / "citations.jsonl"
 NUMBERS = [
     "国发〔2021〕18号",
     "国发[2021]18号",

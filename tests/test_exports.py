@@ -32,7 +32,6 @@ from webapp import create_app
 from webapp.formats import FORMATS, csv_file, jsonl_file, xlsx_file
 from webapp.workbook import LONGEST, MOST, cut, workbook
 
-SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples"
 ROOT = "https://example.org"
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer import Engine, expanded, parse_query, search
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.gold import DATA, labelled
 
 
 @pytest.fixture(scope="module")
 def found(samples: Engine) -> dict[str, tuple[set[str], list[str]]]:
     """Question → the files judged relevant, and the first ten found."""
-    rows = map(
-        json.loads, (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    )
     answers = {}
-    for row in rows:
+    for row in labelled(DATA / "questions.jsonl"):
         page = search(samples, replace(expanded(parse_query(row["query"])), limit=10))
         answers[row["query"]] = (
             set(row["relevant"]),

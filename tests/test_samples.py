@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from corpus import Reply
 from corpus.importing import understand
 from corpus.readers import read
+from corpus.synthesize import SAMPLES
 
-SAMPLES = sorted((Path(__file__).resolve().parents[1] / "corpus" / "samples").iterdir())
+FILES = sorted(SAMPLES.iterdir())
 
 
 @pytest.fixture(scope="module")
 def replies() -> dict[str, Reply]:
-    parsed = {path.name: understand(read(path.read_bytes(), path.name)) for path in SAMPLES}
+    parsed = {path.name: understand(read(path.read_bytes(), path.name)) for path in FILES}
     assert [name for name, page in parsed.items() if not page.is_reply] == []
     return {name: page.reply for name, page in parsed.items()}
 
 
 def test_there_are_at_least_two_hundred() -> None:
-    assert len(SAMPLES) >= 200
+    assert len(FILES) >= 200
 
 
 def test_every_page_says_that_it_is_a_sample() -> None:
-    for path in SAMPLES:
+    for path in FILES:
         assert "样例数据" in read(path.read_bytes(), path.name).text, path.name
 
 
@@ -43,7 +43,7 @@ def test_they_vary_in_year_area_region_agency_chamber_and_length(replies: dict[s
 
 
 def test_some_are_html_in_gbk_declared_wrongly_or_not_at_all() -> None:
-    pages = [path.read_bytes() for path in SAMPLES if path.suffix == ".html"]
+    pages = [path.read_bytes() for path in FILES if path.suffix == ".html"]
     chinese = [raw for raw in pages if _is_gbk(raw)]
     assert len(chinese) >= 20
     assert any(b"charset" not in raw for raw in chinese)

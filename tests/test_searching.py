@@ -3,7 +3,6 @@
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import jieba
 import pytest
@@ -12,8 +11,6 @@ from corpus import StoredReply
 from indexer import Engine, Query, expanded, parse_query, search
 from indexer.folding import fold, is_han
 from indexer.lineage import today
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_hit_comes_with_its_reply_marks_and_passages(engine: Engine) -> None:

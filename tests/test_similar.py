@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from indexer import MAX_TEXT, Engine, Near, QueryError, precedents, similar
 from indexer.boilerplate import without_boilerplate
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.gold import DATA, labelled
 
 
 def files(found: tuple[Near, ...]) -> list[str]:
@@ -18,8 +16,7 @@ def files(found: tuple[Near, ...]) -> list[str]:
 
 
 def test_a_paraphrased_half_of_a_subject_finds_its_reply_among_the_first_three(samples: Engine) -> None:
-    lines = (ROOT / "tests" / "data" / "paraphrases.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = list(labelled(DATA / "paraphrases.jsonl"))
     found = [row["file"] in files(precedents(samples, row["text"], limit=3)) for row in rows]
     assert len(rows) >= 60
     assert sum(found) / len(found) >= 0.95

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from corpus.suggestion import MOST, suggestion
-
-GOLD = Path(__file__).parent / "data" / "precedents.jsonl"
+from tests.gold import DATA, labelled
 
 
 def asks(text: str) -> list[str]:
@@ -17,7 +13,7 @@ def asks(text: str) -> list[str]:
 
 
 def test_asks_are_told_apart_as_labelled() -> None:
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    rows = list(labelled(DATA / "precedents.jsonl"))
     for row in rows:
         found = suggestion(row["text"]).requests
         assert len(found) == len(row["asks"]), row["text"]

@@ -15,9 +15,9 @@ with atheris.instrument_imports(include=["corpus"]):
     from corpus.importing import understand
     from corpus.readers.documents import documents
 
+from corpus.synthesize import SAMPLES
 from tests.tools.files import archive, docx, ofd, paragraph, pdf
 
-ROOT = Path(__file__).resolve().parents[2]
 FOUND = Path(__file__).with_name("found")
 
 
@@ -34,7 +34,7 @@ def one_input(raw: bytes) -> None:
 def seeds(folder: Path) -> None:
     """Write small files of every format into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    samples = sorted((ROOT / "corpus" / "samples").iterdir(), key=lambda path: path.stat().st_size)[:40]
+    samples = sorted(SAMPLES.iterdir(), key=lambda path: path.stat().st_size)[:40]
     letter = samples[0].read_bytes()
     files = {
         "a.docx": docx(paragraph("您提出的建议收悉")),

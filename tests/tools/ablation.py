@@ -7,7 +7,6 @@ a gain on one half only is seen for what it is.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,11 +19,11 @@ from corpus import Reply
 from corpus.importing import read_file, understand
 from corpus.readers import read
 from corpus.site_copies import find_files
+from corpus.synthesize import SAMPLES
 from indexer import evaluate, schema
 from indexer.engines import arrays, evaluation, matching, whoosh
 from indexer.evaluate import Collection, measure, rank, rank_by_recipe
-
-ROOT: Final = Path(__file__).resolve().parents[2]
+from tests.gold import DATA, labelled
 
 Change = tuple[ModuleType, str, Any]
 
@@ -70,10 +69,9 @@ class LayQuestions(Collection):
 
     @classmethod
     def over_samples(cls) -> LayQuestions:
-        lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-        rows = [json.loads(line) for line in lines]
+        rows = list(labelled(DATA / "questions.jsonl"))
         return cls(
-            ROOT / "corpus" / "samples",
+            SAMPLES,
             {row["id"]: row["query"] for row in rows},
             {row["id"]: dict.fromkeys(row["relevant"], 1) for row in rows},
         )

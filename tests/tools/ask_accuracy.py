@@ -22,7 +22,7 @@ from corpus.importing import understand
 from corpus.outline import outline
 from corpus.readers import read
 from corpus.synthesize import SAMPLES
-from tests.tools.field_accuracy import labelled
+from tests.gold import labelled
 
 THRESHOLD: Final = 0.85
 

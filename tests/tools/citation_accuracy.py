@@ -17,7 +17,7 @@ import click
 
 from corpus import Reply
 from corpus.citations import cited_names
-from tests.tools.field_accuracy import labelled
+from tests.gold import labelled
 
 THRESHOLD: Final = 0.95
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 import random
 import sys
 import time
-from pathlib import Path
 from typing import Final
 
 from corpus.importing import read_file, understand
 from corpus.readers import read
 from corpus.site_copies import find_files
+from corpus.synthesize import SAMPLES
 from indexer.pinyin import syllables
 from indexer.suggest import Completer
 from indexer.vocabulary import Vocabulary
 
 SIZE: Final = 100_000
-SAMPLES: Final = Path(__file__).resolve().parents[2] / "corpus" / "samples"
 
 
 def subjects(chance: random.Random) -> set[str]:

@@ -7,9 +7,8 @@ prints field → right/total and each miss; the exit code is 1 when a field is b
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from typing import Any, Final
 import click
 
 from corpus.page import Page, parse
+from tests.gold import labelled
 
 THRESHOLD: Final = 0.98
 
@@ -40,13 +40,6 @@ def _bare(value: Any) -> Any:
     if isinstance(value, str):
         return "".join(value.split())
     return [_bare(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-
-def labelled(gold: Path) -> Iterator[dict[str, Any]]:
-    """The labels of each file, from a JSON Lines file."""
-    for line in gold.read_text("utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
 
 
 def compare(fixtures: Path, gold: Path) -> tuple[Mapping[str, int], list[Miss]]:

@@ -18,8 +18,7 @@ import click
 from corpus import Store
 from corpus.importing import import_files
 from corpus.site_copies import find_files
-
-SAMPLES = Path(__file__).resolve().parents[2] / "corpus" / "samples"
+from corpus.synthesize import SAMPLES
 
 
 def main(pages: int) -> None:

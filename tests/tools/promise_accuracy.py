@@ -8,7 +8,6 @@ line for each file and each mistake; the exit code is 1 below 0.90 precision or 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ import click
 
 from corpus.promises import Promise, promises
 from corpus.reply import Reply
+from tests.gold import DATA, labelled
 
-DATA: Final = Path(__file__).parent.parent / "data"
 GOLD: Final = tuple(sorted(DATA.glob("promises*.jsonl")))
 PRECISION: Final = 0.90
 RECALL: Final = 0.85
@@ -80,8 +79,8 @@ def _bare(text: str) -> str:
 def score(gold: Path) -> Score:
     """The score on a labelled file."""
     total = Score()
-    for line in gold.read_text("utf-8").splitlines():
-        total.add(json.loads(line))
+    for letter in labelled(gold):
+        total.add(letter)
     return total
 
 

@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from corpus.importing import import_files
 from corpus.site_copies import find_files
+from corpus.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, parse_query, same_matter, search, update
 from tests.e2e.conftest import served
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "screenshots"
-SAMPLES: Final = ROOT / "corpus" / "samples"
 SUGGESTION: Final = (
     "关于改善农村孩子上学条件的建议\n一、恢复村里撤掉的小学，让低年级孩子就近上学。\n二、开通接送寄宿学生的专线车。\n"
     "三、为每所乡村小学建一座天文台。"
