@@ -15,7 +15,17 @@ from functools import cache
 from typing import Any, Final
 
 from corpus.outline import outline
-from corpus.parsing.commitment import FIGURE, FIRM, ORGANS, SOFT, judge, last, matches, without_titles, words
+from corpus.parsing.commitment import (
+    FIGURE,
+    FIRM,
+    ORGANS,
+    SOFT,
+    expression,
+    judge,
+    last,
+    matches,
+    without_titles,
+)
 from corpus.parsing.due import TIMELY, times
 from corpus.parsing.items import SENTENCE
 from corpus.parsing.lines import fold
@@ -121,7 +131,7 @@ def _sentences(reply: Reply) -> Iterator[tuple[int, int, str, bool | None]]:
 @cache
 def _worth_reading() -> re.Pattern[str]:
     """What a paragraph without heading has in it if there is a promise: most are told by one look."""
-    return re.compile(f"{words('next')}|{words('future')}|{TIMELY.pattern}")
+    return re.compile(f"{expression('next')}|{expression('future')}|{TIMELY.pattern}")
 
 
 def _direction(text: str) -> bool | None:

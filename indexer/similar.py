@@ -172,6 +172,7 @@ def _add(weights: dict[str, float], word: tuple[str, ...], weight: float, short:
 
 
 def subject_of(reply: Reply) -> str:
+    """What the reply is about, as written; its title where nothing better is known."""
     return reply.subject or reply.title or ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from html import escape
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 from corpus import Reply, StoredReply
 from corpus.asks import asks
@@ -15,6 +15,9 @@ from corpus.promises import as_values, promises
 from indexer import Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.describe import describe
 from webapp.promise_results import Item
+
+LETTER: Final = ("body", "outline", "salutation")
+"""The fields of a reply that a hit leaves out."""
 
 
 def result_json(
@@ -53,7 +56,7 @@ def hit_json(hit: Hit, *, root: str = "", paths: bool = False) -> dict[str, Any]
 def brief_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:
     """A reply without its letter."""
     values = reply_json(stored, root=root, paths=paths)
-    for name in ("body", "outline", "salutation"):
+    for name in LETTER:
         del values[name]
     return values
 

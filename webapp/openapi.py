@@ -13,14 +13,13 @@ from corpus.asks import Ask
 from corpus.citations import Citation
 from corpus.promises import Promise
 from indexer import FACETS, KINDS, Completion, FacetValue, Marked
+from webapp.json_forms import LETTER
 from webapp.labels import FIELD_LABELS
 from webapp.params import PARAMETERS, Parameter
 
 TEXT: Final = {"type": "string"}
 INTEGER: Final = {"type": "integer"}
 _JSON_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_LONG: Final = ("body", "outline", "salutation")
-"""Fields of a reply that a hit leaves out."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _schemas() -> dict[str, Any]:
     reply = fields_of(Reply)
     for name, label in FIELD_LABELS.items():
         reply[name] = {**reply[name], "description": label}
-    brief = {name: schema for name, schema in reply.items() if name not in _LONG}
+    brief = {name: schema for name, schema in reply.items() if name not in LETTER}
     marked, value = object_of(fields_of(Marked)), object_of(fields_of(FacetValue))
     same = INTEGER | {"description": "合并在这一条里的相同答复，不含本件"}
     shared = list_of(TEXT) | {"description": "共有的关键词，最有力的在前"}

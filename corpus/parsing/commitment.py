@@ -157,12 +157,12 @@ class _Clause:
 
 @cache
 def _against() -> re.Pattern[str]:
-    return re.compile("|".join(map(words, _AGAINST)))
+    return re.compile("|".join(map(expression, _AGAINST)))
 
 
 @cache
 def _soon_a_deed() -> re.Pattern[str]:
-    return re.compile(rf"起|[^,]{{0,8}}?(?:{words('deed')})")
+    return re.compile(rf"起|[^,]{{0,8}}?(?:{expression('deed')})")
 
 
 def _does(clause: str) -> bool:
@@ -225,17 +225,21 @@ def _clauses(text: str, begin: int, named: list[Time]) -> Iterator[tuple[int, st
 
 
 def without_titles(text: str) -> str:
+    """The text with its 《titles》 blackened, so that their words and dates count for nothing; as long as before."""
     return _TITLE.sub(lambda match: "■" * len(match[0]), text)
 
 
 def matches(kind: str, text: str) -> bool:
+    """Whether words of `kind` stand in the text."""
     return pattern(kind).search(text) is not None
 
 
-def words(kind: str) -> str:
+def expression(kind: str) -> str:
+    """What `data/promises.txt` has of `kind`, as one regular expression."""
     return "|".join(dict(table("promises.txt"))[kind])
 
 
 @cache
 def pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(words(kind))
+    """The same, compiled."""
+    return re.compile(expression(kind))

@@ -40,6 +40,7 @@ class Labels:
     lines: set[int] = field(default_factory=set)
 
     def add(self, name: str, value: str, line: int) -> None:
+        """Take in the value of a label on a line."""
         value = value.strip().strip(_EDGES).strip()
         self.lines.add(line)
         if value:

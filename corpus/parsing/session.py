@@ -36,6 +36,7 @@ class Session:
 
     @property
     def is_whole(self) -> bool:
+        """Whether both numbers are known."""
         return self.term is not None and self.meeting is not None
 
 

@@ -48,6 +48,8 @@ FEW: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """The documents that match, with their scores."""
+
     mask: Mask
     scores: Floats
     enough: int = 0
@@ -65,6 +67,7 @@ class Evaluation:
         self._all_asked = 0 if loose else all_asked
 
     def evaluate(self, clause: Clause | None) -> Found:
+        """What matches a clause; all documents where there is none."""
         match clause:
             case None:
                 return self._all()
