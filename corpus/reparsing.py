@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Final
 
 from corpus.errors import UnreadableFile
 from corpus.importing import understand
@@ -12,7 +13,7 @@ from corpus.readers import read
 from corpus.reply import Reply
 from corpus.store import Store
 
-_BATCH = 200
+_BATCH: Final = 200
 
 
 @dataclass

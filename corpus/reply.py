@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +102,5 @@ class Reply:
         return cls(**known)
 
 
-_NAMES = tuple(field.name for field in fields(Reply))
-_TUPLES = ("numbers", "proposers", "division", "areas")
+_NAMES: Final = tuple(field.name for field in fields(Reply))
+_TUPLES: Final = ("numbers", "proposers", "division", "areas")

@@ -1,13 +1,9 @@
-"""The one analysis of text, for indexing and for queries, whatever the engine: fold, then tokenize.
+"""The one analysis of text, for indexing and for queries, whatever the engine: fold (see `folding`), then tokenize.
 
-*Folding* makes what readers take for the same the same: full width and half width (NFKC), traditional and simplified
-(OpenCC, character by character, so that it does not depend on context), upper and lower case. It works character by
-character, so that every folded character can be traced to its original: marks on snippets are exact.
-
-*Tokenizing* gives jieba's words in search mode (a long word also gives the shorter words in it), numbers and Latin words,
+Tokenizing gives jieba's words in search mode (a long word also gives the shorter words in it), numbers and Latin words,
 and, where a numeral numbers something, the numeral with its unit in digits: 第五十六号, ５６号 and 56号 are one token.
-Beside them stand the *grams*: each character, and each two characters side by side, whatever the words. They find what
-segmentation cuts otherwise; a name of their own (~和服) keeps a pair of characters apart from the word.
+Beside them stand the *grams* (see `grams`): each character, and each two characters side by side, whatever the words. They
+find what segmentation cuts otherwise; a name of their own (~和服) keeps a pair of characters apart from the word.
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from indexer.analyzer import analyzer, read_words
 from indexer.folding import fold
 from indexer.query import And, Clause, Expansion, Or, Query, Words
 
-_SIDES = re.compile(r"[=>]")
-_BODIES = re.compile(r"[→=]")
+_SIDES: Final = re.compile(r"[=>]")
+_BODIES: Final = re.compile(r"[→=]")
 
 
 def expanded(query: Query, without: frozenset[str] = frozenset()) -> Query:
@@ -45,7 +46,7 @@ def find(text: str) -> tuple[Expansion, ...]:
     found = []
     position = 0
     while position < len(folded):
-        entry = next((e for e in _candidates(folded, position, starts)), None)
+        entry = next(_candidates(folded, position, starts), None)
         if entry is None:
             position += 1
         else:

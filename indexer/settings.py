@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from indexer.errors import SearchError
 
-ENV_PREFIX = "DAFU_"
+ENV_PREFIX: Final = "DAFU_"
 
 
 @dataclass(frozen=True, slots=True)

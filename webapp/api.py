@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, search, similar
@@ -27,7 +29,7 @@ from webapp.site import site
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-PARTS = (
+PARTS: Final = (
     people_api.DESCRIPTION,
     documents_api.DESCRIPTION,
     promises_api.DESCRIPTION,

@@ -8,7 +8,7 @@ import errno
 import socket
 import threading
 import time
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask
@@ -19,8 +19,8 @@ from indexer import SearchError, Settings
 from webapp import create_app
 from webapp.site import KEY
 
-_REFRESH_SECONDS = 0.5
-_KEEP_ALIVE_SECONDS = 5
+_REFRESH_SECONDS: Final = 0.5
+_KEEP_ALIVE_SECONDS: Final = 5
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed

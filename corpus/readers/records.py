@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import UnreadableFile
 from corpus.page import Page
 from corpus.readers import html
 from corpus.records import MARK, text_of
 
-_START = b'{"' + MARK.encode() + b'": '
+_START: Final = b'{"' + MARK.encode() + b'": '
 
 
 def accepts(raw: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,7 +13,7 @@ from webapp.cli.base import as_json_option, command, settings_of
 from webapp.progress import progress
 from webapp.terminal.imports import show_fetched
 
-_DEFAULTS = FetchOptions()
+_DEFAULTS: Final = FetchOptions()
 
 
 @command("fetch")
