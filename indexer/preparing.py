@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Final
 
 import numpy as np
@@ -68,7 +70,8 @@ def prepare_all(replies: Iterable[tuple[str, Reply]], count: int, processes: int
     if processes == 1:
         yield from map(prepare, batches)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawning, initializer=_end_with_parent) as pool:
         waiting: deque[Future[Prepared]] = deque()
         try:
             for batch in batches:
@@ -80,6 +83,19 @@ def prepare_all(replies: Iterable[tuple[str, Reply]], count: int, processes: int
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the one it works for was killed, instead of waiting for its work for ever."""
+    parent = parent_process()
+    if parent is None:
+        raise RuntimeError("this process works for no other")
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _batches(replies: Iterable[tuple[str, Reply]]) -> Iterator[Batch]:

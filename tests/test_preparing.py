@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +58,29 @@ def test_what_fails_in_another_process_is_raised_here() -> None:
     broken = [("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         list(prepare_all(broken, 1, processes=2))
+
+
+_WORKS_FOR_EVER = """
+from itertools import count
+from corpus import Reply
+from indexer.preparing import prepare_all
+
+if __name__ == "__main__":
+    for _ in prepare_all(((str(n), Reply(body="甲")) for n in count()), 0, processes=2):
+        print("prepared", flush=True)
+"""
+
+
+def test_processes_end_when_the_one_they_work_for_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "for_ever.py"
+    script.write_text(_WORKS_FOR_EVER, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"prepared\n"
+        process.kill()
+        # Its processes have the other end of its output too: all are gone when it is at its end.
+        process.communicate(timeout=60)
 
 
 def test_no_more_is_read_ahead_than_a_few_batches() -> None:
