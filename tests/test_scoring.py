@@ -90,7 +90,7 @@ def test_the_commonest_terms_are_decoded_ahead_within_half_of_the_cache() -> Non
     with indexed(REPLIES).reader() as reader:
         impacts = Impacts(WhooshSource(reader), cache_bytes=1000)
         impacts.warm(10_000)
-        assert 500 < impacts.cache.bytes < 600
+        assert 400 < impacts.cache.bytes <= 500
         source = WhooshSource(reader)
         common = source.commonest(5)
         terms = {term for reply in REPLIES for term in analyzer().counts(reply.body)}

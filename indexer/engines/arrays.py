@@ -129,10 +129,9 @@ class Impacts:
         return Decoded(idf, None, every)
 
     def warm(self, terms: int) -> None:
-        """Decode the commonest terms, as far as half of the cache holds them."""
-        for term in self._source.commonest(terms):
-            if self.cache.bytes > self.cache.limit // 2:
-                break
+        """Decode the commonest terms, at most `terms`, as far as half of the cache holds an impact of each for every document."""
+        fitting = self.cache.limit // 2 // max(1, self.size * np.dtype(np.float32).itemsize)
+        for term in self._source.commonest(min(terms, fitting)):
             self.get(term)
 
     def numbers(self, term: str) -> Numbers:
