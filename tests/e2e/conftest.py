@@ -32,6 +32,8 @@ _ARGUMENTS = [
 ]
 
 
+SCRIPTED = pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+"""For what needs scripts; everything else is tried with and without."""
 PASSWORD = "only for tests"
 """What opens the operator's page of the larger site."""
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import SCRIPTED, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -163,7 +163,7 @@ def test_the_slash_key_goes_to_the_box_only_with_script(visit: Visit, request: p
         expect(page.get_by_label("查找答复")).to_have_value("")
 
 
-@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+@SCRIPTED
 def test_completion_is_chosen_by_keyboard(visit: Visit) -> None:
     page = visit.open("/")
     box = page.get_by_role("combobox", name="查找答复")
@@ -180,7 +180,7 @@ def test_completion_is_chosen_by_keyboard(visit: Visit) -> None:
     expect(page).to_have_url(f"{visit.address}/search?q=%E6%95%99%E5%B8%88")
 
 
-@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+@SCRIPTED
 def test_completion_is_left_by_escape_and_taken_by_click(visit: Visit) -> None:
     page = visit.open("/")
     box = page.get_by_role("combobox", name="查找答复")
@@ -195,7 +195,7 @@ def test_completion_is_left_by_escape_and_taken_by_click(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="“教师”的查询结果")).to_be_visible()
 
 
-@pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
+@SCRIPTED
 def test_an_input_methods_composition_is_left_alone(visit: Visit) -> None:
     asked: list[str] = []
     visit.page.on("request", lambda sent: asked.append(sent.url) if "/suggest" in sent.url else None)

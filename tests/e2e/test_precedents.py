@@ -8,7 +8,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Library, Visit, examine
+from tests.e2e.conftest import SCRIPTED, Library, Visit, examine
 from webapp.pasted import MAX_FILE
 
 pytestmark = pytest.mark.browser
@@ -91,7 +91,7 @@ def test_what_cannot_be_used_is_said_beside_the_form(visit: Visit) -> None:
     visit.complaints.clear()
 
 
-@pytest.mark.parametrize("visit", [True], indirect=True)
+@SCRIPTED
 def test_a_file_is_dropped(visit: Visit) -> None:
     page = visit.open("/precedents")
     data = page.evaluate_handle(
@@ -109,7 +109,7 @@ def test_a_file_is_dropped(visit: Visit) -> None:
     expect(page.get_by_role("status")).to_contain_text("读出 3 项要求")
 
 
-@pytest.mark.parametrize("visit", [True], indirect=True)
+@SCRIPTED
 def test_axe_finds_nothing_in_the_answer_and_nothing_scrolls_sideways(visit: Visit) -> None:
     page = checked(visit)
     examine(page)

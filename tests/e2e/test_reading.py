@@ -9,11 +9,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Library, Visit
+from tests.e2e.conftest import SCRIPTED, Library, Visit
 
 pytestmark = pytest.mark.browser
-
-SCRIPTED = pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
 
 
 @pytest.fixture(scope="session")
