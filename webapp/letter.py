@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from corpus import Heading, Reply
 from corpus.citations import citations
@@ -113,13 +113,24 @@ def _told(
 
 
 def _cut(marked: Marked, start: int, end: int) -> Segments:
-    highlighted = [False] * (end - start)
-    for first, last in marked.marks:
-        for i in range(max(first, start), min(last, end)):
-            highlighted[i - start] = True
-    pieces, at = [], start
-    for on, run in groupby(highlighted):
-        size = len(list(run))
-        pieces.append((marked.text[at : at + size], on))
-        at += size
-    return tuple(pieces)
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for first, last in _joined(marked.marks):
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            pieces += [(marked.text[at:first], False), (marked.text[first:last], True)]
+            at = last
+    pieces.append((marked.text[at:end], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _joined(spans: Spans) -> Iterator[tuple[int, int]]:
+    """The spans in order, those that touch or overlap as one."""
+    ordered = iter(sorted(spans))
+    first, last = next(ordered, (0, 0))
+    for begin, end in ordered:
+        if begin > last:
+            yield first, last
+            first, last = begin, end
+        last = max(last, end)
+    yield first, last
