@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from corpus import Reply
+from corpus import Reply, StoredReply
 from corpus.outline import outline
 from indexer import Engine, Settings, update
 from tests.conftest import REPLIES
 from webapp import create_app
-from webapp.dialogue import UNANSWERED, exchanges, restated
+from webapp.dialogue import UNANSWERED, Remembered, exchanges, restated
 
 BODY = (
     "您建议：一是疏浚东干渠；二是种植芦苇净化水质；三是<b>公布</b>水质数据。现答复如下：\n"
@@ -43,6 +43,16 @@ def test_a_long_answer_is_cut_and_a_subject_alone_is_not_shown_beside_hits() -> 
     (only,) = exchanges(reply)
     assert only.is_subject and only.excerpt.endswith("…") and len(only.excerpt) < 80
     assert restated(reply) == ()
+
+
+def test_exchanges_are_remembered_until_the_reply_is_revised() -> None:
+    remembered = Remembered()
+    stored = StoredReply("a", Reply(subject="关于水渠的建议", body=BODY), ("页.html",), 1, "", "")
+    first = remembered.restated(stored)
+    assert first == restated(stored.reply) and first
+    assert remembered.restated(replace(stored, imported_at="2024")) is first
+    revised = replace(stored, reply=replace(stored.reply, body=BODY.replace("芦苇", "荷花")), revision=2)
+    assert remembered.restated(revised)[1].text == "种植荷花净化水质"
 
 
 def test_the_page_of_a_reply_shows_asks_and_answers_and_says_gently_what_was_not_found(

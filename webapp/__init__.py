@@ -40,7 +40,7 @@ from webapp import (
     stats,
     timeline,
 )
-from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, restated
+from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, Remembered
 from webapp.formats import FORMATS
 from webapp.labels import (
     FIRMNESS_LABELS,
@@ -95,7 +95,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     )
     app.jinja_env.filters.update(
         segments=segments,
-        restated=restated,
+        restated=Remembered().restated,
         title_of=title_of,
         document_label=document_label,
         due_label=due_label,

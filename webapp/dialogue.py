@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from corpus import Reply
+from corpus import Reply, StoredReply
 from corpus.asks import Ask, asks
+from indexer.cache import Cache
 
 UNANSWERED: Final = "未见对应答复"
 SHOWN: Final = 5
 """Asks on the reply's page before the others are folded away."""
 BESIDE: Final = 3
 """Asks beside a hit."""
+REMEMBERED: Final = 16 << 20
+"""Bytes of exchanges that a site remembers, of some ten thousand replies."""
 _EXCERPT: Final = 70
 _BRIEF: Final = 24
 _LEADING: Final = re.compile(r"^[\W_]+")
@@ -46,6 +49,30 @@ def exchanges(reply: Reply) -> tuple[Exchange, ...]:
 def restated(reply: Reply) -> tuple[Exchange, ...]:
     """The same without the subject, which stands beside every hit already."""
     return tuple(exchange for exchange in exchanges(reply) if not exchange.is_subject)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Exchanges that are remembered."""
+
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about."""
+        return 500 + sum(300 + 2 * len(each.text + each.excerpt) for each in self.exchanges)
+
+
+class Remembered:
+    """`restated` of the replies of one store, each wording worked out once: a page of hits asks for ten. Thread-safe."""
+
+    def __init__(self, limit: int = REMEMBERED) -> None:
+        self._known: Cache[_Known] = Cache(limit)
+
+    def restated(self, stored: StoredReply) -> tuple[Exchange, ...]:
+        """What was asked of the reply, without the subject."""
+        key = (stored.id, stored.revision)
+        return self._known.get(key, lambda: _Known(restated(stored.reply))).exchanges
 
 
 def _exchange(reply: Reply, ask: Ask) -> Exchange:
