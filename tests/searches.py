@@ -7,7 +7,8 @@ from typing import Final
 from hypothesis import strategies as st
 
 from indexer import FACETS, SORTS
-from webapp.params import SIZES, SearchParams, tidy
+from webapp.links import tidy
+from webapp.params import SIZES, SearchParams
 from webapp.promise_params import PromiseParams
 
 PAGE_SIZE: Final = 10

@@ -20,8 +20,9 @@ from corpus.citations import citations
 from corpus.naming import document_name, is_number
 from indexer import CITED_NUMBERS, Engine, Marked, Query, fold, search
 from webapp.labels import document_label
+from webapp.links import tidy
 from webapp.paging import asked_page, last_page, page_numbers
-from webapp.params import SearchParams, positive, tidy
+from webapp.params import SearchParams, positive
 from webapp.people import LISTED, grouped
 from webapp.site import site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from indexer import Engine, Query
 from indexer.dates import first_day, last_day
@@ -23,9 +23,9 @@ class Span:
     name: str
     """As in an address: 2024, 2024-05."""
     count: int
-    """What `params` lists."""
-    params: SearchParams
-    """The search narrowed to it; where it is chosen, no longer narrowed to it."""
+    """What a search between `dates` lists."""
+    dates: tuple[str, str]
+    """What narrows a search to it; where it is chosen, what no longer does."""
     is_chosen: bool
     has_label: bool
     height: int
@@ -89,14 +89,12 @@ def _spans(
     spans = []
     for number, name in enumerate(names):
         count = counts.get(name, 0)
-        narrowed: dict[str, Any] = {"date_from": name, "date_to": name}
-        if (params.date_from, params.date_to) == (name, name):
-            narrowed = {"date_from": outer, "date_to": outer}
+        is_alone = (params.date_from, params.date_to) == (name, name)
         spans.append(
             Span(
                 name,
                 count,
-                params.changed(**narrowed),
+                (outer, outer) if is_alone else (name, name),
                 _is_chosen(params, name, outer),
                 # Counted from the end: the newest is what readers look for.
                 (len(names) - 1 - number) % step == 0,

@@ -11,8 +11,9 @@ from flask import Blueprint, abort, render_template, request
 from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, fold
 from webapp.describe import describe
 from webapp.labels import place_label, value_label
+from webapp.links import tidy
 from webapp.paging import asked_page, page_numbers
-from webapp.params import SearchParams, tidy
+from webapp.params import SearchParams
 from webapp.site import site
 
 blueprint = Blueprint("narrowing", __name__)

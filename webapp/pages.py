@@ -28,7 +28,7 @@ from webapp.promises import count
 from webapp.proposals import proposals
 from webapp.references import gbt7714
 from webapp.reply_pages import reply_or_404
-from webapp.results import LISTED_VALUES, SHOWN_VALUES, chips, shown_facets, tree
+from webapp.results import chips, facet_list, shown_facets
 from webapp.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -74,9 +74,9 @@ def home() -> str:
 @blueprint.get("/search")
 def results() -> AnyResponse:
     """The result page; an address that is not canonical is sent to the one that is."""
-    params = _params()
+    params, results_url = _params(), url_for("pages.results")
     if list(request.args.items(multi=True)) != params.items():
-        return redirect(params.url(url_for("pages.results")))
+        return redirect(params.url(results_url))
     if params.date_errors:
         return make_response(render_template("search.html", **_form(params)), 400)
     page_size = site().settings.page_size
@@ -101,19 +101,20 @@ def results() -> AnyResponse:
             understood=describe(query),
             expansions=expansions(query.clause),
             literal=describe_literal(query),
-            facets=shown_facets(found.facets),
+            facets=[
+                facet_list(
+                    facet,
+                    params.toggle_urls(facet.name, results_url),
+                    params.url(url_for("narrowing.values", name=facet.name)),
+                )
+                for facet in shown_facets(found.facets)
+            ],
             histogram=histogram(site().engine, params, query),
-            toggle_urls={f.name: params.toggle_urls(f.name, url_for("pages.results")) for f in FACETS},
-            trees=frozenset(facet.name for facet in FACETS if facet.order == "tree"),
-            tree=tree,
+            dates_url=params.date_urls(results_url),
             pages=page_numbers(params.page, last),
             last=last,
             sizes=SIZES,
             page_size=page_size,
-            shown_values=SHOWN_VALUES,
-            listed_values=LISTED_VALUES,
-            unit="件",
-            values_url=lambda name: params.url(url_for("narrowing.values", name=name)),
             examples=EXAMPLES,
         )
     )

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Final, Self
-from urllib.parse import quote_plus
 
 from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
 from indexer.dates import first_day, last_day, normalize
+from webapp.links import encoded, tidy, toggling, varied
 
 SIZES: Final = (10, 20, 50)
 MAX_SELECTED: Final = 50
@@ -63,6 +62,7 @@ PARAMETERS: Final = (
     Parameter("size", "每页件数", {"type": "integer", "enum": list(SIZES)}),
 )
 _FACET_NAMES: Final = tuple(facet.name for facet in FACETS)
+_ORDER: Final = tuple(parameter.name for parameter in PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +190,13 @@ class SearchParams:
         return f"{path}?{encoded(items)}" if items else path
 
     def toggle_urls(self, facet: str, path: str) -> Callable[[str], str]:
-        """Value → the address of `toggled(facet, value)`: the other parameters are encoded once, since facets have many values."""
-        selected = frozenset(self.filters.get(facet, ()))
-        items = self.changed(filters={**self.filters, facet: ()}).items()
-        earlier = {"q", *_FACET_NAMES[: _FACET_NAMES.index(facet)]}
-        before = encoded([item for item in items if item[0] in earlier])
-        after = encoded([item for item in items if item[0] not in earlier])
+        """Value → the address of `toggled(facet, value)`."""
+        return toggling(path, self.items("page"), _ORDER, facet)
 
-        def url(value: str) -> str:
-            values = sorted(selected ^ {tidy(value)})
-            query = "&".join(filter(None, (before, *(f"{facet}={_quoted(v)}" for v in values), after)))
-            return f"{path}?{query}" if query else path
-
-        return url
+    def date_urls(self, path: str) -> Callable[[str, str], str]:
+        """Two dates, each perhaps empty → the address of this search between them, on page 1."""
+        url = varied(path, self.items("page"), _ORDER, "from", "to")
+        return lambda first, last: url([item for item in (("from", first), ("to", last)) if item[1]])
 
     def asked(self) -> Query:
         """What is asked for in words, without filters, order and page. Raises QueryError for a query too long."""
@@ -282,19 +276,6 @@ def positive(text: str | None) -> int | None:
     return (
         int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) else None
     )
-
-
-_quoted = lru_cache(maxsize=20_000)(quote_plus)
-
-
-def encoded(items: Iterable[tuple[str, str]]) -> str:
-    """The items as the query of an address; their names are plain words."""
-    return "&".join(f"{name}={_quoted(value)}" for name, value in items)
-
-
-def tidy(text: str) -> str:
-    """The text without superfluous space."""
-    return " ".join(text.split())
 
 
 def _tidy_filters(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -17,8 +17,9 @@ from corpus import StoredReply
 from indexer import PLACE, Engine, Query, fold, search, successor
 from indexer.dates import today
 from webapp.labels import place_label, proposer_label
+from webapp.links import tidy
 from webapp.paging import asked_page, last_page, page_numbers
-from webapp.params import NO_PLACE, SearchParams, positive, tidy
+from webapp.params import NO_PLACE, SearchParams, positive
 from webapp.promise_params import PromiseParams
 from webapp.promises import Opening, count
 from webapp.site import site

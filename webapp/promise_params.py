@@ -7,7 +7,7 @@ search leads to the promises of what it finds. Canonical as the addresses of sea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, Self
@@ -15,7 +15,8 @@ from typing import Any, Final, Self
 from corpus.promises import FIRM, SOFT
 from indexer import MAX_CHARACTERS, PROMISE_SORTS, UNDATED, PromiseQuery, PromiseSort, Query, QueryError
 from indexer.dates import first_day, last_day, normalize
-from webapp.params import MAX_OFFSET, Parameter, SearchParams, encoded, positive, range_errors, tidy
+from webapp.links import encoded, tidy, toggling
+from webapp.params import MAX_OFFSET, Parameter, SearchParams, positive, range_errors
 from webapp.params import PARAMETERS as OF_SEARCH
 
 SOON: Final = "soon"
@@ -53,6 +54,7 @@ PARAMETERS: Final = (
     Parameter("page", "页码，从 1 开始", {"type": "integer", "minimum": 1, "default": 1}),
     Parameter("size", "每页条数", _SIZE.schema),
 )
+_ORDER: Final = tuple(parameter.name for parameter in PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,10 @@ class PromiseParams:
         """The canonical address of this list, with `changes` as in `changed`."""
         items = self.changed(**changes).items() if changes else self.items()
         return f"{path}?{encoded(items)}" if items else path
+
+    def toggle_urls(self, facet: str, path: str) -> Callable[[str], str]:
+        """Value → the address of `toggled(facet, value)`."""
+        return toggling(path, self.items("page"), _ORDER, facet)
 
     def to_query(self, page_size: int) -> Query:
         """Which replies are meant, with offset and limit of promises.

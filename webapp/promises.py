@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any, Final, Self
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer import FACETS, Engine, PromiseMatches, PromiseQuery, Query
+from indexer import Engine, PromiseMatches, PromiseQuery, Query
 from indexer.dates import today
 from webapp.describe import describe_promises
 from webapp.errors import error_answer
-from webapp.labels import PROMISE_SORT_LABELS
+from webapp.labels import FIRMNESS_LABELS, PROMISE_SORT_LABELS
 from webapp.paging import last_page, page_numbers
 from webapp.params import SIZES, SearchParams
 from webapp.promise_params import PAST, SOON, PromiseParams
-from webapp.promise_results import Item, due_choices, items, promise_chips, relabelled
-from webapp.results import LISTED_VALUES, SHOWN_VALUES, Chip, shown_facets, tree
+from webapp.promise_results import DueChoice, Item, due_choices, items, promise_chips, relabelled
+from webapp.results import Chip, Option, facet_list, shown_facets
 from webapp.site import site
 
 blueprint = Blueprint("promises", __name__)
@@ -127,10 +126,11 @@ def page() -> Response:
         "promises.html",
         **_form(params),
         listed=listed,
-        dues=choices,
-        earlier=earlier,
-        facets=facets,
-        toggle_urls={facet.name: partial(_toggle_url, params, facet.name) for facet in facets},
+        dues=tuple(_due_option(params, choice) for choice in choices),
+        earlier=tuple(_due_option(params, choice) for choice in earlier),
+        facets=[
+            facet_list(facet, params.toggle_urls(facet.name, url_for("promises.page"))) for facet in facets
+        ],
         lifted=() if listed.matches.total else tuple(_lifted(params, day)),
         pages=page_numbers(params.page, listed.last),
     )
@@ -148,13 +148,8 @@ def _form(params: PromiseParams) -> dict[str, Any]:
         "sort_labels": PROMISE_SORT_LABELS,
         "sizes": SIZES,
         "page_size": site().settings.page_size,
-        "trees": frozenset(facet.name for facet in FACETS if facet.order == "tree"),
-        "tree": tree,
-        "shown_values": SHOWN_VALUES,
-        "listed_values": LISTED_VALUES,
-        "unit": "条",
+        "firmnesses": tuple(_firmness_options(params)),
         "events": EVENTS,
-        "values_url": None,
     }
 
 
@@ -162,8 +157,17 @@ def _address(params: PromiseParams) -> Callable[[int], str]:
     return lambda number: params.url(url_for("promises.page"), page=number)
 
 
-def _toggle_url(params: PromiseParams, facet: str, value: str) -> str:
-    return params.toggled(facet, value).url(url_for("promises.page"))
+def _due_option(params: PromiseParams, due: DueChoice) -> Option:
+    is_selected = due.value == params.due
+    narrowed = params.changed(due="" if is_selected else due.value, due_from="", due_to="")
+    return Option(due.label, f"{due.count:,}", is_selected, narrowed.url(url_for("promises.page")))
+
+
+def _firmness_options(params: PromiseParams) -> Iterator[Option]:
+    for value, label in FIRMNESS_LABELS.items():
+        is_selected = value == params.firmness
+        url = params.url(url_for("promises.page"), firmness="" if is_selected else value)
+        yield Option(label, "", is_selected, url)
 
 
 def _lifted(params: PromiseParams, day: date) -> Iterator[tuple[Chip[PromiseParams], int]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from indexer import BRANCH, Facet, FacetValue
+from indexer import BRANCH, FACETS, Facet, FacetValue
 from webapp.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
 from webapp.params import SearchParams
 
 SHOWN_VALUES: Final = 8
 LISTED_VALUES: Final = 60
+_TREES: Final = frozenset(facet.name for facet in FACETS if facet.order == "tree")
 Params = TypeVar("Params")
 
 
@@ -61,29 +63,77 @@ def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A value of a tree facet with what it holds."""
+class Option(NamedTuple):
+    """A value to narrow to, or to narrow to no longer."""
 
-    value: FacetValue
-    branches: tuple[Branch, ...]
-    is_open: bool
+    label: str
+    tally: str
+    """How many it leaves; empty where that is not counted."""
+    is_selected: bool
+    url: str
+    inner: tuple[Option, ...] = ()
+    """What it holds, in a tree."""
+    is_open: bool = False
     """True when something in it is selected."""
 
 
-def tree(facet: Facet) -> tuple[Branch, ...]:
-    """The values of a tree facet as a tree; a value whose parent is not among them stands at the root."""
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """A facet as a page lists it."""
+
+    name: str
+    label: str
+    shown: tuple[Option, ...]
+    more: tuple[Option, ...]
+    """What is folded away."""
+    is_open: bool
+    """True when something of `more` is selected."""
+    unlisted: bool
+    """True where there are values beyond."""
+    all_url: str | None
+    """Where all values are listed; None where they are here, or nowhere."""
+
+
+def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = None) -> FacetList:
+    """The facet with its values as links: `url` gives the address of toggling a value."""
+    is_tree = facet.name in _TREES
+    options = _tree(facet, url) if is_tree else _options(facet, facet.values[:LISTED_VALUES], url)
+    shown, more = options[:SHOWN_VALUES], options[SHOWN_VALUES:]
+    return FacetList(
+        facet.name,
+        facet.label,
+        shown,
+        more,
+        any(option.is_open or option.is_selected for option in more),
+        not is_tree and len(facet.values) > LISTED_VALUES,
+        all_url if len(facet.values) > SHOWN_VALUES else None,
+    )
+
+
+def _options(facet: Facet, values: Sequence[FacetValue], url: Callable[[str], str]) -> tuple[Option, ...]:
+    name = facet.name
+    return tuple(
+        [Option(value_label(name, v.value), f"{v.count:,}", v.selected, url(v.value)) for v in values]
+    )
+
+
+def _tree(facet: Facet, url: Callable[[str], str]) -> tuple[Option, ...]:
+    """The values as a tree; a value whose parent is not among them stands at the root."""
     known = {value.value for value in facet.values}
+    held = defaultdict[str, list[FacetValue]](list)
+    for value in facet.values:
+        parent = value.value.rpartition(BRANCH)[0]
+        held[parent if parent in known else ""].append(value)
 
-    def below(parent: str) -> tuple[Branch, ...]:
-        return tuple(branch(value) for value in facet.values if parent_of(value.value) == parent)
+    def below(parent: str) -> tuple[Option, ...]:
+        values = held.get(parent, ())
+        return tuple(map(branch, values, _options(facet, values, url)))
 
-    def parent_of(value: str) -> str:
-        parent = value.rpartition(BRANCH)[0]
-        return parent if parent in known else ""
-
-    def branch(value: FacetValue) -> Branch:
+    def branch(value: FacetValue, option: Option) -> Option:
+        if value.value not in held:
+            return option
         inner = below(value.value)
-        return Branch(value, inner, any(b.value.selected or b.is_open for b in inner) or value.selected)
+        is_open = option.is_selected or any(each.is_selected or each.is_open for each in inner)
+        return option._replace(inner=inner, is_open=is_open)
 
     return below("")

@@ -24,11 +24,11 @@ def months() -> Response:
     page_size = site().settings.page_size
     params = SearchParams.read(request.args.items(multi=True), page_size)
     drawn = histogram(site().engine, params, params.to_query(page_size))
-    root = request.script_root
+    url = params.date_urls(f"{request.script_root}/search")
     return jsonify(
         year=drawn.year,
         spans=[
-            {"span": s.name, "count": s.count, "url": s.params.url(f"{root}/search"), "selected": s.is_chosen}
+            {"span": s.name, "count": s.count, "url": url(*s.dates), "selected": s.is_chosen}
             for s in drawn.spans
         ],
     )
