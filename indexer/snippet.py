@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.numerals import to_chinese
 from indexer.analyzer import analyzer
@@ -50,13 +49,17 @@ class Highlighter:
             return []
         folded = fold_with_offsets(text)
         # In `text`, and in the folded text: one character may fold to several.
-        joined: list[tuple[int, int, int, int]] = []
+        joined: list[list[int]] = []
+        last = -1
         for match in self._pattern.finditer(folded.text):
-            start, end = folded.original(*match.span())
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(end, joined[-1][1]), joined[-1][2], match.end())
+            begin, finish = match.span()
+            start, end = folded.original(begin, finish)
+            if start <= last:
+                last = joined[-1][1] = max(end, last)
+                joined[-1][3] = finish
             elif end > start:
-                joined.append((start, end, *match.span()))
+                joined.append([start, end, begin, finish])
+                last = end
         return [(start, end, folded.text[begin:finish]) for start, end, begin, finish in joined]
 
     def passages(self, text: str) -> tuple[Marked, ...]:
@@ -78,13 +81,12 @@ class Highlighter:
         return tuple(chosen[start] for start in sorted(chosen))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """A sentence that holds something to highlight, or a short one with those after it."""
 
     start: int
     end: int
-    terms: frozenset[str]
+    terms: set[str]
     density: float
 
 
@@ -100,13 +102,14 @@ def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Se
             end = match.end()
             if end == match.start() or (end - start < _SHORTEST and end < finish):
                 continue
-            first = number
+            terms, marked = set[str](), 0
             while number < len(found) and found[number][0] < end:
+                first, last, term = found[number]
+                terms.add(term)
+                marked += last - first
                 number += 1
-            if number > first:
-                held = found[first:number]
-                marked = sum(e - s for s, e, _ in held)
-                yield _Sentence(start, end, frozenset(term for *_, term in held), marked / (end - start))
+            if terms:
+                yield _Sentence(start, end, terms, marked / (end - start))
             start = end
         while number < len(found) and found[number][0] <= finish:
             number += 1

@@ -23,10 +23,7 @@ def tidy(text: str) -> str:
 
 def varied(path: str, items: Pairs, order: Sequence[str], *names: str) -> Callable[[Pairs], str]:
     """Pairs → the address of `items` with these pairs for the parameters `names`, which are neighbours in `order`."""
-    earlier = frozenset(order[: order.index(names[0])])
-    others = [item for item in items if item[0] not in names]
-    before = encoded(item for item in others if item[0] in earlier)
-    after = encoded(item for item in others if item[0] not in earlier)
+    before, after = _around(items, order, *names)
 
     def url(pairs: Pairs) -> str:
         query = "&".join(filter(None, (before, encoded(pairs), after)))
@@ -40,5 +37,20 @@ def toggling(
 ) -> Callable[[str], str]:
     """Value → the address of `items` with that value of the repeatable parameter `name` selected, or no longer selected."""
     selected = frozenset(value for given, value in items if given == name)
-    url = varied(path, items, order, name)
-    return lambda value: url([(name, each) for each in sorted(selected ^ {tidy(value)})])
+    if selected:
+        url = varied(path, items, order, name)
+        return lambda value: url([(name, each) for each in sorted(selected ^ {tidy(value)})])
+    before, after = _around(items, order, name)
+    start = f"{path}?{before}&{name}=" if before else f"{path}?{name}="
+    end = f"&{after}" if after else ""
+    return lambda value: f"{start}{_quoted(tidy(value))}{end}"
+
+
+def _around(items: Pairs, order: Sequence[str], *names: str) -> tuple[str, str]:
+    """What stands before and after the parameters `names` in the query of an address."""
+    earlier = frozenset(order[: order.index(names[0])])
+    others = [item for item in items if item[0] not in names]
+    return (
+        encoded(item for item in others if item[0] in earlier),
+        encoded(item for item in others if item[0] not in earlier),
+    )

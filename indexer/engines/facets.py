@@ -39,10 +39,12 @@ class Counter:
             counted[MISSING] = missing
         for value, code in chosen.items():
             counted.setdefault(value, int(counts[code]))
-        # A tree keeps its shape.
-        listed = dict.fromkeys((*(() if is_tree else selected), *counted, *selected))
-        values = (FacetValue(value, counted.get(value, 0), value in selected) for value in listed)
-        return Facet(self.field.name, self.field.label, tuple(values))
+        if selected and not is_tree:  # a tree keeps its shape
+            counted = {value: counted.get(value, 0) for value in (*selected, *counted)}
+        for value in selected:
+            counted.setdefault(value, 0)
+        values = tuple([FacetValue(value, number, value in selected) for value, number in counted.items()])
+        return Facet(self.field.name, self.field.label, values)
 
     def leaves(self, value: str) -> Sequence[str]:
         """What a selected value stands for: in a tree, 上党区 alone for every branch that ends so."""

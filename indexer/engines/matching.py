@@ -200,12 +200,21 @@ class Documents:
         if not words:
             return scores
         whole = squeeze(query.text)
+        longest = max(words, key=len)
+
+        def is_pasted(heading: str) -> bool:
+            return len(whole) >= PASTED and whole in _squeezed(heading)
+
+        def says_all(heading: str) -> bool:
+            folded = _folded(heading)
+            return longest in folded and all(word in folded for word in words)
+
         best = first((-scores,), matches, RERANKED)
         titles, subjects = (self.columns[name].firsts(best) for name in ("title", "subject"))
-        for number, *headings in zip(best.tolist(), titles, subjects, strict=True):
-            if len(whole) >= PASTED and any(whole in _squeezed(heading) for heading in headings):
+        for number, title, subject in zip(best.tolist(), titles, subjects, strict=True):
+            if is_pasted(title) or is_pasted(subject):
                 scores[number] *= np.float32(PASTED_BONUS)
-            elif any(all(word in folded for word in words) for folded in map(_folded, headings)):
+            elif says_all(title) or says_all(subject):
                 scores[number] *= np.float32(TITLE_BONUS)
         return scores
 

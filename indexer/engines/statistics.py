@@ -74,22 +74,28 @@ def _delay(agency: str, days: npt.NDArray[np.int64]) -> Delay:
 
 def months(documents: Documents, listed: Mask) -> dict[str, int]:
     """How many of the listed replies may be of each year and of each month, in order: what a search for it would list."""
-    dated = listed & (documents.first_day > 0)
+    dated = np.flatnonzero(listed & (documents.first_day > 0))
     first, last = documents.first_day[dated] // 100, documents.last_day[dated] // 100
     counts: Counter[str] = Counter()
-    for year, count in _counted(first // 100):
-        counts[f"{year:04}"] = count
     for month, count in _counted(first[first == last]):
-        counts[f"{month // 100:04}-{month % 100:02}"] = count
-    for year, count in _counted(first[first != last] // 100):  # dated by the year alone: it may be any month
+        year = f"{month // 100:04}"
+        counts[year] += count
+        counts[f"{year}-{month % 100:02}"] += count
+    for number, count in _counted(
+        first[first != last] // 100
+    ):  # dated by the year alone: it may be any month
+        counts[f"{number:04}"] += count
         for month in range(1, 13):
-            counts[f"{year:04}-{month:02}"] += count
+            counts[f"{number:04}-{month:02}"] += count
     return dict(sorted(counts.items()))
 
 
 def _counted(numbers: Numbers) -> Iterator[tuple[int, int]]:
-    values, counts = np.unique(numbers, return_counts=True)
-    return zip(values.tolist(), counts.tolist(), strict=True)
+    """The different numbers, which lie close together, ascending, each with how often it occurs."""
+    lowest = int(numbers.min(initial=np.iinfo(np.int32).max))
+    counts = np.bincount(numbers - lowest)
+    found = np.flatnonzero(counts)
+    return zip((found + lowest).tolist(), counts[found].tolist(), strict=True)
 
 
 def session_years(documents: Documents) -> Numbers:
