@@ -9,6 +9,7 @@ from typing import Final
 from corpus import Reply, StoredReply
 from corpus.asks import Ask, asks
 from indexer.cache import Cache
+from webapp.letter import anchor
 
 UNANSWERED: Final = "未见对应答复"
 SHOWN: Final = 5
@@ -82,7 +83,7 @@ def _exchange(reply: Reply, ask: Ask) -> Exchange:
     text = _LEADING.sub("", reply.paragraphs[ask.answer.first][ask.answer.start :])
     stop = _END.search(text)
     excerpt = _cut(text[: stop.end()] if stop else text, _EXCERPT)
-    return Exchange(ask.text, f"p{ask.answer.first + 1}", excerpt, is_subject)
+    return Exchange(ask.text, anchor(ask.answer.first), excerpt, is_subject)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -20,6 +20,7 @@ from corpus.citations import citations
 from corpus.naming import document_name, is_number
 from indexer import CITED_NUMBERS, Engine, Marked, Query, fold, search
 from webapp.labels import document_label
+from webapp.letter import anchor
 from webapp.links import tidy
 from webapp.paging import asked_page, last_page, page_numbers
 from webapp.params import SearchParams, positive
@@ -136,7 +137,7 @@ def passage(stored: StoredReply, names: Iterable[str]) -> Passage | None:
     text = ("…" if start and paragraph[start - 1] != "。" else "") + paragraph[start:end]
     shift = len(text) - (end - start) - start
     return Passage(
-        f"p{place.paragraph + 1}",
+        anchor(place.paragraph),
         Marked(text + ("…" if end < stop else ""), ((place.start + shift, place.end + shift),)),
     )
 
