@@ -74,11 +74,12 @@ class Engine(Protocol):
     def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
         """The promises asked for in all replies that match `query`, filters included; `offset` and `limit` are of promises.
 
+        With `query.fold` the same promise, in wording and due, of near-identical replies is listed once.
         Raises as `search` does.
         """
 
     def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
-        """All promises that `promises` counts in one committed state, in the order asked for, read as they are taken.
+        """All promises that `promises` lists in one committed state, in the order asked for, read as they are taken.
 
         Raises as `search` does, at once.
         """

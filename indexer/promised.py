@@ -37,6 +37,8 @@ class FoundPromise:
 
     reply_id: str
     promise: Promise
+    same: int = 0
+    """How many near-identical replies asked for make the same promise and are not listed by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class PromiseMatches:
     """An engine's answer: one page, the exact total, and counts of promises."""
 
     total: int
+    """Those of near-identical replies one by one, as `years` and `facets` count them."""
+    hits: int
+    """How many all pages list: fewer than `total` where the same promise of near-identical replies is listed once."""
     found: tuple[FoundPromise, ...]
     years: Mapping[str, int]
     """Of the years in which they are due, and of UNDATED, whatever the question says of dues."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -268,6 +269,16 @@ def test_promises_are_narrowed_as_on_their_page(promising: Shell) -> None:
     assert texts("--proposer", "周桂芳", "--offset", "2", "--due-from", "2000") == [SENTENCES["far"]]
     assert promising.json("promises", "没有这样的话")["total"] == 0
     assert "请减少词语" in promising("promises", "没有这样的话").stdout
+
+
+def test_the_same_promise_of_the_same_answer_is_printed_once(promising: Shell) -> None:
+    with Store(promising.folder / "data" / "replies.sqlite") as store, store.transaction():
+        store.keep(replace(PROMISING, numbers=(979,)), b"again", "again")
+    promising("index")
+    output = promising("promises", "公办园3所").stdout
+    assert "找到 2 条承诺。\n相同答复中的同一承诺合并为一条，共 1 条（--no-fold 逐条列出）。" in output
+    assert "另有 1 件相同答复（--family" in output and output.count(SENTENCES["soon"]) == 1
+    assert promising("promises", "公办园3所", "--no-fold").stdout.count(SENTENCES["soon"]) == 2
 
 
 @pytest.mark.parametrize(

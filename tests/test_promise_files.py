@@ -35,6 +35,7 @@ HEADER = [
     "地区",
     "提出者",
     "日期",
+    "另有相同答复",
     "本站网址",
 ]
 
@@ -144,6 +145,21 @@ def test_identifiers_stay_and_the_same_answer_to_several_is_one_event(
     assert client.get("/api/v1/promises?within=标题:学位").get_json()["total"] == 8
     after = [str(event["uid"]) for event in events(client, address)]
     assert len(before) == 3 and sorted(after) == sorted(before)
+    assert sorted(str(event["uid"]) for event in events(client, address + "&fold=0")) == sorted(before)
+
+
+def test_files_have_the_same_promise_of_the_same_answer_once_as_the_page_does(
+    own: Engine, client: FlaskClient
+) -> None:
+    keep(own, replace(PROMISING, numbers=(979,), proposers=("甲乙丙",)))
+    folded = rows(client, "/promises.csv?within=标题:学位")
+    assert len(folded) == 4 and {row["另有相同答复"] for row in folded} == {"1"}
+    one_by_one = rows(client, "/promises.csv?within=标题:学位&fold=0")
+    assert len(one_by_one) == 8 and {row["另有相同答复"] for row in one_by_one} == {""}
+    lines = client.get("/promises.jsonl?within=标题:学位").text.splitlines()
+    assert [json.loads(line)["same"] for line in lines] == [1] * 4
+    feed: Any = feedparser.parse(client.get("/promises.atom?within=标题:学位").data)
+    assert len(feed.entries) == 4
 
 
 def test_of_too_many_those_still_to_come_are_kept_then_those_that_passed_last(

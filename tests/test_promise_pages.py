@@ -13,7 +13,7 @@ from lxml import html
 from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
 from tests.pages import text_of
-from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, keep
+from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
 from webapp.promise_results import due_choices, standing
 
@@ -195,10 +195,31 @@ def test_the_api_says_the_same(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "named"),
     [("due=明年", "due"), ("firmness=hard", "firm、soft"), ("sort=oldest", "due、newest"), ("page=0", "page"),
-     ("fold=0", "fold"), ("due=2026&due=2027", "只能出现一次")],
+     ("fold=1", "fold"), ("due=2026&due=2027", "只能出现一次")],
 )  # fmt: skip
 def test_programs_are_told_of_mistakes(client: FlaskClient, query: str, named: str) -> None:
     assert named in text_of(client, f"/api/v1/promises?{query}", 400)
+
+
+def test_the_same_promise_of_the_same_answer_is_told_once_and_leads_to_the_others(
+    own: Engine, client: FlaskClient
+) -> None:
+    keep(own, replace(PROMISING, numbers=(979,), proposers=("甲乙丙",), written_on=str(day(-55))))
+    address = "/promises?within=标题:学位"
+    page = text_of(client, address)
+    assert "找到 <strong>8</strong> 条承诺" in page
+    assert "相同答复中的同一承诺合并为一条，共 4 条。" in page and "共 4 条，表格" in page
+    assert page.count("另有 1 件相同答复") == page.count("<blockquote>") == 4
+    (one_by_one,) = (link.get("href", "") for link in nodes(page, "//a") if link.text == "逐条列出")
+    others = {link.get("href", "") for link in nodes(page, "//p[@class='same']/a")}
+    assert len(others) == 1 and "找到 <strong>2</strong> 件" in text_of(client, others.pop())
+    listed = text_of(client, one_by_one)
+    assert listed.count("<blockquote>") == 8 and "另有" not in listed
+    assert 'href="' + address.replace("标题:学位", quote("标题:学位")) + '">合并为一条' in listed
+    said = client.get("/api/v1/promises?within=标题:学位").get_json()
+    assert (said["total"], said["hit_count"]) == (8, 4)
+    assert [one["same"] for one in said["promises"]] == [1] * 4
+    assert {one["reply"]["written_on"] for one in said["promises"]} == {str(day(-55))}
 
 
 def test_a_due_has_passed_the_day_after_its_last_day() -> None:

@@ -62,7 +62,7 @@ def test_any_arguments_give_a_list_and_a_query_or_a_query_error(args: list[tuple
         ("sort=newest&page=1&size=10", ""),
         ("due=none&sort=due", "due=none&sort=due"),
         ("due=瞎写&firmness=硬&sort=random&utm_source=x&page=0", ""),
-        ("due_to=2026年5月&due_from=2026/1/5&fold=0", "due_from=2026-01-05&due_to=2026-05"),
+        ("due_to=2026年5月&due_from=2026/1/5&fold=0", "fold=0&due_from=2026-01-05&due_to=2026-05"),
         ("due_from=明年", "due_from=明年"),
         ("size=20&due=soon&agency=乙局&agency=甲局&topic=", "agency=乙局&agency=甲局&due=soon&size=20"),
         ("sort=relevance&page=3", "page=3"),
@@ -74,9 +74,9 @@ def test_addresses_become_canonical(typed: str, canonical: str) -> None:
 
 def test_an_address_takes_all_that_a_search_takes_of_replies_and_says_so() -> None:
     names = [parameter.name for parameter in PARAMETERS]
-    assert {p.name for p in OF_SEARCH} - set(names) == {"fold"}
+    assert {p.name for p in OF_SEARCH} - set(names) == set()
     assert len(names) == len(set(names))
-    given = [(name, "1") for name in names if name not in ("sort", "firmness", "due", "size")]
+    given = [(name, "1") for name in names if name not in ("sort", "firmness", "due", "size", "fold")]
     assert problems(given, PARAMETERS) == []
 
 
@@ -106,7 +106,9 @@ def test_the_query_is_of_the_replies_and_its_page_of_promises() -> None:
     ).to_query(PAGE_SIZE)
     assert (query.text, query.filters, query.place) == ("教师", {"region": ("上党区",)}, "")
     assert (query.date_from, query.date_to) == ("2024-02-01", "2024-02-29")
-    assert (query.offset, query.limit, query.fold) == (40, 20, False)
+    assert (query.offset, query.limit, query.fold) == (40, 20, True)
+    assert not _read("fold=0").to_query(PAGE_SIZE).fold
+    assert not _read("family=x").to_query(PAGE_SIZE).fold and "fold" not in written(_read("family=x&fold=0"))
 
 
 @pytest.mark.parametrize(

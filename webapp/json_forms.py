@@ -83,6 +83,7 @@ def promise_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str
         "last_day": item.last_day,
         "standing": item.standing,
         "passage": marked_json(item.text),
+        "same": item.same,
         "url": f"{root}/reply/{item.stored.id}#{item.anchor}",
         "reply": brief_json(item.stored, root=root, paths=paths),
     }

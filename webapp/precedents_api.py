@@ -86,9 +86,11 @@ def check_json(
 
 def _promise(item: Item, root: str) -> dict[str, Any]:
     """A promise as the list of promises has it, without its reply."""
-    return {name: value for name, value in promise_json(item, root=root).items() if name != "reply"}
+    return {name: value for name, value in promise_json(item, root=root).items() if name not in _OF_LISTS}
 
 
+_OF_LISTS: Final = ("reply", "same")
+"""What a promise says in a list only."""
 _ANSWER: Final = {
     "allOf": [
         {"$ref": "#/components/schemas/Brief"},
@@ -112,7 +114,7 @@ _ASK: Final = object_of(
     }
 )
 _PROMISE: Final = object_of(
-    {name: schema for name, schema in ITEM_SCHEMA["properties"].items() if name != "reply"}
+    {name: schema for name, schema in ITEM_SCHEMA["properties"].items() if name not in _OF_LISTS}
 )
 _REPLY: Final = {
     "allOf": [

@@ -23,7 +23,7 @@ from webapp.json_forms import promise_json
 from webapp.labels import FIRMNESS_LABELS, due_label, title_of
 from webapp.promise_params import PromiseParams
 from webapp.promise_results import Item, items
-from webapp.promises import EVENTS, count
+from webapp.promises import EVENTS
 from webapp.site import site
 from webapp.workbook import MOST, workbook
 
@@ -32,18 +32,19 @@ blueprint = Blueprint("promise_files", __name__)
 _BATCH: Final = 200
 """Promises whose replies are fetched at once."""
 _HEADER: Final = (
-    "承诺原句", "期限", "期限最后一天", "语气", "指标", "办理", "标题", "承办单位", "地区", "提出者", "日期", PAGE_HEADER,
+    "承诺原句", "期限", "期限最后一天", "语气", "指标", "办理", "标题", "承办单位", "地区", "提出者", "日期", "另有相同答复", PAGE_HEADER,
 )  # fmt: skip
-_WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 11: 40}
+_WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 12: 40}
 
 
 @blueprint.get("/promises.<any(csv, xlsx, jsonl):extension>")
 def export(extension: str) -> Response:
     """All promises of a list, streamed; one state of the index, whatever is committed meanwhile."""
     chosen, params, day, engine = FORMATS[extension], _params(), today(), site().engine
-    if chosen.most is not None and count(engine, params, day) > chosen.most:
+    query, asked = replace(params.to_query(1), facets=()), params.to_promise_query(day)
+    if chosen.most is not None and engine.promises(query, asked).hits > chosen.most:
         raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
-    found = engine.promise_listing(params.to_query(1), params.to_promise_query(day))
+    found = engine.promise_listing(query, asked)
     batches = _batches(engine, found, day)
     answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, extension)
@@ -95,6 +96,7 @@ def _row(item: Item, site_root: str) -> list[str]:
         reply.region,
         "、".join(reply.proposers),
         reply.date,
+        str(item.same) if item.same else None,
         f"{site_root}/reply/{item.stored.id}#{item.anchor}",
     )
     return [to_cell("", cell) for cell in cells]
@@ -143,7 +145,8 @@ def dates() -> Response:
 def nearest(engine: Engine, params: PromiseParams, day: date) -> tuple[Item, ...]:
     """The dated promises of a list, of more than EVENTS those still to come first, then those whose day passed last; by day."""
     query, asked = params.to_query(1), replace(params.to_promise_query(day), sort="due")
-    query = replace(query, limit=EVENTS, facets=())
+    # One by one: which promises are one event does not depend on which of the replies is listed.
+    query = replace(query, limit=EVENTS, facets=(), fold=False)
     ahead = replace(asked, due_from=max(asked.due_from or "", day.isoformat()))
     coming = engine.promises(query, ahead).found
     room = EVENTS - len(coming)

@@ -26,7 +26,7 @@ SOON_DAYS: Final = 90
 FIRMNESSES: Final = (FIRM, SOFT)
 _DUE: Final = re.compile(rf"{SOON}|{PAST}|{UNDATED}|[1-9][0-9]{{3}}")
 _LEFT_OUT: Final = ("q", "fold", "sort", "page", "size")
-"""What the address of a search says otherwise, or not at all, here: near-duplicates are never folded."""
+"""What the address of a search says otherwise."""
 _OF_SEARCH: Final = tuple(parameter for parameter in OF_SEARCH if parameter.name not in _LEFT_OUT)
 _SIZE: Final = next(parameter for parameter in OF_SEARCH if parameter.name == "size")
 
@@ -48,6 +48,7 @@ PARAMETERS: Final = (
     Parameter(
         "firmness", "语气：明确（firm），或留有余地（soft）", {"type": "string", "enum": list(FIRMNESSES)}
     ),
+    Parameter("fold", "为 0 时逐条列出相同答复中的同一承诺，不合并", {"type": "string", "enum": ["0"]}),
     Parameter(
         "sort", "排序：期限早的在前，或最新的答复在前", {"type": "string", "enum": list(PROMISE_SORTS)}
     ),
@@ -78,7 +79,7 @@ class PromiseParams:
     def __post_init__(self) -> None:
         clean = object.__setattr__
         clean(self, "q", tidy(self.q))
-        clean(self, "search", replace(self.search, fold=True, sort=None, page=1))
+        clean(self, "search", replace(self.search, sort=None, page=1))
         clean(self, "due", self.due if _DUE.fullmatch(self.due) else "")
         clean(self, "due_from", normalize(self.due_from) or tidy(self.due_from))
         clean(self, "due_to", normalize(self.due_to) or tidy(self.due_to))
@@ -148,7 +149,11 @@ class PromiseParams:
     def cleared(self) -> PromiseParams:
         """This list with nothing but its words: all that has a chip is dropped."""
         return self.changed(
-            search=SearchParams(size=self.search.size), due="", due_from="", due_to="", firmness=""
+            search=SearchParams(size=self.search.size, fold=self.search.fold),
+            due="",
+            due_from="",
+            due_to="",
+            firmness="",
         )
 
     def url(self, path: str = "/promises", **changes: Any) -> str:
@@ -177,7 +182,7 @@ class PromiseParams:
             raise QueryError(
                 f"最多可翻看前 {MAX_OFFSET} 条承诺。请增加查询词或筛选条件，缩小范围后再看，或者导出。"
             )
-        return replace(query, fold=False, offset=offset)
+        return replace(query, offset=offset)
 
     def to_promise_query(self, today: date) -> PromiseQuery:
         """What is asked of the promises themselves; `today` tells what is due soon and whose date has passed."""

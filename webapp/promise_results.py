@@ -32,6 +32,8 @@ class Item:
     """The sentence with the words that were looked for."""
     standing: Standing
     """How its due lies to today; by the date alone."""
+    same: int = 0
+    """How many near-identical replies make it too and are not listed by themselves."""
 
     @property
     def anchor(self) -> str:
@@ -60,7 +62,13 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
     stored = engine.fetch(tuple(dict.fromkeys(each.reply_id for each in found)))
     mark = Highlighter(Words(text) if text else None).mark
     return tuple(
-        Item(stored[each.reply_id], each.promise, mark(each.promise.text), standing(each.promise.due, today))
+        Item(
+            stored[each.reply_id],
+            each.promise,
+            mark(each.promise.text),
+            standing(each.promise.due, today),
+            each.same,
+        )
         for each in found
         if each.reply_id in stored
     )

@@ -59,7 +59,7 @@ class Listed:
             items(engine, matches.found, params.q, day),
             count(engine, params.changed(due=SOON, due_from="", due_to=""), day),
             count(engine, params.changed(due=PAST, due_from="", due_to=""), day),
-            last_page(matches.total, query),
+            last_page(matches.hits, query),
         )
 
     @property
@@ -72,7 +72,7 @@ class Listed:
         """What is said of a page that does not exist; None where it does."""
         if self.params.page <= self.last:
             return None
-        return f"共有 {self.matches.total} 条承诺，只有 {self.last} 页，没有第 {self.params.page} 页。"
+        return f"共有 {self.matches.hits} 条承诺，只有 {self.last} 页，没有第 {self.params.page} 页。"
 
 
 def count(engine: Engine, params: PromiseParams, day: date) -> int:
@@ -93,7 +93,7 @@ class Opening:
     @classmethod
     def of(cls, engine: Engine, search: SearchParams, day: date) -> Self:
         """At most OPENING."""
-        every = PromiseParams(search=search)
+        every = promises_of(search)
         ahead = every.changed(due_from=day.isoformat())
         are_ahead = count(engine, ahead, day) > 0
         chosen = ahead if are_ahead else every
@@ -102,9 +102,14 @@ class Opening:
         return cls(count(engine, every, day), items(engine, found[:OPENING], "", day), are_ahead)
 
 
+def promises_of(search: SearchParams, **narrowed: Any) -> PromiseParams:
+    """The promises of what a search finds, the same one of near-identical replies once, whether the search folds these or not."""
+    return PromiseParams(search=search.changed(fold=True), **narrowed)
+
+
 def promises_url(search: SearchParams, **narrowed: Any) -> str:
-    """The address of the promises of what a search finds."""
-    return PromiseParams(search=search, **narrowed).url(url_for("promises.page"))
+    """The address of `promises_of`."""
+    return promises_of(search, **narrowed).url(url_for("promises.page"))
 
 
 @blueprint.get("/promises")

@@ -40,6 +40,7 @@ def listed_json(
     """A page of promises as JSON-ready values; `root` is the path that the site is mounted at."""
     return {
         "total": listed.matches.total,
+        "hit_count": listed.matches.hits,
         "understood": listed.understood,
         "promises": [promise_json(item, root=root, paths=paths) for item in listed.items],
         "years": dict(listed.matches.years),
@@ -62,6 +63,7 @@ ITEM_SCHEMA: Final = object_of(
             "description": "期限与今天相比：已过、90 天内、更远、未写；只比较日期，不表示是否兑现",
         },
         "passage": {"$ref": "#/components/schemas/Passage"},
+        "same": INTEGER | {"description": "合并在这一条里的相同答复，不含本件"},
         "url": TEXT | {"description": "答复网页上这一段的地址"},
         "reply": {"$ref": "#/components/schemas/Brief"},
     }
@@ -76,7 +78,8 @@ DESCRIPTION: Final = Part(
         "PromiseItem": ITEM_SCHEMA,
         "Promises": object_of(
             {
-                "total": INTEGER | {"description": "承诺的条数"},
+                "total": INTEGER | {"description": "承诺的条数，相同答复的逐条计入"},
+                "hit_count": INTEGER | {"description": "各页的条数；相同答复中的同一承诺合并为一条"},
                 "understood": TEXT | {"description": "条件的文字说明"},
                 "promises": list_of({"$ref": "#/components/schemas/PromiseItem"}),
                 "years": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,8 @@ import numpy as np
 
 from corpus.promises import FIRM
 from indexer.analyzer import query_words
-from indexer.engines.arrays import Mask, Numbers, Places, first
+from indexer.engines.arrays import Mask, Numbers, Places, first, first_of_each
+from indexer.families import Families
 from indexer.promise_columns import PromiseColumns
 from indexer.promised import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
 from indexer.query import Query
@@ -27,6 +29,7 @@ class Promised:
     columns: PromiseColumns
     first_day: Numbers
     """Of each document, see `Documents`."""
+    families: Families
 
     def wanted(self, asked: PromiseQuery) -> tuple[Places, Places]:
         """The places that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
@@ -69,9 +72,41 @@ class Promised:
         due = np.where(days > 0, days, np.iinfo(np.int32).max)
         return {"due": (due, newest, numbers), "newest": (newest, numbers)}
 
-    def ordered(self, places: Places, asked: PromiseQuery, end: int) -> Places:
-        """The first `end` of the places in the order asked for."""
-        return first(self._orders[asked.sort], places, end)
+    @cached_property
+    def _alike(self) -> Numbers:
+        """For each promise the first one of the same wording and due in a reply of its family; of two in one letter each its own."""
+        owners, days, families = self.columns.documents, self.columns.days.tolist(), self.families
+        codes = np.arange(len(owners), dtype=np.int32)
+        seen: dict[tuple[int, int, str, int], int] = {}
+        times = Counter[tuple[int, int, str]]()
+        for number in np.flatnonzero(families.shared[owners]).tolist():
+            owner, day, sentence = int(owners[number]), days[number], self.columns.sentence[number]
+            times[owner, day, sentence] += 1
+            nth = times[owner, day, sentence]
+            codes[number] = seen.setdefault((int(families.codes[owner]), day, sentence, nth), number)
+        return codes
+
+    def listed(self, places: Places, asked: PromiseQuery, end: int, fold: bool) -> Listed:
+        """The first `end` of the places in the order asked for; with `fold` the same promise of a family once."""
+        keys = self._orders[asked.sort]
+        if not fold:
+            return Listed(
+                first(keys, places, end), np.zeros(len(self.columns.days), dtype=np.intp), len(places)
+            )
+        sizes = np.bincount(self._alike[places], minlength=len(self._alike))
+        shown = first_of_each(self._alike, keys, places, end)
+        return Listed(shown, sizes[self._alike] - 1, int(np.count_nonzero(sizes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of promises, from its first one on."""
+
+    places: Places
+    same: Places
+    """For each promise of the index how many others the list has it stand for."""
+    hits: int
+    """How many promises the whole list shows."""
 
 
 def promises(documents: Documents, query: Query, asked: PromiseQuery) -> PromiseMatches:
@@ -80,25 +115,26 @@ def promises(documents: Documents, query: Query, asked: PromiseQuery) -> Promise
     listed = documents.listed(query)
     due, whenever = promised.wanted(asked)
     places = promised.within(due, listed)
-    page = promised.ordered(places, asked, query.offset + query.limit)[query.offset :]
+    shown = promised.listed(places, asked, query.offset + query.limit, query.fold)
     owners = promised.columns.documents
     facets = documents.facets_among(query, lambda among: owners[promised.within(due, among)])
     years = promised.years(promised.within(whenever, listed))
-    return PromiseMatches(len(places), tuple(_found(documents, page)), years, tuple(facets))
+    found = tuple(_found(documents, shown, query.offset))
+    return PromiseMatches(len(places), shown.hits, found, years, tuple(facets))
 
 
 def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
     """All of them, whatever the page; see `Engine.promise_listing`."""
     promised = documents.promised
     places = promised.within(promised.wanted(asked)[0], documents.listed(query))
-    return _found(documents, promised.ordered(places, asked, len(places)))
+    return _found(documents, promised.listed(places, asked, len(places), query.fold))
 
 
-def _found(documents: Documents, places: Places) -> Iterator[FoundPromise]:
+def _found(documents: Documents, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
     columns = documents.promised.columns
     return (
-        FoundPromise(documents.ids[columns.documents[place]], columns.promise(place))
-        for place in places.tolist()
+        FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), int(listed.same[place]))
+        for place in listed.places[offset:].tolist()
     )
 
 

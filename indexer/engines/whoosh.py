@@ -272,6 +272,7 @@ class WhooshEngine:
         version, source = self._read_patiently()
         columns = source.columns
         ids = columns.ids.all_firsts()
+        families = Families.of(ids, columns.signatures, source.alive)
         documents = Documents(
             ids=ids,
             alive=source.alive,
@@ -281,8 +282,8 @@ class WhooshEngine:
             impacts=Impacts(source, self._cache_mb << 20),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self.store).get,
-            families=Families.of(ids, columns.signatures, source.alive),
-            promised=Promised(columns.promises, columns.days[:, 0]),
+            families=families,
+            promised=Promised(columns.promises, columns.days[:, 0], families),
         )
         return version, documents
 

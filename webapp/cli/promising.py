@@ -37,6 +37,7 @@ _DUE: Final = tuple(parameter for parameter in PARAMETERS if parameter.name == "
 @click.option("--due-to", default="", metavar="日期", help="期限不晚于，含当日。")
 @click.option("--firmness", type=click.Choice(FIRMNESSES), help="语气：明确，或留有余地。")
 @click.option("--sort", type=click.Choice(PROMISE_SORTS), help="排序：期限早的在前，或最新的答复在前。")
+@click.option("--no-fold", is_flag=True, help="逐条列出相同答复中的同一承诺，不合并。")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="列出的条数。")
 @click.option("--offset", type=click.IntRange(0), default=0, help="略过前面的条数。")
 @as_json_option
@@ -47,6 +48,7 @@ def promises(
     due_from: str,
     due_to: str,
     firmness: str | None,
+    no_fold: bool,
     sort: Any,
     limit: int,
     offset: int,
@@ -66,7 +68,7 @@ def promises(
     check([("due", due)], _DUE)
     params = PromiseParams(
         q=" ".join(words),
-        search=search_params(within, given),
+        search=search_params(within, given, fold=not no_fold),
         due=due,
         due_from=due_from,
         due_to=due_to,

@@ -65,16 +65,24 @@ def _show_hit(out: Console, number: int, hit: Hit) -> None:
     for snippet in hit.snippets:
         if snippet != hit.title:
             _show_passage(out, snippet)
-    if hit.same:
-        out.print(f"   另有 {hit.same} 件相同答复（--family {hit.id}）", style="dim", soft_wrap=True)
+    _show_same(out, hit.same, hit.id)
     out.print()
+
+
+def _show_same(out: Console, same: int, reply_id: str) -> None:
+    if same:
+        out.print(f"   另有 {same} 件相同答复（--family {reply_id}）", style="dim", soft_wrap=True)
 
 
 def show_promises(listed: Listed) -> None:
     """Print a list of promises, each with its due and where it stands."""
     out = console()
     out.print(listed.understood, soft_wrap=True)
-    out.print(f"找到 {listed.matches.total} 条承诺。\n", soft_wrap=True)
+    out.print(f"找到 {listed.matches.total} 条承诺。", soft_wrap=True)
+    if listed.matches.hits < listed.matches.total:
+        folded = f"相同答复中的同一承诺合并为一条，共 {listed.matches.hits} 条（--no-fold 逐条列出）。"
+        out.print(folded, soft_wrap=True)
+    out.print()
     for number, item in enumerate(listed.items, listed.query.offset + 1):
         reply, promise = item.stored.reply, item.promise
         due = f"期限 {due_label(promise.due)}" if promise.due else due_label(None)
@@ -82,6 +90,7 @@ def show_promises(listed: Listed) -> None:
         out.print(Text(f"{number}. ").append_text(styled(item.text)), soft_wrap=True)
         out.print("   " + " · ".join(filter(None, marks)), style="bold", soft_wrap=True)
         _show_facts(out, title_of(reply), reply.agency, reply.region, reply.date, item.stored.id)
+        _show_same(out, item.same, item.stored.id)
         out.print()
     if years := "  ".join(f"{due_label(year)} {number}" for year, number in listed.matches.years.items()):
         out.print(f"[bold]期限[/]  {years}", soft_wrap=True)
