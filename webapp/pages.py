@@ -20,12 +20,12 @@ from webapp.errors import error_answer
 from webapp.histogram import histogram
 from webapp.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 from webapp.letter import blocks, contents, segments
+from webapp.offers import offers
 from webapp.paging import last_page, page_numbers
 from webapp.params import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.promise_params import PAST, SOON, PromiseParams
 from webapp.promise_results import items_of
 from webapp.promises import count
-from webapp.proposals import proposals
 from webapp.references import gbt7714
 from webapp.reply_pages import reply_or_404
 from webapp.results import chips, facet_list, shown_facets
@@ -97,7 +97,7 @@ def results() -> AnyResponse:
             **_form(params),
             query=query,
             found=found,
-            proposals=proposals(site().engine, site().typing, params, found),
+            offers=offers(site().engine, site().typing, params, found),
             understood=describe(query),
             expansions=expansions(query.clause),
             literal=describe_literal(query),

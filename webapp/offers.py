@@ -1,4 +1,4 @@
-"""What to search for instead, where hardly anything was found: each proposal with the count that it would give."""
+"""What to search for instead, where hardly anything was found: each offer with the count that it would give."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Offer:
     """A search to offer."""
 
     text: str
@@ -26,46 +26,46 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposals:
+class Offers:
     """All that is offered; empty where enough was found."""
 
-    spelled: tuple[Proposal, ...] = ()
+    spelled: tuple[Offer, ...] = ()
     """The question spelled otherwise."""
-    lifted: tuple[Proposal, ...] = ()
+    lifted: tuple[Offer, ...] = ()
     """The search without one of its conditions."""
-    shorter: tuple[Proposal, ...] = ()
+    shorter: tuple[Offer, ...] = ()
     """The question without one of its words."""
 
 
-def proposals(engine: Engine, typing: TypingHelp, params: SearchParams, found: ResultPage) -> Proposals:
+def offers(engine: Engine, typing: TypingHelp, params: SearchParams, found: ResultPage) -> Offers:
     """What would find something, or more; every count is that of the search itself."""
     few = found.total <= FEW or found.loosened
     if not few:
-        return Proposals()
+        return Offers()
     spelled = []
     for text in typing.corrections(params.q):
         changed = params.changed(q=text)
         matches = _matches(engine, changed)
         if matches.total and not matches.loosened and (found.loosened or matches.total > found.total):
-            spelled.append(Proposal(text, changed, matches.total))
+            spelled.append(Offer(text, changed, matches.total))
     if found.total:
-        return Proposals(tuple(spelled[:1]))
+        return Offers(tuple(spelled[:1]))
     lifted = [_lifted(engine, chip) for chip in chips(params)]
     if len(lifted) > 1:
         lifted.append(_lifted(engine, Chip("", "全部筛选条件", params.cleared())))
-    return Proposals(
+    return Offers(
         tuple(spelled[:1]),
-        tuple(proposal for proposal in lifted if proposal.count),
+        tuple(offer for offer in lifted if offer.count),
         tuple(_shorter(engine, params)[:_SHOWN]),
     )
 
 
-def _lifted(engine: Engine, chip: Chip[SearchParams]) -> Proposal:
+def _lifted(engine: Engine, chip: Chip[SearchParams]) -> Offer:
     text = f"{chip.label}：{chip.text}" if chip.label else chip.text
-    return Proposal(text, chip.without, _matches(engine, chip.without).total)
+    return Offer(text, chip.without, _matches(engine, chip.without).total)
 
 
-def _shorter(engine: Engine, params: SearchParams) -> list[Proposal]:
+def _shorter(engine: Engine, params: SearchParams) -> list[Offer]:
     """The question without one word, those that stay the most particular first."""
     if not isinstance(params.asked().clause, Words):
         return []
@@ -78,8 +78,8 @@ def _shorter(engine: Engine, params: SearchParams) -> list[Proposal]:
         changed = params.changed(q=text)
         matches = _matches(engine, changed)
         if matches.total and not matches.loosened:
-            found.append(Proposal(text, changed, matches.total))
-    return sorted(found, key=lambda proposal: proposal.count)
+            found.append(Offer(text, changed, matches.total))
+    return sorted(found, key=lambda offer: offer.count)
 
 
 def _matches(engine: Engine, params: SearchParams) -> Matches:
