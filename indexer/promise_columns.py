@@ -84,10 +84,7 @@ class PromiseColumns:
     def of_documents(self, chosen: Mask) -> Self:
         """Those of the chosen documents."""
         kept = chosen[self.documents]
-        numbers = np.flatnonzero(kept).tolist()
-        sentence, written = (
-            Texts.of([texts[number] for number in numbers]) for texts in (self.sentence, self.written)
-        )
+        sentence, written = (Texts.of(list(texts.among(kept))) for texts in (self.sentence, self.written))
         return type(self)(self.counts[chosen], self.days[kept], self.firm[kept], sentence, written)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:

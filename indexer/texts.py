@@ -75,7 +75,15 @@ class Texts(Sequence[str]):
         return units[start : int(ends[within])].tobytes().decode("utf-16-le", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        return (self[number] for number in range(len(self)))
+        return self.among(np.ones(len(self), dtype=np.bool_))
+
+    def among(self, chosen: Mask) -> Iterator[str]:
+        """The chosen texts, in order: several times faster than one by one."""
+        for first, (units, ends) in zip(self._firsts[:-1].tolist(), self.parts, strict=True):
+            here = np.flatnonzero(chosen[first : first + len(ends)])
+            starts = np.concatenate([np.zeros(1, dtype=np.int64), ends])[here]
+            for start, end in zip(starts.tolist(), ends[here].tolist(), strict=True):
+                yield units[start:end].tobytes().decode("utf-16-le", "surrogatepass")
 
     def holding(self, text: str) -> Mask:
         """Which of the texts hold `text`, at least a character."""

@@ -29,6 +29,13 @@ def test_texts_come_out_as_they_went_in(texts: Texts) -> None:
         texts[len(TEXTS)]
 
 
+def test_chosen_texts_come_in_order_whichever_part_has_them(texts: Texts) -> None:
+    for step in (1, 2, 3):
+        chosen = np.arange(len(TEXTS)) % step == 0
+        assert list(texts.among(chosen)) == list(TEXTS[::step])
+    assert list(texts.among(np.zeros(len(TEXTS), dtype=np.bool_))) == []
+
+
 def test_texts_are_read_from_the_arrays_they_are_written_as(texts: Texts) -> None:
     arrays = {**texts.arrays("a"), **Texts.of(("x",)).arrays("b")}
     assert list(Texts.read(arrays, "a")) == list(TEXTS)

@@ -75,15 +75,19 @@ class Promised:
     @cached_property
     def _alike(self) -> Numbers:
         """For each promise the first one of the same wording and due in a reply of its family; of two in one letter each its own."""
-        owners, days, families = self.columns.documents, self.columns.days.tolist(), self.families
+        owners = self.columns.documents
+        shared = self.families.shared[owners]
+        numbers, owning = np.flatnonzero(shared), owners[shared]
+        wordings = zip(self.columns.days[shared].tolist(), self.columns.sentence.among(shared), strict=True)
+        found = zip(
+            numbers.tolist(), owning.tolist(), self.families.codes[owning].tolist(), wordings, strict=True
+        )
+        seen: dict[tuple[int, tuple[int, str], int], int] = {}
+        times = Counter[tuple[int, tuple[int, str]]]()
         codes = np.arange(len(owners), dtype=np.int32)
-        seen: dict[tuple[int, int, str, int], int] = {}
-        times = Counter[tuple[int, int, str]]()
-        for number in np.flatnonzero(families.shared[owners]).tolist():
-            owner, day, sentence = int(owners[number]), days[number], self.columns.sentence[number]
-            times[owner, day, sentence] += 1
-            nth = times[owner, day, sentence]
-            codes[number] = seen.setdefault((int(families.codes[owner]), day, sentence, nth), number)
+        for number, owner, family, wording in found:
+            times[owner, wording] += 1
+            codes[number] = seen.setdefault((family, wording, times[owner, wording]), number)
         return codes
 
     def listed(self, places: Places, asked: PromiseQuery, end: int, fold: bool) -> Listed:
