@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +24,7 @@ import pytest
 from corpus import Store
 from indexer import Engine, Query, Settings, rebuild, update
 from tests.conftest import REPLIES
+from webapp.server import settle
 
 _PATIENCE = 30.0
 """Seconds that a loaded machine may take."""
@@ -122,3 +125,22 @@ def test_requests_under_way_are_answered_before_the_server_ends(server: Server) 
     asking.join()
     assert answered
     assert server.process.wait(_PATIENCE) == 0
+
+
+def test_what_stays_is_walked_no_more_and_cycles_of_the_commit_before_are_given_back() -> None:
+    class Commit:
+        def __init__(self) -> None:
+            self.itself = self
+
+    before = Commit()
+    gone = weakref.ref(before)
+    try:
+        settle()
+        assert gc.get_freeze_count()
+        del before
+        gc.collect()
+        assert gone() is not None  # frozen
+        settle()
+        assert gone() is None
+    finally:
+        gc.unfreeze()

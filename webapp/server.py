@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import gc
 import socket
 import threading
 import time
@@ -21,6 +22,8 @@ from webapp.site import KEY
 
 _REFRESH_SECONDS: Final = 0.5
 _KEEP_ALIVE_SECONDS: Final = 5
+_GARBAGE: Final = 10_000
+"""So many more objects made than given back have Python look for cycles: a page makes a thousand and more."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
@@ -36,6 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        gc.set_threshold(_GARBAGE)
         app = create_app(self._settings)
         threading.Thread(target=_refresh, args=(app,), daemon=True).start()
         atexit.register(app.extensions[KEY].questions.flush)
@@ -47,12 +51,21 @@ def _refresh(app: Flask) -> None:
     said = ""
     while True:
         try:
-            app.extensions[KEY].engine.refresh()
+            if app.extensions[KEY].engine.refresh():
+                settle()
         except (CorpusError, SearchError) as error:  # said to those who ask, too
             if str(error) != said:
                 app.logger.warning("%s: %s", type(error).__name__, error)
             said = str(error)
         time.sleep(_REFRESH_SECONDS)
+
+
+def settle() -> None:
+    """Tell the collector of cycles that what is in memory will stay: walking the words and columns of an index stopped all pages for
+    some 200 ms, again and again. What was said to stay before, but is of no use any more, is given back."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def run(settings: Settings) -> None:

@@ -256,9 +256,11 @@ class WhooshEngine:
 
     def _current(self) -> Documents:
         """The arrays of the last commit, opened anew when there is a newer one."""
-        version = self._generations.version()
         documents = self._documents
-        if documents is not None and (self._refreshed or version == self._version):
+        if documents is not None and self._refreshed:
+            return documents
+        version = self._generations.version()
+        if documents is not None and version == self._version:
             return documents
         with self._opening:
             if self._documents is None or version != self._version:
