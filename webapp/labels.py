@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from corpus import Reply
@@ -62,6 +63,7 @@ def value_label(facet: str, value: str) -> str:
     return value.rpartition(BRANCH)[2] if facet == "region" else value
 
 
+@lru_cache(maxsize=10_000)
 def document_label(name: str) -> str:
     """A cited document as people write it: titles in 《》, document numbers as they are."""
     return name if is_number(name) else f"《{name}》"
