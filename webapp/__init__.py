@@ -41,7 +41,6 @@ from webapp import (
     timeline,
 )
 from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, Remembered
-from webapp.escaping import Environment
 from webapp.formats import FORMATS
 from webapp.labels import (
     FIRMNESS_LABELS,
@@ -70,7 +69,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
-    app.jinja_environment = Environment
     if settings.proxies:
         # Addresses only: gunicorn sees to the scheme, and Host is passed on as it came.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
