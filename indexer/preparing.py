@@ -24,12 +24,12 @@ from indexer.families import HASHES, signature
 from indexer.promise_columns import PromiseColumns
 from indexer.schema import TEXT_FIELDS, column_values
 
-BATCH: Final = 64
+BATCH: Final = 128
 """Replies prepared at once."""
 ENOUGH: Final = 2000
 """So many replies are worth the half second that other processes take to begin."""
-_AHEAD: Final = 3
-"""Batches of each process that wait at most, so that memory stays bounded."""
+AHEAD: Final = 8
+"""Batches of each process that wait at most: it has work while a segment is written, and memory stays bounded."""
 
 Batch = Sequence[tuple[str, Reply]]
 
@@ -76,7 +76,7 @@ def prepare_all(replies: Iterable[tuple[str, Reply]], count: int, processes: int
         try:
             for batch in batches:
                 waiting.append(pool.submit(prepare, batch))
-                if len(waiting) > processes * _AHEAD:
+                if len(waiting) > processes * AHEAD:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -30,7 +30,7 @@ class Speller:
         counts = {fold(term): count for term, count in terms(vocabulary).items()}
         self._counts = {t: n for t, n in counts.items() if 2 <= len(t) <= LONGEST}
         ordered = sorted(self._counts, key=lambda term: (-self._counts[term], term))
-        self._sounds: dict[tuple[str, ...], list[str]] = {}
+        self._sounds: dict[str, list[str]] = {}
         self._of_length: dict[int, list[str]] = {}
         for term in ordered:
             self._sounds.setdefault(_sound(term), []).append(term)
@@ -71,8 +71,8 @@ class Speller:
                 yield 1, self._of_length[len(typed)][number]
 
 
-def _sound(text: str) -> tuple[str, ...]:
-    return tuple(map(alike, syllables(text)))
+def _sound(text: str) -> str:
+    return " ".join(map(alike, syllables(text)))
 
 
 def _windows(length: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ import pytest
 from corpus import Reply
 from corpus.promises import Promise
 from indexer.columns import Column, Columns
-from indexer.preparing import BATCH, Prepared, columns_of, prepare, prepare_all
+from indexer.preparing import AHEAD, BATCH, Prepared, columns_of, prepare, prepare_all
 from indexer.promise_columns import PromiseColumns
 from tests.conftest import REPLIES
 
@@ -88,14 +88,14 @@ def test_no_more_is_read_ahead_than_a_few_batches() -> None:
 
     def counted() -> Iterator[tuple[str, Reply]]:
         nonlocal read
-        for pair in many(20 * BATCH):
+        for pair in many(30 * BATCH):
             read += 1
             yield pair
 
     prepared = prepare_all(counted(), 0, processes=2)
     next(prepared)
-    assert read <= 8 * BATCH
-    assert sum(one.terms.size for one in prepared) == 19 * BATCH
+    assert read <= (2 * AHEAD + 2) * BATCH
+    assert sum(one.terms.size for one in prepared) == 29 * BATCH
 
 
 def test_a_batch_counts_each_document_apart() -> None:
