@@ -40,10 +40,9 @@ def seconds_to_wait(path: Path, place: str, is_right: bool) -> int:
     attempts = Database(path, _TABLES)
     try:
         with attempts.transaction():
-            now = (
-                time()
-            )  # read under the lock, so that no worker takes the note of another for one of the future
-            # Notes of the future are of before the clock was put back.
+            # Read under the lock, so that no worker takes the note of another for one of the future. Notes of the future are of
+            # before the clock was put back.
+            now = time()
             attempts.write("DELETE FROM wrong WHERE at NOT BETWEEN ? AND ?", (now - SECONDS, now))
             noted = list(attempts.all("SELECT at FROM wrong WHERE place = ? ORDER BY at", (place,)))
             if len(noted) >= MOST:
