@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +21,9 @@ from corpus.outline import outline
 from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from webapp import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -49,10 +53,25 @@ class _Quiet(WSGIRequestHandler):
         """Requests are not what a failing test is read for."""
 
 
+def _whole(app: WSGIApplication) -> WSGIApplication:
+    """The application with its answers read and closed before they are sent: this server leaves files open when a browser goes away."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    return answer
+
+
 @contextmanager
 def served(settings: Settings, engine: Engine) -> Iterator[str]:
     """The address of a site, while it is served."""
-    server = make_server("127.0.0.1", 0, create_app(settings, engine), threaded=True, request_handler=_Quiet)
+    app = _whole(create_app(settings, engine))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     yield f"http://127.0.0.1:{server.server_port}"
