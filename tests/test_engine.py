@@ -26,7 +26,6 @@ from indexer import (
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
-    PromiseQuery,
     Query,
     QueryError,
     Settings,
@@ -456,88 +455,3 @@ def test_a_beginning_finds_the_latin_words_that_begin_so(own: Engine) -> None:
     update(own)
     assert titles(own, "ae*") == ["安装AED设备"]
     assert titles(own, "ed*") == []
-
-
-PROMISING = replace(
-    REPLIES[0],
-    title="关于承诺的答复",
-    numbers=(977,),
-    written_on="2025-06-18",
-    published_on=None,
-    body="现答复如下。\n我局将于2026年6月底前新建公办园3所。\n力争到2030年学位增加900个。\n适时启动二期工程。",
-)
-
-
-def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[str | None]:
-    found = engine.promises(query or Query(), PromiseQuery(**asked))
-    assert found.total == found.hits == len(found.found)
-    assert (
-        tuple(engine.promise_listing(query or Query(limit=1, offset=1), PromiseQuery(**asked))) == found.found
-    )
-    return [each.promise.due for each in found.found]
-
-
-def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(own: Engine) -> None:
-    matter = (
-        "我局高度重视学前教育，把公办园建设列入民生实事，统筹用地、资金和师资，分年度推进，并定期向社会公布进展情况。"
-        * 2
-    )
-    twice = f"{PROMISING.body}\n{matter}\n力争到2030年学位增加900个。"
-    first = replace(PROMISING, body=twice, written_on="2025-06-18")
-    other = replace(first, numbers=(988,), proposers=("甲乙丙",), written_on="2025-06-20")
-    longer = replace(other, numbers=(989,), written_on="2025-06-21",
-                     body=twice.replace("公办园3所", "公办园4所"))  # fmt: skip
-    alone = replace(first, numbers=(990,), body=PROMISING.body)
-    with own.store.transaction():
-        for reply in (first, other, longer, alone):
-            own.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.numbers}")
-    update(own)
-
-    def listed(asked: PromiseQuery, **query: Any) -> list[tuple[str, str | None, int]]:
-        found = own.promises(Query(fold=True, limit=50, **query), asked)
-        assert found.hits == len(found.found) and found.total == found.hits + sum(f.same for f in found.found)
-        assert tuple(own.promise_listing(Query(fold=True, **query), asked)) == found.found
-        one_by_one = own.promises(Query(limit=50, **query), asked)
-        assert found.total == one_by_one.total == one_by_one.hits and found.years == one_by_one.years
-        stored = own.fetch([f.reply_id for f in found.found])
-        return [(f.promise.text, stored[f.reply_id].reply.written_on, f.same) for f in found.found]
-
-    three, four, far = (
-        "我局将于2026年6月底前新建公办园3所。",
-        "我局将于2026年6月底前新建公办园4所。",
-        "力争到2030年学位增加900个。",
-    )
-    assert listed(PromiseQuery(text="公办园")) == [
-        (four, "2025-06-21", 0), (three, "2025-06-20", 1), (three, "2025-06-18", 0),
-    ]  # fmt: skip
-    # What a letter says twice is listed twice; the short letter is nobody's near-duplicate.
-    assert listed(PromiseQuery(text="学位 900")) == [
-        (far, "2025-06-21", 2), (far, "2025-06-21", 2), (far, "2025-06-18", 0),
-    ]  # fmt: skip
-    # Only of the replies that are asked for.
-    assert listed(PromiseQuery(text="公办园", sort="newest"), date_to="2025-06-18") == [
-        (three, "2025-06-18", 0), (three, "2025-06-18", 0),
-    ]  # fmt: skip
-    page = own.promises(Query(fold=True, limit=1, offset=1), PromiseQuery(text="公办园"))
-    assert [f.promise.text for f in page.found] == [three] and (page.hits, page.total) == (3, 4)
-
-
-def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: Engine) -> None:
-    with own.store.transaction():
-        own.store.keep(PROMISING, b"promises", "https://example.gov.cn/promises.html")
-    update(own)
-    others = [due for due in promised(own) if due not in ("2026-06", "2030", None)]
-    assert promised(own, text="公办园") == ["2026-06"]
-    assert promised(own, text="学位 增加") == ["2030"]
-    assert promised(own, undated=True, text="二期工程") == [None]
-    assert "2030" in promised(own, due_from="2027-01-01")
-    assert promised(own, due_from="2026-06-30", due_to="2026-06-30") == ["2026-06"]
-    assert promised(own, firmness="firm", text="公办园") == promised(own, text="公办园")
-    assert promised(own, firmness="soft", text="公办园") == []
-    assert promised(own) == sorted([*others, "2026-06", "2030"]) + [None] * promised(own).count(None)
-    found = own.promises(Query(limit=1, filters={"agency": (REPLIES[0].agency or "",)}), PromiseQuery())
-    assert found.total >= 3
-    assert len(found.found) == 1
-    assert sum(found.years.values()) == found.total
-    agencies = next(facet for facet in found.facets if facet.name == "agency")
-    assert next(v.count for v in agencies.values if v.selected) == found.total
