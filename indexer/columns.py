@@ -16,13 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.array_file import read_arrays, write_arrays
+from indexer.array_types import Mask, Numbers, Places
 from indexer.families import HASHES, Signatures
 from indexer.folding import squeeze
 from indexer.promise_columns import PromiseColumns
-
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)

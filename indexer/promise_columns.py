@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.promises import FIRM, Promise
+from indexer.array_types import Mask, Numbers
 from indexer.dates import span
 from indexer.folding import fold
-from indexer.texts import Mask, Texts
-
-Numbers = npt.NDArray[np.int32]
+from indexer.texts import Texts
 
 _SEPARATOR: Final = "\t"
 # The names of the arrays in the file of columns.

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Mask = npt.NDArray[np.bool_]
+from indexer.array_types import Mask
+
 Units = npt.NDArray[np.uint16]
 Ends = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Texts(Sequence[str]):
+class Texts:
     """Texts of which hardly two are alike, in UTF-16: a Han character takes two bytes, and units can be compared as numbers.
 
     In parts, as segments of an index have them, so that joining copies nothing.
@@ -59,13 +60,7 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return int(self._firsts[-1])
 
-    @overload
-    def __getitem__(self, number: int) -> str: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[str]: ...
-    def __getitem__(self, number: int | slice) -> str | Sequence[str]:
-        if isinstance(number, slice):
-            return [self[n] for n in range(*number.indices(len(self)))]
+    def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self):
             raise IndexError(number)
         part = int(np.searchsorted(self._firsts, number, side="right")) - 1
@@ -73,9 +68,6 @@ class Texts(Sequence[str]):
         within = number - int(self._firsts[part])
         start = int(ends[within - 1]) if within else 0
         return units[start : int(ends[within])].tobytes().decode("utf-16-le", "surrogatepass")
-
-    def __iter__(self) -> Iterator[str]:
-        return self.among(np.ones(len(self), dtype=np.bool_))
 
     def among(self, chosen: Mask) -> Iterator[str]:
         """The chosen texts, in order: several times faster than one by one."""

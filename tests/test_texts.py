@@ -21,10 +21,13 @@ def texts(request: pytest.FixtureRequest) -> Texts:
     return Texts.joined([Texts.of(()), *parts])
 
 
+def every(texts: Texts) -> list[str]:
+    return list(texts.among(np.ones(len(texts), dtype=np.bool_)))
+
+
 def test_texts_come_out_as_they_went_in(texts: Texts) -> None:
-    assert list(texts) == list(TEXTS)
+    assert every(texts) == list(TEXTS)
     assert [texts[number] for number in range(len(texts))] == list(TEXTS)
-    assert texts[1:3] == list(TEXTS[1:3])
     with pytest.raises(IndexError):
         texts[len(TEXTS)]
 
@@ -38,8 +41,8 @@ def test_chosen_texts_come_in_order_whichever_part_has_them(texts: Texts) -> Non
 
 def test_texts_are_read_from_the_arrays_they_are_written_as(texts: Texts) -> None:
     arrays = {**texts.arrays("a"), **Texts.of(("x",)).arrays("b")}
-    assert list(Texts.read(arrays, "a")) == list(TEXTS)
-    assert list(Texts.joined([Texts.read(arrays, "b"), Texts.read(arrays, "a")])) == ["x", *TEXTS]
+    assert every(Texts.read(arrays, "a")) == list(TEXTS)
+    assert every(Texts.joined([Texts.read(arrays, "b"), Texts.read(arrays, "a")])) == ["x", *TEXTS]
 
 
 @pytest.mark.parametrize(

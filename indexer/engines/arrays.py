@@ -16,12 +16,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from indexer.array_types import Floats, Mask, Numbers, Places
 from indexer.cache import Cache
-
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
 
 # Measured, see docs/search-quality.md.
 B: Final = 0.8

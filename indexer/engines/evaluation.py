@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.numerals import to_int
 from indexer.analyzer import analyzer, asked
-from indexer.engines.arrays import Floats, Mask
+from indexer.array_types import Floats, Mask
 from indexer.folding import fold, is_han, squeeze
 from indexer.grams import PAIR, pair_terms
 from indexer.query import (

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from indexer.array_types import Numbers, Places
 from indexer.columns import Column
-from indexer.engines.arrays import Numbers, Places
 from indexer.result import Facet, FacetValue
 from indexer.schema import BRANCH, MISSING, FacetField
 
@@ -39,11 +39,9 @@ class Counter:
             counted[MISSING] = missing
         for value, code in chosen.items():
             counted.setdefault(value, int(counts[code]))
-        if selected and not is_tree:  # a tree keeps its shape
-            counted = {value: counted.get(value, 0) for value in (*selected, *counted)}
-        for value in selected:
-            counted.setdefault(value, 0)
-        values = tuple([FacetValue(value, number, value in selected) for value, number in counted.items()])
+        # A tree keeps its shape.
+        listed = dict.fromkeys((*(() if is_tree else selected), *counted, *selected))
+        values = tuple([FacetValue(value, counted.get(value, 0), value in selected) for value in listed])
         return Facet(self.field.name, self.field.label, values)
 
     def leaves(self, value: str) -> Sequence[str]:

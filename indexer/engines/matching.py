@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer.analyzer import analyzer, asked
+from indexer.array_types import Floats, Mask, Numbers, Places
 from indexer.cache import Cache
 from indexer.columns import Column
-from indexer.engines.arrays import Floats, Impacts, Mask, Numbers, Places, first, first_of_each
+from indexer.engines.arrays import Impacts, first, first_of_each
 from indexer.engines.evaluation import Evaluation
 from indexer.engines.facets import Counter
 from indexer.engines.promising import Promised

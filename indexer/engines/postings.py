@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from indexer.analyzer import Terms
 from indexer.array_file import read_arrays, write_arrays
+from indexer.array_types import Numbers
 from indexer.grams import gram_term
 
 Codes = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int32]
 Frequencies = npt.NDArray[np.uint32]
 
 _WORD: Final = np.uint64(1 << 62)

@@ -12,7 +12,8 @@ import numpy as np
 
 from corpus.promises import FIRM
 from indexer.analyzer import query_words
-from indexer.engines.arrays import Mask, Numbers, Places, first, first_of_each
+from indexer.array_types import Mask, Numbers, Places
+from indexer.engines.arrays import first, first_of_each
 from indexer.families import Families
 from indexer.promise_columns import PromiseColumns
 from indexer.promised import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
@@ -77,29 +78,31 @@ class Promised:
         """For each promise the first one of the same wording and due in a reply of its family; of two in one letter each its own."""
         owners = self.columns.documents
         shared = self.families.shared[owners]
-        numbers, owning = np.flatnonzero(shared), owners[shared]
-        wordings = zip(self.columns.days[shared].tolist(), self.columns.sentence.among(shared), strict=True)
         found = zip(
-            numbers.tolist(), owning.tolist(), self.families.codes[owning].tolist(), wordings, strict=True
+            np.flatnonzero(shared).tolist(),
+            owners[shared].tolist(),
+            self.families.codes[owners[shared]].tolist(),
+            self.columns.days[shared].tolist(),
+            self.columns.sentence.among(shared),
+            strict=True,
         )
-        seen: dict[tuple[int, tuple[int, str], int], int] = {}
-        times = Counter[tuple[int, tuple[int, str]]]()
+        seen: dict[tuple[int, int, str, int], int] = {}
+        times = Counter[tuple[int, int, str]]()
         codes = np.arange(len(owners), dtype=np.int32)
-        for number, owner, family, wording in found:
-            times[owner, wording] += 1
-            codes[number] = seen.setdefault((family, wording, times[owner, wording]), number)
+        for number, owner, family, day, sentence in found:
+            times[owner, day, sentence] += 1
+            codes[number] = seen.setdefault((family, day, sentence, times[owner, day, sentence]), number)
         return codes
 
     def listed(self, places: Places, asked: PromiseQuery, end: int, fold: bool) -> Listed:
         """The first `end` of the places in the order asked for; with `fold` the same promise of a family once."""
         keys = self._orders[asked.sort]
         if not fold:
-            return Listed(
-                first(keys, places, end), np.zeros(len(self.columns.days), dtype=np.intp), len(places)
-            )
+            shown = first(keys, places, end)
+            return Listed(shown, np.zeros_like(shown), len(places))
         sizes = np.bincount(self._alike[places], minlength=len(self._alike))
         shown = first_of_each(self._alike, keys, places, end)
-        return Listed(shown, sizes[self._alike] - 1, int(np.count_nonzero(sizes)))
+        return Listed(shown, sizes[self._alike[shown]] - 1, int(np.count_nonzero(sizes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Listed:
 
     places: Places
     same: Places
-    """For each promise of the index how many others the list has it stand for."""
+    """For each of them how many others of the list it stands for."""
     hits: int
     """How many promises the whole list shows."""
 
@@ -137,8 +140,8 @@ def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator
 def _found(documents: Documents, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
     columns = documents.promised.columns
     return (
-        FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), int(listed.same[place]))
-        for place in listed.places[offset:].tolist()
+        FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), same)
+        for place, same in zip(listed.places[offset:].tolist(), listed.same[offset:].tolist(), strict=True)
     )
 
 

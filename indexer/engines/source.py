@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 from whoosh import reading
 
+from indexer.array_types import Floats
 from indexer.columns import Columns
-from indexer.engines.arrays import Floats, TermPostings
+from indexer.engines.arrays import TermPostings
 from indexer.engines.codec import open_columns, open_segment
 from indexer.grams import gram_code
 from indexer.preparing import columns_of

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.arrays import Mask, Numbers
+from indexer.array_types import Mask, Numbers
 from indexer.result import Delay, Delays, Rise
 from indexer.schema import PLACE
 
@@ -81,9 +81,8 @@ def months(documents: Documents, listed: Mask) -> dict[str, int]:
         year = f"{month // 100:04}"
         counts[year] += count
         counts[f"{year}-{month % 100:02}"] += count
-    for number, count in _counted(
-        first[first != last] // 100
-    ):  # dated by the year alone: it may be any month
+    # Dated by the year alone: it may be any month.
+    for number, count in _counted(first[first != last] // 100):
         counts[f"{number:04}"] += count
         for month in range(1, 13):
             counts[f"{number:04}-{month:02}"] += count
