@@ -2,8 +2,8 @@
 
 from corpus.errors import CorpusError, StoreError, UnreadableFile
 from corpus.reply import Heading, Reply
-from corpus.store import Store
-from corpus.stored import Change, Outcome, Revision, StoredReply
+from corpus.store.store import Store
+from corpus.store.tables import Change, Outcome, Revision, StoredReply
 
 __all__ = [
     "Change",

@@ -15,11 +15,11 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from corpus.dispositions import outcome
-from corpus.outline import outline
-from corpus.parsing.data import table
-from corpus.parsing.dates import find_date
+from corpus.derived.dispositions import outcome
+from corpus.parsing.fields.dates import find_date
+from corpus.parsing.outline import outline
 from corpus.reply import Reply
+from corpus.text.word_lists import table
 
 MARK: Final = "dafu_record"
 SEPARATOR: Final = "；"

@@ -57,9 +57,9 @@ class Reply:
     topic: str | None = None
     """主题分类 as published, often 其它."""
     division: tuple[str, ...] = ()
-    """The region's administrative division from the province down, where it can be told; see `corpus.regions`."""
+    """The region's administrative division from the province down, where it can be told; see `corpus.derived.regions`."""
     areas: tuple[str, ...] = ()
-    """One or two subject areas derived in the State Council's scheme; see `corpus.areas`."""
+    """One or two subject areas derived in the State Council's scheme; see `corpus.derived.areas`."""
     disposition: str | None = None
     """办理结果类别 as marked: A, B, C, A2, 甲, 已解决."""
     outcome: str | None = None

@@ -1,23 +1,16 @@
 """How a reply is found."""
 
-from indexer.analyzer import query_words
-from indexer.build import Built, rebuild, update
-from indexer.checking import Answer, Check, CheckedAsk, Matter, check
-from indexer.engine import Engine, Writer
-from indexer.engines import ENGINES, open_engine
-from indexer.errors import (
-    EngineUnavailable,
-    IndexLocked,
-    IndexNotFound,
-    IndexOutdated,
-    QueryError,
-    SearchError,
+from indexer.build.update import Built, rebuild, update
+from indexer.contract.engine import Engine, Writer
+from indexer.contract.promises import (
+    PROMISE_SORTS,
+    UNDATED,
+    FoundPromise,
+    PromiseMatches,
+    PromiseQuery,
+    PromiseSort,
 )
-from indexer.expansion import expanded
-from indexer.folding import fold
-from indexer.lineage import successor
-from indexer.promised import PROMISE_SORTS, UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
-from indexer.query import (
+from indexer.contract.query import (
     ALL_ASKED,
     MAX_CHARACTERS,
     SORTS,
@@ -34,15 +27,29 @@ from indexer.query import (
     Words,
     expansions,
 )
-from indexer.query_parser import parse_query
-from indexer.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
+from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
+from indexer.engines.registry import ENGINES, open_engine
+from indexer.errors import (
+    EngineUnavailable,
+    IndexLocked,
+    IndexNotFound,
+    IndexOutdated,
+    QueryError,
+    SearchError,
+)
+from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, check
+from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
+from indexer.query.parser import parse_query
+from indexer.query.synonyms import expanded
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
-from indexer.searching import everything, search
+from indexer.search.search import everything, search
+from indexer.search.snippet import Highlighter
 from indexer.settings import Settings
-from indexer.similar import MAX_TEXT, Near, precedents, same_matter, similar
-from indexer.snippet import Highlighter
-from indexer.suggest import KINDS, Completion
-from indexer.typing_help import TypingHelp
+from indexer.suggest.completion import KINDS, Completion
+from indexer.suggest.service import TypingHelp
+from indexer.text.agency_lineage import successor
+from indexer.text.analyzer import query_words
+from indexer.text.folding import fold
 
 __all__ = [
     "ALL_ASKED",

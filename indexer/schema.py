@@ -11,9 +11,9 @@ from itertools import accumulate
 from typing import Final
 
 from corpus import Reply
-from corpus.citations import citations, cited_names
-from corpus.numerals import to_chinese
-from indexer.lineage import today
+from corpus.letter.citations import citations, cited_names
+from corpus.text.numerals import to_chinese
+from indexer.text.agency_lineage import today
 
 SCHEMA_VERSION: Final = 11
 """Raised whenever an index built by older code can no longer be read by this one."""

@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Heading, Reply, Store
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from corpus.synthesize import SAMPLES
+from corpus.intake.files import import_files
+from corpus.intake.site_copies import find_files
+from corpus.intake.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, update
 from webapp import create_app
 

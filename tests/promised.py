@@ -8,7 +8,7 @@ from typing import Final
 
 from corpus import Reply
 from indexer import Engine, update
-from indexer.dates import in_words, today
+from indexer.text.dates import in_words, today
 from tests.conftest import REPLIES
 
 TODAY: Final = today()

@@ -7,9 +7,9 @@ from typing import Final
 from hypothesis import strategies as st
 
 from indexer import FACETS, SORTS
-from webapp.links import tidy
-from webapp.params import SIZES, SearchParams
-from webapp.promise_params import PromiseParams
+from webapp.addresses.links import tidy
+from webapp.addresses.promises import PromiseParams
+from webapp.addresses.search import SIZES, SearchParams
 
 PAGE_SIZE: Final = 10
 TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -9,40 +9,39 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer import MAX_CHARACTERS, Engine, Settings
-from webapp import (
-    addresses,
-    admin,
-    api,
-    assets,
-    caching,
-    comparing,
-    compression,
-    data,
-    discovery,
-    documents,
-    documents_api,
-    errors,
-    exports,
-    feeds,
-    headers,
-    narrowing,
-    pages,
-    people,
-    people_api,
-    precedents,
-    precedents_api,
-    promise_files,
-    promises,
-    promises_api,
-    reply_api,
-    reply_pages,
-    results_api,
-    stats,
-    timeline,
-)
-from webapp.dialogue import BESIDE, SHOWN, UNANSWERED, Remembered
-from webapp.formats import FORMATS
-from webapp.labels import (
+from webapp import api_root as api
+from webapp import errors
+from webapp.cited import api as documents_api
+from webapp.cited import page as documents
+from webapp.downloads import atom as feeds
+from webapp.downloads import search as exports
+from webapp.downloads import sitemap as discovery
+from webapp.downloads import whole_store as data
+from webapp.downloads.formats import FORMATS
+from webapp.http import assets, compression, headers
+from webapp.http import page_cache as caching
+from webapp.http import url_cache as addresses
+from webapp.operations import admin
+from webapp.people import api as people_api
+from webapp.people import page as people
+from webapp.precedents import api as precedents_api
+from webapp.precedents import page as precedents
+from webapp.precedents.pasted import InMemoryRequest
+from webapp.promises import api as promises_api
+from webapp.promises import files as promise_files
+from webapp.promises import page as promises
+from webapp.replies import api as reply_api
+from webapp.replies import comparing, timeline
+from webapp.replies import history as reply_pages
+from webapp.search import api as results_api
+from webapp.search import facet_values as narrowing
+from webapp.search import page as pages
+from webapp.search import stats
+from webapp.site import KEY, Site
+from webapp.views.asks import BESIDE, SHOWN, UNANSWERED, Remembered
+from webapp.views.letter import segments
+from webapp.views.promises import DUE_LABELS
+from webapp.words.labels import (
     FIRMNESS_LABELS,
     SORT_LABELS,
     document_label,
@@ -51,10 +50,6 @@ from webapp.labels import (
     title_of,
     value_label,
 )
-from webapp.letter import segments
-from webapp.pasted import InMemoryRequest
-from webapp.promise_results import DUE_LABELS
-from webapp.site import KEY, Site
 
 __all__ = ["create_app"]
 

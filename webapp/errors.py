@@ -17,7 +17,7 @@ from indexer import (
     QueryError,
     SearchError,
 )
-from webapp.params import SearchParams
+from webapp.addresses.search import SearchParams
 from webapp.site import site
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (

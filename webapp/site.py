@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar, cast
 from flask import current_app, g
 
 from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
-from webapp.params import SearchParams
-from webapp.questions import QuestionLog
+from webapp.addresses.search import SearchParams
+from webapp.journal.query_log import QuestionLog
 
 KEY: Final = "dafu"
 T = TypeVar("T")

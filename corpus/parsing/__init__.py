@@ -1,1 +1,1 @@
-"""The rules by which `corpus.page` reads a page: one module for each thing a reader looks for on it."""
+"""The rules by which `corpus.parsing.page` reads a page: one module for each thing a reader looks for on it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from corpus.parsing.data import any_of
 from corpus.parsing.lines import Line
+from corpus.text.word_lists import any_of
 
 FOOTER: Final = re.compile(
     r"地址:|邮编|版权|备案|ICP|标识码|技术支持|网站|copyright|公安网备|公网安备|主办[:单]", re.IGNORECASE

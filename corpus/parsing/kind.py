@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from corpus.parsing.data import any_of
 from corpus.parsing.found import Found
 from corpus.parsing.letter import Letter
-from corpus.parsing.lines import Line, fold
+from corpus.parsing.lines import Line
+from corpus.text.fold import fold
+from corpus.text.word_lists import any_of
 
 CHAMBERS: Final = {"建议": "人大", "提案": "政协"}
 _CONGRESS: Final = re.compile(r"人大|人民代表大会")

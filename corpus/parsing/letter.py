@@ -9,10 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.chrome import is_chrome
-from corpus.parsing.labels import label_field
-from corpus.parsing.lines import Line, join
-from corpus.parsing.proposers import Salutation, read_addressee, read_salutation
-from corpus.parsing.signature import (
+from corpus.parsing.fields.labels import label_field
+from corpus.parsing.fields.proposers import Salutation, read_addressee, read_salutation
+from corpus.parsing.fields.signature import (
     Signature,
     find_signature,
     is_agency,
@@ -20,6 +19,7 @@ from corpus.parsing.signature import (
     split_signed,
     strip_contacts,
 )
+from corpus.parsing.lines import Line, join
 
 _HEAD: Final = 400
 """A letter that has not begun after so many lines does not begin."""

@@ -8,12 +8,10 @@ none of that, and quote with `cut`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from corpus.simplified import simplified
+from corpus.text.fold import fold
 
 HAN: Final = "㐀-䶿一-鿿〇○"
 """Han characters and both circles that stand for zero, for use in a character class."""
@@ -21,7 +19,6 @@ HAN: Final = "㐀-䶿一-鿿〇○"
 _TONED: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN: Final = re.compile(rf"(?<=[{HAN}])\([a-zü{_TONED}]{{1,7}}\)")
 _TONED_PINYIN: Final = re.compile(rf"[{HAN}]\([a-zü]{{0,5}}[{_TONED}]")
-_MANY: Final = 30
 _MOST_LINES: Final = 40_000
 """Where reading stops: no letter is as long, and hostile pages must not hold up an import."""
 _BULLETS: Final = "•●◆■▪◦‣\uf06c\uf0b7"
@@ -84,36 +81,6 @@ class Line:
         return [i for i, kept in enumerate(keep) if kept]
 
 
-@cache
-def _folding() -> dict[int, str]:
-    """Character → character: full width to half, traditional to simplified, odd spaces and colons to plain ones."""
-    table = {code: character for code, character in simplified().items() if code < 0xA000}
-    for code in (*range(0xA0, 0x2460), *range(0x2F00, 0x3250), *range(0xF900, 0xFFEF)):
-        normal = unicodedata.normalize("NFKC", chr(code))
-        if len(normal) == 1 and normal != chr(code) and not 0xD800 <= ord(normal) < 0xE000:
-            table[code] = table.get(ord(normal), normal)
-    # 答覆 and 函覆 are what 答复 and 函复 become in traditional characters.
-    table |= {ord("∶"): ":", ord("﹐"): ",", ord("覆"): "复"}
-    return table | {ord(c): " " for c in "\u200b\u200c\u200d\ufeff\u00ad"}
-
-
-@cache
-def _foldable() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
-
-
-def fold(text: str) -> str:
-    """`text` in simplified characters and half-width signs, of the same length."""
-    table = _folding()
-    found = set(_foldable().findall(text))
-    if len(found) > _MANY:
-        return text.translate(table)
-    # A page in simplified characters has few to fold, and replacing those is much faster.
-    for char in found:
-        text = text.replace(char, table[ord(char)])
-    return text
-
-
 def join(lines: list[Line]) -> Line:
     """One line out of `lines`, which a page has broken."""
     return Line(
@@ -164,8 +131,3 @@ def _single_cell(row: str) -> tuple[int, int]:
         return 0, len(row)
     start = row.find(bare)
     return start, start + len(bare)
-
-
-def plain(text: str) -> str:
-    """`text` with its runs of white space folded into one space."""
-    return " ".join(text.split())

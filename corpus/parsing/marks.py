@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from corpus.dispositions import in_words
+from corpus.derived.dispositions import in_words
 from corpus.parsing.chrome import is_chrome
-from corpus.parsing.dates import DATE, find_date
+from corpus.parsing.fields.dates import DATE, find_date
+from corpus.parsing.fields.labels import Labels
 from corpus.parsing.found import Found
-from corpus.parsing.labels import Labels
 from corpus.parsing.letter import Letter
-from corpus.parsing.lines import HAN, Line, fold, plain, read_lines
+from corpus.parsing.lines import HAN, Line, read_lines
+from corpus.text.fold import fold, plain
 
 _OPEN, _CLOSE = r"[〔\[﹝(【〈<{]", r"[〕\]﹞)】〉>}]"
 _DOCUMENT: Final = re.compile(

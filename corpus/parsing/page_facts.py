@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from corpus.parsing import agencies, marks
-from corpus.parsing.dates import value_date
+from corpus.parsing import marks
+from corpus.parsing.fields import agencies
+from corpus.parsing.fields.dates import value_date
+from corpus.parsing.fields.labels import read_labels
 from corpus.parsing.found import Found
-from corpus.parsing.labels import read_labels
-from corpus.parsing.lines import fold, plain
 from corpus.parsing.reading import Reading
+from corpus.text.fold import fold, plain
 
 Facts = dict[str, Found[Any] | None]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.parsing.fields.labels import Labels, read_labels
+from corpus.parsing.fields.title import find_title, letter_headings, site_title
 from corpus.parsing.found import Found
-from corpus.parsing.labels import Labels, read_labels
 from corpus.parsing.letter import Letter, split_letter
-from corpus.parsing.lines import Line, plain, read_lines
-from corpus.parsing.title import find_title, letter_headings, site_title
+from corpus.parsing.lines import Line, read_lines
+from corpus.text.fold import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from corpus.parsing import agencies, marks, numbers, places, proposers, subject
+from corpus.derived.regions import is_division
+from corpus.parsing import marks
+from corpus.parsing.fields import agencies, numbers, places, proposers, subject
+from corpus.parsing.fields.session import Session, find_session
 from corpus.parsing.found import Found
 from corpus.parsing.kind import CHAMBERS, kind_of
-from corpus.parsing.lines import fold, plain, read_lines
+from corpus.parsing.lines import read_lines
 from corpus.parsing.page_facts import Facts
 from corpus.parsing.reading import Reading
-from corpus.parsing.session import Session, find_session
-from corpus.regions import is_division
+from corpus.text.fold import fold, plain
 
 _QUOTED: Final = re.compile(r"《[^《》]*》|“[^“”]*”")
 _SHORT: Final = 60

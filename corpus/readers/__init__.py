@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from corpus.errors import UnreadableFile
-from corpus.page import Page
-from corpus.readers import bundle, doc, docx, html, legacy, ofd, pdf, records, text
+from corpus.parsing.page import Page
+from corpus.readers import bundle, records
 from corpus.readers.binary import describe
+from corpus.readers.formats import doc, docx, html, legacy, ofd, pdf, text
 
 __all__ = ["MAX_BYTES", "read", "read_in_memory"]
 

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from corpus import readers
-from corpus.page import Page
+from corpus.parsing.page import Page
 from corpus.readers.containers import BUNDLED, format_of, is_zip, opened, read_entry
 
 _WHAT: Final = "页面与附件"

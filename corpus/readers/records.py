@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from corpus.errors import UnreadableFile
-from corpus.page import Page
-from corpus.readers import html
+from corpus.parsing.page import Page
+from corpus.readers.formats import html
 from corpus.records import MARK, text_of
 
 _START: Final = b'{"' + MARK.encode() + b'": '

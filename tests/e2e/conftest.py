@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from corpus import Heading, Reply
-from corpus.outline import outline
+from corpus.parsing.outline import outline
 from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from webapp import create_app

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SCRIPTED, Library, Visit, examine
-from webapp.pasted import MAX_FILE
+from webapp.precedents.pasted import MAX_FILE
 
 pytestmark = pytest.mark.browser
 

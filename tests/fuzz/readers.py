@@ -12,10 +12,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["corpus"]):
-    from corpus.importing import understand
+    from corpus.intake.files import understand
     from corpus.readers.documents import documents
 
-from corpus.synthesize import SAMPLES
+from corpus.intake.synthesize import SAMPLES
 from tests.tools.files import archive, docx, ofd, paragraph, pdf
 
 FOUND = Path(__file__).with_name("found")

@@ -1,10 +1,10 @@
-"""Whole pages through `corpus.page.parse`, a module of tests for each module of rules; people and places are invented."""
+"""Whole pages through `corpus.parsing.page.parse`, a module of tests for each module of rules; people and places are invented."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from corpus.page import Page, ParsedPage, parse
+from corpus.parsing.page import Page, ParsedPage, parse
 
 TITLE: Final = "关于县十八届人大三次会议第31号建议的答复"
 SUBJECT: Final = "关于维修青石桥村道路的建议"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from corpus.parsing.items import MARK, SENTENCE, items
+from corpus.letter.items import MARK, SENTENCE, items
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.page import Page, parse
+from corpus.parsing.page import Page, parse
 from tests.parsing import OPENING, TITLE, fields, letter
 
 INDEX = "000014349/2025-29898"

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from corpus.page import Page, parse
-from corpus.parsing.lines import fold, read_lines
+from corpus.parsing.lines import read_lines
+from corpus.parsing.page import Page, parse
+from corpus.text.fold import fold
 from tests.parsing import fields
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.page import Page, parse
+from corpus.parsing.page import Page, parse
 from tests.parsing import SIGNATURE, TEXT, TITLE, bare, fields, letter
 
 

@@ -16,13 +16,17 @@ from types import ModuleType
 from typing import Any, Final
 
 from corpus import Reply
-from corpus.importing import read_file, understand
+from corpus.intake.files import read_file, understand
+from corpus.intake.site_copies import find_files
+from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read
-from corpus.site_copies import find_files
-from corpus.synthesize import SAMPLES
-from indexer import evaluate, schema
-from indexer.engines import arrays, evaluation, matching, whoosh
-from indexer.evaluate import Collection, measure, rank, rank_by_recipe
+from indexer import schema
+from indexer.engines.whoosh import engine as whoosh
+from indexer.engines.whoosh import execute as evaluation
+from indexer.engines.whoosh import impacts as arrays
+from indexer.engines.whoosh import matching
+from indexer.measure import quality as evaluate
+from indexer.measure.quality import Collection, measure, rank, rank_by_recipe
 from tests.gold import DATA, labelled
 
 Change = tuple[ModuleType, str, Any]

@@ -17,11 +17,11 @@ from typing import Any, Final
 import click
 
 from corpus import Reply
-from corpus.asks import Ask, asks
-from corpus.importing import understand
-from corpus.outline import outline
+from corpus.intake.files import understand
+from corpus.intake.synthesize import SAMPLES
+from corpus.letter.asks import Ask, asks
+from corpus.parsing.outline import outline
 from corpus.readers import read
-from corpus.synthesize import SAMPLES
 from tests.gold import labelled
 
 THRESHOLD: Final = 0.85

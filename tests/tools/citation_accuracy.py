@@ -16,7 +16,7 @@ from typing import Final
 import click
 
 from corpus import Reply
-from corpus.citations import cited_names
+from corpus.letter.citations import cited_names
 from tests.gold import labelled
 
 THRESHOLD: Final = 0.95

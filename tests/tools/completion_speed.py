@@ -11,13 +11,13 @@ import sys
 import time
 from typing import Final
 
-from corpus.importing import read_file, understand
+from corpus.intake.files import read_file, understand
+from corpus.intake.site_copies import find_files
+from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read
-from corpus.site_copies import find_files
-from corpus.synthesize import SAMPLES
-from indexer.pinyin import syllables
-from indexer.suggest import Completer
-from indexer.vocabulary import Vocabulary
+from indexer.suggest.completion import Completer
+from indexer.suggest.vocabulary import Vocabulary
+from indexer.text.pinyin import syllables
 
 SIZE: Final = 100_000
 

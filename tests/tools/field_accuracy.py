@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-from corpus.page import Page, parse
+from corpus.parsing.page import Page, parse
 from tests.gold import labelled
 
 THRESHOLD: Final = 0.98

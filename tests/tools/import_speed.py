@@ -16,9 +16,9 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from corpus.synthesize import SAMPLES
+from corpus.intake.files import import_files
+from corpus.intake.site_copies import find_files
+from corpus.intake.synthesize import SAMPLES
 
 
 def main(pages: int) -> None:

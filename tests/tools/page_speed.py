@@ -26,9 +26,9 @@ from urllib.parse import quote
 import click
 
 from indexer import Settings
-from indexer.bench import Workload
-from indexer.bench.contenders import Dafu
-from indexer.bench.measuring import quantiles
+from indexer.measure import Workload
+from indexer.measure.contenders import Dafu
+from indexer.measure.measuring import quantiles
 
 _ASKED: Final = 100
 """Different pages."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import click
 
-from corpus.promises import Promise, promises
+from corpus.letter.promises import Promise, promises
 from corpus.reply import Reply
 from tests.gold import DATA, labelled
 

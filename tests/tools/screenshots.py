@@ -12,9 +12,9 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from corpus.importing import import_files
-from corpus.site_copies import find_files
-from corpus.synthesize import SAMPLES
+from corpus.intake.files import import_files
+from corpus.intake.site_copies import find_files
+from corpus.intake.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, parse_query, same_matter, search, update
 from tests.e2e.conftest import served
 

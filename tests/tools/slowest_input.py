@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import click
 
-from corpus.asks import asks
-from corpus.citations import citations
-from corpus.importing import understand
-from corpus.promises import promises
+from corpus.intake.files import understand
+from corpus.letter.asks import asks
+from corpus.letter.citations import citations
+from corpus.letter.promises import promises
 from corpus.readers.documents import documents
 
 _LETTER = "关于区二届人大六次会议第56号建议的答复\n李建廷代表：\n您提出的关于修桥的建议收悉，现答复如下：\n"

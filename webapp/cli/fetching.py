@@ -10,8 +10,8 @@ import click
 
 from corpus.fetching import FetchOptions, fetch
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.progress import progress
-from webapp.terminal.imports import show_fetched
+from webapp.cli.printing.imports import show_fetched
+from webapp.cli.progress import progress
 
 _DEFAULTS: Final = FetchOptions()
 

@@ -9,18 +9,18 @@ from typing import Any
 import click
 
 from indexer import ENGINES, SORTS, open_engine, rebuild, search, update
-from indexer.evaluate import Collection, measure, rank, rank_by_recipe, write_run
+from indexer.measure.quality import Collection, measure, rank, rank_by_recipe, write_run
+from webapp.api.forms import result_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.keeping import take_in
 from webapp.cli.narrowing import narrowing_options, search_params
-from webapp.journal import Journal
-from webapp.json_forms import result_json
-from webapp.operations import use_of
-from webapp.progress import progress
+from webapp.cli.printing.answers import show_results
+from webapp.cli.printing.console import dump
+from webapp.cli.printing.numbers import show_measures, show_stats
+from webapp.cli.progress import progress
+from webapp.journal.journal import Journal
+from webapp.operations.report import use_of
 from webapp.server import check_free, run
-from webapp.terminal.answers import show_results
-from webapp.terminal.console import dump
-from webapp.terminal.numbers import show_measures, show_stats
 
 
 @command("index")

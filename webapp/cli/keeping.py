@@ -9,19 +9,19 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.importing import import_files, read_file, understand
+from corpus.intake.files import import_files, read_file, understand
+from corpus.intake.reparsing import reparse
+from corpus.intake.site_copies import find_files
 from corpus.readers import read
 from corpus.records import FIELDS
-from corpus.reparsing import reparse
-from corpus.site_copies import find_files
+from webapp.api.forms import derived_json, full_json
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.journal import Journal
-from webapp.json_forms import derived_json, full_json
-from webapp.progress import progress
-from webapp.report import ImportReport, reason_of, write_report
-from webapp.terminal.answers import show_reply
-from webapp.terminal.console import dump
-from webapp.terminal.imports import show_imported, show_parsed, show_reparsed
+from webapp.cli.printing.answers import show_reply
+from webapp.cli.printing.console import dump
+from webapp.cli.printing.imports import show_imported, show_parsed, show_reparsed
+from webapp.cli.progress import progress
+from webapp.journal.journal import Journal
+from webapp.operations.import_report import ImportReport, reason_of, write_report
 
 
 @command("import")

@@ -9,16 +9,16 @@ import click
 
 from corpus import StoredReply
 from indexer import Check, QueryError, check, open_engine, precedents, similar
-from indexer.dates import today
-from webapp.brief import Pick, make, markdown
-from webapp.brief_docx import docx_of
+from indexer.text.dates import today
+from webapp.api.forms import near_json
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.json_forms import near_json
-from webapp.pasted import Refused, checked, text_of
-from webapp.precedents import listed
-from webapp.precedents_api import check_json
-from webapp.terminal.answers import show_check, show_near
-from webapp.terminal.console import dump
+from webapp.cli.printing.answers import show_check, show_near
+from webapp.cli.printing.console import dump
+from webapp.precedents.api import check_json
+from webapp.precedents.brief import Pick, make, markdown
+from webapp.precedents.brief_docx import docx_of
+from webapp.precedents.page import listed
+from webapp.precedents.pasted import Refused, checked, text_of
 
 _limit_option = click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="列出的件数。"

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from corpus.synthesize import SEED, synthesize
+from corpus.intake.synthesize import SEED, synthesize
 from indexer import QueryError
-from indexer.bench import CONTENDERS, OURS, Measured, grow, measure
-from webapp.bench_pages import result_pages
-from webapp.bench_report import write_growth, write_peers
+from indexer.measure import CONTENDERS, OURS, Measured, grow, measure
 from webapp.cli.base import command
-from webapp.progress import progress
-from webapp.terminal.console import dump
-from webapp.terminal.numbers import show_bench
+from webapp.cli.bench_pages import result_pages
+from webapp.cli.bench_report import write_growth, write_peers
+from webapp.cli.printing.console import dump
+from webapp.cli.printing.numbers import show_bench
+from webapp.cli.progress import progress
 
 
 @command("bench")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from indexer import FACETS
-from webapp.params import SearchParams
+from webapp.addresses.search import SearchParams
 
 _OPTIONS: Final = (
     *(

@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 from indexer import open_engine
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.journal import Journal
-from webapp.operations import coverage_of, gather
-from webapp.terminal.console import dump
-from webapp.terminal.numbers import show_operations
+from webapp.cli.printing.console import dump
+from webapp.cli.printing.numbers import show_operations
+from webapp.journal.journal import Journal
+from webapp.operations.report import coverage_of, gather
 
 
 @command("report")

@@ -8,15 +8,15 @@ from typing import Any, Final
 import click
 
 from indexer import PROMISE_SORTS, open_engine
-from indexer.dates import today
+from indexer.text.dates import today
+from webapp.addresses.promises import FIRMNESSES, PARAMETERS, SOON_DAYS, PromiseParams
+from webapp.addresses.search import check
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
-from webapp.params import check
-from webapp.promise_params import FIRMNESSES, PARAMETERS, SOON_DAYS, PromiseParams
-from webapp.promises import Listed
-from webapp.promises_api import listed_json
-from webapp.terminal.answers import show_promises
-from webapp.terminal.console import dump
+from webapp.cli.printing.answers import show_promises
+from webapp.cli.printing.console import dump
+from webapp.promises.api import listed_json
+from webapp.promises.page import Listed
 
 _DUE: Final = tuple(parameter for parameter in PARAMETERS if parameter.name == "due")
 

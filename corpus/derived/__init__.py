@@ -1,0 +1,1 @@
+"""What is derived from what a page says: areas, divisions, results."""

@@ -1,0 +1,188 @@
+"""Files and folders of pages → the store: what `dafu import` does, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from corpus.derived.areas import derive
+from corpus.derived.regions import resolve
+from corpus.errors import UnreadableFile
+from corpus.fetching import address_of
+from corpus.intake.site_copies import address_in_copy, beside
+from corpus.intake.spam import REASON as SPAM
+from corpus.intake.spam import is_spam
+from corpus.parsing.page import Evidence, Page, ParsedPage, parse
+from corpus.readers import MAX_BYTES, read
+from corpus.readers.bundle import bundle
+from corpus.readers.documents import GZIP, Document, documents, exported
+from corpus.records import given, is_telling
+from corpus.store.store import Store
+from corpus.store.tables import Outcome
+
+_BATCH: Final = 200
+"""Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
+_LETTER: Final = 120
+"""Characters of a body that is a letter; a shorter one may only point to an attachment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file."""
+
+    path: Path
+    """The file."""
+    outcome: Outcome | None
+    """None when it was rejected."""
+    reason: str | None = None
+    """Why it was rejected, in words for its owner."""
+    parsed: ParsedPage | None = None
+    """What was read; None for a page that was known, and for one that could not be read."""
+    part: str = ""
+    """Which document of the file: an entry of an archive, a row of an export."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in reports."""
+        return f"{self.path}{self.part}"
+
+
+def understand(page: Page) -> ParsedPage:
+    """The page parsed, with what is derived from the whole reply: its subject areas and the division of its region."""
+    parsed = parse(page)
+    if page.given:
+        parsed = _with_given(parsed, page.given)
+    if parsed.is_reply and is_spam(page.text):
+        return replace(parsed, is_reply=False, reason=SPAM)
+    if not parsed.is_reply:
+        return parsed
+    derived: dict[str, Any] = {"areas": derive(parsed.reply), "division": resolve(parsed.reply)}
+    missing = {name: value for name, value in derived.items() if name not in page.given}
+    return replace(parsed, reply=replace(parsed.reply, **missing))
+
+
+def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
+    """The page with what an export says by name; a row that numbers its suggestion needs no other proof that it is a reply."""
+    if not parsed.is_reply and not is_telling(record):
+        return parsed
+    evidence = {name: Evidence("export", 1.0) for name in record if hasattr(parsed.reply, name)}
+    return ParsedPage(given(parsed.reply, record), True, None, {**parsed.evidence, **evidence})
+
+
+def is_large(path: Path) -> bool:
+    """True for a file too large to be read at once."""
+    return path.is_file() and path.stat().st_size > MAX_BYTES
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is not too large; raises UnreadableFile."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise UnreadableFile(
+                f"{path}：文件有 {size / 2**20:.0f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = {
+            "FileNotFoundError": "文件不存在",
+            "PermissionError": "没有读取权限",
+            "IsADirectoryError": "目录无法读取",
+        }
+        message = reason.get(type(error).__name__, error.strerror or str(error))
+        raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error
+
+
+def import_files(
+    store: Store, files: Iterable[Path], columns: Mapping[str, str] | None = None
+) -> Iterator[Imported]:
+    """Take in `files`, yielding what became of each document in them once it is durable.
+
+    `columns` maps fields to the headers of exports that give them. Raises StoreError, keeping what was committed.
+    """
+    found = (item for path in files for item in _documents(store, path, columns or {}))
+    done: list[Imported] | None = None
+    while done != []:
+        # Documents are read one by one: an archive is open only while its entries are.
+        with store.transaction():
+            done = [
+                item if isinstance(item, Imported) else _import_document(store, *item)
+                for item in islice(found, _BATCH)
+            ]
+        yield from done
+
+
+def _documents(
+    store: Store, path: Path, columns: Mapping[str, str]
+) -> Iterator[Imported | tuple[Path, Document]]:
+    """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
+    try:
+        raw = b"" if is_large(path) else read_file(path)
+        if not raw or raw.startswith(GZIP):
+            rows = exported(path, columns)
+            if rows is not None:
+                yield from ((path, row) for row in rows)
+                return
+            raw = read_file(path)
+    except (UnreadableFile, OSError) as error:
+        yield Imported(path, None, str(error))
+        return
+    if not columns and store.is_known(raw, str(path.resolve())):
+        yield Imported(path, Outcome.UNCHANGED)
+        return
+    for document in documents(raw, str(path), columns):
+        yield path, document if document.part else replace(document, beside=partial(_beside, path))
+
+
+def _beside(page: Path, address: str) -> bytes | None:
+    found = beside(page, address)
+    try:
+        return None if found is None else read_file(found)
+    except UnreadableFile:  # it is said of the file itself
+        return None
+
+
+def _import_document(store: Store, path: Path, document: Document) -> Imported:
+    file = f"{path.resolve()}{document.part}"
+    if document.page is None:
+        return Imported(path, None, document.problem, part=document.part)
+    if document.part and store.is_known(document.raw, file):
+        return Imported(path, Outcome.UNCHANGED, part=document.part)
+    document, parsed = _with_attachment(document, document.page, understand(document.page))
+    if not parsed.is_reply or document.page is None:
+        reason = f"{path}{document.part}：{parsed.reason}"
+        return Imported(path, None, reason, parsed, document.part)
+    try:
+        address = document.page.address or _address(path, document.part) or file
+    except UnreadableFile as error:
+        return Imported(path, None, str(error))
+    outcome = store.keep(parsed.reply, document.raw, address, file)
+    return Imported(path, outcome, parsed=parsed, part=document.part)
+
+
+def _address(path: Path, part: str) -> str | None:
+    """Where a page was copied from, as the record of its fetching or the folder of its site tells."""
+    return None if part else address_of(path) or address_in_copy(path)
+
+
+def _with_attachment(document: Document, page: Page, parsed: ParsedPage) -> tuple[Document, ParsedPage]:
+    """The document with the attachment that holds the reply where the page itself hardly says anything: 见附件."""
+    if parsed.is_reply and len(parsed.reply.body) >= _LETTER:
+        return document, parsed
+    for address in page.attachments:
+        attachment = document.beside(address)
+        if attachment is None:
+            continue
+        try:
+            raw = bundle(document.raw, attachment)
+            together = read(raw, address)
+        except UnreadableFile:  # it is said of the file itself
+            continue
+        understood = understand(together)
+        if understood.is_reply and len(understood.reply.body) > len(parsed.reply.body):
+            return replace(document, raw=raw, page=together), understood
+    return document, parsed

@@ -1,0 +1,67 @@
+"""Parsing again: what a better parser makes of the pages that the store kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Final
+
+from corpus.errors import UnreadableFile
+from corpus.intake.files import understand
+from corpus.readers import read
+from corpus.reply import Reply
+from corpus.store.store import Store
+
+_BATCH: Final = 200
+
+
+@dataclass
+class Reparsed:
+    """What parsing again changed."""
+
+    pages: int = 0
+    changed: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    """How many replies changed in each field."""
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    """Source and reason for each page that no longer reads as a reply; the reply is kept as it is."""
+
+
+def reparse(store: Store, progress: Callable[[], None] = lambda: None) -> Reparsed:
+    """Parse every kept page again and revise the replies that come out differently; earlier readings are kept.
+
+    Raises StoreError; what was done before it stays done.
+    """
+    report = Reparsed()
+    addresses = store.addresses()
+    for start in range(0, len(addresses), _BATCH):
+        with store.transaction():
+            for address in addresses[start : start + _BATCH]:
+                _reparse(store, address, report)
+                progress()
+    return report
+
+
+def _reparse(store: Store, address: str, report: Reparsed) -> None:
+    raw = store.page(address)
+    if raw is None:
+        return
+    report.pages += 1
+    try:
+        parsed = understand(read(raw, address))
+    except UnreadableFile as error:
+        report.lost.append((address, str(error)))
+        return
+    if not parsed.is_reply:
+        report.lost.append((address, parsed.reason or ""))
+        return
+    before = store.reread(address, parsed.reply)
+    if before is not None:
+        report.changed += 1
+        report.fields.update(changed_fields(before, parsed.reply))
+
+
+def changed_fields(before: Reply, after: Reply) -> list[str]:
+    """The names of the fields that differ."""
+    return [f.name for f in fields(Reply) if getattr(before, f.name) != getattr(after, f.name)]

@@ -1,0 +1,264 @@
+"""What a reply was asked, and which part of it answers: the asks that it restates, each with the paragraphs that answer it.
+
+A heading that names an ask is answered by what stands under it; a sentence that restates one, by what follows in its paragraph; an
+item of a list of asks, by the section or paragraph that shares most of what tells it apart from the rest of the letter. No answer found
+means just that: other words may have been used.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import chain, islice
+from typing import Final
+
+from corpus.letter.restated import Restated, heading_asks, list_asks, sentence_asks
+from corpus.parsing.lines import HAN
+from corpus.reply import Heading, Reply
+from corpus.text.fold import fold
+from corpus.text.word_lists import words
+
+MOST: Final = 30
+"""Asks of one letter."""
+_IN_PARAGRAPH: Final = 60
+_ENOUGH: Final = 0.4
+"""Share of what tells an ask apart that a part must hold to count as its answer."""
+_HEADINGS: Final = 300
+"""No letter has more; each is compared with those after it."""
+_SAME: Final = 0.6
+_ABSENT: Final = 0.35
+_LIGHT: Final = 0.3
+_UNDER_HEADING: Final = 0.25
+_MIN_REST: Final = 6
+_HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
+_AFTER: Final = 1.15
+"""Answers stand after what they answer more often than before."""
+_OPENING: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你们)|现将|现[就对]|如下[:。]?$")
+_ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The part of a letter that answers: from `Reply.paragraphs[first][start:]` to the end of paragraph `last`."""
+
+    first: int
+    start: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that was asked."""
+
+    text: str
+    """As the letter restates it; the subject where it restates nothing."""
+    source: str
+    """`heading`, `sentence` or `list`: how it is restated; `subject`: it is not."""
+    paragraph: int | None
+    """Where it is restated."""
+    answer: Answer | None
+    """None where no part that answers was found."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A section or paragraph that may answer."""
+
+    top: int
+    """The paragraph of the heading, or the paragraph itself."""
+    heading: str
+    text: str
+    answer: Answer
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """What is compared."""
+        return _pairs(self.text)
+
+
+@lru_cache(maxsize=256)
+def asks(reply: Reply) -> tuple[Ask, ...]:
+    """What was asked, in the order of the letter, each with the part that answers; empty for a letter without subject and restatement."""
+    paragraphs = reply.paragraphs
+    folded = fold(reply.body).split("\n") if paragraphs else []
+    subject = _pairs(fold(reply.subject or reply.title or ""))
+    headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
+    parts = _parts(folded, headings)
+    found: list[tuple[Restated, Answer | None]] = []
+    for restated in islice(_restated(folded, headings), 4 * MOST):
+        if subject and _share(_pairs(restated.text), subject) >= 0.85:
+            continue
+        is_opening = restated.source == "sentence" and _OPENING.search(
+            folded[restated.paragraph], restated.end
+        )
+        answer = _answer(restated, folded, headings, parts, bool(is_opening))
+        if answer is not None or not is_opening:
+            _add(found, restated, answer)
+    if found:
+        found = _in_order(found, headings, parts)
+        return tuple(_ask(restated, answer, paragraphs) for restated, answer in found[:MOST])
+    if not reply.subject or not paragraphs:
+        return ()
+    whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
+    return (Ask(reply.subject, "subject", None, _likest(fold(reply.subject), parts, 0) or whole),)
+
+
+def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:
+    text = paragraphs[restated.paragraph][restated.start : restated.end]
+    return Ask(text, restated.source, restated.paragraph, answer)
+
+
+def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated]:
+    """All asks of the letter in its order; of two that overlap the one found first, lists before sentences."""
+    by_paragraph: dict[int, list[Restated]] = {}
+    for restated in heading_asks(headings, folded):
+        by_paragraph.setdefault(restated.paragraph, []).append(restated)
+    ends = {heading.paragraph: len(heading.text) for heading in headings}
+    for index, text in enumerate(folded):
+        mine = by_paragraph.setdefault(index, [])
+        for restated in islice(chain(list_asks(text, index), sentence_asks(text, index)), _IN_PARAGRAPH):
+            inside_heading = restated.end <= ends.get(index, 0)
+            if not inside_heading and not any(
+                restated.start < other.end and other.start < restated.end for other in mine
+            ):
+                mine.append(restated)
+    return [
+        restated
+        for index in range(len(folded))
+        for restated in sorted(by_paragraph[index], key=lambda r: r.start)
+    ]
+
+
+def _add(found: list[tuple[Restated, Answer | None]], restated: Restated, answer: Answer | None) -> None:
+    """Add an ask, or, where it was restated before, the surer answer to that one."""
+    pairs = _pairs(restated.text)
+    for index, (before, before_answer) in enumerate(found):
+        other = _pairs(before.text)
+        if (
+            pairs
+            and other
+            and max(_share(pairs, other), _share(other, pairs)) >= _SAME
+            and min(len(pairs), len(other)) > 1
+        ):
+            if before.source == "list" and restated.source != "list":
+                found[index] = (before, answer or before_answer)
+                return
+            if before.paragraph == restated.paragraph or _share(pairs, other) >= 0.85:
+                return
+    found.append((restated, answer))
+
+
+def _in_order(
+    found: list[tuple[Restated, Answer | None]], headings: tuple[Heading, ...], parts: Sequence[_Part]
+) -> list[tuple[Restated, Answer | None]]:
+    """The same, where as many headings follow a list of asks as it has items, with the one heading for the one item.
+
+    Unless what was found by its words says that the order is another one.
+    """
+    tops = {part.top: part.answer for part in parts if part.heading}
+    for paragraph in {restated.paragraph for restated, _ in found if restated.source == "list"}:
+        items = [i for i, (r, _) in enumerate(found) if r.source == "list" and r.paragraph == paragraph]
+        for level in {heading.level for heading in headings}:
+            following = [h.paragraph for h in headings if h.level == level and h.paragraph > paragraph]
+            answers = [tops.get(top) for top in following]
+            known = [found[i][1] for i in items]
+            agrees = all(a is None or a not in answers or answers.index(a) == n for n, a in enumerate(known))
+            if len(items) > 1 and len(answers) == len(items) and agrees:
+                for i, answer in zip(items, answers, strict=True):
+                    found[i] = (found[i][0], answer or found[i][1])
+    return found
+
+
+def _answer(
+    restated: Restated,
+    folded: list[str],
+    headings: tuple[Heading, ...],
+    parts: Sequence[_Part],
+    is_opening: bool,
+) -> Answer | None:
+    if restated.source == "heading":
+        return next((part.answer for part in parts if part.heading and part.top == restated.paragraph), None)
+    text = folded[restated.paragraph]
+    if restated.source == "sentence" and not is_opening:
+        rest = re.sub(r"\W", "", text[restated.end :])
+        if len(rest) >= _MIN_REST:
+            return Answer(restated.paragraph, restated.end, restated.paragraph)
+        following = restated.paragraph + 1
+        if following < len(folded) and following not in {heading.paragraph for heading in headings}:
+            return Answer(following, 0, following)
+        return _likest(restated.text, parts, restated.paragraph)
+    likest = _likest(restated.text, parts, restated.paragraph)
+    if likest is None and _ALL_DONE.search(text, restated.end):
+        return Answer(restated.paragraph, restated.end, restated.paragraph)
+    return likest
+
+
+def _parts(folded: list[str], headings: tuple[Heading, ...]) -> list[_Part]:
+    """What may answer: what stands under each heading, and each paragraph."""
+    starts = {heading.paragraph: heading for heading in reversed(headings)}
+    parts = []
+    for index, text in enumerate(folded):
+        heading = starts.get(index)
+        if heading is None:
+            parts.append(_Part(index, "", text, Answer(index, 0, index)))
+            continue
+        title, rest = text[: len(heading.text)], text[len(heading.text) :]
+        following = (h.paragraph for h in headings if h.paragraph > index and h.level <= heading.level)
+        last = next(following, len(folded)) - 1
+        if re.sub(r"\W", "", rest):
+            parts.append(_Part(index, title, text, Answer(index, len(heading.text), last)))
+        elif last > index:
+            first = index + 1
+            while (
+                first in starts
+                and first < last
+                and not re.sub(r"\W", "", folded[first][len(starts[first].text) :])
+            ):
+                first += 1
+            parts.append(_Part(index, title, "\n".join(folded[index : last + 1]), Answer(first, 0, last)))
+    return parts
+
+
+def _likest(text: str, parts: Sequence[_Part], but: int) -> Answer | None:
+    """The part that shares most of what tells `text` apart, other than paragraph `but`; None where none shares enough."""
+    pairs = _pairs(text)
+    if not pairs:
+        return None
+    candidates = [part for part in parts if not part.top <= but <= part.answer.last]
+    held = [pairs & part.pairs for part in candidates]
+    weights = {}
+    for pair in pairs:
+        count = sum(pair in one for one in held)
+        weight = math.log(1 + len(held) / count) if count else _ABSENT
+        weights[pair] = weight * (_LIGHT if pair in _light() else 1.0)
+    # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
+    total = math.fsum(weights.values())
+
+    def told(some: frozenset[str]) -> float:
+        return math.fsum(weights[pair] for pair in some) / total
+
+    best, best_score = None, _ENOUGH
+    for part, shared in zip(candidates, held, strict=True):
+        score = told(shared) + (_UNDER_HEADING * told(pairs & _pairs(part.heading)) if part.heading else 0)
+        if part.top > but:
+            score *= _AFTER
+        if score > best_score and shared - _light():
+            best, best_score = part.answer, score
+    return best
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring Han characters."""
+    return frozenset(run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1))
+
+
+def _share(pairs: frozenset[str], other: frozenset[str]) -> float:
+    return len(pairs & other) / len(pairs) if pairs else 0.0
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(words("asks.txt", "light"))

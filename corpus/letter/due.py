@@ -1,0 +1,254 @@
+"""Times that running text names, and the last day that each can mean: 2026年6月底前, 上半年, 明年, “十五五”期间, 三年内.
+
+What is relative is counted from the day that the letter was signed. The last day is kept at the precision written:
+2026, 2026-06, 2026-06-30.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+from corpus.text.numerals import NUMERAL, to_int
+
+_N: Final = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
+_FOUR: Final = "(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})"
+_SPAN: Final = "[-—－–~～至到]{1,2}"
+
+_RELATIVE_YEARS: Final = {
+    "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "来": 1, "下": 1, "翌": 1, "后": 2, "去": -1, "上": -1, "全": 0, "今明两": 1,
+}  # fmt: skip
+_YEAR: Final = (
+    rf"(?:(?P<first>{_FOUR})\s?年?(?:度)?{_SPAN})?(?P<year>{_FOUR})\s?(?:学?年度?)"
+    r"|(?P<relative>今明两|(?<![成产用营行工收效改施入])后|[今本当明次来下翌去上全])一?(?:学?年)度?(?!级|人)"
+)
+_QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
+_HALF: Final = "(?P<half>上|下)半年"
+_MONTH: Final = rf"(?:{_N}\s?月?份?(?:{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
+_DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
+_SEASON: Final = (
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|暑假|国庆节?|五一|六一|元旦|年内)"
+)
+_WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
+_CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
+_PLAN: Final = (
+    r"(?P<plan>十[二三四五六七八九])五[”\"」』’']?(?:规划)?(?P<of_plan>期间|时期|末期?|期末|规划期|内|收官)?"
+)
+_NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
+_COUNTED: Final = (
+    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过)?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
+    r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
+)
+_NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
+_BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第秋春暑国元年岁半未接用通利经约大这]"
+"""What a time can begin with: looked for first, since most characters begin none."""
+_TIME: Final = re.compile(
+    f"(?={_BEGINS})(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
+)
+TIMELY: Final = re.compile(
+    r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
+    r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
+    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|暑假|元旦"
+)
+"""What nearly every time has in it."""
+_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
+_WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理)[^。;:]{0,20}$")
+"""Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
+_IF_EVER: Final = re.compile(r"[,，]?(?:查出|累计|发生|出现|违反|未|有两|有三|连续)")
+"""After such a number: whoever does so within it."""
+_EVERY: Final = re.compile(r"(?:每|历|常)年[^,。;:]{0,8}$")
+_LIMIT: Final = re.compile(
+    r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
+)
+_START: Final = re.compile(r"(?:起|开始|以后|之后|后)")
+_SINCE: Final = re.compile(r"(?:以来|来(?=[,，]))")
+_OF_DATES: Final = frozenset("年月日号底旬")
+"""Before 至 these make a span: 7月10日至8月15日."""
+_LEAD: Final = re.compile(r"(?:到|至|于|在|截至|截止|截止到|赶在|自|从|由)$")
+_PLAN_ENDS: Final = {name: 2010 + 5 * number for number, name in enumerate(
+    ("十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九"), start=1
+)}  # fmt: skip
+_SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": "-12", "年中": "-06", "年内": "", "暑假": "-08",
+    "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time that a text names, from `start` to `end`."""
+
+    start: int
+    end: int
+    due: str | None
+    """The last day meant, or the day from which on; None where it cannot be counted."""
+    is_limit: bool
+    """Named as a limit: 前, 内, 底, 期间, 到2026年."""
+    is_since: bool = False
+    """Only what has been since then: 2023年以来."""
+    is_counted: bool = False
+    """So many days, weeks or years: 三年内."""
+    is_assumed: bool = False
+    """Taken for next year's, since this year's is past: what happened, unless something says that it will."""
+
+
+def times(text: str, signed: str | None) -> list[Time]:
+    """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision)."""
+    if not TIMELY.search(text):
+        return []
+    found: list[Time] = []
+    last_year: int | None = None
+    for match in _TIME.finditer(text):
+        if not match[0]:
+            continue
+        groups = match.groupdict()
+        if groups["counted"] and not (groups["before"] or groups["within"]):
+            continue
+        if groups["planned"] and not groups["of_plan"] and _PLAN_NAME.match(text, match.end("plan")):
+            continue
+        before = text[max(0, match.start() - 24) : match.start()]
+        is_whenever = _EVERY.search(before) or (
+            groups["counted"] and (_WHENEVER.search(before) or _IF_EVER.match(text, match.end()))
+        )
+        due = None if is_whenever else _due(groups, signed, last_year)
+        if due == "":
+            continue
+        in_calendar = groups["calendar"] and not (groups["year"] or groups["relative"])
+        assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
+        if due and (groups["year"] or groups["relative"]):
+            last_year = int(due[:4])
+        found.append(_time(text, match, due, assumed))
+    return found
+
+
+def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Time:
+    after, lead = match.end(), _LEAD.search(text, max(0, match.start() - 3), match.start())
+    limit = _LIMIT.match(text, after)
+    edge = bool(
+        match["edge"] or match["within"] or match["of_plan"] or (match["season"] or "").startswith("年")
+    )
+    edge = edge or text[match.end() - 1] in "底末内"
+    since = bool(_SINCE.match(text, after)) or (
+        match["before"] is None and text[match.start() - 1 : match.start()] == "近"
+    )
+    starts = _START.match(text, after) is not None and not limit
+    leads = (
+        lead is not None
+        and lead[0][-1] in "到至在"
+        and text[lead.start() - 1 : lead.start()] not in _OF_DATES
+    )
+    is_limit = bool(limit or edge or leads) and not starts
+    if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
+        is_limit = limit is not None and "前" in limit[0]
+    return Time(match.start(), after, due, is_limit, since, match["counted"] is not None, assumed)
+
+
+def _due(groups: dict[str, str | None], signed: str | None, last_year: int | None) -> str | None:
+    """The last day meant, None where it cannot be told, empty where the match is no time."""
+    if groups["planned"]:
+        return str(_PLAN_ENDS[groups["plan"] or ""])
+    today = [int(part) for part in signed.split("-")] if signed else []
+    if groups["counted"]:
+        return _counted(groups, today)
+    if groups["near_month"]:
+        return _near_month(groups, today)
+    year = _year(groups, today)
+    within = _within_year(groups)
+    if within is None:
+        return ""
+    if year is not None:
+        return _valid(f"{year}{within}")
+    if groups["relative"] or not (last_year or today):
+        return None
+    if last_year:
+        return _valid(f"{last_year}{within}")
+    # A month without a year is the next such month, as seen by who signed.
+    is_past = len(today) > 1 and within[1:3].isdigit() and int(within[1:3]) < today[1]
+    return _valid(f"{today[0] + is_past}{within}")
+
+
+def _year(groups: dict[str, str | None], today: list[int]) -> int | None:
+    if groups["year"]:
+        return _number(groups["year"])
+    if groups["relative"] and today:
+        return today[0] + _RELATIVE_YEARS[groups["relative"]]
+    return None
+
+
+def _within_year(groups: dict[str, str | None]) -> str | None:
+    """What follows the year of a date, from the hyphen on; None for a month or day that does not exist."""
+    if groups["edge"]:
+        return "-12" if groups["edge"] in "底末" else "-03"
+    if groups["quarter"]:
+        return f"-{(_number(groups['quarter']) or 0) * 3:02}"
+    if groups["half"]:
+        return "-06" if groups["half"] == "上" else "-12"
+    if groups["season"]:
+        known = next((ends for name, ends in _SEASONS.items() if groups["season"].startswith(name)), None)
+        return known if known is not None else ("-09" if groups["season"].startswith("秋") else "-03")
+    if not groups["month"]:
+        return ""
+    month = _number(groups["month"]) or 0
+    if not 1 <= month <= 12:
+        return None
+    if groups["third"] in ("上", "中"):
+        return f"-{month:02}-{10 if groups['third'] == '上' else 20}"
+    if groups["day"]:
+        return f"-{month:02}-{_number(groups['day']) or 0:02}"
+    return f"-{month:02}"
+
+
+_number = lru_cache(maxsize=4096)(to_int)
+
+
+def _valid(due: str) -> str:
+    """The date, or its month where there is no such day."""
+    year, month, day = (*(int(part) for part in due.split("-")), 1, 1)[:3]
+    return due if day and day <= monthrange(year, month)[1] else due[:7]
+
+
+def _near_month(groups: dict[str, str | None], today: list[int]) -> str | None:
+    if len(today) < 2:
+        return None
+    months = today[0] * 12 + today[1] - 1 + ((groups["near"] or "").startswith("下"))
+    return f"{months // 12}-{months % 12 + 1:02}"
+
+
+def _counted(groups: dict[str, str | None], today: list[int]) -> str | None:
+    """So many years, months, days from the date of signature."""
+    if not today:
+        return None
+    number = _last_number(groups["number"] or "")
+    unit = groups["unit"] or ""
+    if unit == "年":
+        if number == 0.5:
+            return _months_on(today, 6)
+        return str(today[0] + int(number))
+    if unit in ("个月", "个季度"):
+        return _months_on(today, int(number * (3 if unit == "个季度" else 1)) or 1)
+    if len(today) < 3:
+        return None
+    day = date(*today)
+    if unit.endswith("工作日"):
+        left = int(number)
+        while left:
+            day += timedelta(1)
+            left -= day.weekday() < 5
+        return day.isoformat()
+    return (day + timedelta(int(number * (7 if unit in ("周", "星期", "个星期") else 1)))).isoformat()
+
+
+def _last_number(text: str) -> float:
+    last = re.split(_SPAN, text)[-1]
+    if re.fullmatch("[一二两三四五六七八九]{2}", last):  # 两三年: two years or three
+        last = last[-1]
+    return 0.5 if last == "半" else float(_number(last) or 0)
+
+
+def _months_on(today: list[int], months: int) -> str | None:
+    if len(today) < 2:
+        return None
+    month = today[0] * 12 + today[1] - 1 + months
+    return f"{month // 12}-{month % 12 + 1:02}"

@@ -1,0 +1,259 @@
+"""Where a letter restates what it was asked: headings, 您建议…, 一是…；二是…, 提出…四条建议."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from corpus.letter.items import MARK, items
+from corpus.parsing.outline import number_of
+from corpus.reply import Heading
+from corpus.text.word_lists import any_word
+
+_LONGEST: Final = 80
+_SHORTEST: Final = 4
+_EDGE: Final = r"(?:^|(?<=[,。;:!?)”\s对于关针但就按本该贵照是而有]))"
+_WHO: Final = (
+    r"(?<!感谢)(?<!谢谢)(?<!不是)(?<!欢迎)(?<!请)(?:(?:您们?|你们?|(?:[两三四五六七几各]位|有)?(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
+    rf"|{_EDGE}(?:提案人?|议案|建议书?)(?=[中里还也又特另同所曾提希反建要指呼主]))"
+)
+_IN: Final = (
+    r"(?:(?:在)?(?:建议|提案|议案|来信|座谈|座谈会|会|文)?[中里上时,]{0,2})"
+    r"(?:还|也|又|曾|同时|特别|另外|另|所|一共|共|再|都|着重|重点|最){0,2}"
+)
+_QUOTED: Final = re.compile(r"[“\"‘](?P<text>[^“”\"‘’]{4,60})[”\"’]")
+_HINT: Final = re.compile("您|你|代表|委员|提案|建议|议案|关于|对于|针对|至于")
+"""Without any of these a paragraph restates nothing."""
+_NUMERALS: Final = "一二三四五六七八九十"
+_MARKED: Final = re.compile(rf"(?<![{_NUMERALS}第])(?:{MARK})")
+_STOP: Final = re.compile("[;。]")
+_COUNT: Final = rf"(?:等|共|的|这)?(?:[{_NUMERALS}两几\d]+)(?:条|项|点|个方面|个|方面)"
+_SERIES: Final = re.compile(
+    rf"(?:提出|建议|列出|提到|反映)(?:的|了|过)?(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}})+?)(?:等)?{_COUNT}(?:的)?(?:建议|意见|要求|问题|诉求)?"
+)
+_NAMELY: Final = re.compile(
+    rf"(?:提|建议|反映)[^,。;]{{0,16}}{_COUNT}?(?:的)?(?:建议|意见|问题|诉求)[,:]?(?:即|包括|分别是|主要是|是)[:,]?(?P<items>[^,。;:、]{{2,24}}(?:、[^,。;:、]{{2,24}})+)"
+)
+_ASKS_BELOW: Final = re.compile(
+    r"(?:建议|提案|议案|代表|委员|您|你们)[^。]{0,8}?(?:反映|指出|所提|提出|关心|关注|建议|提案|疑问).{0,10}?(?:问题|建议|意见|难点|不足|疑问|诉求|事项|办理|答复|情况)"
+    r"|(?:疑问|问题|建议|意见)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
+)
+_ABOUT: Final = re.compile(r"(?:关于|对于|针对|就)(?P<text>.{2,60})")
+_SAID: Final = r"(?:的|中|里|所)*(?:说|提|讲|写|指出|反映|提到|提出|担心|关心|建议)?(?:的|了|到)*"
+_OURS: Final = re.compile(r"我[局县市区厅委们院州镇乡]|采取|措施|做法|开展|做好|工作|答复|落实|回复|如下")
+_OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
+_RECEIVED: Final = re.compile(
+    r"的?(?:建议|意见|问题|诉求|要求|提案|议案)(?=已|由|引起|收悉|交|经|后|很|非常|十分|我|均|都|属|切|正|具|确|是|有)"
+)
+_ALSO: Final = re.compile(
+    r"[,;](?:并且|并|同时|还|也){1,2}(?:希望|建议|提出|要求|提议)(?P<text>[^,。;:!?\n]{4,60})"
+)
+_PHRASE: Final = 5
+"""Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """An ask as a letter restates it."""
+
+    text: str
+    paragraph: int
+    start: int
+    end: int
+    source: str
+    """`heading`, `sentence` or `list`."""
+
+
+def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
+    """The headings that name an ask, and those under one that announces asks."""
+    announced: int | None = None
+    for heading in headings:
+        text = folded[heading.paragraph][: len(heading.text)]
+        _, start = number_of(text) or (0, 0)
+        bare = text[start:]
+        if announced is not None and heading.level <= announced:
+            announced = None
+        if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
+            announced = heading.level
+            continue
+        about = _ABOUT.fullmatch(bare)
+        quoted = _QUOTED.match(bare)
+        if about is not None and _is_own(bare):
+            continue
+        if about is not None or quoted is not None:
+            first, last = _trimmed(bare, about.start("text") if about else 0, len(bare))
+        elif announced is not None:
+            first, last = _trimmed(bare, 0, len(bare))
+        elif (told := _sentence().match(bare)) is not None and told.end("text") == len(bare):
+            first, last = _trimmed(bare, told.start("text"), len(bare))
+        else:
+            continue
+        if _is_telling(bare[first:last], 2):
+            yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
+
+
+def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
+    """The items of the lists that a paragraph says were asked for."""
+    if _HINT.search(folded) is None:
+        return
+    for pattern in (_SERIES, _NAMELY):
+        for match in pattern.finditer(folded):
+            if _who().search(folded, max(0, match.start() - 30), match.start("items")) is None:
+                continue
+            at = match.start("items")
+            for item in match["items"].split("、"):
+                lead = len(item) - len(item.lstrip("和及与"))
+                clean = item[lead:]
+                if _is_telling(clean, 2):
+                    yield Restated(clean, paragraph, at + lead, at + len(item), "list")
+                at += len(item) + 1
+    yield from _enumerated(folded, paragraph)
+
+
+def _enumerated(folded: str, paragraph: int) -> Iterator[Restated]:
+    """What follows 您建议：一是, up to the end of the sentence that is no item any more."""
+    for lead in _asking().finditer(folded):
+        first = _MARKED.search(folded, lead.end(), min(len(folded), lead.end() + 30))
+        between = folded[lead.end() : first.start()] if first else ""
+        # 您反映的…问题，一是…: what follows is the answer.
+        if first is None or "。" in between or _OURS.search(between):
+            continue
+        if _is_telling(between, 2) and not between.endswith(":"):
+            continue
+        marks = [first]
+        family = first[0][-1]
+        while (found := _MARKED.search(folded, marks[-1].end())) is not None:
+            between = folded[marks[-1].end() : found.start()]
+            if (
+                len(between) > 160
+                or between.count("。") > 1
+                or (between.endswith("。") and found[0][-1] != family)
+            ):
+                break
+            marks.append(found)
+        if len(marks) < 2:
+            continue
+        for start, limit in items(marks, len(folded)):
+            stop = _STOP.search(folded, start, limit)
+            start, end = _trimmed(folded, start, stop.start() if stop else limit)
+            if _is_telling(folded[start:end], 2):
+                yield Restated(folded[start:end], paragraph, start, end, "list")
+        return
+
+
+def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
+    """The sentences that say what was asked, and go on with the answer; series of phrases as lists."""
+    if _HINT.search(folded) is None:
+        return
+    for match in _sentence().finditer(folded):
+        start, end = match.span("text")
+        quoted = _QUOTED.match(folded, start)
+        if quoted is not None:
+            start, end = quoted.span("text")
+        elif folded[start : start + 1] in ("《", "“", '"', "的"):
+            continue
+        if (
+            match["loose"]
+            and not match["who"]
+            and quoted is None
+            and _tail().search(folded, start, end) is None
+        ):
+            continue
+        if (received := _RECEIVED.search(folded, start, end)) is not None:
+            end = received.start()
+        yield from _phrases(folded, paragraph, start, end, quoted is not None)
+        while (also := _ALSO.match(folded, end)) is not None:
+            yield from _phrases(folded, paragraph, *also.span("text"), False)
+            end = also.end()
+
+
+def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
+    start, end = _trimmed(folded, start, end)
+    items = folded[start:end].split("、")
+    if len(items) > 2 and not is_quoted and min(map(len, items)) >= _PHRASE:
+        for item in items:
+            yield Restated(item, paragraph, start, start + len(item), "list")
+            start += len(item) + 1
+    elif _is_telling(folded[start:end], _SHORTEST):
+        yield Restated(folded[start:end], paragraph, start, end, "sentence")
+
+
+def _is_own(text: str) -> bool:
+    """Whether 关于… announces the writer's own matter, 关于今后的工作, and no ask."""
+    return "“" not in text and _OWN_HEADING.search(text) is not None and _tail().search(text) is None
+
+
+def _is_telling(text: str, shortest: int) -> bool:
+    """Whether a text says something of its own, once general words are taken out."""
+    left = _generic().sub("", text)
+    left = re.sub(rf"[\W\d_{_NUMERALS}两几条项点个的了和与及是有您你们等]", "", left)
+    return len(left) >= shortest
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without 的建议 after, quotation marks around, and 您提出的关于 before."""
+    while True:
+        before = start, end
+        if (lead := _lead().match(text, start, end)) is not None:
+            start = lead.end()
+        if (tail := _tail().search(text, start, end)) is not None:
+            end = tail.start()
+        if (
+            end - start > 2
+            and text[start] in '“"‘'
+            and text[end - 1] in '”"’'
+            and not set('“”"') & set(text[start + 1 : end - 1])
+        ):
+            start, end = start + 1, end - 1
+        while start < end and text[end - 1] in ",。;:、? ":
+            end -= 1
+        while start < end and text[start] in ",。;:、 ":
+            start += 1
+        if (start, end) == before:
+            return start, end
+
+
+def _any(key: str) -> str:
+    return any_word("asks.txt", key)
+
+
+@cache
+def _who() -> re.Pattern[str]:
+    return re.compile(_WHO)
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(rf"{_WHO}[^。;:]{{0,20}}?(?:{_any('verbs')}|的(?:建议|意见))(?:了|的)?")
+
+
+@cache
+def _sentence() -> re.Pattern[str]:
+    said = rf"(?:{_any('verbs')}|问|认为)(?![书里中])(?:的(?!建议|意见|问题|提案|议案|情况)|了|过|到)?(?:[一两]条)?"
+    asked = rf"{_WHO}{_IN}{said}[,:]?(?:将|把)?"
+    quoting = r"(?:建议|提案|议案)[里中](?:的|说的|写的)?(?=“)"
+    begins = r"(?:^|(?<=[。;])|(?<=另外,)|(?<=此外,)|(?<=至于))(?:另外,|此外,)?"
+    about = rf"(?P<about>{begins}(?:关于|(?P<loose>对于|针对)|就))(?P<who>{_WHO}{_IN}(?:{_any('verbs')})?{_SAID})?"
+    one_of = r"对(?=“[^”]{4,60}”(?:一条|的建议|的意见|的要求|的问题))"
+    quoted = r"[“\"‘][^“”\"‘’]{4,60}[”\"’]"
+    return re.compile(
+        rf"(?:{about}|{asked}|{quoting}|{one_of})(?P<text>(?:{quoted}|[^,。;:!?\n]){{1,{_LONGEST}}})"
+    )
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:关于|对于|针对|就|{_WHO}{_IN}(?:{_any('verbs')})(?:的|了)?)")
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any('nouns')})$")
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(_any("generic"))

@@ -1,0 +1,56 @@
+"""The bodies a page names apart from its signature: who published it, who undertook the reply, who issued it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from corpus.parsing.chrome import FOOTER
+from corpus.parsing.found import Found
+from corpus.parsing.letter import Letter
+from corpus.parsing.lines import HAN, Line
+from corpus.text.fold import fold, plain
+from corpus.text.word_lists import alternation
+
+_CUT: Final = re.compile(r"\s*(?:[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击)")
+_NO_PUBLISHER: Final = re.compile(r"[-/无—\d\W]*|null|None|暂无|空")
+_UNDERTAKING: Final = re.compile(
+    r"(?:承办单位|答复单位|办理单位|承办部门|回复单位)(?:\(.{1,6}\))?:(?P<name>.+)"
+)
+_ISSUER: Final = re.compile(
+    rf"(?P<name>[{HAN}()、]{{2,40}}?)(?:关于|对)"
+    rf"(?=对|中国|答复|[《“]|[{HAN}\d]{{0,20}}?(?:届|人大|人民代表大会|政协|政治协商|建议|提案|议案|第|代表|委员))"
+)
+
+
+def publisher(value: str) -> str | None:
+    """The body in the value of a publisher's or a source's label; None if there is none."""
+    cut = _CUT.search(fold(value))
+    name = plain(value[: cut.start()] if cut else value).strip(" 》>、,;:：")
+    return None if _NO_PUBLISHER.fullmatch(name) or not 2 <= len(name) <= 60 else name
+
+
+def undertaking(labelled: Sequence[str], letter: Letter) -> Found[str] | None:
+    """The body that a 承办单位 line after the letter, or a record's 主办单位, names; never the host of the site."""
+    lines = [*letter.marks, *letter.rest]
+    for i, line in enumerate(lines[:40]):
+        match = _UNDERTAKING.match(line.tight)
+        around = "".join(other.tight for other in lines[max(0, i - 1) : i + 2] if other is not line)
+        if match and not FOOTER.search(line.tight) and not FOOTER.search(around):
+            name = re.split(r"(?:单位)?(?:负责人|承办人|联系|经办)|[,;。]", match["name"])[0]
+            written = line.cut(match.start("name"), match.start("name") + len(name))
+            if name:
+                return Found(plain(written), "label 承办单位", 0.9)
+    for value in labelled:
+        if 2 <= len(value) <= 60 and not FOOTER.search(fold(value)):
+            return Found(plain(value), "label 承办单位", 0.85)
+    return None
+
+
+def issuer(title: Line) -> str | None:
+    """The body that a title begins with: 教育部对十二届全国人大…, 省卫生健康委关于…."""
+    match = _ISSUER.match(title.tight)
+    if match is None or not re.search(rf"(?:{alternation('agency_endings.txt')})$", match["name"]):
+        return None
+    return title.cut(0, match.end("name"))

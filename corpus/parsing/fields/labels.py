@@ -1,0 +1,241 @@
+"""The metadata block and record of a page → the values of its labels.
+
+A block comes as a pipe table with label and value in one cell or in two, as a line for each label, several pairs or all
+of them on one line, a label on one line and its value on the next, with or without colons and bullets, or with its
+values only. The variants of each label are in `data/labels.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from corpus.parsing.fields.dates import DATE, value_date
+from corpus.parsing.lines import HAN, Line
+from corpus.text.word_lists import table
+
+_LONGEST: Final = 10
+_BEFORE_COLON: Final = 24
+"""How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
+_TOO_LONG: Final = 2000
+_IS_HAN: Final = re.compile(f"[{HAN}]")
+_LONGEST_VALUE: Final = 80
+_BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡)$")
+_EDGES: Final = " \t|'\"【】[]<>•;,"
+_INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
+_STATUS: Final = re.compile(
+    r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
+)
+
+
+@dataclass(slots=True)
+class Labels:
+    """The values of the labels by field, in the order of the page, and the lines which are nothing but labels and values."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    lines: set[int] = field(default_factory=set)
+
+    def add(self, name: str, value: str, line: int) -> None:
+        """Take in the value of a label on a line."""
+        value = value.strip().strip(_EDGES).strip()
+        self.lines.add(line)
+        if value:
+            self.values.setdefault(name, []).append(value)
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return self.values.get(name, ())
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {label: name for name, labels in table("labels.txt") for label in labels}
+
+
+def label_field(text: str) -> str | None:
+    """The field that `text` is a label of, with or without its colon; None if it is none."""
+    label = "".join(text.split())
+    name = label.rstrip(":")
+    return None if len(name) == 1 and name == label else _fields().get(name)
+
+
+def _label_starts(folded: str) -> Iterator[tuple[int, int, str]]:
+    """(start of the label, start of its value, field) for each label with a colon in a line."""
+    names = _fields()
+    colon = folded.find(":")
+    while colon >= 0:
+        chars: list[int] = []
+        for i in range(colon - 1, max(-1, colon - _BEFORE_COLON), -1):
+            if not folded[i].isspace():
+                if not _IS_HAN.match(folded[i]):
+                    break
+                chars.append(i)
+        for length in range(min(len(chars), _LONGEST), 0, -1):
+            label = "".join(folded[i] for i in reversed(chars[:length]))
+            start = chars[length - 1]
+            # A short label may be the end of a word: 会议时间 is not 时间.
+            free = length > 3 or start == 0 or (length > 1 and not _IS_HAN.match(folded[start - 1]))
+            if label in names and free:
+                yield start, colon + 1, names[label]
+                break
+        colon = folded.find(":", colon + 1)
+
+
+def _read_pairs(line: Line, number: int, labels: Labels) -> bool:
+    """Reads `label:value label:value …`; False if the line has no label with a colon."""
+    starts = list(_label_starts(line.spaced[:_TOO_LONG]))
+    if not starts:
+        return False
+    starts.append((len(line.folded), 0, ""))
+    before = line.folded[: starts[0][0]]
+    for (_, start, name), (end, _, _) in pairwise(starts):
+        labels.add(name, line.written[start:end], number)
+        if name in ("source", "publisher"):
+            _add_loose_date(line.folded[start:end], number, labels)
+    _add_loose_date(before, number, labels)
+    return True
+
+
+def _add_loose_date(text: str, number: int, labels: Labels) -> None:
+    """A date without label in a line that names the source is when the page was posted."""
+    if (match := DATE.search(text)) is not None and "星期" not in text:
+        labels.add("posted", match[0], number)
+
+
+def _read_words(line: Line, number: int, labels: Labels) -> bool:
+    """Reads `label value label value …` without colons; False unless the line begins with a label and gives a value."""
+    words = line.written.split()
+    fields = [label_field(word) for word in line.folded.split()]
+    if len(words) < 2 or len(words) != len(fields) or fields[0] is None or len(line.folded) > 400:
+        return False
+    if not any(name in ("index_number", "publisher", "published", "topic", "document_number", "source", "posted",
+                        "written", "sent", "title") for name in fields):  # fmt: skip
+        return False
+    name, value = fields[0], ""
+    for word, other in zip(words[1:], fields[1:], strict=True):
+        if other is None:
+            value = f"{value} {word}".strip()
+        else:
+            labels.add(name, value, number)
+            name, value = other, ""
+    labels.add(name, value, number)
+    return True
+
+
+def _cells(text: str) -> list[str]:
+    return [cell.strip() for cell in text.strip().strip("|").split("|")]
+
+
+def _read_row(line: Line, number: int, labels: Labels) -> bool:
+    """Reads a table row with label and value in one cell or in two; False if there is no label in it."""
+    written, folded = _cells(line.written), _cells(line.folded)
+    if len(written) != len(folded):
+        return False
+    seen = False
+    waiting: str | None = None
+    for cell, flat in zip(written, folded, strict=True):
+        name = label_field(flat)
+        if name is not None:
+            labels.add(name, "", number)
+            seen = True
+        elif ":" in flat and _read_pairs(Line(cell, flat, "".join(flat.split())), number, labels):
+            seen = True
+        elif waiting is not None:
+            labels.add(waiting, cell, number)
+        waiting = name
+    return seen
+
+
+def _header_row(rows: Sequence[Line], labels: Labels, number: int) -> bool:
+    """Reads a row of labels only, with the row of their values under it."""
+    fields = [label_field(cell) for cell in _cells(rows[0].folded)]
+    if len(rows) < 2 or len(fields) < 3 or None in fields or "|" not in rows[1].folded:
+        return False
+    values = _cells(rows[1].written)
+    if len(values) != len(fields) or any(label_field(v) for v in _cells(rows[1].folded)):
+        return False
+    for name, value in zip(fields, values, strict=True):
+        labels.add(name or "other", value, number)
+    labels.lines.add(number + 1)
+    return True
+
+
+def read_labels(lines: Sequence[Line]) -> Labels:
+    """The labels and values in `lines`, which are what comes before the letter."""
+    labels = Labels()
+    waiting: str | None = None
+    for i, line in enumerate(lines):
+        if i in labels.lines:
+            continue
+        alone = label_field(line.tight) if len(line.tight) <= _LONGEST + 1 else None
+        if alone is not None:
+            labels.add(alone, "", i)
+        elif waiting is not None and _is_value(waiting, line):
+            labels.add(waiting, line.written, i)
+        elif not (
+            "|" in line.folded and (_header_row(lines[i : i + 2], labels, i) or _read_row(line, i, labels))
+        ):
+            _ = _read_pairs(line, i, labels) or _read_words(line, i, labels)
+        waiting = alone
+    _read_bare_values(lines, labels)
+    return labels
+
+
+def _is_value(name: str, line: Line) -> bool:
+    """Whether a line under a label can be its value: the last label of a block may be empty, with the title under it."""
+    if len(line.tight) > 2 * _LONGEST_VALUE or next(_label_starts(line.folded[:_TOO_LONG]), None) is not None:
+        return False
+    if name in ("written", "sent", "published", "posted", "updated", "produced"):
+        return value_date(line.folded) is not None
+    if name == "index_number":
+        return _IS_HAN.match(line.tight) is None
+    if name in ("document_number", "either_number"):
+        return (
+            re.search(r"\d|号$", line.tight) is not None and "答复" not in line.tight and len(line.tight) < 40
+        )
+    if name == "title":
+        return len(line.tight) >= 4
+    if name in ("other", "person", "subject", "proposers"):
+        # What a column says of itself is no loss, but a title must not be swallowed.
+        return len(line.tight) <= 30 and not re.search(
+            r"关于|届|(?:答复|复函|回复|的函)(?:\(.*\))?$|:$", line.tight
+        )
+    return len(line.tight) <= 40 and re.search(r"答复|复函|的函|收悉|[。:]$|^关于", line.tight) is None
+
+
+def _read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
+    """Reads a run of bullets that gives the values without their labels, each known by its shape."""
+    first = next((i for i, line in enumerate(lines) if i not in labels.lines and _is_bare_index(line)), None)
+    if first is None or labels["index_number"]:
+        return
+    labels.add("index_number", lines[first].written, first)
+    for i in range(first + 1, len(lines)):
+        line = lines[i]
+        if not line.bullet or len(line.tight) > _LONGEST_VALUE:
+            break
+        name = _shape(line)
+        if name == "publisher" and labels[name] and _BODY.search("".join(labels[name][0].split())):
+            name = "other"
+        labels.add(name, "" if name == "other" else line.written, i)
+    # A body known by how its name ends is the publisher rather than any other word.
+    labels.values.get("publisher", []).sort(key=lambda value: _BODY.search(value) is None)
+
+
+def _is_bare_index(line: Line) -> bool:
+    return line.bullet and _INDEX_SHAPE.fullmatch(line.tight) is not None and value_date(line.folded) is None
+
+
+def _shape(line: Line) -> str:
+    """The field that a value without a label must belong to."""
+    if value_date(line.folded) is not None:
+        return "bare_date"
+    if re.search(r"[〔\[(]\d{4}[〕\])].{0,6}号$", line.tight):
+        return "document_number"
+    if re.search(r"关于|答复|复函|回复", line.tight) and len(line.tight) > 10:
+        return "title"
+    if _IS_HAN.match(line.tight) and not _STATUS.fullmatch(line.tight):
+        return "publisher"
+    return "other"

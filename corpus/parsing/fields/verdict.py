@@ -1,0 +1,128 @@
+"""Whether a page is a reply at all, and what it is instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from corpus.parsing.fields.numbers import find_numbers
+from corpus.parsing.letter import OPENING, Letter
+from corpus.parsing.lines import Line
+from corpus.text.word_lists import entries
+
+_SHORTEST: Final = 15
+"""Characters that a reply has at least: “您的建议已办理完毕,谢谢” is one."""
+_TEMPLATE: Final = "答复的范本或模板"
+_NEWS: Final = "新闻报道"
+_LIST: Final = "这是答复的目录或列表页,请导入其中各篇答复的页面"
+
+_CITIZEN: Final = re.compile(
+    r"(?:尊敬的|亲爱的)?[^,。:]{0,6}(?:网友|市民|网民|居民|村民|群众|来信人|来电人|咨询人|诉求人|读者)(?:朋友)?(?:[,!]|[您你]好|:)"
+    r"|[您你]好[!,。:]?[您你](?:所)?(?:反映|咨询|来信|投诉|在.{0,20}(?:留言|热线|平台|信箱))"
+)
+_PLACEHOLDER: Final = re.compile(
+    r"第[×Xx*_]{1,6}号|[×Xx]{1,3}届[×Xx]{1,3}次|第[×Xx_]{1,3}届|[×Xx]{2,4}年[×Xx]{1,2}月|第\(\)号|\(单位名称\)"
+)
+_REPLY_TITLE: Final = re.compile(
+    r"(?:建议|提案|议案|号|代表|委员|意见|》|”|\)).{0,30}"
+    r"(?:答复|回复|复函|函复|的函|函|协办意见|会办意见|办理意见|办理情况)(?:意见)?(?:[(【\[].{0,60})?(?:摘要|节选|公开)?$"
+)
+_PARTY: Final = re.compile(r"党代会|党代表大会|党代表(?:提案|提议|建议)?|党员代表大会|次党的?代表")
+_SUGGESTION: Final = re.compile(
+    r"建议内容|提案内容|案由|建议人|提案人|办理情况:|代表姓名|委员姓名|具体建议|建议如下|为此,?(?:我|特)?(?:们)?建议"
+)
+_REPORTED: Final = re.compile(
+    r"日前|近日|\d日(?:上午|下午)?,|记者|讯[)】]|召开|举行|座谈|出席|主持(?:会议)?|强调|指出"
+)
+_MANY: Final = re.compile(r"共(?:收到|承办|办理|有)|\d+件|全部办[结复]|日前|近日|记者|召开")
+_ONE: Final = re.compile(r"收悉|[已敬]悉|[您你]们?(?:在.{0,40})?(?:提出|所提|提的|《)")
+_LISTED: Final = re.compile(r"(?:建议|提案|议案|号).{0,20}(?:答复|回复|复函|的函)")
+
+
+def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> str | None:
+    """What a page is instead of a reply, in plain Chinese for an office clerk; None for a reply."""
+    name = title.tight if title else ""
+    if not letter.body:
+        return _LIST if _is_list(lines) else "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
+    if foreign := _addressed_elsewhere(name, letter):
+        return foreign
+    if _is_letter(name, letter) or _is_unaddressed_letter(name, letter):
+        if sum(len(line.tight) for line in letter.body) >= _SHORTEST:
+            return None
+        return "页面没有正文,可能正文在附件里,请导入附件里的文字"
+    return _what_else(name, lines, letter)
+
+
+def _addressed_elsewhere(title: str, letter: Letter) -> str | None:
+    """Whether a page that looks like a reply is a template, or answers a citizen or a party congress."""
+    near = [*letter.head[-6:], *letter.body[:3]]
+    start = "".join(line.tight for line in near)[:800]
+    if _PLACEHOLDER.search(title + start) or _kind_of_page(title) == _TEMPLATE:
+        return "这是答复的范本或模板,不是针对具体建议、提案的答复"
+    if _PARTY.search(title) or (_PARTY.search(start) and not re.search(r"人大|政协|人民代表", title + start)):
+        return "这是对党代会提案、提议的答复,不属于人大建议或政协提案"
+    role = letter.salutation.role if letter.salutation else None
+    if role is None and any(_CITIZEN.match(line.tight) for line in near[-6:]):
+        return "这是对群众来信、留言或热线的回复,不是对人大建议或政协提案的答复"
+    return None
+
+
+def _is_letter(title: str, letter: Letter) -> bool:
+    """Whether the page addresses somebody, and does so to answer."""
+    salutation = letter.salutation
+    if salutation is None:
+        return False
+    if re.search(r"各位|全体|主任", salutation.text) and _kind_of_page(title) is not None:
+        # A report that is read out to an assembly.
+        return False
+    return salutation.role is not None or _opens(letter) or _REPLY_TITLE.search(title) is not None
+
+
+def _opens(letter: Letter) -> bool:
+    return letter.opening is not None and OPENING.search(letter.opening.tight) is not None
+
+
+def _is_unaddressed_letter(title: str, letter: Letter) -> bool:
+    """Whether the page answers one suggestion without a salutation, as ministries do."""
+    kind = _kind_of_page(title)
+    if kind is None and _REPLY_TITLE.search(title):
+        return _opens(letter) or find_numbers(title) != () or re.search(r"建议|提案|议案", title) is not None
+    opening = letter.opening.tight if letter.opening else ""
+    if not _opens(letter) or (kind is not None and not find_numbers(title)) or _MANY.search(opening[:200]):
+        return False
+    return _ONE.search(opening) is not None or find_numbers(opening) != ()
+
+
+def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
+    """The reason for a page without a letter."""
+    if _is_list(lines):
+        return _LIST
+    text = "".join(line.tight for line in lines[:60])[:3000]
+    start = "".join(line.tight for line in letter.body[:3])
+    kind = _kind_of_page(title)
+    if kind not in (None, _NEWS):
+        return f"这是{kind},不是针对具体建议、提案的答复"
+    if _SUGGESTION.search(text) and not _REPORTED.search(start):
+        return "这是建议或提案的原文,没有承办单位的答复"
+    if kind == _NEWS or _REPORTED.search(start):
+        return "这是一则新闻报道,不是答复"
+    return "页面里没有找到称呼、“收悉”或“现答复如下”等答复的内容,不像是对建议或提案的答复"
+
+
+def _kind_of_page(title: str) -> str | None:
+    """What the title says that the page is instead of a reply; None if it says no such thing."""
+    if re.search(r"第[^,。]{0,12}号", title) and _REPLY_TITLE.search(title):
+        return None
+    for line in entries("not_replies.txt"):
+        kind, _, pattern = line.partition("=>")
+        if re.search(pattern.strip(), title):
+            return kind.strip()
+    return None
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Whether most of a page is titles of replies."""
+    shown = lines[:300]
+    titles = sum(1 for line in shown if len(line.tight) < 120 and _LISTED.search(line.tight))
+    return titles >= 3 and titles * 3 >= len(shown)

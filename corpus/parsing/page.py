@@ -1,0 +1,95 @@
+"""A page's text → the reply on it: title, session, numbers, proposers, subject, who signed, when, and the letter.
+
+The rules are in `corpus.parsing`, one module for each thing to find, weighed against one another in `page_facts` and
+`reply_facts`. Where pages disagree with themselves, the block wins over the letter for what is said
+about the page, the letter wins for what is said about the reply, and a title wins over running text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from corpus.derived.dispositions import outcome
+from corpus.parsing.fields.verdict import why_no_reply
+from corpus.parsing.outline import outline
+from corpus.parsing.page_facts import page_facts
+from corpus.parsing.reading import read_page
+from corpus.parsing.reply_facts import reply_facts
+from corpus.reply import Reply
+from corpus.text.fold import plain
+
+_TELEPHONE: Final = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-—－–][0-9]{7,8}|1[3-9][0-9]{9})(?![0-9])")
+_SENTENCE: Final = re.compile(r"[^。！？!?；;]*[。！？!?；;]*")
+
+_NO_META: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of a page as a reader extracted it."""
+
+    text: str
+    """Lines joined by newlines; the row of a table as `| a | b |`."""
+    title: str | None = None
+    """From HTML `<title>`, `<meta name=ArticleTitle>` or `<h1>`; None for plain text."""
+    meta: Mapping[str, str] = field(default_factory=lambda: _NO_META)
+    """HTML meta elements by lower-cased name: articletitle, pubdate, contentsource, sitename …"""
+    address: str | None = None
+    """The canonical URL that the file gives, None if it gives none."""
+    given: Mapping[str, Any] = field(default_factory=lambda: _NO_META)
+    """Fields of the reply that an export gives by name; see `corpus.records`."""
+    attachments: tuple[str, ...] = ()
+    """The addresses of files that the page links to, as written, which may hold the reply itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What decided a field."""
+
+    cue: str
+    """The place of the page: `label`, `title`, `opening`, `signature` …"""
+    confidence: float
+    """From 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """What `parse` understood of a page."""
+
+    reply: Reply
+    """The areas are left empty: they are derived from the whole reply."""
+    is_reply: bool
+    reason: str | None
+    """Why the page is no reply, in plain Chinese; None for a reply."""
+    evidence: Mapping[str, Evidence]
+    """Field name → what decided it."""
+
+
+def parse(page: Page) -> ParsedPage:
+    """The reply on `page`, or why there is none; any text whatever can be parsed."""
+    reading = read_page(page.text, page.title, page.meta)
+    reason = why_no_reply(reading.title_line, reading.lines, reading.letter)
+    facts = page_facts(reading) | (reply_facts(reading) if reason is None else {})
+    found = {name: fact for name, fact in facts.items() if fact is not None}
+    if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
+        found["outcome"] = replace(mark, value=meaning)
+    lines = (_without_telephones(plain(line.without_pinyin())) for line in reading.letter.body)
+    body = "\n".join(line for line in lines if line)
+    reply = Reply(
+        body=body,
+        outline=outline(body) if reason is None else (),
+        **{name: fact.value for name, fact in found.items()},
+    )
+    evidence = {name: Evidence(fact.cue, fact.confidence) for name, fact in found.items()}
+    return ParsedPage(reply, reason is None, reason, MappingProxyType(evidence))
+
+
+def _without_telephones(line: str) -> str:
+    """The line without the sentences that give a telephone number: personal data, neither indexed nor shown."""
+    if not _TELEPHONE.search(line):
+        return line
+    return "".join(sentence for sentence in _SENTENCE.findall(line) if not _TELEPHONE.search(sentence))

@@ -1,0 +1,1 @@
+"""One module a format; `accepts` and `read` are all that each offers."""

@@ -1,0 +1,1 @@
+"""Characters: folding, numerals, traditional forms, word lists."""

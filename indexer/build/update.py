@@ -1,0 +1,70 @@
+"""Store → index: bring an index up to date, or build one anew beside the one that serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from corpus import Reply
+from indexer.contract.engine import Engine
+from indexer.engines.whoosh.prepare import prepare_all
+from indexer.errors import EngineUnavailable
+
+Progress = Callable[[int, int], None]
+"""Called with the number of replies done and the number of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    indexed: int
+    removed: int
+    seconds: float
+
+
+def update(engine: Engine, progress: Progress = lambda done, total: None) -> Built:
+    """Index what changed in the store since the engine's last commit, removals too, in one commit.
+
+    Raises IndexLocked, IndexOutdated, EngineUnavailable; then nothing has changed.
+    """
+    started = time.perf_counter()
+    after = engine.change
+    total = engine.store.pending(after)
+    indexed = removed = 0
+    if total or not engine.stats()["documents"]:
+        with engine.write() as writer:
+
+            def kept() -> Iterator[tuple[str, Reply]]:
+                nonlocal removed
+                for change in engine.store.changes(after):
+                    writer.reached(change.number)
+                    if change.reply is not None:
+                        yield change.id, change.reply
+                    else:
+                        writer.remove(change.id)
+                        removed += 1
+
+            for prepared in prepare_all(kept(), total):
+                writer.put(prepared)
+                indexed += prepared.terms.size
+                progress(indexed + removed, total)
+            progress(total, total)
+    return Built(indexed, removed, time.perf_counter() - started)
+
+
+def rebuild(engine: Engine, progress: Progress = lambda done, total: None) -> Built:
+    """Build a new index beside the one that serves, check it and switch; until then the old one answers."""
+    staged = engine.stage()
+    try:
+        built = update(staged, progress)
+        documents = staged.stats()["documents"]
+        if documents != built.indexed:
+            raise EngineUnavailable(
+                f"新索引应有 {built.indexed} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
+            )
+    finally:
+        staged.close()
+    engine.promote(staged)
+    return built

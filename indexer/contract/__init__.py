@@ -1,0 +1,1 @@
+"""What every engine keeps: queries, results, promises, the engine itself."""

@@ -1,0 +1,1 @@
+"""The embedded engine: NumPy arrays over the segments of Whoosh."""

@@ -1,0 +1,1 @@
+"""What the embedded engine keeps in files: postings, columns, texts."""

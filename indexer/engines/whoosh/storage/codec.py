@@ -1,0 +1,231 @@
+"""A Whoosh codec that keeps the scored field's postings as arrays; everything else is as in Whoosh's own codec.
+
+Whoosh's pool sorts postings one Python tuple at a time, and its reader decodes them so: most of the time of indexing and of
+a first search. Here the postings of the field `text` go past the pool into the file of `postings`, while Whoosh keeps what
+it is good at: segments, deletions, commits, the field `id`. Its own searchers read the field through this codec
+too, so that scores can be compared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from contextlib import closing
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec import whoosh3
+from whoosh.filedb.filestore import FileStorage
+from whoosh.matching.mcore import ListMatcher
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
+from whoosh.writing import PostingPool, SegmentWriter
+
+from indexer.engines.whoosh.prepare import Prepared, columns_of
+from indexer.engines.whoosh.storage.columns import Columns
+from indexer.engines.whoosh.storage.postings import Gathered, Segment
+from indexer.text.grams import gram_code
+
+FIELD: Final = "text"
+POSTINGS: Final = ".npp"
+COLUMNS: Final = ".npc"
+FLUSH_POSTINGS: Final = 12_000_000
+"""A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
+MERGED: Final = 8
+"""So many segments of like size are merged into one."""
+
+
+class ArrayCodec(whoosh3.W3Codec):
+    """Whoosh's codec with the postings of the scored field in arrays."""
+
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        return ArrayFieldWriter(self, storage, segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        return ArrayTermsReader(super().terms_reader(storage, segment), open_segment(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> ArrayPerDocumentReader:
+        return ArrayPerDocumentReader(storage, segment)
+
+
+def open_segment(storage: Any, segment: Any) -> Segment:
+    """The postings of a segment, mapped from its file where it has one."""
+    return Segment.over(_memory(storage, segment.make_filename(POSTINGS)))
+
+
+def open_columns(storage: Any, segment: Any) -> Columns:
+    """The columns of a segment."""
+    return Columns.read(_memory(storage, segment.make_filename(COLUMNS)))
+
+
+def _memory(storage: Any, name: str) -> npt.NDArray[np.uint8]:
+    if isinstance(storage, FileStorage):
+        return np.memmap(f"{storage.folder}/{name}", dtype=np.uint8, mode="r")
+    with storage.open_file(name) as file:
+        return np.frombuffer(file.read(storage.file_length(name)), dtype=np.uint8)
+
+
+class ArrayFieldWriter(whoosh3.W3FieldWriter):
+    """Writes the field `id` as Whoosh does, and what was gathered of the scored field as arrays."""
+
+    def __init__(self, codec: ArrayCodec, storage: Any, segment: Any) -> None:
+        super().__init__(codec, storage, segment)
+        self.gathered = Gathered()
+        self.columns: list[Columns] = []
+
+    def close(self) -> None:
+        super().close()
+        self._segment._fieldlengths[FIELD] = sum(self.gathered.lengths)
+        with closing(self._create_file(POSTINGS)) as file:
+            self.gathered.write(file)
+        with closing(self._create_file(COLUMNS)) as file:
+            Columns.joined(self.columns or [columns_of([])]).write(file)
+
+
+class ArrayTermsReader:
+    """Whoosh's terms reader, but for the scored field, whose terms stand in the arrays."""
+
+    def __init__(self, others: whoosh3.W3TermsReader, segment: Segment) -> None:
+        self._others = others
+        self._segment = segment
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._others, name)
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        return self._place(term[1]) is not None if term[0] == FIELD else term in self._others
+
+    def indexed_field_names(self) -> Sequence[str]:
+        return [*self._others.indexed_field_names(), FIELD]
+
+    def term_info(self, field: str, text: bytes) -> TermInfo:
+        if field != FIELD:
+            info: TermInfo = self._others.term_info(field, text)
+            return info
+        documents, frequencies = self._postings(text)
+        lengths = self._segment.lengths[documents]
+        return TermInfo(
+            weight=float(frequencies.sum()),
+            df=len(documents),
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            maxweight=float(frequencies.max()),
+            minid=int(documents[0]),
+            maxid=int(documents[-1]),
+        )
+
+    def frequency(self, field: str, text: bytes) -> float:
+        return self.term_info(field, text).weight()
+
+    def doc_frequency(self, field: str, text: bytes) -> int:
+        if field != FIELD:
+            return int(self._others.doc_frequency(field, text))
+        place = self._place(text)
+        return 0 if place is None else self._segment.count(place)
+
+    def matcher(self, field: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
+        if field != FIELD:
+            return self._others.matcher(field, text, format_, scorer=scorer)
+        documents, frequencies = self._postings(text)
+        return ListMatcher(
+            documents.tolist(),
+            frequencies.astype(float).tolist(),
+            scorer=scorer,
+            term=(field, text),
+            terminfo=self.term_info(field, text),
+        )
+
+    def _place(self, text: bytes) -> int | None:
+        term = text.decode()
+        code = gram_code(term)
+        return self._segment.place(term if code is None else code)
+
+    def _postings(self, text: bytes) -> Any:
+        place = self._place(text)
+        if place is None:
+            raise TermNotFound(f"No term {FIELD}:{text!r}")
+        return self._segment.postings(place)
+
+
+class ArrayPerDocumentReader(whoosh3.W3PerDocReader):
+    """Whoosh's reader of what belongs to documents, with the exact lengths of the scored field."""
+
+    @cached_property
+    def _segment_arrays(self) -> Segment:
+        return open_segment(self._storage, self._segment)
+
+    def doc_field_length(self, number: int, field: str, default: int = 0) -> int:
+        if field != FIELD:
+            return int(super().doc_field_length(number, field, default))
+        return int(self._segment_arrays.lengths[number])
+
+    def min_field_length(self, field: str) -> int:
+        return int(self._segment_arrays.lengths.min()) if field == FIELD else super().min_field_length(field)
+
+    def max_field_length(self, field: str) -> int:
+        return int(self._segment_arrays.lengths.max()) if field == FIELD else super().max_field_length(field)
+
+
+class ArrayWriter(SegmentWriter):
+    """Whoosh's writer, with the scored field gathered in arrays and as many segments in a commit as memory asks for."""
+
+    def __init__(self, index: Any) -> None:
+        super().__init__(index, codec=ArrayCodec(), compound=False)
+        self.mergetype = merged_by_size
+        self.finished: list[Any] = []
+        """Segments of the coming commit that are already written."""
+
+    def add(self, prepared: Prepared) -> None:
+        """Add a batch of documents."""
+        if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
+            self._next_segment()
+        for reply_id in prepared.columns.ids.all_firsts():
+            self.add_document(id=reply_id)
+        self.fieldwriter.gathered.add(prepared.terms)
+        self.fieldwriter.columns.append(prepared.columns)
+
+    def _next_segment(self) -> None:
+        """Write what was gathered as a segment of the coming commit and begin another."""
+        self.finished.append(self._finalize_segment())
+        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
+        self.pool = PostingPool(self._tempstorage, self.newsegment)
+        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
+        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+        self.docnum = self.docbase
+        self._added = False
+
+    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: Any) -> None:
+        """Take over the postings of a segment that is merged into this one."""
+        super().add_postings_to_pool(reader, startdoc, docmap)  # those of the other fields
+        alive = np.ones(reader.doc_count_all(), dtype=np.bool_)
+        alive[list(reader.segment().deleted_docs())] = False
+        self.fieldwriter.gathered.extend(open_segment(self.storage, reader.segment()), alive)
+        self.fieldwriter.columns.append(open_columns(self.storage, reader.segment()).of_documents(alive))
+
+
+def merged_by_size(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
+    """A merge policy of Whoosh: the segments that stay, after those of like size were merged where there are many.
+
+    A document is rewritten once in each class of size, so that updates cost what changed, times the logarithm of what
+    exists. Segments that are mostly deleted documents are rewritten too. What is merged in one commit stays within what
+    memory allows; the rest waits.
+    """
+    classes: dict[int, list[Any]] = {}
+    for segment in segments:
+        if segment.doc_count():
+            classes.setdefault(int(math.log(segment.doc_count(), MERGED)), []).append(segment)
+    kept: list[Any] = list(writer.finished)
+    left = FLUSH_POSTINGS - writer.fieldwriter.gathered.postings
+    for alike in classes.values():
+        for segment in alike:
+            wasteful = segment.deleted_count() > segment.doc_count()
+            size = open_segment(writer.storage, segment).size
+            if (wasteful or len(alike) >= MERGED) and size <= left:
+                left -= size
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                writer.add_reader(reader)
+                reader.close()
+            else:
+                kept.append(segment)
+    return kept

@@ -1,0 +1,234 @@
+"""Postings as NumPy arrays in one file a segment: written in a few sorts, read by slicing mapped memory.
+
+A *term* is a gram (a character, or two that stand side by side, as the number `analyzer.gram_code` gives) or a word. Terms are
+sorted, grams before words. A posting is a document number and a frequency; of each term, the differences of the document
+numbers and the frequencies are kept in the narrowest whole numbers that hold them all: most take one byte each, and a term
+that occurs once wherever it occurs keeps no frequencies at all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, BinaryIO, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh.storage.array_file import read_arrays, write_arrays
+from indexer.engines.whoosh.storage.array_types import Numbers
+from indexer.text.analyzer import Terms
+from indexer.text.grams import gram_term
+
+Codes = npt.NDArray[np.uint64]
+Frequencies = npt.NDArray[np.uint32]
+
+_WORD: Final = np.uint64(1 << 62)
+"""Above all codes of grams: the words follow, numbered."""
+_GAPS: Final = (np.uint8, np.uint16, np.uint32)
+_COUNTS: Final = (None, np.uint8, np.uint16, np.uint32)
+_CLASSES: Final = tuple(product(range(len(_GAPS)), range(len(_COUNTS))))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Postings of the documents of one segment, gathered in memory until they are written."""
+
+    postings: int = 0
+    lengths: list[int] = field(default_factory=list)
+    """Of each document, the sum of its frequencies."""
+    _words: dict[str, int] = field(default_factory=dict)
+    _codes: list[Codes] = field(default_factory=list)
+    _documents: list[Numbers] = field(default_factory=list)
+    _frequencies: list[Frequencies] = field(default_factory=list)
+
+    def add(self, terms: Terms) -> None:
+        """Take in the terms of the next documents."""
+        known, first = self._words, len(self.lengths)
+        numbers = np.array([known.setdefault(word, len(known)) for word in terms.words], dtype=np.uint64)
+        words, grams = terms.counted_words, terms.grams
+        codes = np.concatenate((grams.terms, numbers[words.terms.astype(np.intp)] | _WORD))
+        documents = np.concatenate((grams.documents, words.documents))
+        frequencies = np.concatenate((grams.counts, words.counts))
+        # Of each part the documents ascend, and no term stands in both: within a term they ascend.
+        self._append(codes, documents + np.int32(first), frequencies)
+        self.lengths += np.bincount(documents, frequencies, minlength=terms.size).astype(np.int64).tolist()
+
+    def extend(self, segment: Segment, alive: npt.NDArray[np.bool_]) -> None:
+        """Take in the documents of a written segment, without those that are not `alive`."""
+        codes, documents, frequencies = segment.everything()
+        kept = alive[documents]
+        moved = (np.cumsum(alive, dtype=np.int32) - 1 + len(self.lengths)).astype(np.int32)
+        words = np.array(
+            [self._words.setdefault(word, len(self._words)) for word in segment.words()], dtype=np.uint64
+        )
+        is_word = codes >= _WORD
+        codes[is_word] = words[(codes[is_word] ^ _WORD).astype(np.int64)] | _WORD
+        self._append(codes[kept], moved[documents[kept]], frequencies[kept])
+        self.lengths += segment.lengths[alive].tolist()
+
+    def _append(self, codes: Codes, documents: Numbers, frequencies: Frequencies) -> None:
+        self._codes.append(codes)
+        self._documents.append(documents)
+        self._frequencies.append(frequencies)
+        self.postings += len(codes)
+
+    def write(self, file: BinaryIO) -> None:
+        """Write the segment's file."""
+        words = sorted(self._words)
+        ranks = np.empty(len(words), dtype=np.uint64)
+        ranks[[self._words[word] for word in words]] = np.arange(len(words), dtype=np.uint64)
+        codes = np.concatenate([np.empty(0, dtype=np.uint64), *self._codes])
+        self._codes.clear()
+        is_word = codes >= _WORD
+        codes[is_word] = ranks[(codes[is_word] ^ _WORD).astype(np.int64)] | _WORD
+        # Stable: within a term the documents stay in the order they came in, which is ascending.
+        order = np.argsort(codes, kind="stable")
+        codes = codes[order]
+        documents = np.concatenate([np.empty(0, dtype=np.int32), *self._documents])[order]
+        frequencies = np.concatenate([np.empty(0, dtype=np.uint32), *self._frequencies])[order]
+        encoded = [word.encode() for word in words]
+        write_arrays(
+            file,
+            {
+                **_packed(codes, documents, frequencies),
+                "lengths": np.array(self.lengths, dtype=np.uint32),
+                "word_ends": np.cumsum([0, *map(len, encoded)]).astype(np.uint32),
+                "word_bytes": np.frombuffer(b"".join(encoded), dtype=np.uint8),
+            },
+        )
+
+
+def _packed(codes: Codes, documents: Numbers, frequencies: Frequencies) -> dict[str, npt.NDArray[Any]]:
+    """Sorted postings as the arrays of the file: terms, and for each class of widths its gaps and frequencies."""
+    is_first = np.ones(len(codes), dtype=np.bool_)
+    is_first[1:] = codes[1:] != codes[:-1]
+    starts = np.flatnonzero(is_first)
+    counts = np.diff(starts, append=len(codes))
+    gaps = np.diff(documents, prepend=np.int32(0))
+    gaps[starts] = documents[starts]
+    widths = np.zeros(len(starts), dtype=np.uint8)
+    if len(starts):
+        gap_width = np.searchsorted([0x100, 0x10000], np.maximum.reduceat(gaps, starts), side="right")
+        count_width = np.searchsorted(
+            [2, 0x100, 0x10000], np.maximum.reduceat(frequencies, starts), side="right"
+        )
+        widths = (gap_width * len(_COUNTS) + count_width).astype(np.uint8)
+    places = np.zeros(len(starts), dtype=np.uint32)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "grams": codes[starts][: np.searchsorted(codes[starts], _WORD)],
+        "counts": counts.astype(np.uint32),
+        "widths": widths,
+        "places": places,
+    }
+    of_posting = np.repeat(widths, counts)
+    for number, (gap, count) in enumerate(_CLASSES):
+        mine = widths == number
+        places[mine] = np.cumsum(counts[mine]) - counts[mine]
+        chosen = of_posting == number
+        arrays[f"gaps{number}"] = gaps[chosen].astype(_GAPS[gap])
+        width = _COUNTS[count]
+        if width is not None:
+            arrays[f"frequencies{number}"] = frequencies[chosen].astype(width)
+    return arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A written segment, over memory that is mapped from its file or held."""
+
+    lengths: npt.NDArray[np.uint32]
+    _arrays: Mapping[str, npt.NDArray[Any]]
+
+    @classmethod
+    def over(cls, memory: npt.NDArray[np.uint8]) -> Self:
+        """The segment whose file is `memory`."""
+        arrays = read_arrays(memory)
+        return cls(arrays["lengths"], arrays)
+
+    @property
+    def size(self) -> int:
+        """How many postings it has."""
+        return int(self._arrays["counts"].sum(dtype=np.int64))
+
+    def words(self) -> Iterable[str]:
+        """The words, sorted."""
+        return map(self._word, range(len(self._arrays["word_ends"]) - 1))
+
+    def _word(self, number: int) -> str:
+        start, end = self._arrays["word_ends"][number : number + 2].tolist()
+        return self._arrays["word_bytes"][start:end].tobytes().decode()
+
+    def word_counts(self) -> Iterator[tuple[str, int]]:
+        """Each word with the number of documents that hold it."""
+        counts = self._arrays["counts"][len(self._arrays["grams"]) :]
+        return zip(self.words(), counts.tolist(), strict=True)
+
+    def commonest(self, limit: int) -> Iterator[tuple[str, int]]:
+        """The `limit` terms that most documents hold, with how many do, in no order."""
+        counts, grams = self._arrays["counts"], self._arrays["grams"]
+        first = max(0, len(counts) - limit)
+        for place in np.argpartition(counts, first)[first:].tolist() if first else range(len(counts)):
+            term = gram_term(int(grams[place])) if place < len(grams) else self._word(place - len(grams))
+            yield term, self.count(place)
+
+    def words_from(self, prefix: str, limit: int) -> list[str]:
+        """At most `limit` words that begin with `prefix`, sorted."""
+        total = len(self._arrays["word_ends"]) - 1
+        start = bisect_left(range(total), prefix, key=self._word)
+        found = []
+        for number in range(start, min(total, start + limit)):
+            word = self._word(number)
+            if not word.startswith(prefix):
+                break
+            found.append(word)
+        return found
+
+    def place(self, term: str | int) -> int | None:
+        """The number of a term, a word or the code of a gram; None for one that the segment has not."""
+        if isinstance(term, int):
+            grams = self._arrays["grams"]
+            number = int(np.searchsorted(grams, np.uint64(term)))
+            return number if number < len(grams) and grams[number] == term else None
+        total = len(self._arrays["word_ends"]) - 1
+        number = bisect_left(range(total), term, key=self._word)
+        return len(self._arrays["grams"]) + number if number < total and self._word(number) == term else None
+
+    def count(self, place: int) -> int:
+        """In how many documents the term with this number occurs."""
+        return int(self._arrays["counts"][place])
+
+    def postings(self, place: int) -> tuple[Numbers, Frequencies]:
+        """The documents of the term with this number, ascending, and its frequency in each."""
+        kind, start = int(self._arrays["widths"][place]), int(self._arrays["places"][place])
+        part = slice(start, start + self.count(place))
+        documents = np.cumsum(self._arrays[f"gaps{kind}"][part], dtype=np.int32)
+        return documents, self._frequencies(kind, part, len(documents))
+
+    def _frequencies(self, kind: int, part: slice, size: int) -> Frequencies:
+        if _COUNTS[_CLASSES[kind][1]] is None:
+            return np.ones(size, dtype=np.uint32)
+        return self._arrays[f"frequencies{kind}"][part].astype(np.uint32)
+
+    def everything(self) -> tuple[Codes, Numbers, Frequencies]:
+        """All postings: code of the term, document, frequency; words have the code of their number."""
+        counts, widths = self._arrays["counts"], self._arrays["widths"]
+        codes = np.concatenate(
+            (self._arrays["grams"], np.arange(len(self._arrays["word_ends"]) - 1, dtype=np.uint64) | _WORD)
+        )
+        parts: list[tuple[Codes, Numbers, Frequencies]] = []
+        for kind in np.unique(widths).tolist():
+            mine = widths == kind
+            sizes = counts[mine].astype(np.int64)
+            gaps = self._arrays[f"gaps{kind}"].astype(np.int64)
+            running = np.cumsum(gaps)
+            starts = np.cumsum(sizes) - sizes
+            # The sum starts anew at each term.
+            documents = running - np.repeat(running[starts] - gaps[starts], sizes)
+            frequencies = self._frequencies(kind, slice(None), len(gaps))
+            parts.append((np.repeat(codes[mine], sizes), documents.astype(np.int32), frequencies))
+        if not parts:
+            return np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.uint32)
+        return tuple(map(np.concatenate, zip(*parts, strict=True)))  # type: ignore[return-value]

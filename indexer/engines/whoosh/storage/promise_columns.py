@@ -1,0 +1,112 @@
+"""The promises of documents in an index: what they are filtered and sorted by as numbers, what they say as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.letter.promises import FIRM, Promise
+from indexer.engines.whoosh.storage.array_types import Mask, Numbers
+from indexer.engines.whoosh.storage.text_arrays import Texts
+from indexer.text.dates import span
+from indexer.text.folding import fold
+
+_SEPARATOR: Final = "\t"
+# The names of the arrays in the file of columns.
+_COUNTS: Final = "promises of each document"
+_DAYS: Final = "promise days"
+_FIRM: Final = "promise firm"
+_SENTENCE: Final = "promise sentence"
+_WRITTEN: Final = "promise written"
+
+
+@dataclass(frozen=True)
+class PromiseColumns:
+    """All promises, those of the first document first. `documents`, `days`, `firm`, `sentence`, `written` have an entry for each."""
+
+    counts: Numbers
+    """How many each document has."""
+    days: Numbers
+    """The last day meant, as 20261231; 0 without a due."""
+    firm: Mask
+    sentence: Texts
+    """Folded, for looking through."""
+    written: Texts
+    """What `promise` reads."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Promise]]) -> Self:
+        """The promises of `rows`, one a document."""
+        promises = [promise for row in rows for promise in row]
+        return cls(
+            np.array([len(row) for row in rows], dtype=np.int32),
+            np.array([span(promise.due)[1] for promise in promises], dtype=np.int32),
+            np.array([promise.firmness == FIRM for promise in promises], dtype=np.bool_),
+            Texts.of([fold(promise.text) for promise in promises]),
+            Texts.of(list(map(_written, promises))),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """The promises of `parts`, at least one, one after the other."""
+        return cls(
+            np.concatenate([part.counts for part in parts]),
+            np.concatenate([part.days for part in parts]),
+            np.concatenate([part.firm for part in parts]),
+            Texts.joined(part.sentence for part in parts),
+            Texts.joined(part.written for part in parts),
+        )
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """The document of each promise."""
+        return np.repeat(np.arange(len(self.counts), dtype=np.int32), self.counts)
+
+    def promise(self, number: int) -> Promise:
+        """The promise with this number."""
+        due, firmness, paragraph, start, who, figures, text = self.written[number].split(_SEPARATOR)
+        return Promise(
+            text=text,
+            paragraph=int(paragraph),
+            start=int(start),
+            due=due or None,
+            firmness=firmness,
+            who=who or None,
+            figures=tuple(figures.split("、")) if figures else (),
+        )
+
+    def of_documents(self, chosen: Mask) -> Self:
+        """Those of the chosen documents."""
+        kept = chosen[self.documents]
+        sentence, written = (Texts.of(list(texts.among(kept))) for texts in (self.sentence, self.written))
+        return type(self)(self.counts[chosen], self.days[kept], self.firm[kept], sentence, written)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Named arrays that `read` makes the same of."""
+        numbers = {_COUNTS: self.counts, _DAYS: self.days, _FIRM: self.firm}
+        return {**numbers, **self.sentence.arrays(_SENTENCE), **self.written.arrays(_WRITTEN)}
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """The promises that `arrays` gave."""
+        texts = (Texts.read(arrays, name) for name in (_SENTENCE, _WRITTEN))
+        return cls(arrays[_COUNTS], arrays[_DAYS], arrays[_FIRM], *texts)
+
+
+def _written(promise: Promise) -> str:
+    figures = "、".join(promise.figures)
+    parts = (
+        promise.due or "",
+        promise.firmness,
+        str(promise.paragraph),
+        str(promise.start),
+        promise.who or "",
+        figures,
+        promise.text,
+    )
+    return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)

@@ -1,0 +1,1 @@
+"""Replies by likeness: similar ones, precedents, which part answers an ask."""

@@ -1,0 +1,1 @@
+"""A query carried out: hits, passages, facets as one result page."""

@@ -1,0 +1,187 @@
+"""Passages and highlight ranges: pure text and numbers, never HTML.
+
+Marks are found in folded text and traced back to the original characters, without tokenizing the text again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from corpus.text.numerals import to_chinese
+from indexer.contract.query import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Words
+from indexer.contract.result import Marked
+from indexer.text.analyzer import analyzer
+from indexer.text.folding import fold, fold_with_offsets, is_han
+
+PASSAGES: Final = 3
+_LONGEST: Final = 160
+"""Characters of a passage; a longer sentence is cut at its punctuation."""
+_SHORTEST: Final = 24
+"""A shorter sentence is shown with the one after it."""
+
+_CANDIDATES: Final = 100
+"""So many sentences of a very long text are weighed, the first ones."""
+
+_SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’」』）)]?")
+_CLAUSE: Final = re.compile(r"[^，；、,;：:]+[，；、,;：:]*")
+_ENDS: Final = "。！？!?\n”’」』）)"
+_NUMBERED: Final = re.compile(r"(\d+)([号届次])")
+
+
+class Highlighter:
+    """Finds what a query asked for in any original text."""
+
+    def __init__(self, clause: Clause | None) -> None:
+        patterns = sorted(set(_patterns(clause)), key=len, reverse=True)
+        self._pattern = re.compile("|".join(patterns)) if patterns else None
+
+    def mark(self, text: str) -> Marked:
+        """`text` with the ranges to highlight, neighbouring ones joined."""
+        return Marked(text, tuple((start, end) for start, end, _ in self._found(text)))
+
+    def _found(self, text: str) -> list[tuple[int, int, str]]:
+        """The ranges of `text` to highlight, each with its folded text."""
+        if self._pattern is None:
+            return []
+        folded = fold_with_offsets(text)
+        # In `text`, and in the folded text: one character may fold to several.
+        joined: list[list[int]] = []
+        last = -1
+        for match in self._pattern.finditer(folded.text):
+            begin, finish = match.span()
+            start, end = folded.original(begin, finish)
+            if start <= last:
+                last = joined[-1][1] = max(end, last)
+                joined[-1][3] = finish
+            elif end > start:
+                joined.append([start, end, begin, finish])
+                last = end
+        return [(start, end, folded.text[begin:finish]) for start, end, begin, finish in joined]
+
+    def passages(self, text: str) -> tuple[Marked, ...]:
+        """At most PASSAGES passages of `text` that hold most of what was asked, in the text's order; none without a match."""
+        found = self._found(text)
+        candidates = list(islice(_sentences(text, found), _CANDIDATES))
+        marked = Marked(text, tuple((start, end) for start, end, _ in found))
+        # The first passage that shows a word is worth more than further ones that show it again.
+        chosen: dict[int, Marked] = {}
+        seen: set[str] = set()
+        while candidates and len(chosen) < PASSAGES:
+            best = max(candidates, key=lambda s: (len(s.terms - seen), len(s.terms), s.density))
+            if len(chosen) > 1 and best.terms <= seen:
+                break
+            passage = _passage(marked, best.start, best.end)
+            chosen[best.start] = passage
+            seen.update(fold(passage.text[start:end]) for start, end in passage.marks)
+            candidates.remove(best)
+        return tuple(chosen[start] for start in sorted(chosen))
+
+
+class _Sentence(NamedTuple):
+    """A sentence that holds something to highlight, or a short one with those after it."""
+
+    start: int
+    end: int
+    terms: set[str]
+    density: float
+
+
+def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Sentence]:
+    """The sentences of the text with ranges found in it; a short one goes with its successor in the same paragraph."""
+    number = 0
+    while number < len(found):
+        begin = text.rfind("\n", 0, found[number][0]) + 1
+        finish = text.find("\n", max(begin, found[number][0]))
+        finish = len(text) if finish < 0 else finish
+        start = begin
+        for match in _SENTENCE.finditer(text, begin, finish):
+            end = match.end()
+            if end == match.start() or (end - start < _SHORTEST and end < finish):
+                continue
+            terms, marked = set[str](), 0
+            while number < len(found) and found[number][0] < end:
+                first, last, term = found[number]
+                terms.add(term)
+                marked += last - first
+                number += 1
+            if terms:
+                yield _Sentence(start, end, terms, marked / (end - start))
+            start = end
+        while number < len(found) and found[number][0] <= finish:
+            number += 1
+
+
+def _passage(marked: Marked, start: int, end: int) -> Marked:
+    """What is shown of a sentence: all of it, or the best of a long one."""
+    if end - start > _LONGEST:
+        start, end = _cut(marked, start, end)
+    text = marked.text[start:end]
+    shift = start + len(text) - len(text.lstrip())
+    text = text.strip()
+    before = "…" if start > 0 and marked.text[start - 1] not in _ENDS else ""
+    after = "…" if end < len(marked.text) and text[-1:] not in _ENDS and marked.text[end] != "\n" else ""
+    shift -= len(before)
+    return Marked(
+        before + text + after, tuple((s - shift, e - shift) for s, e in _within(marked, start, end))
+    )
+
+
+def _within(marked: Marked, start: int, end: int) -> list[tuple[int, int]]:
+    """The marks that lie between two offsets."""
+    first, last = bisect_left(marked.marks, (start, 0)), bisect_left(marked.marks, (end, 0))
+    return [(s, e) for s, e in marked.marks[first:last] if e <= end]
+
+
+def _cut(marked: Marked, start: int, end: int) -> tuple[int, int]:
+    """The run of clauses, at most _LONGEST long, that holds the most different marked words."""
+    clauses = [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(marked.text[start:end])]
+    best, best_value = (start, start + _LONGEST), (-1, 0)
+    for first, (window_start, _) in enumerate(clauses):
+        window_end = window_start
+        for _, clause_end in clauses[first:]:
+            if clause_end - window_start > _LONGEST and window_end > window_start:
+                break
+            window_end = clause_end
+        inside = [marked.text[s:e] for s, e in _within(marked, window_start, window_end)]
+        value = (len(set(inside)), len(inside))
+        if value > best_value:
+            best, best_value = (window_start, window_end), value
+    if best[1] - best[0] > _LONGEST:  # one clause without any punctuation: cut it around its first mark
+        mark = next((s for s, e in marked.marks if best[0] <= s and e <= best[1]), best[0])
+        begin = max(best[0], mark - _LONGEST // 3)
+        best = (begin, min(best[1], begin + _LONGEST))
+    return best
+
+
+def _patterns(clause: Clause | None) -> Iterator[str]:
+    """Regular expressions, on folded text, of what the clause asks for; not of what it excludes."""
+    match clause:
+        case Words(text):
+            for word in analyzer().content_words(text):
+                yield from map(_token_pattern, word)
+            for expansion in clause.expansions:
+                yield from (re.escape(fold(word)) for word in expansion.words)
+        case Phrase(text) | FieldTerm("title" | "subject", text):
+            yield re.escape(fold(text))
+        case And(clauses) | Or(clauses):
+            for inner in clauses:
+                yield from _patterns(inner)
+        case Prefix(text):
+            yield rf"(?<![^\W_㐀-鿿]){re.escape(fold(text))}[^\W_㐀-鿿]*"
+        case Not() | FieldTerm() | Dated() | None:
+            return
+
+
+def _token_pattern(token: str) -> str:
+    numbered = _NUMBERED.fullmatch(token)
+    if numbered:
+        number, unit = int(numbered[1]), numbered[2]
+        chinese = f"|{to_chinese(number)}" if number <= 9999 else ""
+        return rf"第?\s*(?<![0-9])(?:0*{number}{chinese})\s*{unit}"
+    if is_han(token[0]):
+        return re.escape(token)
+    return rf"(?<![^\W_㐀-鿿]){re.escape(token)}(?![^\W_㐀-鿿])"

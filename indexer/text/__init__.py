@@ -1,0 +1,1 @@
+"""The one analysis: folding, tokens, pairs of characters, dates, names of agencies."""

@@ -1,0 +1,257 @@
+"""The one analysis of text, for indexing and for queries, whatever the engine: fold (see `folding`), then tokenize.
+
+Tokenizing gives jieba's words in search mode (a long word also gives the shorter words in it), numbers and Latin words,
+and, where a numeral numbers something, the numeral with its unit in digits: 第五十六号, ５６号 and 56号 are one token.
+Beside them stand the *grams* (see `grams`): each character, and each two characters side by side, whatever the words. They
+find what segmentation cuts otherwise; a name of their own (~和服) keeps a pair of characters apart from the word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+
+from corpus.text.numerals import NUMERAL, to_int
+from indexer.text.folding import HAN, fold, is_han
+from indexer.text.grams import Counted, count_grams, gram_term
+
+DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
+ANALYSIS_VERSION: Final = 3
+"""Raised when the code below changes what it returns; the dictionary files count by their content."""
+
+_NOT_HAN: Final = re.compile(f"[^{HAN}]+")
+_LATIN: Final = re.compile(rf"[^\W_{HAN}]+(?:\.[0-9]+)?")
+_UNIT: Final = re.compile("[号届次年]")
+_NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
+_NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")
+_YEAR: Final = re.compile("[0-9]{4}|[〇○零一二三四五六七八九]{4}")
+_REACH: Final = 16
+"""Characters before a unit that can belong to its numeral: 第, nine digits, and blanks."""
+
+
+def read_words(name: str) -> tuple[str, ...]:
+    """The entries of a file of the dictionary folder: one a line, folded, `#` begins a comment."""
+    lines = (DICTIONARY / name).read_text(encoding="utf-8").splitlines()
+    entries = (line.split("#")[0].strip() for line in lines)
+    return tuple(dict.fromkeys(fold(entry) for entry in entries if entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a batch of documents with their frequencies."""
+
+    size: int
+    """How many documents there are; they are numbered from 0."""
+    words: Sequence[str]
+    """The words of all documents, which `counted_words` numbers from 0."""
+    counted_words: Counted
+    grams: Counted
+    """By the codes of `gram_code`."""
+
+
+class Cutter(Protocol):
+    """Segmentation as jieba does it."""
+
+    def cut(self, text: str) -> Iterable[str]:
+        """The words of `text`, end to end."""
+
+    def cut_for_search(self, text: str) -> Iterable[str]:
+        """The words of `text`, long ones preceded by the shorter dictionary words in them."""
+
+
+def rust_cutter(words: Iterable[str]) -> Cutter | None:
+    """jieba's algorithm and dictionary in Rust, some twenty times faster; None where it is not installed."""
+    try:
+        import rjieba
+    except ImportError:  # no wheel for this platform
+        return None
+    tokenizer = rjieba.Jieba()
+    for word in words:
+        tokenizer.add_word(word, None, None)
+    cutter: Cutter = tokenizer
+    return cutter
+
+
+def plain_cutter(words: Iterable[str]) -> Cutter:
+    """jieba itself: the reference, and the fallback."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    for word in words:
+        tokenizer.add_word(word)
+    cutter: Cutter = tokenizer
+    return cutter
+
+
+class Analyzer:
+    """Text → tokens. One is enough for a process; it may be used from several threads."""
+
+    def __init__(self, cutter: Callable[[Iterable[str]], Cutter | None] = rust_cutter) -> None:
+        words = read_words("words.txt")
+        self._cutter = cutter(words) or plain_cutter(words)
+        self.stop_words = frozenset(read_words("stop_words.txt"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text could give other tokens: an index with another one is outdated."""
+        digest = hashlib.sha256(f"{ANALYSIS_VERSION} {metadata.version('jieba')}".encode())
+        digest.update((DICTIONARY / "words.txt").read_bytes())
+        return digest.hexdigest()[:16]
+
+    def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
+        """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""
+        known: dict[str, int] = {}
+        numbers: list[int] = []
+        counts: list[int] = []
+        sizes: list[int] = []
+        texts, owners, weights = [], [], []
+        for document, parts in enumerate(documents):
+            words: Counter[str] = Counter()
+            for text, weight in parts:
+                folded = fold(text)
+                words.update(self.tokens(folded) * weight)
+                texts.append(folded)
+                owners.append(document)
+                weights.append(weight)
+            numbers += [known.setdefault(word, len(known)) for word in words]
+            counts += words.values()
+            sizes.append(len(words))
+        counted = Counted(
+            np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
+            np.array(numbers, dtype=np.uint64),
+            np.array(counts, dtype=np.uint32),
+        )
+        return Terms(len(sizes), tuple(known), counted, count_grams(texts, owners, weights))
+
+    def counts(self, text: str) -> Counter[str]:
+        """The terms of a text by name, with their frequencies."""
+        terms = self.terms([[(text, 1)]])
+        named = [terms.words[number] for number in terms.counted_words.terms.tolist()]
+        named += map(gram_term, terms.grams.terms.tolist())
+        frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))
+        return Counter(dict(zip(named, frequencies.tolist(), strict=True)))
+
+    def tokens(self, folded: str) -> list[str]:
+        """The words, Latin words and numbered numerals of a folded text."""
+        numbered = _numbered(folded)
+        rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
+        words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
+        return [*words, *_LATIN.findall(folded), *(token for _, _, token in numbered)]
+
+    def cut(self, text: str) -> Iterator[tuple[int, str]]:
+        """The words of a folded text end to end, with what stands between them, and their offsets."""
+        position = 0
+        for word in self._cutter.cut(text):
+            yield position, word
+            position += len(word)
+
+    def words(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """The words of a query in the order typed, each with its parts: what a reply must hold."""
+        return tuple(tokens for _, tokens in self.positioned_words(text))
+
+    def positioned_words(self, text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """`words`, each with its offset in the folded text.
+
+        The first of a word's tokens is the word itself. The others are the dictionary words that it is made of, end
+        to end (农村教师: 农村, 教师); a reply that holds them all holds the word's meaning, if not the word.
+        """
+        folded = fold(text)
+        numbered = _numbered(folded)
+        found: list[tuple[int, tuple[str, ...]]] = [(start, (token,)) for start, _, token in numbered]
+        folded = _without_numerals(folded, numbered)
+        found += [(match.start(), (match.group(),)) for match in _LATIN.finditer(folded)]
+        for start, word in self.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
+            if not word.isspace():
+                parts = self._cutter.cut_for_search(word) if len(word) > 2 else []
+                found.append((start, (word, *_tiling(word, parts))))
+        return tuple(sorted(found, key=lambda item: item[0]))
+
+    def content_words(self, text: str) -> dict[tuple[str, ...], int]:
+        """`words` without repeats and without stop words, unless there is nothing else, with their offsets."""
+        words = {tokens: start for start, tokens in reversed(self.positioned_words(text))}
+        ordered = dict(sorted(words.items(), key=lambda item: item[1]))
+        return {word: start for word, start in ordered.items() if word[0] not in self.stop_words} or ordered
+
+
+def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
+    """Those of `parts` that make up `word` end to end, without overlap; none if they cannot."""
+    tiles: list[str] = []
+    rest = word
+    by_length = sorted(set(parts) - {word}, key=len, reverse=True)
+    while rest:
+        tile = next((part for part in by_length if rest.startswith(part)), None)
+        if tile is None:
+            return ()
+        tiles.append(tile)
+        rest = rest[len(tile) :]
+    return tuple(tiles)
+
+
+def _numbered(folded: str) -> list[tuple[int, int, str]]:
+    """Where numerals number something: (start, end, token) with the numeral in digits, 56号 or 2届.
+
+    Units are rarer than numerals, so that they are looked for first, and then the numeral before them.
+    """
+    found = []
+    end = 0
+    for unit in _UNIT.finditer(folded):
+        place = unit.start()
+        if not place or folded[place - 1] not in _NUMERAL_ENDS:
+            continue
+        numeral = _NUMERAL_BEFORE.search(folded, max(end, place - _REACH), place)
+        if numeral is None:
+            continue
+        ordinal, written, blank = numeral.groups()
+        start = numeral.start()
+        if unit.group() == "年":
+            start = max(numeral.start(2), place - 4)
+            if blank or not _YEAR.fullmatch(written, max(0, len(written) - 4)):
+                continue
+            written = folded[start:place]
+        elif unit.group() == "次" and not ordinal:
+            continue
+        number = to_int(written)
+        if number is not None:
+            end = unit.end()
+            found.append((start, end, str(number) if unit.group() == "年" else f"{number}{unit.group()}"))
+    return found
+
+
+def _without_numerals(folded: str, numbered: list[tuple[int, int, str]]) -> str:
+    """The text with blanks for the numerals that have a token of their own; the units stay, as 年 in 2025年底."""
+    pieces, position = [], 0
+    for start, end, _ in numbered:
+        pieces += [folded[position:start], " " * (end - start - 1)]
+        position = end - 1
+    return "".join((*pieces, folded[position:]))
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> Analyzer:
+    """The analyzer of this process."""
+    return Analyzer()
+
+
+def asked(words: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The words that a reply has to hold: all but lone characters that segmentation left (多 of 黑车太多), if any others are there.
+
+    A lone character stands in nearly every reply: it adds to the score, but asks for nothing.
+    """
+    words = list(words)
+    return [word for word in words if len(word[0]) > 1 or not is_han(word[0])] or words
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """The words that a query's plain text asks for, for people to read."""
+    return tuple(word[0] for word in asked(analyzer().content_words(text)))

@@ -1,0 +1,130 @@
+"""Folding: what readers take for the same becomes the same, and every folded character knows its original.
+
+Full width and half width (NFKC), traditional and simplified (OpenCC), upper and lower case; character by character, so that it
+does not depend on context and marks on snippets are exact.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.text.traditional import simplified
+
+HAN_RANGES: Final = (
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x2FFFF),
+    (0x3007, 0x3007),
+)
+HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
+_HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+
+
+def _folded_character(character: str) -> str:
+    previous = ""
+    while character != previous:
+        previous = character
+        character = simplified().get(ord(character), character) if len(character) == 1 else character
+        character = unicodedata.normalize("NFKC", character).lower()
+    return character
+
+
+class _FoldTable(dict[int, str]):
+    """For `str.translate`: each character is folded when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded_character(chr(code))
+        return folded
+
+
+_FOLDED: Final = _FoldTable()
+
+
+_SEVERAL: Final = np.uint32(1 << 31)
+"""Marks a character that folds to several."""
+_UNMET: Final = np.uint32((1 << 32) - 1)
+_SHORT: Final = 200
+"""Characters of a text that is folded sooner one by one."""
+
+
+class _FoldArray:
+    """The fold table as an array, for long texts: a look-up for all characters at once."""
+
+    def __init__(self) -> None:
+        self._folded = np.full(sys.maxunicode + 1, _UNMET)
+
+    def look_up(self, characters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        """Each character folded, or itself with the mark `_SEVERAL`."""
+        folded = self._folded[characters]
+        unmet = folded == _UNMET
+        if unmet.any():
+            for code in np.unique(characters[unmet]).tolist():
+                text = _FOLDED[code]
+                self._folded[code] = ord(text) if len(text) == 1 else code | int(_SEVERAL)
+            folded = self._folded[characters]
+        return folded
+
+
+_FOLD_ARRAY: Final = _FoldArray()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text that knows where each of its characters comes from."""
+
+    text: str
+    _starts: npt.NDArray[np.intp] | None
+    """For each folded character the offset of its original; None when they are the same."""
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of original characters that the folded range [start, end) comes from."""
+        if self._starts is None or start >= end:
+            return start, end
+        return int(self._starts[start]), int(self._starts[end - 1]) + 1
+
+
+def fold(text: str) -> str:
+    """`text` folded; folding twice changes nothing more."""
+    return text.translate(_FOLDED) if len(text) < _SHORT else fold_with_offsets(text).text
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """`text` folded, with the way back to the original offsets."""
+    if len(text) < _SHORT and len(folded := text.translate(_FOLDED)) == len(text):
+        return Folded(folded, None)  # a character never folds to nothing, so none was lengthened either
+    codes = _FOLD_ARRAY.look_up(codes_of(text))
+    marked = np.flatnonzero(codes & _SEVERAL)
+    codes[marked] ^= _SEVERAL
+    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    if not len(marked):
+        return Folded(folded, None)
+    lengths = np.ones(len(codes), dtype=np.intp)
+    lengths[marked] = [len(_FOLDED[code]) for code in codes[marked].tolist()]
+    for code in np.unique(codes[marked]).tolist():
+        folded = folded.replace(
+            chr(code), _FOLDED[code]
+        )  # no folded text holds a character that folds to others
+    return Folded(folded, np.repeat(np.arange(len(codes)), lengths))
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of `text`."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def squeeze(text: str) -> str:
+    """`text` folded, without white space and punctuation: how values like 望教函〔2021〕18号 are compared."""
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def is_han(character: str) -> bool:
+    """True for a Han character."""
+    return _HAN_CHARACTER.match(character) is not None

@@ -1,0 +1,132 @@
+"""Batches of replies prepared for an index: the same whoever prepares them, in the order they came."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import Reply
+from corpus.letter.promises import Promise
+from indexer.engines.whoosh.prepare import AHEAD, BATCH, Prepared, columns_of, prepare, prepare_all
+from indexer.engines.whoosh.storage.columns import Column, Columns
+from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
+from tests.conftest import REPLIES
+
+
+def many(count: int) -> Iterator[tuple[str, Reply]]:
+    for number in range(count):
+        yield f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件")
+
+
+def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Promise]]:
+    numbers = (columns.documents.tolist(), columns.days.tolist(), columns.firm.tolist())
+    return [
+        (*told, columns.sentence[number], columns.promise(number))
+        for number, told in enumerate(zip(*numbers, strict=True))
+    ]
+
+
+def same(one: Prepared, other: Prepared) -> bool:
+    pairs = ((one.terms.grams, other.terms.grams), (one.terms.counted_words, other.terms.counted_words))
+    return (
+        one.columns.ids.all_firsts() == other.columns.ids.all_firsts()
+        and list(one.terms.words) == list(other.terms.words)
+        and all(
+            np.array_equal(getattr(a, name), getattr(b, name))
+            for a, b in pairs
+            for name in ("documents", "terms", "counts")
+        )
+    )
+
+
+def test_several_processes_prepare_what_one_does_in_the_same_order() -> None:
+    count = 5 * BATCH + 3
+    alone = list(prepare_all(many(count), count, processes=1))
+    together = list(prepare_all(many(count), count, processes=2))
+    assert len(alone) == len(together) == 6
+    assert all(map(same, alone, together))
+
+
+def test_what_fails_in_another_process_is_raised_here() -> None:
+    broken = [("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        list(prepare_all(broken, 1, processes=2))
+
+
+_WORKS_FOR_EVER = """
+from itertools import count
+from corpus import Reply
+from indexer.preparing import prepare_all
+
+if __name__ == "__main__":
+    for _ in prepare_all(((str(n), Reply(body="甲")) for n in count()), 0, processes=2):
+        print("prepared", flush=True)
+"""
+
+
+def test_processes_end_when_the_one_they_work_for_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "for_ever.py"
+    script.write_text(_WORKS_FOR_EVER, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"prepared\n"
+        process.kill()
+        # Its processes have the other end of its output too: all are gone when it is at its end.
+        process.communicate(timeout=60)
+
+
+def test_no_more_is_read_ahead_than_a_few_batches() -> None:
+    read = 0
+
+    def counted() -> Iterator[tuple[str, Reply]]:
+        nonlocal read
+        for pair in many(30 * BATCH):
+            read += 1
+            yield pair
+
+    prepared = prepare_all(counted(), 0, processes=2)
+    next(prepared)
+    assert read <= (2 * AHEAD + 2) * BATCH
+    assert sum(one.terms.size for one in prepared) == 29 * BATCH
+
+
+def test_a_batch_counts_each_document_apart() -> None:
+    batch = list(many(3))
+    together, alone = prepare(batch), [prepare([pair]) for pair in batch]
+    for number, one in enumerate(alone):
+        mine = together.terms.grams.documents == number
+        assert np.array_equal(together.terms.grams.terms[mine], one.terms.grams.terms)
+        assert np.array_equal(together.terms.grams.counts[mine], one.terms.grams.counts)
+
+
+def test_joined_columns_are_those_of_all_documents() -> None:
+    pairs = list(many(7))
+    whole = columns_of(pairs)
+    joined = Columns.joined([columns_of(pairs[:2]), columns_of([]), columns_of(pairs[2:])])
+    assert joined.ids.all_firsts() == whole.ids.all_firsts()
+    assert np.array_equal(joined.days, whole.days)
+    assert np.array_equal(joined.signatures, whole.signatures)
+    assert _of_promises(joined.promises) == _of_promises(whole.promises)
+    for name, column in whole.by_name.items():
+        other = joined.by_name[name]
+        assert (other.values, other.codes.tolist(), other.starts.tolist()) == (
+            column.values,
+            column.codes.tolist(),
+            column.starts.tolist(),
+        )
+
+
+def test_a_column_of_chosen_documents_knows_only_their_values() -> None:
+    column = Column.of([["b", "a"], [], ["c"], ["a"]])
+    chosen = column.of_documents(np.array([True, True, False, True]))
+    assert chosen.values == ["a", "b"]
+    assert chosen.counts() == {"a": 2, "b": 1}
+    assert chosen.missing().tolist() == [False, True, False]

@@ -1,0 +1,166 @@
+"""Scores computed in arrays equal Whoosh's own on the same index."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from whoosh import scoring
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import FileIndex
+from whoosh.query.compound import Or
+from whoosh.query.terms import Term
+
+from corpus import Reply
+from indexer.engines.whoosh.engine import whoosh_schema
+from indexer.engines.whoosh.impacts import DENSE, K1, B, Impacts, first, first_of_each
+from indexer.engines.whoosh.prepare import Prepared, prepare
+from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
+from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.source import WhooshSource
+from indexer.schema import TEXT_FIELDS
+from indexer.text.analyzer import analyzer
+from tests.conftest import REPLIES
+
+
+def titled(replies: Sequence[Reply]) -> Prepared:
+    """Replies prepared, their titles for ids."""
+    return prepare([(reply.title or "", reply) for reply in replies])
+
+
+def indexed(*batches: Sequence[Reply]) -> FileIndex:
+    """An index in memory with a segment for each batch."""
+    whoosh_index: FileIndex = RamStorage().create_index(whoosh_schema())
+    for batch in batches:
+        writer = ArrayWriter(whoosh_index)
+        writer.add(titled(batch))
+        writer.commit()
+    return whoosh_index
+
+
+def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
+    whoosh_index = indexed(REPLIES[:3], REPLIES[3:])
+    vocabulary = sorted(
+        {term for reply in REPLIES for term in analyzer().counts(f"{reply.title}{reply.body}")}
+    )
+    chance = random.Random(3)
+    with whoosh_index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+        impacts = Impacts(WhooshSource(searcher.reader()), cache_bytes=10_000)
+        for _ in range(100):
+            terms = chance.sample(vocabulary, chance.randint(1, 6))
+            ours = np.zeros(len(REPLIES), dtype=np.float32)
+            for term in terms:
+                impacts.add(ours, term)
+            theirs = np.zeros(len(REPLIES), dtype=np.float32)
+            for hit in searcher.search(Or([Term("text", t) for t in terms]), limit=None):
+                theirs[hit.docnum] = hit.score
+            np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_the_cache_of_postings_stays_within_its_bound() -> None:
+    with indexed(REPLIES).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=100)
+        for term in analyzer().counts(REPLIES[0].body):
+            impacts.get(term)
+        assert impacts.cache.bytes <= 100
+        assert impacts.get("教师").documents().tolist() == [0, 3]
+
+
+@pytest.mark.parametrize("copies", [1, DENSE, 3 * DENSE])
+def test_a_term_is_worth_the_same_whether_common_or_rare(copies: int) -> None:
+    replies = [
+        Reply(body=f"校车 第{n}页") if n % copies == 0 else Reply(body=f"供暖 {n}") for n in range(5 * DENSE)
+    ]
+    with indexed(replies).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=10_000)
+        holders = np.arange(0, len(replies), copies)
+        assert (impacts.get("校车").numbers is None) == (copies <= DENSE)
+        assert impacts.get("校车").documents().tolist() == holders.tolist()
+        assert np.flatnonzero(impacts.presence("校车")).tolist() == holders.tolist()
+        scores = np.zeros(len(replies), dtype=np.float32)
+        impacts.add(scores, "校车", 2.0)
+        assert (scores[holders] == 2 * impacts.get("校车").at(holders)).all() and (scores[holders] > 0).all()
+        assert np.count_nonzero(scores) == len(holders)
+        assert impacts.get("校车").at(holders[:1] + 1).tolist() == [scores[1] / 2]
+
+
+def test_the_commonest_terms_are_decoded_ahead_within_half_of_the_cache() -> None:
+    with indexed(REPLIES).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=1000)
+        impacts.warm(10_000)
+        assert 400 < impacts.cache.bytes <= 500
+        source = WhooshSource(reader)
+        common = source.commonest(5)
+        terms = {term for reply in REPLIES for term in analyzer().counts(reply.body)}
+        left_out = max(source.document_frequency(term) for term in terms - {*common})
+        assert min(map(source.document_frequency, common)) >= left_out
+        impacts = Impacts(WhooshSource(reader), cache_bytes=1_000_000)
+        impacts.warm(10_000)
+        misses = impacts.cache.misses
+        impacts.get(common[0])
+        assert (impacts.cache.hits, impacts.cache.misses) == (1, misses)
+
+
+@pytest.mark.parametrize("end", [1, 3, 50, 500])
+def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end: int) -> None:
+    chance = np.random.default_rng(2)
+    scores = chance.integers(0, 20, 500)
+    groups = np.where(chance.random(500) < 0.5, 7, np.arange(500))
+    candidates = np.flatnonzero(scores > 3)
+    expected: dict[int, int] = {}
+    for number in sorted(candidates.tolist(), key=lambda n: (scores[n], n)):
+        expected.setdefault(groups[number], number)
+    found = first_of_each(groups, (scores, np.arange(500)), candidates, end)
+    assert found.tolist() == list(expected.values())[:end]
+
+
+def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
+    weights = {field.name: field.weight for field in TEXT_FIELDS}
+    terms = prepare([("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
+    expected = weights["title"] + weights["subject"] + 2 * weights["body"]
+    assert dict(zip(terms.words, terms.counted_words.counts.tolist(), strict=True)) == {"水库": expected}
+    assert terms.grams.counts.tolist() == [expected] * 3  # 水, 库 and the pair
+
+
+@pytest.mark.parametrize("end", [1, 3, 10, 50])
+def test_the_first_of_many_are_those_that_sorting_all_would_give(end: int) -> None:
+    chance = np.random.default_rng(1)
+    scores = chance.integers(0, 20, 500).astype(np.float32)
+    dates = chance.integers(0, 5, 500)
+    numbers = np.arange(500)
+    keys = (-scores, -dates, numbers)
+    candidates = np.flatnonzero(scores > 3)
+    expected = sorted(candidates.tolist(), key=lambda n: (-scores[n], -dates[n], n))[:end]
+    assert first(keys, candidates, end).tolist() == expected
+
+
+def test_a_column_counts_each_value_of_a_document_with_several() -> None:
+    column = Column.of([["a", "b"], [], ["b"]])
+    assert column.count(np.array([True, True, True])) == {"a": 1, "b": 2}
+    assert column.count(np.array([True, False, False])) == {"a": 1, "b": 1}
+    assert column.missing().tolist() == [False, True, False]
+    assert column.where(lambda value: value == "b").tolist() == [True, False, True]
+
+
+def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
+    batches = [[Reply(title=f"第{number}次", body=f"校车第{number}次更新")] for number in range(40)]
+    with indexed(*batches).reader() as reader:
+        assert len(list(reader.leaf_readers())) < 2 * MERGED
+        source = WhooshSource(reader)
+        assert source.size == 40
+        assert source.postings("校车").numbers.tolist() == list(range(40))
+        assert source.postings("7次").document_frequency == 1
+
+
+def test_a_merge_drops_what_was_deleted() -> None:
+    whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(MERGED - 1)))
+    writer = ArrayWriter(whoosh_index)
+    writer.delete_by_term("id", "3")
+    writer.add(titled([Reply(title="new", body="校车 供暖")]))
+    writer.commit()
+    with whoosh_index.reader() as reader:
+        source = WhooshSource(reader)
+        assert len(source.postings("校车").numbers) == MERGED - 1
+        assert source.postings("供暖").document_frequency == 1

@@ -1,0 +1,54 @@
+"""What the documents say is true: every setting and command is in them, every link leads somewhere."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from indexer import WORD_FIELDS, Settings
+from indexer.settings import ENV_PREFIX
+from tests.house.test_layers import LAYERS
+from tests.places import ROOT
+from webapp.cli import main
+
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        assert f"| `{ENV_PREFIX}{setting.name.upper()}` | `{setting.default}` |" in rows
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in main.commands if f"dafu {name}" not in text] == []
+
+
+def test_every_field_word_is_documented() -> None:
+    text = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
+    assert [word for field in WORD_FIELDS for word in field.words if word not in text] == []
+
+
+def test_the_map_has_every_module_and_no_other() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {Path(name).name for name in re.findall(r"`((?!tests/)[a-z_/]+\.py)`", text)}
+    modules = {path.name for layer in LAYERS for path in (ROOT / layer).rglob("*.py")}
+    rooms = {path.name for layer in LAYERS for path in (ROOT / layer).glob("*.py")} - {"__init__.py"}
+    assert named <= modules
+    assert [room for room in rooms - named if not room.endswith("_api.py")] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+def test_every_dependency_is_justified() -> None:
+    declared = re.findall(
+        r'^    "([a-z0-9-]+)[>=]', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert [name for name in declared if name not in text] == []

@@ -1,0 +1,102 @@
+"""What was asked, and which part of the letter answers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import Reply
+from corpus.letter.asks import MOST, Answer, Ask, asks
+from corpus.parsing.outline import outline
+from tests.gold import DATA
+from tests.tools.ask_accuracy import THRESHOLD, compare, rates
+
+GOLD = DATA / "asks.jsonl"
+ALPHABET = "您建议提案代表委员关于的问题一是二三、，。；：“”《》1.2（）希望增加公交班次\n我局已办"
+LONG = (
+    "您建议",
+    "一是",
+    "您建议：一是甲乙丙；",
+    "关于",
+    "“",
+    "提出甲甲、乙乙、",
+    "甲甲、",
+    "您建议“",
+    "您提出的甲的建议",
+    "一、关于甲\n",
+    "对“甲乙丙丁”",
+)
+
+
+def _reply(body: str, subject: str | None = "关于某事的建议") -> Reply:
+    return Reply(subject=subject, body=body, outline=outline(body))
+
+
+def _asked(body: str) -> list[tuple[str, int | None]]:
+    return [(ask.text, ask.answer.first if ask.answer else None) for ask in asks(_reply(body))]
+
+
+def test_labelled_replies_are_understood() -> None:
+    counts, _ = compare(GOLD)
+    assert counts["asks"] > 100
+    assert min(rates(counts).values()) >= THRESHOLD
+    assert counts["rightly said unanswered"] == counts["unanswered"] == counts["said unanswered"]
+
+
+def test_a_heading_that_names_an_ask_is_answered_by_what_stands_under_it() -> None:
+    body = (
+        "现答复如下：\n一、基本情况\n略。\n二、关于增加班次的建议\n已增加。\n又增加。\n三、下步打算\n继续。"
+    )
+    assert asks(_reply(body)) == (Ask("增加班次", "heading", 3, Answer(4, 0, 5)),)
+
+
+def test_a_sentence_is_answered_by_what_follows_in_its_paragraph() -> None:
+    body = "现答复如下：\n您建议免除停车费，经研究暂不能采纳。"
+    assert asks(_reply(body)) == (Ask("免除停车费", "sentence", 1, Answer(1, 8, 1)),)
+
+
+def test_an_item_of_a_list_that_nothing_answers_is_left_without_answer() -> None:
+    body = "您建议：一是疏浚河道；二是种植芦苇。\n河道疏浚已于5月完成，清淤两万方。"
+    assert _asked(body) == [("疏浚河道", 1), ("种植芦苇", None)]
+
+
+def test_as_many_headings_as_items_answer_them_in_order() -> None:
+    body = "您提出：一是牌子没人管；二是仓库太低。\n1.落实责任。每处一人一卡。\n2.另建新库。占地十二亩，明年开工。"
+    assert _asked(body) == [("牌子没人管", 1), ("仓库太低", 2)]
+
+
+def test_measures_after_a_problem_and_the_agency_s_own_words_are_no_asks() -> None:
+    body = "您反映的窗口排队时间过长问题，一是增设窗口；二是延长时间。\n我们建议居民错峰前来。感谢您提出宝贵意见。"
+    assert [text for text, _ in _asked(body)] == ["窗口排队时间过长"]
+
+
+def test_a_letter_that_restates_nothing_answers_its_subject() -> None:
+    body = "您提出的建议收悉，现答复如下：\n我局高度重视。\n水渠已经疏浚，灌溉面积扩大。"
+    (ask,) = asks(_reply(body, "关于疏浚水渠的建议"))
+    assert (ask.text, ask.source) == ("关于疏浚水渠的建议", "subject")
+    assert ask.answer is not None and ask.answer.first == 2
+    assert asks(_reply(body, None)) == ()
+
+
+@given(st.text(alphabet=ALPHABET, max_size=300))
+def test_answers_are_inside_the_letter(body: str) -> None:
+    reply = _reply(body)
+    found = asks(reply)
+    assert len(found) <= MOST
+    for ask in found:
+        if ask.paragraph is not None:
+            assert ask.text and ask.text in reply.paragraphs[ask.paragraph]
+        if ask.answer is not None:
+            assert 0 <= ask.answer.first <= ask.answer.last < len(reply.paragraphs)
+            assert 0 <= ask.answer.start <= len(reply.paragraphs[ask.answer.first])
+
+
+@given(st.text(max_size=200), st.text(max_size=30))
+def test_any_text_can_be_read(body: str, subject: str) -> None:
+    assert asks(_reply(body, subject)) == asks(_reply(body, subject))
+
+
+@pytest.mark.parametrize("unit", LONG)
+def test_of_a_hostile_letter_no_more_is_asked_than_of_any(unit: str) -> None:
+    assert len(asks(_reply(unit * (60_000 // len(unit))))) <= MOST

@@ -1,0 +1,100 @@
+"""Promises: found in letters, told from what was done, asked for or ruled; when they are due."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.letter.due import times
+from corpus.letter.promises import FIRM, SOFT, promises
+from corpus.reply import Reply
+from tests.tools.promise_accuracy import GOLD, PRECISION, RECALL, score
+
+SIGNED = "2025-06-18"
+
+
+def judged(body: str, signed: str | None = SIGNED) -> list[tuple[str | None, str]]:
+    found = promises(Reply(body=body, written_on=signed, agency="云岭县教育局"))
+    return [(promise.due, promise.firmness) for promise in found]
+
+
+@pytest.mark.parametrize("gold", GOLD, ids=lambda path: path.stem)
+def test_labelled_letters_are_read_as_people_read_them(gold: Path) -> None:
+    got = score(gold)
+    assert got.labelled >= 100
+    assert got.precision >= PRECISION, got.mistakes
+    assert got.recall >= RECALL, got.mistakes
+    assert got.right_due >= 0.9 * got.right, got.mistakes
+    assert got.right_firmness >= 0.85 * got.right, got.mistakes
+
+
+@pytest.mark.parametrize(
+    ("written", "due"),
+    [
+        ("2025年", "2025"), ("2025年底前", "2025-12"), ("年底前", "2025-12"), ("6月底前", "2025-06"), ("今年上半年", "2025-06"),
+        ("2025年5月31日前", "2025-05-31"), ("“十四五”期间", "2025"), ("十五五时期", "2030"), ("明年", "2026"), ("三年内", "2028"),
+        ("两个月内", "2025-08"), ("15个工作日内", "2025-07-09"), ("7天内", "2025-06-25"), ("2025—2027年", "2027"),
+        ("二〇二六年六月底", "2026-06"), ("明年第三季度", "2026-09"), ("今年9月中旬", "2025-09-20"), ("下月底前", "2025-07"),
+        ("3月底前", "2026-03"), ("2026年春季学期开学前", "2026-03"), ("用3年时间", "2028"), ("国庆节前", "2025-10-01"),
+        ("2026年4月至9月", "2026-09"), ("今明两年", "2026"), ("2026年2月30日前", "2026-02"), ("半年内", "2025-12"), ("两三年内", "2028"),
+    ],
+)  # fmt: skip
+def test_the_last_day_meant_keeps_the_precision_written(written: str, due: str) -> None:
+    assert [time.due for time in times(f"{written},完成改造", SIGNED)] == [due]
+
+
+def test_of_two_times_the_last_counts_and_a_month_belongs_to_the_year_before_it() -> None:
+    assert judged("我局将于2026年3月开工,10月底前完工。") == [("2026-10", FIRM)]
+
+
+def test_what_is_relative_needs_the_day_of_signature() -> None:
+    assert judged("将于明年建成。", None) == [(None, SOFT)]
+    assert judged("将于2026年建成。", None) == [("2026", FIRM)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "2024年投入资金300万元,改造老旧小区12个。", "截至2025年5月底,已完成投资1.2亿元。", "有委员建议2026年底前建成过街天桥。",
+        "《“十四五”规划》提出,到2025年巩固率达到96%。", "国务院要求,2025年底前全面完成登记。", "对困难家庭,每人每月发放补贴300元。",
+        "根据《条例》规定,建设单位应当在15日内提出申请。", "下一步,我局将进一步加强宣传引导。", "因资金不足,2026年暂不列入计划。",
+        "3月10日至5月15日,线路跳闸14次。", "到5月底收到问题87条。", "每年11月到次年3月有霜冻。", "试用一个月,到岗率由61%升到93%。",
+        "一年内查出两次仿冒的直接列红。", "有的厂还在用九十年代的车床。", "37%的老人一周内没有与别人说过话。",
+        "您提出的在2026年底前增设站点的建议收悉,现答复如下:", "《乡村振兴促进法》自2026年1月1日起施行。",
+    ],
+)  # fmt: skip
+def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None:
+    assert judged(body) == []
+
+
+def test_the_heading_above_tells_what_a_bare_statement_means() -> None:
+    measure = "2025年开展教师培训3次,新增学位200个。"
+    assert judged(f"一、工作现状\n{measure}") == []
+    assert judged(f"一、下一步工作\n{measure}") == [("2025", FIRM)]
+
+
+def test_a_promise_tells_where_it_stands_who_and_how_much() -> None:
+    body = "现状如下。\n教育是大事。县教育局将于2026年底前新建公办园3所,学位增加540个。"
+    (promise,) = promises(Reply(body=body, written_on=SIGNED, agency="云岭县政府办"))
+    assert body.split("\n")[promise.paragraph][promise.start : promise.end] == promise.text
+    assert promise.text.startswith("县教育局")
+    assert (promise.who, promise.figures) == ("县教育局", ("3所", "540个"))
+
+
+def test_the_first_words_of_a_list_date_its_items() -> None:
+    body = "2026年重点做好三件事:一是新建厕所5座;二是更换路灯300盏;三是安装护栏2公里。"
+    assert [due for due, _ in judged(body)] == ["2026", "2026", "2026"]
+
+
+@given(
+    st.text(alphabet="2025年底前将完成一是二三月日内。,;:“”《》()十四五期间\n您建议", max_size=80),
+    st.sampled_from([None, "2025", "2025-06", SIGNED]),
+)
+def test_any_text_can_be_read(body: str, signed: str | None) -> None:
+    for promise in promises(Reply(body=body, written_on=signed)):
+        assert Reply(body=body).paragraphs[promise.paragraph][promise.start : promise.end] == promise.text
+        json.dumps(promise.due)

@@ -1,0 +1,76 @@
+"""What a suggestion is about, and what it asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.letter.suggestion import MOST, suggestion
+from tests.gold import DATA, labelled
+
+
+def asks(text: str) -> list[str]:
+    return [request.text for request in suggestion(text).requests]
+
+
+def test_asks_are_told_apart_as_labelled() -> None:
+    rows = list(labelled(DATA / "precedents.jsonl"))
+    for row in rows:
+        found = suggestion(row["text"]).requests
+        assert len(found) == len(row["asks"]), row["text"]
+        assert all(ask["text"] in one.text for ask, one in zip(row["asks"], found, strict=True)), found
+    assert len(rows) >= 30
+
+
+def test_what_tells_of_the_matter_is_not_asked_and_items_keep_what_stands_below() -> None:
+    found = suggestion(
+        "关于完善社区养老服务的建议\n近年来，我区老龄化加深。\n一、存在的问题\n（一）吃饭难。社区食堂少。\n二、有关建议\n"
+        "（一）每个街道办一所老年食堂。给予补贴。\n1.不低于两百平方米。\n（二）推行家庭医生上门\n提案人：张三\n联系电话：0355-1234567"
+    )
+    assert found.subject == "完善社区养老服务"
+    assert [request.text for request in found.requests] == ["每个街道办一所老年食堂", "推行家庭医生上门"]
+    assert found.requests[0].detail == "每个街道办一所老年食堂。给予补贴。\n1.不低于两百平方米。"
+
+
+def test_the_subject_is_the_title_with_or_without_a_form() -> None:
+    assert suggestion("望川区人大代表建议\n关于修路的事情的建议\n请把路修好。").subject == "修路的事情"
+    assert suggestion("尽快修复朝阳桥\n桥面破了。\n建议尽快修复。").subject == "尽快修复朝阳桥"
+    assert suggestion("请把路修好。").subject is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("当前充电桩不足。为此建议：一是乡镇增设充电桩；二是降低服务费。", ["乡镇增设充电桩", "降低服务费"]),
+        ("一、提高村医待遇\n收入低。\n二、解决村医养老\n参加社保。", ["提高村医待遇", "解决村医养老"]),
+        ("案由：停车难\n建议：\n建立体停车楼。\n开放机关车位。", ["建立体停车楼", "开放机关车位"]),
+        ("主要问题：一是路窄坡陡；二是没有路灯。希望尽快整治这条路。", ["希望尽快整治这条路"]),
+        ("①增设公交站点；②延长运营时间。请交通局办理以上建议事项。", ["增设公交站点", "延长运营时间"]),
+        ("社区里给老人开食堂", ["社区里给老人开食堂"]),
+        ("關於路燈的問題。建議儘快維修路燈。", ["建議儘快維修路燈"]),
+        ("", []),
+        (" \n\u3000\n", []),
+        ("。。。", []),
+        ("\x00\x00", []),
+    ],
+)
+def test_asks_are_found_whatever_their_form(text: str, expected: list[str]) -> None:
+    assert asks(text) == expected
+
+
+def test_an_ask_in_running_text_keeps_what_leads_to_it() -> None:
+    found = suggestion("村口的路灯坏了一年。希望尽快修好。另外公交太少。请交通部门加开班次。").requests
+    assert [request.detail for request in found] == [
+        "村口的路灯坏了一年。希望尽快修好。",
+        "另外公交太少。请交通部门加开班次。",
+    ]
+
+
+def test_of_very_many_asks_the_first_are_read() -> None:
+    text = "建议：\n" + "\n".join(f"{n}.第{n}条路要修好。" for n in range(1, 80))
+    assert len(asks(text)) == MOST
+    assert asks(text)[-1] == f"第{MOST}条路要修好"
+
+
+def test_figures_in_a_row_are_no_items() -> None:
+    text = "希望增加班次，11、53路到九点，12、88路到十点。"
+    assert asks(text) == [text.rstrip("。")]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.gold import DATA
+from tests.parsing import TITLE, letter
+from tests.tools.field_accuracy import main
+
+
+@pytest.fixture
+def fixtures(tmp_path: Path) -> Path:
+    (tmp_path / "001.txt").write_text(letter(), "utf-8")
+    return tmp_path
+
+
+def run(fixtures: Path, labels: dict[str, object]) -> tuple[int, str]:
+    gold = fixtures / "gold.jsonl"
+    gold.write_text(json.dumps({"file": "001.txt", **labels}) + "\n", "utf-8")
+    result = CliRunner().invoke(main, [str(fixtures), str(gold)])
+    return result.exit_code, result.output
+
+
+def test_fields_that_agree_apart_from_white_space_count_as_right(fixtures: Path) -> None:
+    code, output = run(fixtures, {"is_reply": True, "title": TITLE.replace("第", " 第"), "numbers": [31]})
+    assert code == 0
+    assert output.split() == ["is_reply", "1/1", "title", "1/1", "numbers", "1/1"]
+
+
+def test_a_field_below_the_threshold_is_shown_and_fails(fixtures: Path) -> None:
+    code, output = run(fixtures, {"title": TITLE, "agency": "云岭县水利局"})
+    assert code == 1
+    assert "001.txt agency: expected '云岭县水利局', got '云岭县交通运输局'" in output
+
+
+def test_the_labelled_pages_are_read_right() -> None:
+    pages = DATA / "pages"
+    result = CliRunner().invoke(main, [str(pages), str(pages / "gold.jsonl")])
+    assert result.exit_code == 0, result.output
+    assert "expected" not in result.output

@@ -1,0 +1,213 @@
+"""The store: what is kept, what is found again, what survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus import Outcome, Reply, Store, StoreError
+from tests.conftest import REPLIES
+from tests.places import ROOT
+
+REPLY = REPLIES[0]
+ADDRESS = "https://example.gov.cn/56.html"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data" / "replies.sqlite")
+
+
+def keep(store: Store, reply: Reply, address: str = ADDRESS, raw: bytes | None = None) -> Outcome:
+    with store.transaction():
+        return store.keep(reply, raw or repr(reply).encode(), address)
+
+
+def ids(store: Store) -> list[str]:
+    return [change.id for change in store.changes() if change.reply]
+
+
+def test_a_reply_comes_back_as_it_was_kept(empty: Store) -> None:
+    assert keep(empty, REPLY) is Outcome.ADDED
+    (reply_id,) = ids(empty)
+    stored = empty.get(reply_id)
+    assert stored is not None
+    assert (stored.reply, stored.sources, stored.revision) == (REPLY, (ADDRESS,), 1)
+
+
+def test_importing_the_same_page_twice_changes_nothing(empty: Store) -> None:
+    keep(empty, REPLY)
+    before = list(empty.changes())
+    assert keep(empty, REPLY) is Outcome.UNCHANGED
+    assert list(empty.changes()) == before
+
+
+def test_another_counter_on_the_page_is_no_change_of_the_reply(empty: Store) -> None:
+    keep(empty, REPLY, raw=b"visits: 1")
+    assert keep(empty, REPLY, raw=b"visits: 2") is Outcome.UNCHANGED
+    assert empty.page(ADDRESS) == b"visits: 2"
+
+
+def test_a_changed_page_keeps_its_id_and_its_earlier_revision(empty: Store) -> None:
+    keep(empty, REPLY)
+    (reply_id,) = ids(empty)
+    changed = replace(REPLY, body=REPLY.body + "\n补充说明：已全部完成。")
+    assert keep(empty, changed) is Outcome.UPDATED
+    assert ids(empty) == [reply_id]
+    assert [(r.number, r.reply) for r in empty.revisions(reply_id)] == [(1, REPLY), (2, changed)]
+
+
+def test_the_same_reply_at_two_addresses_is_one_with_two_sources(empty: Store) -> None:
+    keep(empty, REPLY)
+    masked = replace(REPLY, title="望川区教育局答复", body=REPLY.body.replace("一千二百", "1200"))
+    assert keep(empty, masked, "https://mirror.example.gov.cn/a.html") is Outcome.MERGED
+    (reply_id,) = ids(empty)
+    stored = empty.get(reply_id)
+    assert stored is not None
+    assert set(stored.sources) == {ADDRESS, "https://mirror.example.gov.cn/a.html"}
+    assert stored.reply == REPLY, "a mirror's wording does not replace the first"
+
+
+def test_a_mirror_imported_again_does_not_flip_the_wording(empty: Store) -> None:
+    mirror = replace(REPLY, title="转载：答复")
+    keep(empty, REPLY)
+    keep(empty, mirror, "https://mirror.example.gov.cn/a.html")
+    assert keep(empty, REPLY) is Outcome.UNCHANGED
+    assert keep(empty, mirror, "https://mirror.example.gov.cn/a.html") is Outcome.UNCHANGED
+    assert [change.reply for change in empty.changes()] == [REPLY]
+
+
+def test_the_same_text_sent_to_two_deputies_is_two_replies(empty: Store) -> None:
+    keep(empty, REPLY)
+    assert keep(empty, replace(REPLY, numbers=(57,)), "https://example.gov.cn/57.html") is Outcome.ADDED
+    assert len(ids(empty)) == 2
+
+
+def test_two_agencies_answering_one_suggestion_are_two_replies(empty: Store) -> None:
+    keep(empty, REPLY)
+    other = replace(REPLY, agency="望川区财政局", body="经费已列入预算。")
+    assert keep(empty, other, "https://example.gov.cn/56-2.html") is Outcome.ADDED
+
+
+def test_an_address_that_comes_to_hold_another_reply_keeps_both(empty: Store) -> None:
+    keep(empty, REPLY)
+    assert keep(empty, REPLIES[1]) is Outcome.ADDED
+    assert len(ids(empty)) == 2
+
+
+def test_ids_are_the_same_in_every_store(tmp_path: Path) -> None:
+    first, second = Store(tmp_path / "a.sqlite"), Store(tmp_path / "b.sqlite")
+    keep(second, REPLIES[1], "https://example.gov.cn/104.html")
+    for store in (first, second):
+        keep(store, REPLY)
+    assert ids(first)[0] in ids(second)
+
+
+def test_a_removed_reply_is_hidden_and_comes_back_when_imported_again(empty: Store) -> None:
+    keep(empty, REPLY)
+    (reply_id,) = ids(empty)
+    with empty.transaction():
+        assert empty.remove([reply_id, "unknown"]) == (reply_id,)
+    assert empty.get(reply_id) is None
+    assert [(c.id, c.reply) for c in empty.changes()] == [(reply_id, None)]
+    assert keep(empty, REPLY) is Outcome.ADDED
+    assert ids(empty) == [reply_id]
+
+
+def test_changes_tell_each_reply_once_in_its_present_state(empty: Store) -> None:
+    keep(empty, REPLY)
+    keep(empty, REPLIES[1], "https://example.gov.cn/104.html")
+    seen = max(change.number for change in empty.changes())
+    assert empty.pending(seen) == 0
+    keep(empty, replace(REPLY, body="改。"))
+    keep(empty, replace(REPLY, body="又改。"))
+    assert [change.reply and change.reply.body for change in empty.changes(seen)] == ["又改。"]
+
+
+def test_an_exception_rolls_the_whole_transaction_back(empty: Store) -> None:
+    with pytest.raises(ZeroDivisionError), empty.transaction():
+        empty.keep(REPLY, b"page", ADDRESS)
+        raise ZeroDivisionError
+    assert ids(empty) == []
+
+
+def test_writing_outside_a_transaction_is_refused(empty: Store) -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        empty.keep(REPLY, b"page", ADDRESS)
+
+
+def test_a_file_that_is_no_store_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "replies.sqlite"
+    path.write_text("这不是数据库，只是一个同名的文本文件。" * 40)
+    with pytest.raises(StoreError, match=r"replies\.sqlite"):
+        Store(path)
+    assert path.read_text().startswith("这不是数据库")
+
+
+def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "replies.sqlite"
+    Store(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreError, match="升级"):
+        Store(path)
+
+
+def test_a_missing_store_is_only_created_when_asked(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="dafu import"):
+        Store(tmp_path / "replies.sqlite", create=False)
+    assert not (tmp_path / "replies.sqlite").exists()
+
+
+def test_a_full_disk_is_reported_and_costs_nothing_committed(empty: Store) -> None:
+    keep(empty, REPLY)
+    pages = empty._database.value("PRAGMA page_count")
+    empty._database.value(f"PRAGMA max_page_count = {pages}")
+    large = replace(REPLIES[1], body="段落。" * 100_000)
+    with pytest.raises(StoreError, match="磁盘空间"):
+        keep(empty, large, "https://example.gov.cn/104.html")
+    assert [change.reply for change in Store(empty.path).changes()] == [REPLY]
+
+
+def test_a_kill_in_mid_import_loses_no_committed_reply(tmp_path: Path) -> None:
+    path = tmp_path / "replies.sqlite"
+    script = textwrap.dedent(
+        f"""
+        import sys
+        from dataclasses import replace
+        from pathlib import Path
+        from corpus import Store
+        from tests.conftest import REPLIES
+        store = Store(Path({str(path)!r}))
+        for batch in range(10_000):
+            with store.transaction():
+                for number in range(batch * 10, batch * 10 + 10):
+                    reply = replace(REPLIES[0], numbers=(number,), body=f"第{{number}}号。" * 50)
+                    store.keep(reply, b"page %d" % number, f"https://example.gov.cn/{{number}}")
+            sys.stdout.write(f"{{batch}}\\n")
+            sys.stdout.flush()
+        """
+    )
+    root = ROOT
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root) as writer:
+        assert writer.stdout is not None
+        reported = [int(writer.stdout.readline()) for _ in range(4)]
+        time.sleep(0.003)  # somewhere inside a later transaction
+        os.kill(writer.pid, signal.SIGKILL)
+        reported += [int(line) for line in writer.stdout.read().split()]
+    store = Store(path)
+    kept = len(ids(store))
+    assert kept >= 10 * len(reported)
+    assert kept % 10 == 0, "no transaction is there in part"
+    assert store._database.value("PRAGMA integrity_check") == "ok"
+    assert keep(store, REPLIES[1], "https://example.gov.cn/after") is Outcome.ADDED

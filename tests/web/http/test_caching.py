@@ -1,0 +1,71 @@
+"""A page that a reader has is not made again while nothing changed."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+
+from flask.testing import FlaskClient
+
+from indexer import Engine, Query, Settings, update
+from webapp import create_app
+from webapp.http.page_cache import CACHE
+
+
+def tag(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.headers["ETag"]
+
+
+def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
+    for address in ("/", "/search?q=教师", "/api/v1/search?q=教师", "/stats"):
+        known = tag(client, address)
+        answer = client.get(address, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", known)
+        assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+        assert client.head(address).headers["ETag"] == known
+
+
+def test_the_tag_tells_addresses_apart_and_compression_does_not_matter(client: FlaskClient) -> None:
+    known = tag(client, "/search?q=教师")
+    assert tag(client, "/search?q=学生") != known
+    packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip", "If-None-Match": known})
+    assert packed.status_code == 304
+
+
+def test_a_page_that_is_not_there_is_never_unchanged(client: FlaskClient) -> None:
+    for known in ("*", 'W/"anything"'):
+        assert client.get("/reply/none", headers={"If-None-Match": known}).status_code == 404
+
+
+def test_another_commit_is_another_page(own: Engine, own_settings: Settings) -> None:
+    client = create_app(own_settings, own).test_client()
+    before = tag(client, "/search")
+    with own.store.transaction():
+        own.store.remove([own.search(Query()).scored[0][0]])
+    update(own)
+    assert tag(client, "/search") != before
+
+
+def test_a_page_is_made_once_for_all_who_ask(own: Engine, own_settings: Settings) -> None:
+    app = create_app(own_settings, own)
+    client = app.test_client()
+    first = client.get("/search?q=教师")
+    again = client.get("/search?q=教师")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert app.extensions[CACHE].hits == 1
+    packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
+    reply_id = own.search(Query()).scored[0][0]
+    assert client.get(f"/reply/{reply_id}").status_code == 200
+    with own.store.transaction():
+        own.store.remove([reply_id])
+    assert client.get(f"/reply/{reply_id}").status_code == 404
+
+
+def test_pages_are_not_kept_where_the_operator_says_so(own: Engine, own_settings: Settings) -> None:
+    app = create_app(replace(own_settings, page_cache_mb=0), own)
+    for _ in range(2):
+        assert app.test_client().get("/search?q=教师").status_code == 200
+    assert (app.extensions[CACHE].hits, app.extensions[CACHE].bytes) == (0, 0)

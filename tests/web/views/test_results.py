@@ -1,0 +1,39 @@
+"""What the result page shows around its hits."""
+
+from __future__ import annotations
+
+from indexer import Facet, FacetValue
+from webapp.addresses.search import SearchParams
+from webapp.views.filters import chips, facet_list
+
+
+def test_every_condition_has_a_chip_that_drops_it_alone() -> None:
+    params = SearchParams(
+        q="校车", filters={"kind": ("建议",), "year": ("2013", "2024")}, date_from="2013", page=2
+    )
+    found = {(chip.label, chip.text): chip.without for chip in chips(params)}
+    assert list(found) == [("年份", "2013"), ("年份", "2024"), ("类别", "人大建议"), ("起始日期", "2013")]
+    assert found["年份", "2013"] == params.changed(filters={"kind": ("建议",), "year": ("2024",)})
+    assert found["起始日期", "2013"] == params.changed(date_from="")
+
+
+def test_a_tree_nests_what_a_branch_holds_and_opens_the_way_to_what_is_selected() -> None:
+    values = tuple(
+        FacetValue(value, 1, value.endswith("上党区"))
+        for value in ("山西省", "山西省/长治市", "山西省/长治市/上党区", "望川区")
+    )
+    regions = facet_list(Facet("region", "地区", values), "/search?region={}".format)
+    first, second = regions.shown
+    assert (first.label, first.is_open, second.label, second.is_open) == ("山西省", True, "望川区", False)
+    (district,) = first.inner[0].inner
+    assert (district.label, district.is_selected) == ("上党区", True)
+    assert district.url == "/search?region=山西省/长治市/上党区"
+
+
+def test_what_is_selected_among_the_values_folded_away_is_not_hidden() -> None:
+    values = tuple(FacetValue(f"{number}局", 1, number < 12) for number in range(80))
+    agencies = facet_list(Facet("agency", "承办单位", values), str, "/facet/agency")
+    assert (len(agencies.shown), len(agencies.more)) == (8, 52)
+    assert agencies.is_open and agencies.unlisted and agencies.all_url == "/facet/agency"
+    few = facet_list(Facet("agency", "承办单位", values[:8]), str, "/facet/agency")
+    assert (few.more, few.is_open, few.unlisted, few.all_url) == ((), False, False, None)

@@ -1,0 +1,43 @@
+"""Pages of long lists: which one was asked for, which is the last, which to link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import abort, request
+
+from indexer import Query
+from webapp.addresses.search import MAX_OFFSET, positive
+
+T = TypeVar("T")
+
+
+def asked_page(found: Sequence[T], size: int, name: str = "名录") -> tuple[tuple[T, ...], int, int]:
+    """What stands on the page of a list that the present request asks for, the number of that page and of the last.
+
+    Aborts with 404 for a page that does not exist, with `name` for the list.
+    """
+    number = positive(request.args.get("page")) or 1
+    last = max(1, -(-len(found) // size))
+    if number > last:
+        abort(404, f"{name}只有 {last} 页，没有第 {number} 页。")
+    return tuple(found[(number - 1) * size : number * size]), number, last
+
+
+def last_page(hits: int, query: Query) -> int:
+    """The number of the last page that can be shown, at least 1."""
+    return max(1, min(-(-hits // query.limit), MAX_OFFSET // query.limit + 1))
+
+
+def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
+    """The page numbers to link: first, last and those around the current one; None for a gap of several."""
+    near = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
+    numbers: list[int | None] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before == 2:
+            numbers.append(number - 1)
+        elif number - before > 2:
+            numbers.append(None)
+        numbers.append(number)
+    return tuple(numbers)

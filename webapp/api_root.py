@@ -1,0 +1,98 @@
+"""The JSON API: the same searches as the pages, for programs. Every answer is JSON, errors in one shape."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, search, similar
+from webapp.addresses.paging import last_page
+from webapp.addresses.search import SearchParams
+from webapp.api.forms import full_json, near_json, result_json
+from webapp.api.openapi import description
+from webapp.cited import api as documents_api
+from webapp.downloads import search as exports
+from webapp.operations import admin
+from webapp.people import api as people_api
+from webapp.precedents import api as precedents_api
+from webapp.promises import api as promises_api
+from webapp.replies import api as reply_api
+from webapp.replies import comparing, timeline
+from webapp.replies.history import reply_or_404
+from webapp.search import api as results_api
+from webapp.search.api import check_parameters
+from webapp.site import site
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PARTS: Final = (
+    people_api.DESCRIPTION,
+    documents_api.DESCRIPTION,
+    promises_api.DESCRIPTION,
+    precedents_api.DESCRIPTION,
+    results_api.DESCRIPTION,
+    reply_api.DESCRIPTION,
+    timeline.DESCRIPTION,
+    comparing.DESCRIPTION,
+    exports.DESCRIPTION,
+    admin.DESCRIPTION,
+)
+"""What other modules of the API say of their routes."""
+
+
+@blueprint.get("/search")
+def search_replies() -> Response:
+    """A page of hits with facet counts."""
+    check_parameters()
+    page_size = site().settings.page_size
+    params = SearchParams.read(request.args.items(multi=True), page_size)
+    query = params.to_query(page_size)
+    page = search(site().engine, query)
+    site().note(params, page)
+    last = last_page(page.hit_count, query)
+    if params.page > last:
+        abort(404, f"共有 {page.total} 件答复，只有 {last} 页，没有第 {params.page} 页。")
+    following = (
+        params.url(url_for("api.search_replies"), page=params.page + 1) if params.page < last else None
+    )
+    return jsonify(result_json(page, query, next_url=following, root=request.script_root))
+
+
+@blueprint.get("/replies/<reply_id>")
+def one_reply(reply_id: str) -> Response:
+    """One reply in full."""
+    return jsonify(full_json(reply_or_404(reply_id), root=request.script_root))
+
+
+@blueprint.get("/replies/<reply_id>/similar")
+def similar_replies(reply_id: str) -> Response:
+    """The replies nearest to one."""
+    reply_or_404(reply_id)
+    return jsonify(near_json(similar(site().engine, reply_id, limit=10), root=request.script_root))
+
+
+@blueprint.get("/facets")
+def facets() -> Response:
+    """The facets that searches can be narrowed by."""
+    return jsonify(facets=[{"name": f.name, "label": f.label, "order": f.order} for f in FACETS])
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What the text typed so far may become."""
+    unknown = set(request.args) - {"q"}
+    if unknown:
+        raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的参数；可用的参数有 q。")
+    found = site().typing.complete(request.args.get("q", "")[:MAX_CHARACTERS])
+    return jsonify(
+        suggestions=[
+            {"text": s.text, "kind": s.kind, "label": KINDS[s.kind], "count": s.count} for s in found
+        ]
+    )
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this API in OpenAPI 3.1."""
+    return jsonify(description(site().settings.site_name, request.script_root or "/", *PARTS))

@@ -1,0 +1,1 @@
+"""What every answer passes: kept pages, compression, headers, assets."""

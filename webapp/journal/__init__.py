@@ -1,0 +1,1 @@
+"""What was imported and what was asked, kept for the operator."""

@@ -1,0 +1,1 @@
+"""What past replies answered of a pasted suggestion."""

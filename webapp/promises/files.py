@@ -1,0 +1,169 @@
+"""A list of promises taken away: as a table or workbook, JSON Lines, a feed, a calendar. Addresses take the parameters of the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from corpus.records import to_cell
+from indexer import Engine, FoundPromise, QueryError
+from indexer.text.dates import today
+from webapp.addresses.promises import PromiseParams
+from webapp.api.forms import promise_json
+from webapp.downloads.atom import ENTRIES, LONG_AGO, xml
+from webapp.downloads.formats import BOM, PAGE_HEADER, XLSX_TYPE, Format, csv_lines
+from webapp.downloads.search import attachment, root
+from webapp.downloads.workbook import MOST, workbook
+from webapp.promises.calendar import calendar, identifier
+from webapp.promises.page import EVENTS
+from webapp.site import site
+from webapp.views.promises import Item, items
+from webapp.words.describe import describe_promises
+from webapp.words.labels import FIRMNESS_LABELS, due_label, title_of
+
+blueprint = Blueprint("promise_files", __name__)
+
+_BATCH: Final = 200
+"""Promises whose replies are fetched at once."""
+_HEADER: Final = (
+    "承诺原句", "期限", "期限最后一天", "语气", "指标", "办理", "标题", "承办单位", "地区", "提出者", "日期", "另有相同答复", PAGE_HEADER,
+)  # fmt: skip
+_WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 12: 40}
+
+
+@blueprint.get("/promises.<any(csv, xlsx, jsonl):extension>")
+def export(extension: str) -> Response:
+    """All promises of a list, streamed; one state of the index, whatever is committed meanwhile."""
+    chosen, params, day, engine = FORMATS[extension], _params(), today(), site().engine
+    query, asked = replace(params.to_query(1), facets=()), params.to_promise_query(day)
+    if chosen.most is not None and engine.promises(query, asked).hits > chosen.most:
+        raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
+    found = engine.promise_listing(query, asked)
+    batches = _batches(engine, found, day)
+    answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
+    answer.headers["Content-Disposition"] = attachment("承诺", params.q, extension)
+    answer.cache_control.no_store = True
+    return answer
+
+
+def csv_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
+    """A table, with the rules of `formats.csv_file`."""
+    yield BOM + csv_lines([_HEADER])
+    for batch in batches:
+        yield csv_lines(_row(item, site_root) for item in batch)
+
+
+def xlsx_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
+    """A workbook with the columns of the table."""
+    rows = ((_row(item, site_root) for item in batch) for batch in batches)
+    return workbook("承诺", _HEADER, _WIDTHS, rows)
+
+
+def jsonl_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
+    """On each line a promise as the API gives it, its address absolute."""
+    for batch in batches:
+        lines = (json.dumps(promise_json(item, root=site_root), ensure_ascii=False) + "\n" for item in batch)
+        yield "".join(lines).encode()
+
+
+FORMATS: Final[dict[str, Format[Item]]] = {
+    known.name: known
+    for known in (
+        Format("csv", "CSV", "表格，可用 Excel、WPS 打开", "text/csv", csv_file),
+        Format("xlsx", "XLSX", "Excel 工作簿", XLSX_TYPE, xlsx_file, MOST, is_text=False),
+        Format("jsonl", "JSON Lines", "每行一条，供程序使用", "application/x-ndjson", jsonl_file),
+    )
+}
+
+
+def _row(item: Item, site_root: str) -> list[str]:
+    reply, promise = item.stored.reply, item.promise
+    cells = (
+        promise.text,
+        due_label(promise.due),
+        item.last_day,
+        FIRMNESS_LABELS[promise.firmness],
+        "、".join(promise.figures),
+        promise.who,
+        title_of(reply),
+        "、".join(reply.agencies),
+        reply.region,
+        "、".join(reply.proposers),
+        reply.date,
+        str(item.same) if item.same else None,
+        f"{site_root}/reply/{item.stored.id}#{item.anchor}",
+    )
+    return [to_cell("", cell) for cell in cells]
+
+
+def _batches(engine: Engine, found: Iterator[FoundPromise], day: date) -> Iterator[Sequence[Item]]:
+    while batch := tuple(islice(found, _BATCH)):
+        yield items(engine, batch, "", day)
+
+
+@blueprint.get("/promises.atom")
+def feed() -> Response:
+    """The promises of the newest replies of a list."""
+    params, day = _params().changed(sort=None), today()
+    query = replace(params.to_query(1), limit=ENTRIES, facets=())
+    asked = replace(params.to_promise_query(day), sort="newest")
+    listed = items(site().engine, site().engine.promises(query, asked).found, "", day)
+    text = render_template(
+        "promises.xml",
+        asked=params,
+        entries={_entry_id(item): item for item in listed}.items(),
+        updated=max((item.stored.changed_at for item in listed), default=LONG_AGO),
+        understood=describe_promises(query, asked),
+        address=params.url(url_for("promise_files.feed", _external=True)),
+        page=params.url(url_for("promises.page", _external=True)),
+    )
+    return _conditional(Response(xml(text), content_type="application/atom+xml; charset=utf-8"))
+
+
+def _entry_id(item: Item) -> str:
+    page = url_for("pages.reply", reply_id=item.stored.id, _external=True)
+    return f"{page}#{identifier(item).partition('@')[0]}"
+
+
+@blueprint.get("/promises.ics")
+def dates() -> Response:
+    """The last days of the promises of a list as a calendar."""
+    params, day = _params(), today()
+    name = f"{'含有“' + params.q + '”的' if params.q else ''}承诺 - {site().settings.site_name}"
+    text = calendar(nearest(site().engine, params, day), xml(name), root())
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = attachment("承诺", params.q, "ics")
+    return _conditional(answer)
+
+
+def nearest(engine: Engine, params: PromiseParams, day: date) -> tuple[Item, ...]:
+    """The dated promises of a list, of more than EVENTS those still to come first, then those whose day passed last; by day."""
+    query, asked = params.to_query(1), replace(params.to_promise_query(day), sort="due")
+    # One by one: which promises are one event does not depend on which of the replies is listed.
+    query = replace(query, limit=EVENTS, facets=(), fold=False)
+    ahead = replace(asked, due_from=max(asked.due_from or "", day.isoformat()))
+    coming = engine.promises(query, ahead).found
+    room = EVENTS - len(coming)
+    yesterday = (day - timedelta(1)).isoformat()
+    behind = replace(asked, due_to=min(asked.due_to or yesterday, yesterday))
+    passed = engine.promises(replace(query, limit=1), behind).total
+    gone = replace(query, offset=max(0, passed - room), limit=room)
+    return items(engine, (*engine.promises(gone, behind).found, *coming), "", day)
+
+
+def _params() -> PromiseParams:
+    """What the address asks for, without pages."""
+    params = PromiseParams.read(request.args.items(multi=True), site().settings.page_size)
+    return params.changed(search=params.search.changed(size=None))
+
+
+def _conditional(answer: Response) -> Response:
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer

@@ -1,0 +1,1 @@
+"""The page of a reply, its history, its comparison with others."""

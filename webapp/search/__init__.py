@@ -1,0 +1,1 @@
+"""The search page, its API, its facets and statistics."""

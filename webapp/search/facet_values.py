@@ -1,0 +1,96 @@
+"""All values of a facet, for a search: a list to look through and to tick several in, where the results page shows the first few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from flask import Blueprint, abort, render_template, request
+
+from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, fold
+from webapp.addresses.links import tidy
+from webapp.addresses.paging import asked_page, page_numbers
+from webapp.addresses.search import SearchParams
+from webapp.site import site
+from webapp.words.describe import describe
+from webapp.words.labels import place_label, value_label
+
+blueprint = Blueprint("narrowing", __name__)
+
+LISTED: Final = 200
+"""Values on one page of the list."""
+_FIELDS: Final = {facet.name: facet for facet in FACETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """One page of the values of a facet, and the search that they are of."""
+
+    facet: FacetField
+    params: SearchParams
+    query: Query
+    sought: str
+    selected: tuple[FacetValue, ...]
+    """Whatever is sought and whatever the page, so that no selection is lost."""
+    values: tuple[FacetValue, ...]
+    """Those of this page, without the selected ones."""
+    total: int
+    """How many there are on all pages."""
+    page: int
+    last: int
+
+    @classmethod
+    def asked(cls, name: str) -> Self:
+        """What the present request asks for. Aborts with 404 for another facet or page; raises QueryError as `to_query` does."""
+        facet = _FIELDS.get(name)
+        if facet is None:
+            abort(404, f"没有名为“{name}”的分类，可用的分类有：{'、'.join(_FIELDS)}。")
+        page_size = site().settings.page_size
+        params = SearchParams.read(request.args.items(multi=True), page_size).changed()
+        query = params.to_query(page_size)
+        sought = tidy(request.args.get("find", ""))
+        values = all_values(site().engine, query, facet)
+        found = [v for v in values if not v.selected and fold(sought) in fold(label(name, v.value))]
+        shown, page, last = asked_page(found, LISTED, f"{facet.label}的列表")
+        selected = tuple(value for value in values if value.selected)
+        return cls(facet, params, query, sought, selected, shown, len(found), page, last)
+
+
+@blueprint.get("/facet/<path:name>")
+def values(name: str) -> str:
+    """The values with a box to find some and a tick for each; the form leads to the narrowed search."""
+    asked = Values.asked(name)
+    return render_template(
+        "facet.html",
+        params=asked.params,
+        asked=asked,
+        label=label,
+        understood=describe(asked.query),
+        pages=page_numbers(asked.page, asked.last),
+    )
+
+
+def label(facet: str, value: str) -> str:
+    """A value in words; places with all that they lie in, since many districts share a name."""
+    return place_label(value) if facet == "region" else value_label(facet, value)
+
+
+def all_values(engine: Engine, query: Query, facet: FacetField) -> Sequence[FacetValue]:
+    """All values among what the other facets leave, as the results page counts and orders them; MISSING last."""
+    chosen = query.filters.get(facet.name, ())
+    others = {name: values for name, values in query.filters.items() if name != facet.name}
+    wider = replace(query, filters=others, facets=(facet.name,), offset=0, limit=1)
+    counts = dict(engine.tally(wider, facet.name))
+    missing = [value for value in engine.search(wider).facets[0].values if value.value == MISSING]
+    for value in chosen:
+        counts.setdefault(value, 0)
+    counts.pop(MISSING, None)
+    if facet.order == "value":
+        ordered = sorted(counts.items(), reverse=True)
+    else:
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = [*ordered, *((value.value, value.count) for value in missing)]
+    if MISSING in chosen and not missing:
+        listed.append((MISSING, 0))
+    return [FacetValue(value, count, value in chosen) for value, count in listed]

@@ -1,0 +1,135 @@
+"""Promises as pages show them: each with its reply, and the conditions in force. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from corpus import StoredReply
+from corpus.letter.promises import Promise, promises
+from indexer import UNDATED, Engine, Facet, FoundPromise, Highlighter, Marked, Words
+from indexer.text.dates import last_day
+from webapp.addresses.promises import PAST, SOON, SOON_DAYS, PromiseParams
+from webapp.views.filters import Chip, chips
+from webapp.views.letter import anchor
+from webapp.words.labels import FIRMNESS_LABELS, due_label
+
+Standing = Literal["past", "soon", "ahead", "undated"]
+DUE_LABELS: Final = {SOON: f"{SOON_DAYS} 天内到期", PAST: "已过所写期限", UNDATED: due_label(UNDATED)}
+_RELABELLED: Final = {"年份": "答复年份", "起始日期": "答复起始日期", "截止日期": "答复截止日期"}
+"""What of a search could be taken for a due here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A promise with the reply that it stands in."""
+
+    stored: StoredReply
+    promise: Promise
+    text: Marked
+    """The sentence with the words that were looked for."""
+    standing: Standing
+    """How its due lies to today; by the date alone."""
+    same: int = 0
+    """How many near-identical replies make it too and are not listed by themselves."""
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the reply's page that leads to its paragraph."""
+        return anchor(self.promise.paragraph)
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day meant."""
+        return last_day(self.promise.due) if self.promise.due else None
+
+
+def standing(due: str | None, today: date) -> Standing:
+    """How a due lies to today."""
+    if due is None:
+        return "undated"
+    last = last_day(due)
+    if last < today.isoformat():
+        return "past"
+    return "soon" if last <= (today + timedelta(SOON_DAYS)).isoformat() else "ahead"
+
+
+def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date) -> tuple[Item, ...]:
+    """The promises with their replies, marked where they hold words of `text`; without those of replies removed meanwhile."""
+    found = tuple(found)
+    stored = engine.fetch(tuple(dict.fromkeys(each.reply_id for each in found)))
+    mark = Highlighter(Words(text) if text else None).mark
+    return tuple(
+        Item(
+            stored[each.reply_id],
+            each.promise,
+            mark(each.promise.text),
+            standing(each.promise.due, today),
+            each.same,
+        )
+        for each in found
+        if each.reply_id in stored
+    )
+
+
+def items_of(stored: StoredReply, today: date) -> tuple[Item, ...]:
+    """The promises of one reply, in the order of its letter."""
+    return tuple(
+        Item(stored, promise, Marked(promise.text), standing(promise.due, today))
+        for promise in promises(stored.reply)
+    )
+
+
+def promise_chips(params: PromiseParams) -> tuple[Chip[PromiseParams], ...]:
+    """The conditions in force, in canonical order."""
+    found: list[Chip[PromiseParams]] = []
+    if params.search.q:
+        found.append(Chip("出自答复", params.search.q, params.changed(search=params.search.changed(q=""))))
+    found += [
+        Chip(_RELABELLED.get(chip.label, chip.label), chip.text, params.changed(search=chip.without))
+        for chip in chips(params.search)
+    ]
+    if params.due:
+        found.append(
+            Chip("期限", DUE_LABELS.get(params.due) or due_label(params.due), params.changed(due=""))
+        )
+    if params.due_from:
+        found.append(Chip("期限不早于", params.due_from, params.changed(due_from="")))
+    if params.due_to:
+        found.append(Chip("期限不晚于", params.due_to, params.changed(due_to="")))
+    if params.firmness:
+        found.append(Chip("语气", FIRMNESS_LABELS[params.firmness], params.changed(firmness="")))
+    return tuple(found)
+
+
+def relabelled(facets: Iterable[Facet]) -> tuple[Facet, ...]:
+    """The facets of the replies, so called that none is taken for a due."""
+    return tuple(replace(facet, label=_RELABELLED.get(facet.label, facet.label)) for facet in facets)
+
+
+@dataclass(frozen=True, slots=True)
+class DueChoice:
+    """A due to narrow to."""
+
+    value: str
+    """As in the address."""
+    label: str
+    count: int
+
+
+def due_choices(
+    years: Mapping[str, int], soon: int, past: int, today: date
+) -> tuple[tuple[DueChoice, ...], tuple[DueChoice, ...]]:
+    """The dues to offer, those that matter first: soon, past, this year and later ones, none; and the years before, latest first."""
+    dated = [DueChoice(year, due_label(year), count) for year, count in years.items() if year != UNDATED]
+    this_year = f"{today.year:04}"
+    choices = [
+        DueChoice(SOON, DUE_LABELS[SOON], soon),
+        DueChoice(PAST, DUE_LABELS[PAST], past),
+        *(choice for choice in dated if choice.value >= this_year),
+        DueChoice(UNDATED, DUE_LABELS[UNDATED], years.get(UNDATED, 0)),
+    ]
+    earlier = [choice for choice in reversed(dated) if choice.value < this_year]
+    return tuple(choice for choice in choices if choice.count), tuple(earlier)

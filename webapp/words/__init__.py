@@ -1,0 +1,1 @@
+"""The Chinese words for fields, values and queries."""
