@@ -425,7 +425,7 @@ def test_a_kill_while_indexing_leaves_the_old_index_and_no_lock(
         from dataclasses import replace
         from pathlib import Path
         from indexer import Settings, open_engine
-        from indexer.preparing import prepare
+        from indexer.engines.whoosh.prepare import prepare
         from tests.conftest import REPLIES
         engine = open_engine(Settings(data=Path({str(own_settings.data)!r})))
         with engine.write() as writer:

@@ -63,7 +63,7 @@ def test_what_fails_in_another_process_is_raised_here() -> None:
 _WORKS_FOR_EVER = """
 from itertools import count
 from corpus import Reply
-from indexer.preparing import prepare_all
+from indexer.engines.whoosh.prepare import prepare_all
 
 if __name__ == "__main__":
     for _ in prepare_all(((str(n), Reply(body="甲")) for n in count()), 0, processes=2):
