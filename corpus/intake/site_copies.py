@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from corpus.readers.bundle import is_attachment, name_of
+from corpus.readers.attachments import is_attachment, name_of
 
 _HOST: Final = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:cn|com|net|org|gov|edu|info)(?:[:+]\d+)?", re.IGNORECASE

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from corpus.parsing.fields.letter import Letter
 from corpus.parsing.found import Found
-from corpus.parsing.letter import Letter
 from corpus.parsing.lines import Line
 from corpus.text.fold import fold
 from corpus.text.word_lists import any_of

@@ -11,8 +11,8 @@ from corpus.derived.dispositions import in_words
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.dates import DATE, find_date
 from corpus.parsing.fields.labels import Labels
+from corpus.parsing.fields.letter import Letter
 from corpus.parsing.found import Found
-from corpus.parsing.letter import Letter
 from corpus.parsing.lines import HAN, Line, read_lines
 from corpus.text.fold import fold, plain
 

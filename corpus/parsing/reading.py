@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.parsing.fields.labels import Labels, read_labels
+from corpus.parsing.fields.letter import Letter, split_letter
 from corpus.parsing.fields.title import find_title, letter_headings, site_title
 from corpus.parsing.found import Found
-from corpus.parsing.letter import Letter, split_letter
 from corpus.parsing.lines import Line, read_lines
 from corpus.text.fold import plain
 

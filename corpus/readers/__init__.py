@@ -29,7 +29,18 @@ class Reader(Protocol):
         """The page in `raw`, its text empty where nothing can be read; raises UnreadableFile with the reason, without a name."""
 
 
-_CONTAINERS: Final[tuple[Reader, ...]] = (bundle, records, docx, pdf, ofd, legacy)
+class _Bundles:
+    """A page with its attachment: each is read as a file of its own."""
+
+    def accepts(self, raw: bytes) -> bool:
+        return bundle.accepts(raw)
+
+    def read(self, raw: bytes) -> Page:
+        page, attachment = (read(part, bundle.WHAT) for part in bundle.parts(raw))
+        return bundle.joined(page, attachment)
+
+
+_CONTAINERS: Final[tuple[Reader, ...]] = (_Bundles(), records, docx, pdf, ofd, legacy)
 _IN_MEMORY: Final[tuple[Reader, ...]] = (docx, pdf, ofd, doc)
 """Those that write nothing to a disk on the way, of documents as people send them."""
 _READERS: Final[tuple[Reader, ...]] = (html, text)

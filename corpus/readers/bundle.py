@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from dataclasses import replace
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
-from corpus import readers
 from corpus.parsing.page import Page
 from corpus.readers.containers import BUNDLED, format_of, is_zip, opened, read_entry
 
-_WHAT: Final = "页面与附件"
-_ATTACHED: Final = re.compile(r"\.(?:docx?|wps|pdf|ofd|rtf|odt|txt|zip)$", re.IGNORECASE)
-
-
-def is_attachment(address: str) -> bool:
-    """True for the address of a file that may hold a letter, by its ending."""
-    return _ATTACHED.search(name_of(address)) is not None
-
-
-def name_of(address: str) -> str:
-    """The path that an address gives, decoded; empty for one that is none."""
-    try:
-        return unquote(urlsplit(address.strip()).path)
-    except ValueError:
-        return ""
+WHAT: Final = "页面与附件"
+"""What a message calls a bundle."""
 
 
 def accepts(raw: bytes) -> bool:
@@ -44,8 +28,13 @@ def bundle(page: bytes, attachment: bytes) -> bytes:
     return made.getvalue()
 
 
-def read(raw: bytes) -> Page:
-    """The page with the text of its attachment below its own. Raises UnreadableFile where one of them cannot be read."""
-    with opened(raw, _WHAT) as container:
-        page, attachment = (readers.read(read_entry(container, name, _WHAT), _WHAT) for name in BUNDLED)
+def parts(raw: bytes) -> tuple[bytes, bytes]:
+    """The page and the attachment of a bundle. Raises UnreadableFile where one of them is damaged or too large."""
+    with opened(raw, WHAT) as container:
+        page, attachment = (read_entry(container, name, WHAT) for name in BUNDLED)
+    return page, attachment
+
+
+def joined(page: Page, attachment: Page) -> Page:
+    """The page with the text of its attachment below its own."""
     return replace(page, text=f"{page.text}\n{attachment.text}", attachments=())

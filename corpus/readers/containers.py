@@ -28,7 +28,7 @@ _ENCRYPTED: Final = 0x1
 _UTF8: Final = 0x800
 
 BUNDLED: Final = ("dafu/page", "dafu/attachment")
-"""What `readers.bundle` puts together."""
+"""What `corpus.readers.bundle` puts together."""
 _REQUIRED: Final = {
     "bundle": {BUNDLED[0]},
     "docx": {"word/document.xml"},

@@ -15,7 +15,7 @@ from typing import IO, Any, Final, TextIO, cast
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
 from corpus.readers import MAX_BYTES, read
-from corpus.readers.bundle import name_of
+from corpus.readers.attachments import name_of
 from corpus.readers.containers import DAMAGED, files_of, format_of, is_zip, opened, problem_of, read_entry
 from corpus.readers.encoding import encoding_of
 from corpus.readers.formats.sheets import is_export, rows, rows_of_text

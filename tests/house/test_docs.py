@@ -8,7 +8,8 @@ import pytest
 
 from indexer import WORD_FIELDS, Settings
 from indexer.settings import ENV_PREFIX
-from tests.house.test_layers import LAYERS
+from tests.house import rooms
+from tests.house.graph import docstring, modules
 from tests.places import ROOT
 from webapp.cli import main
 
@@ -31,13 +32,22 @@ def test_every_field_word_is_documented() -> None:
     assert [word for field in WORD_FIELDS for word in field.words if word not in text] == []
 
 
-def test_the_map_has_every_module_and_no_other() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    named = {Path(name).name for name in re.findall(r"`((?!tests/)[a-z_/]+\.py)`", text)}
-    modules = {path.name for layer in LAYERS for path in (ROOT / layer).rglob("*.py")}
-    rooms = {path.name for layer in LAYERS for path in (ROOT / layer).glob("*.py")} - {"__init__.py"}
-    assert named <= modules
-    assert [room for room in rooms - named if not room.endswith("_api.py")] == []
+def test_the_map_is_drawn_from_the_docstrings() -> None:
+    assert rooms.DOCUMENT.read_text(encoding="utf-8") == rooms.drawn(), "run `make map`"
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [name for name in modules() if not docstring(name)] == []
+
+
+def test_no_document_names_a_file_that_is_not_there() -> None:
+    for document in DOCUMENTS:
+        named = set(
+            re.findall(
+                r"`((?:corpus|indexer|webapp|tests|docs)/[\w./-]+)`", document.read_text(encoding="utf-8")
+            )
+        )
+        assert [name for name in named if not (ROOT / name).exists()] == [], document.name
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -1,16 +1,12 @@
 """The house's own rules: imports run one way, one foreign library one module, public faces are complete."""
 
-import ast
 import importlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.house.graph import LAYERS, between_siblings, circle, folders, graph, imported, modules
 from tests.places import ROOT
 
-LAYERS = ("corpus", "indexer", "webapp")
-"""Each may import those before it."""
 ONE_MODULE = {
     "jieba": {"indexer/text/analyzer.py", "indexer/measure/baseline.py"},
     "rjieba": {"indexer/text/analyzer.py"},
@@ -32,7 +28,7 @@ ONE_MODULE = {
     "pygal": {"webapp/views/charts.py"},
     "rich": {
         "webapp/cli/progress.py",
-        *(f"webapp/terminal/{name}.py" for name in ("answers", "console", "imports", "numbers")),
+        *(f"webapp/cli/printing/{name}.py" for name in ("answers", "console", "imports", "numbers")),
     },
     "icalendar": {"webapp/promises/calendar.py"},
     "xlsxwriter": {"webapp/downloads/workbook.py"},
@@ -40,43 +36,52 @@ ONE_MODULE = {
 }
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: import by full name"
-            yield node.module or ""
+def users(library: str) -> set[str]:
+    """The modules that import a foreign library, as paths."""
+    return {
+        str(path.relative_to(ROOT))
+        for path in modules().values()
+        if any(name.split(".")[0] == library for name, _ in imported(path))
+    }
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_imports_run_one_way(layer: str) -> None:
-    later = LAYERS[LAYERS.index(layer) + 1 :]
+    later = (*LAYERS[LAYERS.index(layer) + 1 :], "tests")
     for path in (ROOT / layer).rglob("*.py"):
-        wrong = [name for name in imports(path) if name.split(".")[0] in (*later, "tests")]
+        wrong = [name for name, _ in imported(path) if name.split(".")[0] in later]
         assert wrong == [], f"{path} imports {wrong}"
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    assert circle(graph()) == []
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_no_room_imports_itself_over_others(folder: str) -> None:
+    assert circle(between_siblings(folder)) == []
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_room_can_be_overlooked(folder: str) -> None:
+    inside = [name for name in modules() if name.rpartition(".")[0] == folder and name not in folders()]
+    assert len(inside) <= 15, inside
 
 
 @pytest.mark.parametrize("library", ONE_MODULE)
 def test_a_foreign_library_stays_in_its_module(library: str) -> None:
-    users = {
-        str(path.relative_to(ROOT))
-        for layer in LAYERS
-        for path in (ROOT / layer).rglob("*.py")
-        if any(name.split(".")[0] == library for name in imports(path))
-    }
-    assert users == ONE_MODULE[library]
+    assert users(library) == ONE_MODULE[library]
 
 
 def test_flask_stays_in_webapp() -> None:
-    for layer in LAYERS[:2]:
-        for path in (ROOT / layer).rglob("*.py"):
-            assert not {"flask", "werkzeug", "click"} & {name.split(".")[0] for name in imports(path)}, path
+    assert {
+        path for library in ("flask", "werkzeug", "click") for path in users(library) if path[:7] != "webapp/"
+    } == set()
 
 
 def test_webapp_names_no_engine() -> None:
     for path in (ROOT / "webapp").rglob("*.py"):
-        assert not any(name.startswith("indexer.engines") for name in imports(path)), path
+        assert not any(name.startswith("indexer.engines") for name, _ in imported(path)), path
 
 
 @pytest.mark.parametrize("layer", LAYERS)

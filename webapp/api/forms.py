@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from html import escape
 from pathlib import PurePath
@@ -12,7 +12,7 @@ from corpus import Reply, StoredReply
 from corpus.letter.asks import asks
 from corpus.letter.citations import citations
 from corpus.letter.promises import as_values, promises
-from indexer import Hit, Marked, Near, Query, ResultPage, expansions
+from indexer import Facet, Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.views.promises import Item
 from webapp.words.describe import describe
 
@@ -59,6 +59,11 @@ def brief_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> d
     for name in LETTER:
         del values[name]
     return values
+
+
+def facets_json(facets: Mapping[str, Facet]) -> dict[str, Any]:
+    """The facets as JSON-ready values, by name."""
+    return {name: [asdict(value) for value in facet.values] for name, facet in facets.items()}
 
 
 def near_json(found: Iterable[Near], *, root: str = "", paths: bool = False) -> dict[str, Any]:

@@ -225,3 +225,7 @@ def object_of(properties: Mapping[str, Any]) -> dict[str, Any]:
 def list_of(items: Mapping[str, Any]) -> dict[str, Any]:
     """An array of such items."""
     return {"type": "array", "items": items}
+
+
+FACETS_SCHEMA: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
+"""Facets by name, each a list of values with counts."""

@@ -10,10 +10,9 @@ from corpus import StoredReply
 from indexer import search
 from webapp.addresses.paging import last_page
 from webapp.addresses.search import Parameter, check
-from webapp.api.forms import brief_json, marked_json
-from webapp.api.openapi import INTEGER, TEXT, Part, list_of, object_of, operation, parameter_of
+from webapp.api.forms import brief_json, facets_json, marked_json
+from webapp.api.openapi import FACETS_SCHEMA, INTEGER, TEXT, Part, list_of, object_of, operation, parameter_of
 from webapp.cited.page import Document, Listed, asked_replies, document_or_404, passage
-from webapp.people.api import FACETS_SCHEMA, facets_json
 from webapp.site import site
 
 blueprint = Blueprint("documents_api", __name__, url_prefix="/api/v1")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer import Delays, Facet, FacetValue, Rise, search, successor
+from indexer import Delays, Rise, search, successor
 from indexer.text.dates import today
 from webapp.addresses.search import PARAMETERS, SearchParams
-from webapp.api.forms import brief_json, promise_json
+from webapp.api.forms import brief_json, facets_json, promise_json
 from webapp.api.openapi import (
+    FACETS_SCHEMA,
     INTEGER,
     TEXT,
     Part,
-    fields_of,
     list_of,
     object_of,
     operation,
@@ -81,14 +80,8 @@ def stats() -> Response:
     )
 
 
-def facets_json(facets: Mapping[str, Facet]) -> dict[str, Any]:
-    """The facets as JSON-ready values, by name."""
-    return {name: [asdict(value) for value in facet.values] for name, facet in facets.items()}
-
-
 _NAME: Final = {"name": "name", "in": "path", "required": True, "description": "完整的名称", "schema": TEXT}
 _PLACE: Final = {"name": "place", "in": "query", "description": "地方，用于区分同名者", "schema": TEXT}
-FACETS_SCHEMA: Final = {"type": "object", "additionalProperties": list_of(object_of(fields_of(FacetValue)))}
 _PERSON: Final = {
     "name": TEXT,
     "places": list_of(object_of({"place": TEXT, "count": INTEGER})),

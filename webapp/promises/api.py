@@ -10,9 +10,18 @@ from corpus.letter.promises import Promise
 from indexer.text.dates import today
 from webapp.addresses.promises import FIRMNESSES, PARAMETERS, PromiseParams
 from webapp.addresses.search import check
-from webapp.api.forms import promise_json
-from webapp.api.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
-from webapp.people.api import FACETS_SCHEMA, facets_json
+from webapp.api.forms import facets_json, promise_json
+from webapp.api.openapi import (
+    FACETS_SCHEMA,
+    INTEGER,
+    TEXT,
+    Part,
+    fields_of,
+    list_of,
+    object_of,
+    operation,
+    parameter_of,
+)
 from webapp.promises.page import Listed
 from webapp.site import site
 

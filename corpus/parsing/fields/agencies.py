@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.parsing.chrome import FOOTER
+from corpus.parsing.fields.letter import Letter
 from corpus.parsing.found import Found
-from corpus.parsing.letter import Letter
 from corpus.parsing.lines import HAN, Line
 from corpus.text.fold import fold, plain
 from corpus.text.word_lists import alternation

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.parsing.chrome import is_chrome
+from corpus.parsing.fields.letter import is_paragraph
 from corpus.parsing.fields.signature import is_agency
-from corpus.parsing.letter import is_paragraph
 from corpus.parsing.lines import Line, join, read_lines
 
 _LONGEST: Final = 200

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from corpus.parsing.fields.letter import OPENING, Letter
 from corpus.parsing.fields.numbers import find_numbers
-from corpus.parsing.letter import OPENING, Letter
 from corpus.parsing.lines import Line
 from corpus.text.word_lists import entries
 

@@ -15,8 +15,8 @@ from typing import Final
 from lxml import etree
 
 from corpus.parsing.page import Page
+from corpus.readers.attachments import is_attachment
 from corpus.readers.blocks import body_lines
-from corpus.readers.bundle import is_attachment
 from corpus.readers.encoding import clean, decode
 
 _DOCUMENT: Final = re.compile(
