@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_file import read_arrays, write_arrays
-from indexer.engines.whoosh.storage.array_types import Numbers
+from indexer.engines.whoosh.storage.array_types import Numbers, Places
 from indexer.text.analyzer import Terms
 from indexer.text.grams import gram_term
 
@@ -60,14 +60,23 @@ class Gathered:
         """Take in the documents of a written segment, without those that are not `alive`."""
         codes, documents, frequencies = segment.everything()
         kept = alive[documents]
+        codes, documents, frequencies = codes[kept], documents[kept], frequencies[kept]
         moved = (np.cumsum(alive, dtype=np.int32) - 1 + len(self.lengths)).astype(np.int32)
-        words = np.array(
-            [self._words.setdefault(word, len(self._words)) for word in segment.words()], dtype=np.uint64
-        )
         is_word = codes >= _WORD
-        codes[is_word] = words[(codes[is_word] ^ _WORD).astype(np.int64)] | _WORD
-        self._append(codes[kept], moved[documents[kept]], frequencies[kept])
+        held = (codes[is_word] ^ _WORD).astype(np.intp)
+        codes[is_word] = self._numbers(segment, held)[held] | _WORD
+        self._append(codes, moved[documents], frequencies)
         self.lengths += segment.lengths[alive].tolist()
+
+    def _numbers(self, segment: Segment, held: Places) -> Codes:
+        """By the number of a word in `segment`, its number here; words that are not `held` by any document are not taken over.
+
+        A word without postings would take the counts of the next word in the written file.
+        """
+        numbers = np.zeros(segment.word_total, dtype=np.uint64)
+        for number in np.unique(held).tolist():
+            numbers[number] = self._words.setdefault(segment.word(number), len(self._words))
+        return numbers
 
     def _append(self, codes: Codes, documents: Numbers, frequencies: Frequencies) -> None:
         self._codes.append(codes)
@@ -155,9 +164,15 @@ class Segment:
 
     def words(self) -> Iterable[str]:
         """The words, sorted."""
-        return map(self._word, range(len(self._arrays["word_ends"]) - 1))
+        return map(self.word, range(self.word_total))
 
-    def _word(self, number: int) -> str:
+    @property
+    def word_total(self) -> int:
+        """How many words it has."""
+        return len(self._arrays["word_ends"]) - 1
+
+    def word(self, number: int) -> str:
+        """The word with this number among words."""
         start, end = self._arrays["word_ends"][number : number + 2].tolist()
         return self._arrays["word_bytes"][start:end].tobytes().decode()
 
@@ -171,16 +186,16 @@ class Segment:
         counts, grams = self._arrays["counts"], self._arrays["grams"]
         first = max(0, len(counts) - limit)
         for place in np.argpartition(counts, first)[first:].tolist() if first else range(len(counts)):
-            term = gram_term(int(grams[place])) if place < len(grams) else self._word(place - len(grams))
+            term = gram_term(int(grams[place])) if place < len(grams) else self.word(place - len(grams))
             yield term, self.count(place)
 
     def words_from(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` words that begin with `prefix`, sorted."""
-        total = len(self._arrays["word_ends"]) - 1
-        start = bisect_left(range(total), prefix, key=self._word)
+        total = self.word_total
+        start = bisect_left(range(total), prefix, key=self.word)
         found = []
         for number in range(start, min(total, start + limit)):
-            word = self._word(number)
+            word = self.word(number)
             if not word.startswith(prefix):
                 break
             found.append(word)
@@ -192,9 +207,9 @@ class Segment:
             grams = self._arrays["grams"]
             number = int(np.searchsorted(grams, np.uint64(term)))
             return number if number < len(grams) and grams[number] == term else None
-        total = len(self._arrays["word_ends"]) - 1
-        number = bisect_left(range(total), term, key=self._word)
-        return len(self._arrays["grams"]) + number if number < total and self._word(number) == term else None
+        total = self.word_total
+        number = bisect_left(range(total), term, key=self.word)
+        return len(self._arrays["grams"]) + number if number < total and self.word(number) == term else None
 
     def count(self, place: int) -> int:
         """In how many documents the term with this number occurs."""
@@ -215,9 +230,7 @@ class Segment:
     def everything(self) -> tuple[Codes, Numbers, Frequencies]:
         """All postings: code of the term, document, frequency; words have the code of their number."""
         counts, widths = self._arrays["counts"], self._arrays["widths"]
-        codes = np.concatenate(
-            (self._arrays["grams"], np.arange(len(self._arrays["word_ends"]) - 1, dtype=np.uint64) | _WORD)
-        )
+        codes = np.concatenate((self._arrays["grams"], np.arange(self.word_total, dtype=np.uint64) | _WORD))
         parts: list[tuple[Codes, Numbers, Frequencies]] = []
         for kind in np.unique(widths).tolist():
             mine = widths == kind

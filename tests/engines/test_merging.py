@@ -1,0 +1,121 @@
+"""Joined segments say what an index built anew of the same documents says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
+
+from corpus import Reply, Store
+from indexer import Engine, Settings, open_engine, parse_query, rebuild, update
+from indexer.engines.whoosh.engine import whoosh_schema
+from indexer.engines.whoosh.prepare import prepare
+from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
+from indexer.engines.whoosh.storage.source import WhooshSource
+
+WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")
+"""Grams and words proper: Latin letters and numbers are words, Han characters are grams and words."""
+
+
+def found(engine: Engine, text: str) -> list[str]:
+    scored = engine.search(parse_query(text)).scored
+    return [reply.title or "" for id_, _ in scored for reply in [engine.fetch([id_])[id_].reply]]
+
+
+def test_a_word_of_a_removed_reply_finds_nothing_after_a_merge(own_settings: Settings) -> None:
+    with Store(own_settings.store_path) as store:
+        bodies = ("本校开展课后服务。", "zebra 斑马线已重新施划。", "yak 牦牛养殖合作社。")
+        ids = [keep(store, f"关于第{n}件建议的答复", body) for n, body in enumerate(bodies)]
+        engine = open_engine(own_settings)
+        update(engine)
+        with store.transaction():
+            store.remove(ids[1:])
+        update(engine)
+        assert [found(engine, word) for word in ("zebra", "yak", "斑马线", "牦牛")] == [[], [], [], []]
+        assert found(engine, "课后服务") == ["关于第0件建议的答复"]
+        keep(store, "关于第3件建议的答复", "课后服务延长到六点，zebra。")
+        update(engine)
+        assert found(engine, "zebra") == ["关于第3件建议的答复"]
+        assert sorted(found(engine, "课后服务")) == ["关于第0件建议的答复", "关于第3件建议的答复"]
+        before = {word: found(engine, word) for word in ("zebra", "yak", "课后服务")}
+        rebuild(engine)
+        assert {word: found(engine, word) for word in before} == before
+
+
+def keep(store: Store, title: str, body: str) -> str:
+    with store.transaction():
+        store.keep(Reply(title=title, body=body), body.encode(), f"https://example.gov.cn/{title}")
+    return [change.id for change in store.changes()][-1]
+
+
+def all_merged(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
+    """A merge policy that joins everything."""
+    for segment in segments:
+        with SegmentReader(writer.storage, writer.schema, segment) as reader:
+            writer.add_reader(reader)
+    return list(writer.finished)
+
+
+Steps = Sequence[tuple[Mapping[int, Sequence[str]], Iterable[int]]]
+"""Commits: documents that are put, with their words, and documents that are removed."""
+_steps = some.lists(
+    some.tuples(
+        some.dictionaries(some.integers(0, 30), some.lists(some.sampled_from(WORDS), max_size=4), max_size=8),
+        some.sets(some.integers(0, 30), max_size=12),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("policy", [merged_by_size, all_merged])
+@settings(max_examples=40)
+@given(steps=_steps)
+def test_random_histories_say_what_an_index_built_anew_says(
+    policy: Callable[..., list[Any]], steps: Steps
+) -> None:
+    index: FileIndex = RamStorage().create_index(whoosh_schema())
+    alive: dict[str, Reply] = {}
+    for put, removed in steps:
+        writer = ArrayWriter(index)
+        writer.mergetype = policy
+        replies = {str(number): Reply(title="答复", body=" ".join(words)) for number, words in put.items()}
+        gone = {str(number) for number in removed} - replies.keys()
+        for reply_id in gone | replies.keys():
+            writer.delete_by_term("id", reply_id)
+            alive.pop(reply_id, None)
+        if replies:
+            writer.add(prepare(list(replies.items())))
+        writer.commit()
+        alive |= replies
+    anew: FileIndex = RamStorage().create_index(whoosh_schema())
+    writer = ArrayWriter(anew)
+    writer.add(prepare(list(alive.items())))
+    writer.commit()
+    assert said(index) == said(anew)
+
+
+def said(index: FileIndex) -> dict[str, dict[str, object]]:
+    """For each term and each column, which documents hold it and how often."""
+    with index.reader() as reader:
+        source = WhooshSource(reader)
+    ids = source.columns.ids.all_firsts()
+    terms = {*source.commonest(10**6), *WORDS, "没有"}
+    says: dict[str, dict[str, object]] = {}
+    for term in terms:
+        postings = source.postings(term)
+        says[term] = {
+            ids[n]: f for n, f in zip(postings.numbers.tolist(), postings.frequencies.tolist(), strict=True)
+        }
+    lengths = source.lengths()
+    says["lengths"] = {ids[n]: float(lengths[n]) for n in np.flatnonzero(source.alive)}
+    words = source.columns.by_name["title"]
+    says["titles"] = {ids[n]: words.firsts(np.array([n])) for n in np.flatnonzero(source.alive)}
+    return {key: value for key, value in says.items() if value}
