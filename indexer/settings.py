@@ -1,4 +1,4 @@
-"""Every setting, declared once with its default and its help; the command line, the docs and their test read this list."""
+"""Every setting, declared once with its default, bounds and help: the file, the command line, the docs and their test read this list."""
 
 from __future__ import annotations
 
@@ -6,38 +6,56 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
-from indexer.errors import SearchError
+from indexer.configuration import Form, Origin, collect
 
-ENV_PREFIX: Final = "DAFU_"
+
+def _setting(
+    default: Any, help_: str, *, least: int | None = None, most: int | None = None, form: Form | None = None
+) -> Any:
+    """A field of Settings. Secrets are those that do not show in `repr`."""
+    metadata = {"help": help_, "least": least, "most": most, "form": form}
+    return field(default=default, repr=form != "secret", metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one installation. Each is also an environment variable: `data` is DAFU_DATA."""
+    """The settings of one installation. Each may stand in the settings file, as `data`, or in the environment, as DAFU_DATA."""
 
-    data: Path = field(default=Path("data"), metadata={"help": "数据目录，存放答复库和索引"})
-    host: str = field(default="127.0.0.1", metadata={"help": "网页服务监听的地址"})
-    port: int = field(default=8000, metadata={"help": "网页服务监听的端口"})
-    workers: int = field(default=2, metadata={"help": "网页服务的进程数"})
-    threads: int = field(default=4, metadata={"help": "每个网页服务进程的线程数"})
-    cache_mb: int = field(default=256, metadata={"help": "每个进程的索引缓存，MB"})
-    page_cache_mb: int = field(default=32, metadata={"help": "每个进程保存已生成网页的缓存，MB；0 为不保存"})
-    site_name: str = field(default="达复 · 答复检索", metadata={"help": "网页上显示的站名"})
-    page_size: int = field(default=10, metadata={"help": "每页默认显示的答复数"})
-
-    errata_email: str = field(default="", metadata={"help": "接收勘误的电子邮箱；为空则不显示报错的链接"})
-
-    admin_password: str = field(
-        default="", repr=False, metadata={"help": "管理页 /admin 的密码；为空则没有管理页"}
+    data: Path = _setting(Path("data"), "数据目录，存放答复库和索引")  # noqa: RUF009  # a field
+    host: str = _setting("127.0.0.1", "网页服务监听的地址")
+    port: int = _setting(8000, "网页服务监听的端口", least=1, most=65535)
+    unix_socket: str = _setting(
+        "", "改为监听这个 unix 套接字文件（供同一台机器上的 nginx），此时不用 host 和 port"
     )
-    proxies: int = field(
-        default=0,
-        metadata={"help": "网页服务前面有几层反向代理；来访地址取自它们写的 X-Forwarded-For，0 为没有代理"},
+    workers: int = _setting(2, "网页服务的进程数", least=1, most=64)
+    threads: int = _setting(4, "每个网页服务进程的线程数", least=1, most=64)
+    cache_mb: int = _setting(256, "每个进程的索引缓存，MB", least=0, most=1_000_000)
+    page_cache_mb: int = _setting(32, "每个进程保存已生成网页的缓存，MB；0 为不保存", least=0, most=1_000_000)
+    site_name: str = _setting("达复 · 答复检索", "网页上显示的站名")
+    page_size: int = _setting(10, "每页默认显示的答复数", least=1, most=100)
+
+    base_url: str = _setting(
+        "",
+        "本站对外的地址，如 https://dafu.example.gov.cn/dafu；设了以后，网页里的完整地址都用它",
+        form="url",
     )
-    query_log: int = field(
-        default=20_000, metadata={"help": "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记"}
+    trusted_hosts: tuple[str, ...] = _setting(
+        (), "除 base_url 以外，还允许用哪些主机名访问；`.example.gov.cn` 包括其下的各级", form="host"
+    )
+    prefix: str = _setting("", "本站所在的路径前缀，如 /dafu；已写在 base_url 里的不必再设", form="prefix")
+    proxies: int = _setting(
+        0,
+        "网页服务前面有几层反向代理；来访地址、协议、主机名和前缀取自它们写的 X-Forwarded-*，0 为没有代理",
+        least=0,
+        most=10,
+    )
+
+    errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
+    admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
+    query_log: int = _setting(
+        20_000, "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记", least=0, most=10_000_000
     )
 
     @property
@@ -62,18 +80,16 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, **overrides: Any) -> Self:
-        """The settings of `environ`, with `overrides` that are not None taking precedence.
+        """The settings of the settings file, over which `environ` wins, over which `overrides` that are not None win.
 
-        Raises SearchError for a value of the wrong type.
+        Raises SearchError for a value of the wrong kind or out of bounds, and for a file that cannot be read.
         """
-        values: dict[str, Any] = {}
-        for setting in fields(cls):
-            name = ENV_PREFIX + setting.name.upper()
-            if name in environ:
-                convert = next(kind for kind in (int, Path, str) if isinstance(setting.default, kind))
-                try:
-                    values[setting.name] = convert(environ[name])
-                except ValueError as error:
-                    raise SearchError(f"环境变量 {name}={environ[name]} 不是整数，请改正后重试。") from error
-        values.update((name, value) for name, value in overrides.items() if value is not None)
-        return cls(**values)
+        return cls.with_origins(environ, **overrides)[0]
+
+    @classmethod
+    def with_origins(
+        cls, environ: Mapping[str, str] = os.environ, **overrides: Any
+    ) -> tuple[Self, Mapping[str, Origin]]:
+        """As `from_env`, with where each setting is from, by name."""
+        values, origins = collect(fields(cls), environ, overrides)
+        return cls(**values), origins

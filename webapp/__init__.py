@@ -6,7 +6,6 @@ from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import api_root as api
@@ -18,7 +17,7 @@ from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
 from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
-from webapp.http import assets, compression, headers
+from webapp.http import assets, compression, headers, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.operations import admin
@@ -64,10 +63,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application over `engine`, or over the index of `settings.data`, which may be built later."""
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
-    if settings.proxies:
-        # Addresses only: gunicorn sees to the scheme, and Host is passed on as it came.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.extensions[KEY] = Site(settings, engine)
+    own_address.register(app, settings)
     # No request needs a body but /precedents, which allows itself more.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

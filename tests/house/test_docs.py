@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer import WORD_FIELDS, Settings
-from indexer.settings import ENV_PREFIX
+from indexer.configuration import ENV_PREFIX
 from tests.house import rooms
 from tests.house.graph import docstring, modules
 from tests.places import ROOT
@@ -17,9 +17,11 @@ DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    rows = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    rows = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     for setting in fields(Settings):
-        assert f"| `{ENV_PREFIX}{setting.name.upper()}` | `{setting.default}` |" in rows
+        default = "" if setting.default == () else setting.default
+        row = f"| `{setting.name}` | `{ENV_PREFIX}{setting.name.upper()}` | `{default}` | {setting.metadata['help']}"
+        assert row in rows
 
 
 def test_every_command_is_documented() -> None:

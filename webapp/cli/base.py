@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,8 +81,16 @@ def _set_data(context: click.Context, _: click.Parameter, value: Path | None) ->
 
 def settings_of(**overrides: Any) -> Settings:
     """The settings of this call, read when a command runs so that a wrong one is reported like any error."""
-    chosen = click.get_current_context().ensure_object(dict)
-    return Settings.from_env(**chosen, **overrides)
+    return _chosen(overrides)[0]
+
+
+def origins_of() -> tuple[Settings, Mapping[str, str]]:
+    """The settings of this call, and where each is from."""
+    return _chosen({})
+
+
+def _chosen(overrides: Mapping[str, Any]) -> tuple[Settings, Mapping[str, str]]:
+    return Settings.with_origins(**click.get_current_context().ensure_object(dict), **overrides)
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")

@@ -1,13 +1,13 @@
-"""Commands about the installation as a whole: report."""
+"""Commands about the installation as a whole: config, report."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
-from indexer import open_engine
-from webapp.cli.base import as_json_option, command, settings_of
+from indexer import Settings, open_engine
+from webapp.cli.base import as_json_option, command, origins_of, settings_of
 from webapp.cli.printing.console import dump
-from webapp.cli.printing.numbers import show_operations
+from webapp.cli.printing.numbers import show_operations, show_settings
 from webapp.journal.journal import Journal
 from webapp.operations.report import coverage_of, gather
 
@@ -31,3 +31,34 @@ def report(as_json: bool) -> None:
         dump(asdict(now))
     else:
         show_operations(now)
+
+
+@command("config")
+@as_json_option
+def config(as_json: bool) -> None:
+    """显示现在生效的各项设置，各自来自哪里。
+
+    设置可以写在当前目录的 dafu.toml（或环境变量 DAFU_CONFIG 所指的文件）里，也可以用环境变量，后者优先。
+
+    \b
+    示例：
+      dafu config
+      DAFU_CONFIG=/etc/dafu/dafu.toml dafu config --json
+    """
+    settings, origins = origins_of()
+    rows = [
+        {"name": setting.name, "value": _shown(settings, setting.name), "origin": origins[setting.name]}
+        for setting in fields(Settings)
+    ]
+    if as_json:
+        dump(rows)
+    else:
+        show_settings(rows, {setting.name: setting.metadata["help"] for setting in fields(Settings)})
+
+
+def _shown(settings: Settings, name: str) -> object:
+    """The value of a setting, unless it is a secret."""
+    value = getattr(settings, name)
+    if not next(setting for setting in fields(settings) if setting.name == name).repr:
+        return "（已设）" if value else ""
+    return value if isinstance(value, int) else list(value) if isinstance(value, tuple) else str(value)

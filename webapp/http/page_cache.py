@@ -97,5 +97,5 @@ def _tag_of(program: str) -> str | None:
         version, stamp = site().engine.version, site().engine.store.stamp
     except (CorpusError, SearchError):  # the page itself says what is wrong
         return None
-    parts = (program, version, stamp, f"{today()}", request.host_url, request.full_path)
+    parts = (program, version, stamp, f"{today()}", request.url_root, request.full_path)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.markup import escape
@@ -115,3 +115,12 @@ def show_operations(now: Operations) -> None:
         for row in rows:
             table.add_row(*map(escape, row))
         out.print(table if rows else f"{heading.partition('|')[0]}：没有。")
+
+
+def show_settings(rows: Sequence[Mapping[str, Any]], help_: Mapping[str, str]) -> None:
+    """Print the settings in force, each with where it is from and what it does."""
+    table = Table("设置", "现在的值", "来自", "说明")
+    for row in rows:
+        value = "、".join(row["value"]) if isinstance(row["value"], list) else str(row["value"])
+        table.add_row(*map(escape, (row["name"], value, row["origin"], help_[row["name"]])))
+    console().print(table)

@@ -1,0 +1,105 @@
+"""Settings: the file, the environment over it, options over both; what is wrong is said in one sentence that names the place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from indexer import SearchError, Settings
+from webapp.cli import main
+
+
+def configured(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> Settings:
+    file = tmp_path / "dafu.toml"
+    file.write_text(text, encoding="utf-8")
+    return Settings.from_env({"DAFU_CONFIG": str(file), **(environ or {})})
+
+
+def test_the_environment_wins_over_the_file_and_options_over_both(tmp_path: Path) -> None:
+    file = 'port = 8100\nsite_name = "青穗县答复检索"\ntrusted_hosts = ["a.example.gov.cn"]\n'
+    settings = configured(tmp_path, file, {"DAFU_PORT": "8200", "DAFU_DATA": "elsewhere"})
+    assert (settings.port, settings.site_name, settings.data) == (8200, "青穗县答复检索", Path("elsewhere"))
+    assert settings.trusted_hosts == ("a.example.gov.cn",)
+    assert Settings.from_env({"DAFU_PORT": "8200"}, port=8300).port == 8300
+    hosts = Settings.from_env({"DAFU_TRUSTED_HOSTS": "a.gov.cn, b.gov.cn"}).trusted_hosts
+    assert hosts == ("a.gov.cn", "b.gov.cn")
+
+
+WRONG = [
+    ("port = 99999", "port"),
+    ("workers = 0", "workers"),
+    ("page_size = 0", "page_size"),
+    ("page_size = 1.5", "page_size"),
+    ("port = true", "port"),
+    ('port = "八千"', "port"),
+    ("site_name = 3", "site_name"),
+    ("site_nam = '达复'", "site_name"),
+    ("something = 1", "dafu config"),
+    ("trusted_hosts = [1]", "trusted_hosts"),
+    ('trusted_hosts = ["https://a.gov.cn"]', "trusted_hosts"),
+    ('base_url = "example.gov.cn"', "base_url"),
+    ('base_url = "https://u:p@example.gov.cn"', "base_url"),
+    ('base_url = "https://example.gov.cn/?q=1"', "base_url"),
+    ('prefix = "dafu"', "prefix"),
+    ('prefix = "/dafu/"', "prefix"),
+    ("port = \n", "第 1 行"),
+    ("site_name = 达复", "第 1 行"),
+    ('a = "', "TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), WRONG)
+def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(SearchError) as raised:
+        configured(tmp_path, text)
+    message = str(raised.value)
+    assert named in message and "dafu.toml" in message and "\n" not in message
+    assert message.endswith(("。", "？"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "99999"),
+        ("PORT", ""),
+        ("WORKERS", "0"),
+        ("PAGE_SIZE", "0"),
+        ("BASE_URL", "x"),
+        ("PROXIES", "-1"),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_said_so(name: str, value: str) -> None:
+    result = CliRunner().invoke(main, ["config"], env={f"DAFU_{name}": value})
+    assert result.exit_code == 2 and f"DAFU_{name}" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_or_not_text_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SearchError, match=r"不存在"):
+        Settings.from_env({"DAFU_CONFIG": str(tmp_path / "none.toml")})
+    (tmp_path / "dafu.toml").write_bytes("site_name = '达复'".encode("gbk"))
+    with pytest.raises(SearchError, match=r"UTF-8"):
+        Settings.from_env({"DAFU_CONFIG": str(tmp_path / "dafu.toml")})
+
+
+def test_the_file_of_the_folder_is_read_and_everything_in_force_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dafu.toml").write_text('port = 8100\nadmin_password = "开门 sesame"\n', encoding="utf-8")
+
+    def dafu(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, env={"DAFU_WORKERS": "3", "COLUMNS": "300"})
+
+    rows = {row["name"]: row for row in json.loads(dafu("config", "--json").stdout)}
+    assert rows["port"] == {"name": "port", "value": 8100, "origin": "设置文件 dafu.toml"}
+    assert rows["workers"] == {"name": "workers", "value": 3, "origin": "环境变量 DAFU_WORKERS"}
+    assert rows["host"]["origin"] == "默认"
+    assert rows["admin_password"]["value"] == "（已设）"
+    data = json.loads(dafu("--data", "here", "config", "--json").stdout)[0]
+    assert data == {"name": "data", "value": "here", "origin": "命令行选项"}
+    printed = dafu("config").stdout
+    assert "8100" in printed and "环境变量 DAFU_WORKERS" in printed and "sesame" not in printed
