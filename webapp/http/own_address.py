@@ -25,7 +25,9 @@ _HOST: Final = re.compile(
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)+/?", re.ASCII)  # /dafu, /a/b/
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _REFUSED: Final = "dafu.refused"
-_STRANGE_HOST: Final = "请求所用的主机名不是本站的。请从本站的正式网址访问；如果您是管理员，请在设置 base_url 或 trusted_hosts 中写上这个主机名。"
+_STRANGE_HOST: Final = (
+    "请求的主机名不是本站的。请从本站的网址访问；管理员请把它写进设置 base_url 或 trusted_hosts。"
+)
 _STRANGE_HEADERS: Final = "反向代理写的 X-Forwarded-Proto 或 X-Forwarded-Prefix 有误，请检查代理的配置。"
 
 

@@ -120,7 +120,7 @@ def test_a_page_kept_under_one_prefix_is_not_given_under_another(settings: Setti
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Host"])
-@pytest.mark.parametrize("value", ["//evil.example", 'javascript:evil(1)//"', "https://evil.example"])
+@pytest.mark.parametrize("value", ["//evil.example", "javascript:evil(1)//", "https://evil.example"])
 def test_what_no_proxy_writes_is_refused(settings: Settings, engine: Engine, name: str, value: str) -> None:
     answer = asked(settings, engine, "/feed.atom", headers={name: value}, proxies=1)
     assert answer.status_code == 400 and "evil" not in answer.text
