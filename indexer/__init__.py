@@ -11,7 +11,6 @@ from indexer.contract.promises import (
     PromiseSort,
 )
 from indexer.contract.query import (
-    ALL_ASKED,
     MAX_CHARACTERS,
     SORTS,
     And,
@@ -27,6 +26,7 @@ from indexer.contract.query import (
     Words,
     expansions,
 )
+from indexer.contract.ranking import ALL_ASKED
 from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
 from indexer.engines.registry import ENGINES, open_engine
 from indexer.errors import (

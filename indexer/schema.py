@@ -13,6 +13,7 @@ from typing import Final
 from corpus import Reply
 from corpus.letter.citations import citations, cited_names
 from corpus.text.numerals import to_chinese
+from indexer.contract import ranking
 from indexer.text.agency_lineage import today
 
 SCHEMA_VERSION: Final = 11
@@ -88,10 +89,9 @@ def _session_forms(reply: Reply) -> tuple[str, ...]:
     return _present(*forms)
 
 
-# Weights: see docs/search-quality.md.
 TEXT_FIELDS: Final = (
-    TextField("title", "标题", 1, lambda r: r.title or ""),
-    TextField("subject", "事由", 3, lambda r: r.subject or ""),
+    TextField("title", "标题", ranking.TITLE_WEIGHT, lambda r: r.title or ""),
+    TextField("subject", "事由", ranking.SUBJECT_WEIGHT, lambda r: r.subject or ""),
     TextField("agency", "承办单位", 1, lambda r: r.agency or ""),
     TextField("proposers", "提出者", 1, lambda r: "、".join(r.proposers)),
     TextField("region", "地区", 1, lambda r: "、".join(_present(r.region, *r.division))),

@@ -9,9 +9,6 @@ from typing import Final, Literal
 MAX_CHARACTERS: Final = 1000
 """A longer text is a document, not a query."""
 
-ALL_ASKED: Final = 3
-"""Of up to so many words a reply must hold all; a longer question is left to the ranking."""
-
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = ("relevance", "newest", "oldest")
 

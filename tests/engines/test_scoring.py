@@ -14,8 +14,9 @@ from whoosh.query.compound import Or
 from whoosh.query.terms import Term
 
 from corpus import Reply
+from indexer.contract import ranking
 from indexer.engines.whoosh.engine import whoosh_schema
-from indexer.engines.whoosh.impacts import DENSE, K1, B, Impacts, first, first_of_each
+from indexer.engines.whoosh.impacts import DENSE, Impacts, first, first_of_each
 from indexer.engines.whoosh.prepare import Prepared, prepare
 from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh.storage.columns import Column
@@ -46,7 +47,7 @@ def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
         {term for reply in REPLIES for term in analyzer().counts(f"{reply.title}{reply.body}")}
     )
     chance = random.Random(3)
-    with whoosh_index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+    with whoosh_index.searcher(weighting=scoring.BM25F(B=ranking.B, K1=ranking.K1)) as searcher:
         impacts = Impacts(WhooshSource(searcher.reader()), cache_bytes=10_000)
         for _ in range(100):
             terms = chance.sample(vocabulary, chance.randint(1, 6))

@@ -21,10 +21,8 @@ from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read
 from indexer import schema
-from indexer.engines.whoosh import engine as whoosh
-from indexer.engines.whoosh import execute as evaluation
-from indexer.engines.whoosh import impacts as arrays
-from indexer.engines.whoosh import matching
+from indexer.contract import ranking
+from indexer.engines.whoosh import prepare
 from indexer.measure import quality as evaluate
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe
 from tests.gold import DATA, labelled
@@ -35,23 +33,23 @@ Change = tuple[ModuleType, str, Any]
 def _weighing(title: int, subject: int) -> Change:
     weights = {"title": title, "subject": subject}
     fields = tuple(replace(f, weight=weights.get(f.name, f.weight)) for f in schema.TEXT_FIELDS)
-    return whoosh, "TEXT_FIELDS", fields
+    return prepare, "TEXT_FIELDS", fields
 
 
 ROWS: Final[Mapping[str, tuple[Change, ...]]] = {
     "as shipped": (),
-    "words alone": ((evaluation, "CHARACTER_WEIGHT", 0.0), (evaluation, "PAIR_WEIGHT", 0.0)),
-    "words and characters, no pairs": ((evaluation, "PAIR_WEIGHT", 0.0),),
-    "words and pairs, no characters": ((evaluation, "CHARACTER_WEIGHT", 0.0),),
-    "a word's parts do not count": ((evaluation, "PART_WEIGHT", 0.0),),
-    "rarity as in BM25": ((evaluation, "RARITY", 0.0),),
-    "K1 1.2, B 0.75 (Whoosh's own)": ((arrays, "K1", 1.2), (arrays, "B", 0.75)),
+    "words alone": ((ranking, "CHARACTER_WEIGHT", 0.0), (ranking, "PAIR_WEIGHT", 0.0)),
+    "words and characters, no pairs": ((ranking, "PAIR_WEIGHT", 0.0),),
+    "words and pairs, no characters": ((ranking, "CHARACTER_WEIGHT", 0.0),),
+    "a word's parts do not count": ((ranking, "PART_WEIGHT", 0.0),),
+    "rarity as in BM25": ((ranking, "RARITY", 0.0),),
+    "K1 1.2, B 0.75 (Whoosh's own)": ((ranking, "K1", 1.2), (ranking, "B", 0.75)),
     "title 3, subject 4": (_weighing(3, 4),),
     "title and subject as the body": (_weighing(1, 1),),
-    "no bonus for titles": ((matching, "TITLE_BONUS", 1.0),),
+    "no bonus for titles": ((ranking, "TITLE_BONUS", 1.0),),
     "no synonyms": ((evaluate, "expanded", lambda query: query),),
-    "every question wants all its words": ((evaluation, "ALL_ASKED", 1000), (evaluation, "FEW", 0)),
-    "no floor": ((matching, "FLOOR", 0.0),),
+    "every question wants all its words": ((ranking, "ALL_ASKED", 1000), (ranking, "FEW", 0)),
+    "no floor": ((ranking, "FLOOR", 0.0),),
 }
 
 

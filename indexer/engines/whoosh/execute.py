@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.text.numerals import to_int
+from indexer.contract import ranking
 from indexer.contract.query import (
-    ALL_ASKED,
     MAX_CHARACTERS,
     And,
     Clause,
@@ -32,19 +32,6 @@ from indexer.text.grams import PAIR, pair_terms
 if TYPE_CHECKING:
     from indexer.engines.whoosh.matching import Documents
 
-# Measured on the judged questions, see docs/search-quality.md: what a word's parts and its grams add.
-PART_WEIGHT: Final = 0.7
-CHARACTER_WEIGHT: Final = 0.6
-PAIR_WEIGHT: Final = 0.6
-EXPANSION_WEIGHT: Final = 0.7
-RARITY: Final = 0.5
-"""A term asked for weighs its idf to this power more than in BM25: the rare words of a question say what it is about."""
-
-PREFIX_TERMS: Final = 200
-"""At most so many words are tried for a beginning, in alphabetical order."""
-FEW: Final = 10
-"""Of three words and more, fewer matches than a page shows are too few; of two words, none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,10 +48,10 @@ class Found:
 class Evaluation:
     """One reading of a query: strict, or, where that finds hardly anything, loose."""
 
-    def __init__(self, documents: Documents, loose: bool, all_asked: int = ALL_ASKED) -> None:
+    def __init__(self, documents: Documents, loose: bool, all_asked: int | None = None) -> None:
         self._documents = documents
         self._impacts = documents.impacts
-        self._all_asked = 0 if loose else all_asked
+        self._all_asked = 0 if loose else ranking.ALL_ASKED if all_asked is None else all_asked
 
     def evaluate(self, clause: Clause | None) -> Found:
         """What matches a clause; all documents where there is none."""
@@ -109,7 +96,7 @@ class Evaluation:
         for word in content:
             self._score(scores, word)
         for pair in pairs_beside(fold(clause.text), content):
-            self._add(scores, pair, PAIR_WEIGHT)
+            self._add(scores, pair, ranking.PAIR_WEIGHT)
         instead = {expansion: self._instead(expansion, scores) for expansion in clause.expansions}
         asking = asked(content)
         is_partial = len(asking) > self._all_asked
@@ -123,7 +110,7 @@ class Evaluation:
                         present |= others
                 held += present
             mask &= held == len(asking)
-        enough = 0 if len(asking) < 2 else 1 if len(asking) == 2 else FEW
+        enough = 0 if len(asking) < 2 else 1 if len(asking) == 2 else ranking.FEW
         return Found(mask, scores, enough, is_partial)
 
     def _instead(self, expansion: Expansion, scores: Floats) -> Mask:
@@ -138,7 +125,7 @@ class Evaluation:
                 self._add(gained, word[0])
             np.maximum(best, np.where(present, gained, np.float32(0)), out=best)
             mask |= present
-        scores += np.float32(EXPANSION_WEIGHT) * best
+        scores += np.float32(ranking.EXPANSION_WEIGHT) * best
         return mask
 
     def _holds(self, word: tuple[str, ...]) -> Mask:
@@ -152,13 +139,13 @@ class Evaluation:
     def _score(self, scores: Floats, word: Sequence[str]) -> None:
         self._add(scores, word[0])
         for part in word[1:]:
-            self._add(scores, part, PART_WEIGHT)
+            self._add(scores, part, ranking.PART_WEIGHT)
         if len(word[0]) > 1:
             for character in filter(is_han, word[0]):
-                self._add(scores, character, CHARACTER_WEIGHT)
+                self._add(scores, character, ranking.CHARACTER_WEIGHT)
 
     def _add(self, scores: Floats, term: str, weight: float = 1.0) -> None:
-        self._impacts.add(scores, term, weight * self._impacts.idf(term) ** RARITY)
+        self._impacts.add(scores, term, weight * self._impacts.idf(term) ** ranking.RARITY)
 
     def _phrase(self, text: str) -> Found:
         """The replies whose text holds the phrase: where its characters all occur, the text itself is asked."""
@@ -188,7 +175,7 @@ class Evaluation:
     def _prefix(self, text: str) -> Found:
         """The replies with any of the words that begin so, each with the score of its best."""
         scores = self._no_scores()
-        for term in self._impacts.terms_from(fold(text), PREFIX_TERMS):
+        for term in self._impacts.terms_from(fold(text), ranking.PREFIX_TERMS):
             gained = self._no_scores()
             self._add(gained, term)
             np.maximum(scores, gained, out=scores)

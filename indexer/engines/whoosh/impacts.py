@@ -17,11 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.cache import Cache
+from indexer.contract import ranking
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 
-# Measured, see docs/search-quality.md.
-B: Final = 0.8
-K1: Final = 1.5
 FREQUENCIES: Final = 20_000
 """Terms whose document frequency is remembered: finding it in each segment takes 20 µs, and what is like a letter asks for 500."""
 DENSE: Final = 4
@@ -110,7 +108,7 @@ class Impacts:
         self._source = source
         self._frequency = lru_cache(maxsize=FREQUENCIES)(source.document_frequency)
         relative = source.lengths() / (source.average_length() or 1.0)
-        self._norm = (K1 * ((1 - B) + B * relative)).astype(np.float32)
+        self._norm = (ranking.K1 * ((1 - ranking.B) + ranking.B * relative)).astype(np.float32)
 
     def get(self, term: str) -> Decoded:
         """The term's impacts."""
@@ -120,7 +118,7 @@ class Impacts:
         postings = self._source.postings(term)
         idf = math.log(self.size / (postings.document_frequency + 1)) + 1 if self.size else 0.0
         frequencies = postings.frequencies
-        impacts = idf * (frequencies * (K1 + 1)) / (frequencies + self._norm[postings.numbers])
+        impacts = idf * (frequencies * (ranking.K1 + 1)) / (frequencies + self._norm[postings.numbers])
         impacts = impacts.astype(np.float32)
         if DENSE * len(impacts) < self.size:
             return Decoded(idf, postings.numbers, impacts)

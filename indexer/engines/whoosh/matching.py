@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer.cache import Cache
+from indexer.contract import ranking
 from indexer.contract.query import Clause, Query, Words
 from indexer.contract.result import Facet, Matches
 from indexer.engines.whoosh.execute import Evaluation
@@ -26,21 +27,8 @@ from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold, is_han, squeeze
 
-TITLE_BONUS: Final = 1.5
-"""A reply whose title or subject holds all that is asked scores so many times as much."""
-PASTED_BONUS: Final = 4.0
-"""The same where it holds the question as a whole: a pasted title finds its page first."""
-PASTED: Final = 6
-"""Characters that a question needs for that, white space and punctuation aside."""
-RERANKED: Final = 200
-"""So many of the best are looked at for that."""
-FRESHNESS: Final = 0.05
-"""The newest reply scores by so much more than one without a date; the preference halves every HALF_LIFE years."""
-HALF_LIFE: Final = 5.0
 REMEMBERED: Final = 8
 """So many of the last queries are remembered: 5 bytes a reply each."""
-FLOOR: Final = 0.25
-"""Where not all is asked for, what a reply must reach of the best score to be listed."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +109,7 @@ class Documents:
             found = Evaluation(self, loose).evaluate(clause)
             matching = found.mask & self.alive & named
             if found.is_partial and matching.any():
-                matching &= found.scores >= np.float32(FLOOR) * found.scores[matching].max()
+                matching &= found.scores >= np.float32(ranking.FLOOR) * found.scores[matching].max()
             # Filters that leave nothing of what was found are for the reader to lift, not for us.
             if int(matching.sum()) >= found.enough:
                 break
@@ -204,19 +192,19 @@ class Documents:
         longest = max(words, key=len)
 
         def is_pasted(heading: str) -> bool:
-            return len(whole) >= PASTED and whole in _squeezed(heading)
+            return len(whole) >= ranking.PASTED and whole in _squeezed(heading)
 
         def says_all(heading: str) -> bool:
             folded = _folded(heading)
             return longest in folded and all(word in folded for word in words)
 
-        best = first((-scores,), matches, RERANKED)
+        best = first((-scores,), matches, ranking.RESCORED)
         titles, subjects = (self.columns[name].firsts(best) for name in ("title", "subject"))
         for number, title, subject in zip(best.tolist(), titles, subjects, strict=True):
             if is_pasted(title) or is_pasted(subject):
-                scores[number] *= np.float32(PASTED_BONUS)
+                scores[number] *= np.float32(ranking.PASTED_BONUS)
             elif says_all(title) or says_all(subject):
-                scores[number] *= np.float32(TITLE_BONUS)
+                scores[number] *= np.float32(ranking.TITLE_BONUS)
         return scores
 
     @cached_property
@@ -231,7 +219,9 @@ class Documents:
         """What the date of each reply makes of its score: 1 + FRESHNESS · 2^(-age / HALF_LIFE), 1 without a date."""
         years = self.first_day // 10000 + self.first_day // 100 % 100 / 12
         age = years.max(initial=0) - years
-        return np.where(self.first_day > 0, 1 + FRESHNESS * 0.5 ** (age / HALF_LIFE), 1).astype(np.float32)
+        return np.where(
+            self.first_day > 0, 1 + ranking.FRESHNESS * 0.5 ** (age / ranking.HALF_LIFE), 1
+        ).astype(np.float32)
 
     @cached_property
     def _orders(self) -> Mapping[str, tuple[Numbers, ...]]:

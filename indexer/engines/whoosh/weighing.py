@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 import numpy as np
 
+from indexer.contract import ranking
 from indexer.contract.query import Query
 from indexer.contract.result import Weighted
 from indexer.engines.whoosh.impacts import first_of_each
 from indexer.engines.whoosh.matching import Documents
-
-_COMMON: Final = 0.5
-"""Terms that this share of the replies holds tell nothing."""
-_PREFERRED: Final = 1.3
-"""How many times a reply of the preferred region counts."""
 
 
 def rarity(documents: Documents, terms: Iterable[str]) -> dict[str, float]:
@@ -27,7 +22,7 @@ def rarity(documents: Documents, terms: Iterable[str]) -> dict[str, float]:
         term: math.log(size / (frequency + 1)) + 1
         for term, frequency in frequencies.items()
         # With a handful of replies, half of them is no measure.
-        if 0 < frequency <= max(3, _COMMON * size)
+        if 0 < frequency <= max(3, ranking.COMMON * size)
     }
 
 
@@ -49,7 +44,7 @@ def weighted(
     if number is not None:
         listed &= ~documents.families.members(number)
     if region:
-        scores[documents.selected(Query(filters={"region": (region,)}))] *= np.float32(_PREFERRED)
+        scores[documents.selected(Query(filters={"region": (region,)}))] *= np.float32(ranking.PREFERRED)
     keys = (-scores, np.where(documents.first_day > 0, -documents.first_day, 1), np.arange(impacts.size))
     best = first_of_each(documents.families.codes, keys, np.flatnonzero(listed), limit)
     added = np.array([weight * impacts.get(term).at(best) for term, weight in terms.items()])
