@@ -15,7 +15,7 @@ from indexer.cache import Cache
 from indexer.contract import ranking
 from indexer.contract.query import Clause, Query, Words
 from indexer.contract.result import Facet, Matches
-from indexer.engines.whoosh.execute import Evaluation
+from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.facets import Counter
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
@@ -23,6 +23,7 @@ from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 from indexer.engines.whoosh.storage.columns import Column
 from indexer.errors import QueryError
+from indexer.query.planner import plans
 from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold, is_han, squeeze
@@ -104,18 +105,17 @@ class Documents:
     def _evaluated(
         self, clause: Clause | None, family: str | None, proposer: str | None, place: str | None
     ) -> tuple[Floats, Mask, bool]:
-        named = self._family(family) & self._named(proposer, place)
-        for loose in (False, True):
-            found = Evaluation(self, loose).evaluate(clause)
-            matching = found.mask & self.alive & named
-            if found.is_partial and matching.any():
-                matching &= found.scores >= np.float32(ranking.FLOOR) * found.scores[matching].max()
+        named = self.alive & self._family(family) & self._named(proposer, place)
+        for plan in plans(clause, self.impacts.idf):
+            execution = Execution(self)
+            matching, scores = named & execution.where(plan.where), execution.score(plan.score)
+            if plan.floor and matching.any():
+                matching &= scores >= np.float32(plan.floor) * scores[matching].max()
             # Filters that leave nothing of what was found are for the reader to lift, not for us.
-            if int(matching.sum()) >= found.enough:
+            if int(matching.sum()) >= plan.enough:
                 break
-        scores = found.scores
         scores.flags.writeable = matching.flags.writeable = False
-        return scores, matching, loose
+        return scores, matching, plan.is_loose
 
     def _named(self, proposer: str | None, place: str | None) -> Mask:
         mask = np.ones(len(self.ids), dtype=np.bool_)

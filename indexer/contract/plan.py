@@ -1,0 +1,141 @@
+"""What a query asks of an engine: which replies match, and what each gains. Decided once for all engines, by `query.planner`.
+
+An engine carries plans out and knows nothing of the query language. Each node has an obvious form in any engine: a term query, a
+phrase, a value, a range, a conjunction, the best of several, a constant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Conditions: which replies.
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The term, as the analysis gives it, stands in any text field."""
+
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """The folded text holds this folded text as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """A value of the column, squeezed (`folding.squeeze`), is `text`, or, where not `exact`, contains it."""
+
+    column: str
+    text: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The date can lie between two days, ISO, both included; an empty one leaves that side open. Undated replies are outside."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginsWith:
+    """A word, one of the first `ranking.PREFIX_TERMS` of the index in order, begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """The score adds something."""
+
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All parts hold; every reply where there are none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A part holds; no reply where there are none."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition = Holds | Contains | HasValue | Between | BeginsWith | Gains | AllOf | AnyOf | NoneOf
+EVERYTHING: Final = AllOf(())
+
+
+# Scores: what a reply gains.
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The BM25 of the term, by `ranking.K1` and `ranking.B` over weighted frequencies, times `weight`; see `bm25`."""
+
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorthOfBeginning:
+    """The best of the words that `BeginsWith(text)` means, each its BM25 times its idf to the power of `rarity`."""
+
+    text: str
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One where the condition holds."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """All parts together."""
+
+    parts: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best of the parts, each counted where its condition holds, times `weight`."""
+
+    parts: tuple[tuple[Condition, Score], ...]
+    weight: float = 1.0
+
+
+Score = Worth | WorthOfBeginning | Constant | Sum | Best
+NOTHING: Final = Sum(())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One reading of a query."""
+
+    where: Condition
+    score: Score = NOTHING
+    enough: int = 0
+    """With fewer matches than this, facets and dates aside, the looser reading is tried."""
+    floor: float = 0.0
+    """What a match must reach of the best score to be listed."""
+    is_loose: bool = False
+    """True for the looser of two readings."""
