@@ -1,20 +1,35 @@
 """A suggestion or proposal as someone wrote it → its subject and what it asks for, one by one.
 
 Suggestions tell of a matter first and ask afterwards. What is asked stands below a heading or sentence that announces it (三、有关建议;
-为此,建议:), numbered paragraph by paragraph or within one (一是…二是…); else in numbered paragraphs that do not tell of the matter; else in
-sentences that ask (建议…, 希望…). Where nothing tells the asks apart, the whole text is one.
+为此,建议:): numbered paragraph by paragraph, by dots or dashes, within one (一是…；二是…; 首先…，其次…), or paragraph by paragraph; else in
+numbered paragraphs that do not tell of the matter; else in sentences that ask (建议…, 希望…). Where nothing tells the asks apart, the
+whole text is one. The words that announce, tell and ask are in `data/requests.txt`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
-from corpus.letter.items import MARK, SENTENCE, items
-from corpus.parsing.outline import number_of
+from corpus.letter.asked_lines import (
+    ANNOUNCING,
+    MARKED,
+    Line,
+    adds,
+    announces,
+    asks,
+    closes,
+    is_asked,
+    lines_of,
+    may_be_title,
+    tells,
+    tells_in,
+)
+from corpus.letter.items import SENTENCE, items
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
 
@@ -25,33 +40,13 @@ NAMED: Final = re.compile("关于(.{4,80}?)的(?:建议|提案|议案|意见)")
 _HEAD: Final = 6
 """Lines that may hold the title."""
 _TITLE: Final = 40
-_ANNOUNCING: Final = 24
-"""Characters of a heading that announces what is asked, or tells that it does not."""
 _SHORTEST: Final = 4
 _SHOWN: Final = 100
 """Characters of an ask that are shown."""
-_ASKING: Final = "建议|对策|诉求|请求|希望|倡议"
-_ANNOUNCED: Final = re.compile(
-    rf"(?:(?:{_ASKING})|(?:建议|对策|意见|解决|改进|整改|工作)(?:的|性|和|与|及|、)?(?:措施|办法|建议|对策|意见|思路|路径))"
-    r"(?:如下|有以下几点|为)?[:。]?$"
-)
-_LEADS: Final = re.compile(
-    rf"(?:{_ASKING})[^。;!?]{{0,14}}[:]$|(?:{_ASKING}|意见)(?:如下|是)[:。]?$|(?:提出|有)[^。;!?]{{0,10}}(?:{_ASKING})[:。]$"
-)
-_TELLING: Final = re.compile(
-    "背景|现状|问题|案由|事由|原因|理由|情况|必要|意义|依据|困难|不足|分析|调研|成效|做法|短板|瓶颈|可行性|重要性|紧迫性"
-)
-_DOES: Final = re.compile(
-    "解决|完善|加强|建立|增|改|整治|治理|推进|健全|加快|加大|明确|设|优化|提高|修|开|落实|规范|制定|取消"
-)
-_CLOSING: Final = re.compile(
-    "(?:提案人|提出人|提案者|建议人|领衔|附议|联名|联系(?:人|电话|方式)|电话:|邮编|通[讯信]地址|附件|附表|附:|特此建议|妥否|当否|(?:以上|上述)(?:建议|提案))"
-)
-_ABOVE: Final = re.compile("(?:以上|上述)(?:建议|意见|提案|事项)")
-_MARKED: Final = re.compile(rf"(?:^|(?<=[。;:!?,]))\s?(?:{MARK}|(?:首先|其次|再次|最后)[,是要]?)")
-_REQUEST: Final = re.compile(
-    "(?:建议|希望|恳请|恳求|请求|呼吁|盼望?|期盼|提议|请(?!教(?!育)|客|假|示|问)[^,。;]{0,12}(?:部门|政府|局|委|市|县|区))"
-)
+_HEADING: Final = 6
+"""Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
+_ITEM: Final = 8
+"""Characters of an item of a numbered paragraph that is an ask of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +68,6 @@ class Suggestion:
     requests: tuple[Request, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A paragraph; `folded` is as long as `written`."""
-
-    written: str
-    folded: str
-    level: int
-    """Of its number, as in `Heading`; 0 without one."""
-    start: int
-    """Where the text begins, after the number."""
-
-    @property
-    def rest(self) -> str:
-        return self.folded[self.start :]
-
-
 @cache
 def light_words() -> frozenset[str]:
     """The words that suggestions ask with, whatever they ask for; see `data/requests.txt`."""
@@ -97,7 +76,7 @@ def light_words() -> frozenset[str]:
 
 def suggestion(text: str) -> Suggestion:
     """The subject and the asks of `text`, at most MOST, in its order; no asks for a text without words."""
-    lines = [_line(line) for line in text.splitlines() if line.strip()]
+    lines = lines_of(text)
     subject, lines = _subject(lines)
     requests = (
         _announced(lines)
@@ -110,161 +89,190 @@ def suggestion(text: str) -> Suggestion:
     return Suggestion(subject, tuple(requests[:MOST]))
 
 
-def _line(written: str) -> _Line:
-    written = written.strip()
-    folded = fold(written)
-    level, start = number_of(folded) or (0, 0)
-    return _Line(written, folded, level, start)
-
-
-def _subject(lines: list[_Line]) -> tuple[str | None, list[_Line]]:
+def _subject(lines: list[Line]) -> tuple[str | None, list[Line]]:
     """The subject, and the lines after the title."""
     for number, line in enumerate(lines[:_HEAD]):
         named = NAMED.search(line.folded)
         if named is not None:
-            left = [] if len(line.folded) - len(named[0]) <= _ANNOUNCING else [line]
+            left = [] if len(line.folded) - len(named[0]) <= ANNOUNCING else [line]
             return line.written[slice(*named.span(1))], [*left, *lines[number + 1 :]]
     first = lines[0] if lines else None
-    is_title = first and len(lines) > 1 and not first.level and len(first.folded) <= _TITLE
-    if (
-        first
-        and is_title
-        and not re.search("[。,;!?:]", first.folded)
-        and not _ANNOUNCED.search(first.folded)
-    ):
+    if first and len(lines) > 1 and len(first.folded) <= _TITLE and may_be_title(first):
         return first.written, lines[1:]
     return None, lines
 
 
-def _announces(line: _Line) -> bool:
-    """Whether what is asked follows: 三、有关建议; 为此,提出如下建议:."""
-    if _LEADS.search(line.folded):
-        return True
-    short = len(line.rest) <= _ANNOUNCING and not re.search("[,。;]", line.rest[:-1])
-    return short and _ANNOUNCED.search(line.rest) is not None and not line.rest.startswith("关于")
-
-
-def _tells(line: _Line) -> bool:
-    """Whether a heading says that what follows tells of the matter: 一、存在的主要问题."""
-    return (
-        len(line.rest) <= _ANNOUNCING
-        and _TELLING.search(line.rest) is not None
-        and not _DOES.match(line.rest)
-        and not line.rest.startswith("关于")
-    )
-
-
-def _announced(lines: Sequence[_Line]) -> list[Request]:
+def _announced(lines: Sequence[Line]) -> list[Request]:
     """What is asked below the headings and sentences that announce it."""
     found: list[Request] = []
     upto = 0
     for number, line in enumerate(lines):
-        if number >= upto and _announces(line):
+        if number >= upto and announces(line):
             below = _below(lines, number)
             upto = number + 1 + len(below)
-            found += _items(below)
+            found += _points(below)
     return found
 
 
-def _below(lines: Sequence[_Line], number: int) -> list[_Line]:
+def _below(lines: Sequence[Line], number: int) -> list[Line]:
     """The lines below an announcement: up to a number of its level, a heading that tells of the matter, or the close."""
     announcing = lines[number]
-    below: list[_Line] = []
+    below: list[Line] = []
     for line in lines[number + 1 :]:
         ends = announcing.level and line.level and line.level <= announcing.level
-        if ends or _CLOSING.match(line.folded) or (line.level and _tells(line)):
+        is_heading = line.level or (line.is_bare_heading and line.folded[-1] not in "。;!?")
+        if ends or closes(line) or (is_heading and tells(line)):
             break
         below.append(line)
     return below
 
 
-def _items(below: list[_Line]) -> list[Request]:
-    """What is asked in the lines below an announcement: by numbers, by marks inside a paragraph, else paragraph by paragraph."""
+def _points(below: list[Line]) -> list[Request]:
+    """What is asked in the lines below an announcement: numbered, else paragraph by paragraph."""
     levels = [line.level for line in below if line.level]
-    if not levels:
-        return (
-            _listed(below)
-            or _sentences(below)
-            or [found for line in below if (found := _request(line.written, line.folded))]
-        )
-    return _at_level(below, levels[0])
+    if levels:
+        return _at_level(below, levels[0])
+    return [found for line in below for found in _in_paragraph(line)]
 
 
-def _at_level(lines: Sequence[_Line], level: int) -> list[Request]:
-    """The numbered lines of a level, each with the lines below it."""
-    groups: list[list[_Line]] = []
-    for line in lines:
-        if line.level and line.level <= level:
+def _at_level(lines: Sequence[Line], level: int) -> list[Request]:
+    """What the numbered lines of a level ask, each with the lines below it, and the paragraphs that add to the last one."""
+    first = next(n for n, line in enumerate(lines) if line.level and line.level <= level)
+    last = max(n for n, line in enumerate(lines) if line.level and line.level <= level)
+    found = [request for line in lines[:first] if asks(line.folded) for request in _in_paragraph(line)]
+    groups: list[list[Line]] = []
+    for number, line in enumerate(lines[first:], start=first):
+        is_added = number > last and not line.level and adds(line.folded)
+        if is_added or (line.level and line.level <= level):
             groups.append([line])
-        elif groups:
+        else:
             groups[-1].append(line)
-    requests = []
-    for group in groups:
-        first = group[0]
-        detail = "\n".join((first.written[first.start :], *(line.written for line in group[1:])))
-        if found := _request(first.written[first.start :], first.rest, detail):
-            requests.append(found)
-    return requests
+    return [*found, *(request for group in groups for request in _in_group(group))]
 
 
-def _numbered(lines: Sequence[_Line]) -> list[Request]:
+def _in_group(group: Sequence[Line]) -> list[Request]:
+    """What a numbered line asks with the lines below it: below a mere heading with two numbers or more, each of them; else it is one."""
+    head, below = group[0], group[1:]
+    levels = [line.level for line in below if line.level > head.level]
+    if head.is_bare_heading and levels.count(levels[0] if levels else 0) > 1 and below[0].level:
+        return _at_level(below, levels[0])
+    if not below and (listed := _items(head, shortest=_ITEM)):
+        return listed
+    added = adds(head.rest) if not head.level else None
+    start = added.end() if added else head.start
+    detail = "\n".join((head.written[start:], *(line.written for line in below)))
+    found = _request(head.written[start:], head.folded[start:], detail)
+    return [found] if found else []
+
+
+def _numbered(lines: Sequence[Line]) -> list[Request]:
     """What is asked in numbered paragraphs though nothing announces it: those that do not tell of the matter, two at least."""
     levels = {line.level for line in lines if line.level}
     if not levels:
         return []
     top = min(levels)
-    kept: list[_Line] = []
+    kept: list[Line] = []
     is_telling = False
     for line in lines:
-        if _CLOSING.match(line.folded):
+        if closes(line):
             break
         if line.level and line.level <= top:
-            is_telling = _tells(line)
+            is_telling = tells(line)
         if not is_telling:
             kept.append(line)
-    found = _at_level(kept, top)
-    return found if len(found) > 1 else []
+    if sum(0 < line.level <= top for line in kept) < 2:
+        return []
+    return _at_level(kept, top)
 
 
-def _listed(lines: Sequence[_Line], needs_cue: bool = False) -> list[Request]:
-    """What is asked after marks inside paragraphs, 建议:一是…;二是…, two at least; `needs_cue`: where a word says that it is asked."""
+def _in_paragraph(line: Line) -> list[Request]:
+    """What a paragraph asks: its items, else its sentences that ask where there are several, else all of it."""
+    if found := _items(line):
+        return found
+    found = _asking_sentences(line)
+    if len(found) > 1:
+        return found
+    added = adds(line.rest)
+    start = line.start + (added.end() if added else 0)
+    whole = _request(line.written[start:], line.folded[start:])
+    return [whole] if whole else []
+
+
+def _items(line: Line, shortest: int = 1) -> list[Request]:
+    """What is asked after marks inside a paragraph, 一是…；二是…, two at least, and in what is added; not what tells of the matter."""
+    marks = list(MARKED.finditer(line.folded, line.start))
+    if len(marks) < 2:
+        return []
+    lead = line.folded[line.start : marks[0].start()]
+    in_words = marks[0][0].strip().startswith("首先")
+    pieces = [p for start, end in items(marks, len(line.folded)) for p in _added(line, start, end, in_words)]
+    if tells_in(re.split("[。;!?]", lead)[-1]) or min(end - start for start, end in pieces) < shortest:
+        return []
+    requests = (_request(line.written[start:end], line.folded[start:end]) for start, end in pieces)
+    return [*_asking_before(line, marks[0].start()), *filter(None, requests)]
+
+
+def _asking_before(line: Line, end: int) -> list[Request]:
+    """What the whole sentences before the first mark of a paragraph ask."""
+    spans = (match.span() for match in SENTENCE.finditer(line.folded, line.start, end))
+    whole = ((a, b) for a, b in spans if line.folded[b - 1] in "。!?" and asks(line.folded[a:b]))
+    return [found for a, b in whole if (found := _request(line.written[a:b], line.folded[a:b]))]
+
+
+def _added(line: Line, start: int, end: int, always: bool) -> Iterator[tuple[int, int]]:
+    """An item, cut where a sentence of it asks for one thing more (此外，希望…).
+
+    Every sentence that begins so counts in the last item of a paragraph, and in all items with `always` (首先…其次…另外…最后…).
+    """
+    always = always or end == len(line.folded)
+    cuts = [start]
+    for sentence in SENTENCE.finditer(line.folded, start, end):
+        added = adds(sentence[0])
+        if added and sentence.start() > start and (always or asks(sentence[0])):
+            yield cuts[-1], sentence.start()
+            cuts.append(sentence.start() + added.end())
+    yield cuts[-1], end
+
+
+def _listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
+    """What is asked in items inside paragraphs though nothing announces it; `needs_cue`: where a word says that it is asked."""
     found: list[Request] = []
     for line in lines:
-        marks = list(_MARKED.finditer(line.folded))
+        marks = list(MARKED.finditer(line.folded, line.start))
         if len(marks) < 2:
             continue
-        lead = re.split("[。;!?]", line.folded[: marks[0].start()])[-1]
-        is_asked = re.search(_ASKING, lead) or _REQUEST.search(line.folded, marks[0].end(), marks[1].start())
-        if not is_asked and (needs_cue or _TELLING.search(lead)):
-            continue
-        for start, end in items(marks, len(line.folded)):
-            if request := _request(line.written[start:end], line.folded[start:end]):
-                found.append(request)
+        lead = re.split("[。;!?]", line.folded[line.start : marks[0].start()])[-1]
+        first = line.folded[marks[0].end() : marks[1].start()]
+        if not needs_cue or is_asked(lead) or is_asked(first):
+            found += _items(line)
     return found
 
 
-def _sentences(lines: Sequence[_Line]) -> list[Request]:
+def _sentences(lines: Sequence[Line]) -> list[Request]:
     """The sentences that ask, each with what its paragraph says before and after, up to the next one."""
     found: list[Request] = []
     for line in lines:
-        if _CLOSING.match(line.folded):
+        if closes(line):
             break
-        asking = [
-            match.span()
-            for match in SENTENCE.finditer(line.folded, line.start)
-            if _REQUEST.search(match[0]) and not _LEADS.search(match[0]) and not _ABOVE.search(match[0])
-        ]
-        before = line.start
-        for start, end in asking:
-            upto = len(line.folded) if end == asking[-1][1] else end
-            detail = line.written[before:upto]
-            if request := _request(line.written[start:end], line.folded[start:end], detail):
-                found.append(request)
-            before = end
+        found += _asking_sentences(line)
     return found
 
 
-def _whole(lines: Sequence[_Line], subject: str | None) -> list[Request]:
+def _asking_sentences(line: Line) -> list[Request]:
+    found = []
+    asking = [
+        sentence.span()
+        for number, sentence in enumerate(SENTENCE.finditer(line.folded, line.start))
+        if asks(sentence[0]) or (line.is_announced and not number)
+    ]
+    befores = [line.start, *(end for _, end in asking)]
+    for (start, end), (before, upto) in zip(asking, pairwise([*befores[:-1], len(line.folded)]), strict=True):
+        if request := _request(line.written[start:end], line.folded[start:end], line.written[before:upto]):
+            found.append(request)
+    return found
+
+
+def _whole(lines: Sequence[Line], subject: str | None) -> list[Request]:
     text = "\n".join(line.written for line in lines)
     found = _request(subject or text, fold(subject or text), text or subject or "")
     return [found] if found else []
@@ -272,9 +280,9 @@ def _whole(lines: Sequence[_Line], subject: str | None) -> list[Request]:
 
 def _request(written: str, folded: str, detail: str | None = None) -> Request | None:
     """The ask in a piece of text; None where too little is left."""
-    sentence = SENTENCE.search(folded.split("\n")[0])
-    first = slice(*sentence.span()) if sentence else slice(0)
-    text = written[first].strip(" 　,，、;；。:：")
+    ends = [match.end() for match in SENTENCE.finditer(folded.split("\n")[0])]
+    end = next((end for end in ends if len(re.sub(r"\W", "", folded[:end])) >= _HEADING), (ends or [0])[-1])
+    text = written[:end].strip(" 　,，、;；。:：")
     if len(re.sub(r"\W", "", text)) < _SHORTEST:
         return None
     if len(text) > _SHOWN:

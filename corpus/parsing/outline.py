@@ -9,8 +9,15 @@ from corpus.reply import Heading
 from corpus.text.fold import fold
 
 _N: Final = "[一二三四五六七八九十]{1,3}"
+_NO_NUMBER: Final = "[一二三四五六七八九十](?:[级类期线等层楼号批]|年级|季度)"
+"""After 一、, what makes it no number of a heading: 一、二级残疾人的补贴."""
 _LEVELS: Final = (
-    (1, re.compile(rf"(?:{_N}\s?[、.．]|第{_N}(?:、第?{_N})?[:、.]|第{_N}(?:部分|方面)[:、,]?)\s?")),
+    (
+        1,
+        re.compile(
+            rf"(?:{_N}\s?[、.．](?!{_NO_NUMBER})|第{_N}(?:、第?{_N})?[:、.]|第{_N}(?:部分|方面)[:、,]?)\s?"
+        ),
+    ),
     (2, re.compile(rf"\(\s?{_N}\s?\)[、.]?\s?")),
     (4, re.compile(r"(?:\(\s?\d{1,2}\s?\)|[①-⑳])[、.]?\s?")),
     (3, re.compile(r"\d{1,2}\s?(?:[.．](?!\d)|、)\s?")),

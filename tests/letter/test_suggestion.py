@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpus.letter.suggestion import MOST, suggestion
 from tests.gold import DATA, labelled
+from tests.places import SHARED
+from tests.tools.precedent_accuracy import matched, suggestions
 
 
 def asks(text: str) -> list[str]:
@@ -47,6 +51,32 @@ def test_the_subject_is_the_title_with_or_without_a_form() -> None:
         ("①增设公交站点；②延长运营时间。请交通局办理以上建议事项。", ["增设公交站点", "延长运营时间"]),
         ("社区里给老人开食堂", ["社区里给老人开食堂"]),
         ("關於路燈的問題。建議儘快維修路燈。", ["建議儘快維修路燈"]),
+        (
+            "缺电。\n为此，建议：\n给村里换粗电线。电压太低。\n把变压器换大。",
+            ["给村里换粗电线", "把变压器换大"],
+        ),
+        ("建议如下：\n第一，修好村路。\n第二，一、二级残疾人发补贴。", ["修好村路", "一、二级残疾人发补贴"]),
+        ("具体建议\n● 多建公厕\n● 夜市延时\n主要困难\n● 没有钱", ["多建公厕", "夜市延时"]),
+        (
+            "建议：\n——疏通河道。\n——加固堤坝。\n此外，山里配上卫星电话。",
+            ["疏通河道", "加固堤坝", "山里配上卫星电话"],
+        ),
+        (
+            "意见如下：首先，开办托儿点；其次，发放补助。此外，请医院设儿科。",
+            ["开办托儿点", "发放补助", "请医院设儿科"],
+        ),
+        (
+            "二、工作建议\n1、治油烟。没有净化机的不许开门。\n2、多建公园。",
+            ["治油烟。没有净化机的不许开门", "多建公园"],
+        ),
+        (
+            "三、建议\n（一）教师方面\n1.提高工资。\n2.盖宿舍楼。\n（二）学生方面\n1.开通校车。\n2.免费午餐。",
+            ["提高工资", "盖宿舍楼", "开通校车", "免费午餐"],
+        ),
+        (
+            "说老师。屋子漏雨，请教育局盖宿舍。说孩子。他请假看病，也请医院多设夜间门诊。",
+            ["屋子漏雨，请教育局盖宿舍", "他请假看病，也请医院多设夜间门诊"],
+        ),
         ("", []),
         (" \n\u3000\n", []),
         ("。。。", []),
@@ -74,3 +104,15 @@ def test_of_very_many_asks_the_first_are_read() -> None:
 def test_figures_in_a_row_are_no_items() -> None:
     text = "希望增加班次，11、53路到九点，12、88路到十点。"
     assert asks(text) == [text.rstrip("。")]
+
+
+@pytest.mark.parametrize(
+    "gold", [DATA / "precedents_lay.jsonl", SHARED / "eval" / "precedents"], ids=["lay", "shared"]
+)
+def test_asks_of_suggestions_in_many_styles_are_read(gold: Path) -> None:
+    if not gold.exists():
+        pytest.skip("labelled suggestions beside the project are absent")
+    rows = suggestions(gold)
+    asked = [[ask["ask"] for ask in row["asks"]] for row in rows]
+    read = [matched(gold, asks(row["text"])) for gold, row in zip(asked, rows, strict=True)]
+    assert sum(map(len, read)) / sum(map(len, asked)) >= 0.95
