@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,36 @@ class Database:
             raise StoreError(
                 f"无法使用数据目录 {path.parent}（{error.strerror}）。请检查目录权限和磁盘空间。"
             ) from error
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Write the committed state of a SQLite file as one file `target`, while others read and write; whether it is whole is checked.
+
+    Raises StoreError where either cannot be read or written, or is damaged.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=30)) as original,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            original.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{source} 无法完整地复制到 {target}（{error}）。请检查磁盘空间和该文件是否损坏。"
+        ) from error
+    check_database(target)
+
+
+def check_database(path: Path) -> None:
+    """Nothing, or StoreError where a SQLite file is damaged."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    if found != ["ok"]:
+        raise StoreError(f"{path} 已损坏（{found[0]}）。")
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:
