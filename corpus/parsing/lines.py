@@ -125,9 +125,9 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _single_cell(row: str) -> tuple[int, int]:
-    """Where the only cell of a framed `row` is; all of it where there are several, or the one is a label without value."""
+    """Where the only cell of a barred `row` is; all of it where there are several, or the one is a label without value."""
     bare = row.strip(" |\t\r")
-    if "|" in bare or bare.endswith(":") or not row.lstrip().startswith("|"):
+    if "|" in bare or bare.endswith(":") or "|" not in (row.lstrip()[:1] + row.rstrip()[-1:]):
         return 0, len(row)
     start = row.find(bare)
     return start, start + len(bare)

@@ -18,7 +18,7 @@ from corpus.text.fold import fold, plain
 
 _OPEN, _CLOSE = r"[〔\[﹝(【〈<{]", r"[〕\]﹞)】〉>}]"
 _DOCUMENT: Final = re.compile(
-    rf"(?P<number>(?P<code>[{HAN}]{{2,16}}){_OPEN}(?:19|20)\d\d{_CLOSE}?第?\d{{0,5}}号)"
+    rf"(?P<number>(?P<code>[{HAN}]{{2,16}}){_OPEN}(?:19|20)\d\d{_CLOSE}?第?\d{{0,5}}(?:[-—–]\d{{1,4}})?号)"
 )
 """机关代字 + year + serial, with the mismatched brackets that pages have (GB/T 9704—2012, 7.2.5)."""
 _NO_CODE: Final = re.compile(r"(?:提案|代表建议|会议建议|人大建议|[的号]建议|编号|索引号)$")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from corpus.derived.regions import is_division
 from corpus.parsing import marks
-from corpus.parsing.fields import agencies, numbers, places, proposers, subject
+from corpus.parsing.asked import place_facts
+from corpus.parsing.fields import agencies, numbers, proposers, subject
 from corpus.parsing.fields.session import Session, find_session
 from corpus.parsing.found import Found
 from corpus.parsing.kind import CHAMBERS, kind_of
 from corpus.parsing.lines import read_lines
 from corpus.parsing.page_facts import Facts
 from corpus.parsing.reading import Reading
-from corpus.text.fold import fold, plain
+from corpus.text.fold import plain
 
-_QUOTED: Final = re.compile(r"《[^《》]*》|“[^“”]*”")
 _SHORT: Final = 60
-_LONG: Final = 20_000
-"""Characters of a page that are searched for places; five times the length of a long letter."""
 
 
 def reply_facts(reading: Reading) -> Facts:
@@ -39,7 +35,7 @@ def reply_facts(reading: Reading) -> Facts:
         "disposition": marks.disposition(reading.labels, reading.title_line, reading.head, letter),
         "salutation": Found(plain(letter.salutation.text), "salutation", 0.95) if letter.salutation else None,
     }
-    return facts | _session_facts(session) | _place(reading, session, agency)
+    return facts | _session_facts(session) | place_facts(reading, session, agency)
 
 
 def _subject(reading: Reading) -> Found[str] | None:
@@ -92,7 +88,12 @@ def _numbers(reading: Reading) -> Found[tuple[int | str, ...]] | None:
     for cue, line in reading.named:
         if found := numbers.find_numbers(line.tight[:500]):
             return Found(found, cue, 0.9)
-    return marks.number_in_record(reading.head)
+    if found := marks.number_in_record(reading.head):
+        return found
+    for line in (*reversed(reading.letter.body[-3:]), *reading.letter.marks, *reading.letter.rest[:20]):
+        if found_late := numbers.in_text(line.tight):
+            return Found(found_late, "end of the letter", 0.7)
+    return None
 
 
 def _proposers(reading: Reading) -> Found[tuple[str, ...]] | None:
@@ -116,48 +117,3 @@ def _agency(reading: Reading) -> Found[str] | None:
     if reading.title_line and (issuer := agencies.issuer(reading.title_line)):
         return Found(issuer, "title", 0.8)
     return None
-
-
-def _place(reading: Reading, session: Found[Session] | None, agency: Found[str] | None) -> Facts:
-    """Level and region of the congress or committee that was asked."""
-    text = "\n".join(line.tight for line in reading.lines)[:_LONG]
-    cue = session.cue if session else "page"
-    generic, name = places.asked_in(session.value.folded) if session else (None, None)
-    for place in (*(line.tight for _, line in reading.named), text):
-        if generic is None:
-            generic, name = places.asked_anywhere(_QUOTED.sub("", place))
-    if generic is None:
-        return {}
-    if name is None and generic != "全国":
-        name = _name_of(generic, reading, agency, text)
-    level = places.LEVELS.get(generic)
-    return {
-        "level": Found(level, cue, 0.9) if level else None,
-        "region": Found(_as_written(name, reading), cue, 0.8) if name else None,
-    }
-
-
-def _name_of(generic: str, reading: Reading, agency: Found[str] | None, text: str) -> str | None:
-    """The name of 区, 县, 市 …: as the page names the congress, else from who signs, issues or publishes."""
-    asked, found = places.asked_anywhere(text)
-    name = found if asked == generic else None
-    if name and is_division(name):
-        return name
-    beginnings = fold(agency.value).split() if agency else []
-    beginnings += [issuer for _, line in reading.named if (issuer := agencies.issuer(line))]
-    beginnings += [fold(value) for value in (*reading.labels["publisher"], *reading.labels["source"])]
-    beginnings += [fold(reading.meta.get(key, "")) for key in ("contentsource", "sitename")]
-    body = "\n".join(line.tight for line in reading.letter.body)[:_LONG]
-    named = "\n".join(line.tight for _, line in reading.named)
-    # Running text has words that only look like a place before 人大 (提交县人大): who signs is the better cue.
-    signed = places.name_of(generic, beginnings, ())
-    return signed or name or places.name_of(generic, (), (named, body, text))
-
-
-def _as_written(folded: str, reading: Reading) -> str:
-    """A word as the page writes it, where it was found in folded text."""
-    for line in reading.lines:
-        start = line.tight.find(folded)
-        if start >= 0:
-            return line.cut(start, start + len(folded))
-    return folded

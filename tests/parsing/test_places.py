@@ -79,6 +79,42 @@ def test_copies_to_a_congress_tell_the_level() -> None:
     assert (reply["level"], reply["region"]) == ("县", "云岭县")
 
 
-def test_without_any_congress_or_committee_there_is_no_level() -> None:
+def test_without_any_congress_the_body_that_answers_tells_the_place() -> None:
     reply = fields(letter("关于修路的建议的答复"))
+    assert (reply["level"], reply["region"]) == ("县", "云岭县")
+
+
+def test_without_any_place_there_is_no_level() -> None:
+    reply = fields(letter("关于修路的建议的答复", signature="交通运输局\n2021年7月9日"))
     assert (reply["level"], reply["region"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("session", "signature", "level", "region"),
+    [
+        ("政协十届三次会议", "合阳县水务局", "县", "合阳县"),
+        ("人大五届二次会议", "平凉市民政局", "市", "平凉市"),
+        ("市五届人大五次会议", "新郑市水利局", "县", "新郑市"),
+        ("市十六届人大二次会议", "上海市水务局", "省", "上海市"),
+        ("区七届人大二次会议", "上海市静安区建设和管理委员会", "县", "静安区"),
+        ("县十六届人大二次会议", "重庆市城口县交通局", "县", "城口县"),
+        ("区政协十二届三次会议", "广西壮族自治区水利厅", "省", "广西壮族自治区"),
+        ("旗十七届人大三次会议", "阿拉善左旗水务局", "县", "阿拉善左旗"),
+        ("盟政协四届三次会议", "锡林郭勒盟交通运输局", "市", "锡林郭勒盟"),
+        ("县十五届人大三次会议", "镇康县水务局", "县", "镇康县"),
+        ("师市政协一届三次会议", "阿拉尔市水利局", "县", "阿拉尔市"),
+    ],
+)
+def test_the_data_set_of_divisions_tells_the_level(
+    session: str, signature: str, level: str, region: str
+) -> None:
+    reply = fields(letter(f"关于{session}第5号建议的答复", signature=f"{signature}\n2021年7月9日"))
+    assert (reply["level"], reply["region"]) == (level, region)
+
+
+def test_words_that_end_like_a_place_are_none() -> None:
+    text = "您提出的《关于拓宽县乡道路的建议》收悉,现答复如下:\n按照白山市的要求,拓宽县城道路,规范县域管理,目前已有市级示范点。"
+    reply = fields(letter("关于市五届人大二次会议第5号建议的答复", opening=text, signature="交通运输局"))
+    assert (reply["level"], reply["region"]) == ("市", "白山市")
+    reply = fields(letter("关于县五届人大二次会议第5号建议的答复", opening=text, signature="交通运输局"))
+    assert (reply["level"], reply["region"]) == ("县", None)

@@ -107,9 +107,10 @@ def _add_loose_date(text: str, number: int, labels: Labels) -> None:
 
 def _read_words(line: Line, number: int, labels: Labels) -> bool:
     """Reads `label value label value …` without colons; False unless the line begins with a label and gives a value."""
-    words = line.written.split()
-    fields = [label_field(word) for word in line.folded.split()]
-    if len(words) < 2 or len(words) != len(fields) or fields[0] is None or len(line.folded) > 400:
+    if len(line.folded) > 400:
+        return False
+    words, fields = _words(line)
+    if len(words) < 2 or fields[0] is None:
         return False
     if not any(name in ("index_number", "publisher", "published", "topic", "document_number", "source", "posted",
                         "written", "sent", "title") for name in fields):  # fmt: skip
@@ -123,6 +124,23 @@ def _read_words(line: Line, number: int, labels: Labels) -> bool:
             name, value = other, ""
     labels.add(name, value, number)
     return True
+
+
+def _words(line: Line) -> tuple[list[str], list[str | None]]:
+    """The words of a line and the field of each that is a label; 索 引 号 is one word though a page spread it."""
+    written, folded = line.written.split(), line.folded.split()
+    words, fields = list[str](), list[str | None]()
+    position = 0
+    while position < min(len(written), len(folded)):
+        for count in range(4, 0, -1):
+            pieces = folded[position : position + count]
+            name = label_field("".join(pieces))
+            if name is not None and (count == 1 or all(len(piece) <= 2 for piece in pieces)):
+                break
+        words.append("".join(written[position : position + count]))
+        fields.append(name)
+        position += count
+    return words, fields
 
 
 def _cells(text: str) -> list[str]:

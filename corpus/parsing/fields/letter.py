@@ -30,14 +30,14 @@ OPENING: Final = re.compile(
     r"(?:说明|反馈|汇报|报告|告知|通报)?(?:给?[您你]们?)?如下"
     r"|(?:您|你|们|委员|代表)[^。]{0,40}(?:提出|所提|提的|提交)"
     r"[^。]{2,120}(?:建议|提案|议案|》|”)[^。]{0,60}(?:办理|研究|落实)"
-    r"|^(?:第?\d{1,8}号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:关于)?[《“]"
+    r"|^(?:第?\d{1,8}号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:(?:关于)?[《“]|第?\d{1,8}号[^,。:]{0,8}[:,(])"
 )
 _TITLE_END: Final = re.compile(
     r"(?:答复|回复|复函|答复函|的函|的?函件|办理情况|意见)(?:的函|意见|函)?(?:[(【\[].{0,60}[)】\]])?(?:摘要|节选)?$"
 )
 _HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]")
 _GLUED: Final = re.compile(
-    r"(?<=[。!?;:])\s{2,}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|[一-鿿])"
+    r"(?<=[。!?;:])(?:\s+(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))|\s{2,}(?=\d{1,2}[.、]|[一-鿿]))"
 )
 
 
@@ -149,7 +149,7 @@ def _is_about_others(tight: str) -> bool:
 
 def _unglue(line: Line) -> list[Line]:
     """The paragraphs that a page has glued with runs of spaces."""
-    if "  " not in line.folded:
+    if " " not in line.folded:
         return [line]
     ends = [0, *(match.end() for match in _GLUED.finditer(line.folded)), len(line.folded)]
     return [part for start, end in pairwise(ends) if (part := line.part(start, end)) is not None]

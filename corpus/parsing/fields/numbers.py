@@ -9,9 +9,12 @@ from typing import Final
 from corpus.text.fold import fold
 from corpus.text.numerals import NUMERAL, to_int
 
-_ID: Final = r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?[A-Za-z]{0,4}\d{1,10}(?:[-—–－]\d{1,6})?"
+_ID: Final = r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?[A-Za-z]{0,4}\d{1,16}(?:[-—–－]\d{1,6})?"
 _LIST: Final = rf"{_ID}(?:号?(?:[、,，和及与]|以及)第?{_ID})*"
-_ORDINAL: Final = re.compile(rf"第(?:编号)?(?P<ids>{_LIST})号?(?![届次期年条款章个批\d])")
+_ORDINAL: Final = re.compile(
+    rf"第(?:编号)?(?:[(〔\[【](?:编号)?(?P<inside>{_LIST})[)〕\]】]号|(?P<ids>{_LIST})号?(?![届次期年条款章个批\d]))"
+)
+"""第31号, 第(J027)号, 第31号、第32号."""
 _BARE: Final = re.compile(
     rf"(?<![第\d])(?P<ids>{_LIST})号"
     r"(?=\(?(?:.{0,12}(?:代表|委员))?(?:提案|建议|议案|书面意见|[”《“)的]|$))"
@@ -24,6 +27,15 @@ _CATEGORY: Final = re.compile(r"\([^()]{0,14}类[^()]{0,4}\d{1,5}号\)|[一-鿿]
 _DOCUMENT: Final = re.compile(
     r"[【\[〔(](?!编号)[^【】〔〕\[\]()]{1,16}[〔\[﹝(【]\d{4}[〕\]﹞)】]第?\d{0,6}号[】\]〕)]"
     r"|[一-鿿]{2,12}(?<!提案)(?<!建议)(?<!议案)(?<!编号)[〔\[﹝]\d{4}[〕\]﹞]第?\d{0,6}号"
+)
+_MISPRINTED: Final = re.compile(r"[弟笫苐](?=[(〔\[]?[A-Za-z]{0,4}\d{1,8}[)〕\]]?号)")
+_SERIAL: Final = re.compile(r"类第?(?P<n>\d{1,5})号(?=[^,。]{0,6}(?:建议|提案|议案|$))")
+_BEHIND: Final = re.compile(
+    r"(?:建议|提案|议案)(?:案)?[(:〔\[]{0,2}(?:编号:?|[Nn][Oo][.:]?)?(?P<n>\d{1,8})[)〕\]]?(?=[,。;)]|号|已|由|收悉|$)"
+)
+"""关于…的建议52,已交由…; 提案(编号:52)."""
+_IN_TEXT: Final = re.compile(
+    rf"第(?:[(〔\[【](?P<inside>{_ID})[)〕\]】]|(?P<id>{_ID}))号(?=[(《“]?.{{0,8}}(?:建议|提案|议案))"
 )
 _QUOTED: Final = re.compile(r"《[^《》]{0,120}》|“[^“”]{0,120}”")
 _YEAR: Final = re.compile(r"[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?")
@@ -51,13 +63,33 @@ def find_numbers(tight: str) -> tuple[int | str, ...]:
 
     The serial of a category (农业水利类261号), document numbers and numbers inside the name of the suggestion do not count.
     """
-    text = _CATEGORY.sub("", tight)
+    tight = _MISPRINTED.sub("第", tight)
+    if found := _outside_categories(_CATEGORY.sub("", tight)):
+        return found
+    # The serial of a category is the number where there is no other: 城建环保类7号建议.
+    unquoted = _QUOTED.sub("《》", tight)
+    last = _SERIAL.search(unquoted) or _BEHIND.search(unquoted)
+    return (int(last["n"]),) if last else ()
+
+
+def in_text(tight: str) -> tuple[int | str, ...]:
+    """The number of a suggestion that running text names: 以上是对第31号建议的答复; () if it names none or several."""
+    found = {
+        number(match["inside"] or match["id"])
+        for match in _IN_TEXT.finditer(_MISPRINTED.sub("第", _QUOTED.sub("《》", tight)))
+    }
+    only = found.pop() if len(found) == 1 else None
+    return () if only is None else (only,)
+
+
+def _outside_categories(text: str) -> tuple[int | str, ...]:
     outside = _DOCUMENT.sub("", _QUOTED.sub("《》", text))
     outside = re.sub(r"编号:?[A-Za-z]?(?=[〔\[])", "编号:", outside)
     for pattern in (_PREFIXED, _ORDINAL, _BARE):
         found: list[int | str] = []
         for match in pattern.finditer(outside):
-            found += [n for n in _numbers(match["ids"]) if n not in found]
+            ids = match.groupdict().get("inside") or match["ids"]
+            found += [n for n in _numbers(ids) if n not in found]
             if not re.match(r"号?\(?.{0,3}[、,和及与]", outside[match.end() :]):
                 break
         if found:

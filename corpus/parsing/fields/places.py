@@ -1,14 +1,13 @@
-"""The congress or committee that was asked: of which level, and of which place."""
+"""Names of places in phrases: which congress or committee a session, a body or a sentence names, and of which place."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from corpus.derived.regions import is_division
+from corpus.derived.divisions import is_peoples_only, longest_from, longest_to
 from corpus.parsing.lines import HAN
 from corpus.text.word_lists import entries
 
@@ -53,10 +52,12 @@ def _common() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     return frozenset(word.lstrip("*") for word in words), endings
 
 
-def _names_a_place(unit: str) -> bool:
+def names_a_place(unit: str) -> bool:
+    """Whether a word that ends like a place may be the name of one: 小区 and 彝族自治县 are none."""
     words, endings = _common()
     return (
         unit not in words
+        and not is_peoples_only(unit)
         and unit not in LEVELS
         and unit[:-1] not in LEVELS
         and not unit.endswith(endings.get(unit[-1], ()))
@@ -64,17 +65,24 @@ def _names_a_place(unit: str) -> bool:
 
 
 def units(text: str) -> list[str]:
-    """The places that `text` begins with, the larger first: 长治市上党区教育局 → 长治市, 上党区."""
+    """The places that `text` begins with, the larger first: 长治市上党区教育局 → 长治市, 上党区.
+
+    A division is taken whole before any shorter word that ends like one: 镇坪县 is no 镇, 东乡族自治县 no 乡.
+    """
     found, position = [], 0
-    while match := _UNIT.match(text, position):
-        if not _names_a_place(match[0]):
-            break
-        found.append(match[0])
-        position = match.end()
+    while position < len(text):
+        name = longest_from(text, position)
+        if name is None:
+            match = _UNIT.match(text, position)
+            if match is None or not names_a_place(match[0]):
+                break
+            name = match[0]
+        found.append(name)
+        position += len(name)
     return found
 
 
-def _kind(unit: str) -> str:
+def kind_of_place(unit: str) -> str:
     for kind in ("自治区", "地区"):
         if unit.endswith(kind):
             return kind
@@ -92,61 +100,25 @@ def asked_in(session: str) -> tuple[str | None, str | None]:
         for word in reversed(words):
             named = units(word)
             if named:
-                return _kind(named[-1]), named[-1]
+                return kind_of_place(named[-1]), named[-1]
             if generic := _GENERIC.search(word):
                 return generic[0], None
     return None, None
 
 
-def asked_anywhere(text: str) -> tuple[str | None, str | None]:
-    """The same for the congress or committee that `text` names most: 县人大常委会, 政协南华县."""
-    seen: Counter[str] = Counter()
-    names: Counter[tuple[str, str]] = Counter()
-    for phrase in _phrases(text):
-        place = _NO_NAME.sub("", phrase)
-        generic = _GENERIC.search(place)
-        if generic is None:
-            continue
-        named = units(place)
-        kind = _kind(named[-1]) if named else generic[0]
-        seen[kind] += 1
-        if named:
-            names[kind, named[-1]] += 1
-    if not seen:
-        return None, None
-    kind = max(seen, key=lambda k: seen[k])
-    known = {name: (is_division(name), count) for (k, name), count in names.items() if k == kind}
-    return kind, max(known, key=known.__getitem__, default=None)
-
-
-def _phrases(text: str) -> Iterator[str]:
-    """The words before 人大 and 政协, and the places after 政协."""
+def phrases(text: str) -> Iterator[tuple[str, str | None]]:
+    """(generic word, name if it is named) of each congress or committee that running text names: 县人大常委会, 政协南华县."""
     for match in _ASKED.finditer(text):
-        if before := _BEFORE.search(text[max(0, match.start() - _WINDOW) : match.start()]):
-            yield before[0]
+        if name := longest_to(text, match.start()):
+            yield kind_of_place(name), name
+        elif before := _BEFORE.search(text[max(0, match.start() - _WINDOW) : match.start()]):
+            place = _NO_NAME.sub("", before[0])
+            if generic := _GENERIC.search(place):
+                named = units(place)
+                yield (kind_of_place(named[-1]), named[-1]) if named else (generic[0], None)
     for match in _ASKED_AFTER.finditer(text):
-        yield match["place"]
-
-
-def name_of(generic: str, beginnings: Iterable[str], texts: Sequence[str]) -> str | None:
-    """The name of the place that `generic` (区, 县, 市 …) stands for on a page.
-
-    Names of bodies and titles in `beginnings` begin with their places; running text is asked afterwards, and there the
-    name that occurs most often counts.
-    """
-    for text in beginnings:
-        for unit in units(
-            re.sub(r"^中共|^政协|^中国共产党|^国家税务总局|^国网|^中国人民政治协商会议", "", text)
-        ):
-            if _kind(unit) == generic or (generic == "州" and unit.endswith("州")):
-                return unit
-    for text in texts:
-        counted = Counter(_in_text(generic, text))
-        # Words that look like a place by chance give way to a division that there is, and to a place with a government.
-        rank = {n: (is_division(n), f"{n}人民政府" in text, count) for n, count in counted.items()}
-        if rank:
-            return max(rank, key=rank.__getitem__)
-    return None
+        if named := units(match["place"]):
+            yield kind_of_place(named[-1]), named[-1]
 
 
 @cache
@@ -154,11 +126,12 @@ def _run_before(generic: str) -> re.Pattern[str]:
     return re.compile(rf"([{HAN}]{{1,12}}?){generic}(?![场民容域间级直辖]|政(?!府|协|务))")
 
 
-def _in_text(generic: str, text: str) -> Iterable[str]:
+def words_like(generic: str, text: str) -> Iterator[str]:
+    """The words of running text that may name a place of that kind, whether or not they do."""
     for match in _run_before(generic).finditer(text):
         name = _AND.sub("", _NO_NAME.sub("", match[1]))
         for larger in ("省", "自治区", "市", "州", "县", "区"):
             if larger in name[1:-1] and not name.endswith(larger):
                 name = name[name.rindex(larger) + len(larger) :]
-        if 1 <= len(name) <= (4 if "族" not in name else 12) and _names_a_place(name + generic):
+        if 1 <= len(name) <= (4 if "族" not in name else 12) and names_a_place(name + generic):
             yield name + generic

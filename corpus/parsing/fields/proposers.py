@@ -38,6 +38,10 @@ _PERSON: Final = re.compile(
 _SHORT_NAME: Final = re.compile(
     rf"[{HAN}*×Xx某]{{2,4}}|[*×Xx○〇某]+|[{HAN}]{{1,10}}(?:[·•.][{HAN}]{{1,10}}){{1,3}}"
 )
+_ADDRESS_BEHIND: Final = re.compile(
+    rf"(?<=[{HAN}]{{2}})[\s,，(（]+[{HAN}]{{2,20}}(?:[镇乡村社组局校院司厂]|街道|社区|小学|中学)[)）]?$"
+)
+"""Where a proposer lives or works, behind the name: 柯尊平 牛头店镇国庆村."""
 _JOINT: Final = re.compile(rf"(?P<left>[{HAN}·*×]{{2,20}})[和与及](?P<right>[{HAN}·*×]{{2,20}})")
 _OFFICE: Final = re.compile(
     r"(?:局|厅|部|委|办|办公室|政府|院|中心|公司|指挥部|办事处|管委会|委员会|大队|分局|处|所|站)$"
@@ -188,6 +192,7 @@ def labelled(values: Sequence[str]) -> tuple[str, ...]:
     """The proposers that a record's label gives."""
     for value in values:
         value = re.sub(r"[(（]?共?\d+人?[)）]?$", "", value.strip())
+        value = _ADDRESS_BEHIND.sub("", value)
         if 2 <= len(value) <= 200 and (found := names(value)):
             return found
     return ()

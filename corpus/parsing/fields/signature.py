@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.parsing.chrome import FOOTER
+from corpus.parsing.chrome import FOOTER, is_chrome
 from corpus.parsing.fields.dates import DATE, damaged_date, find_date
 from corpus.parsing.lines import HAN, Line
 from corpus.text.fold import plain
@@ -153,7 +153,7 @@ def find_signature(letter: Sequence[Line]) -> Signature:
                 return _signed(letter, i, find_date(line.folded))
             if _is_partial_date(line) and _ends_here(letter, i):
                 return _signed(letter, i, damaged_date(line.tight))
-        if i and is_agency(line) and (signed := _signed_by(letter, i)):
+        if i and is_agency(line) and not _is_under_chrome(letter, i) and (signed := _signed_by(letter, i)):
             return signed
         if signature := _signature_in(line):
             return Signature(i, _agency_name(signature[1]), find_date(signature[2]))
@@ -214,6 +214,11 @@ def _signed_by(letter: Sequence[Line], i: int) -> Signature | None:
             break
         j += 1
     return Signature(i, _joined(agencies))
+
+
+def _is_under_chrome(letter: Sequence[Line], i: int) -> bool:
+    """Whether the name on line `i` is the host's: what stands right above it belongs to the site, and no date follows."""
+    return is_chrome(letter[i - 1]) and not any(_is_date(line) for line in letter[i + 1 : i + 3])
 
 
 def _is_host(line: Line, below: Line) -> bool:

@@ -26,7 +26,7 @@ _AFTER: Final = re.compile(
 )
 _UNQUOTED: Final = re.compile(
     rf"(?P<name>关于(?:[^《》“”。:]|“[^”。]{{1,12}}”){{2,90}}?的?{_NOUN})"
-    rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|答复|回复|复函|函)|\(|第|。|,|;|我|$|受|,))"
+    rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|答复|回复|复函|函)|\(|第|\d{{1,8}}[,。号]|。|,|;|我|$|受|,))"
 )
 _NAMELESS: Final = re.compile(rf"关于(?:第?\w{{1,12}}号|.{{0,30}}(?:届|会议).{{0,30}}号?).{{0,12}}{_NOUN}$")
 _PLAIN_NAME: Final = re.compile(
@@ -92,7 +92,9 @@ def _inner(tight: str, start: int, end: int) -> tuple[int, int]:
         if _closing(tight, start, tight[start], tight[end - 1]) != end - 1:
             break
         start, end = start + 1, end - 1
-    return start, end
+    # 《…(第25号提案》: a bracket with the number that a page opened inside the marks and did not close.
+    unclosed = re.search(r"\((?:第|编号)?[^()]{0,20}$", tight[start:end])
+    return start, start + unclosed.start() if unclosed and unclosed.start() >= 4 else end
 
 
 def in_opening(line: Line) -> str | None:
