@@ -133,11 +133,11 @@ def _asked(
         if generic:
             return generic, name, session.cue
     for cue, line in reading.named:
-        for generic, name in places.phrases(_QUOTED.sub("", line.tight)):
-            return generic, name, cue
+        for kind, named in places.phrases(_QUOTED.sub("", line.tight)):
+            return kind, named, cue
     copies = "\n".join(line.tight for line in reading.letter.rest[:40] if _COPIES.match(line.tight))
-    for generic, name in places.phrases(copies):
-        return generic, name, "copies"
+    for kind, named in places.phrases(copies):
+        return kind, named, "copies"
     own = _own_place(bodies)
     text = "\n".join(line.tight for line in reading.lines)[:_LONG]
     said = _most_said(_CITED.sub("", text))

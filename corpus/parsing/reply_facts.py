@@ -88,11 +88,11 @@ def _numbers(reading: Reading) -> Found[tuple[int | str, ...]] | None:
     for cue, line in reading.named:
         if found := numbers.find_numbers(line.tight[:500]):
             return Found(found, cue, 0.9)
-    if found := marks.number_in_record(reading.head):
-        return found
+    if recorded := marks.number_in_record(reading.head):
+        return recorded
     for line in (*reversed(reading.letter.body[-3:]), *reading.letter.marks, *reading.letter.rest[:20]):
-        if found_late := numbers.in_text(line.tight):
-            return Found(found_late, "end of the letter", 0.7)
+        if found := numbers.in_text(line.tight):
+            return Found(found, "end of the letter", 0.7)
     return None
 
 
