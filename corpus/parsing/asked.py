@@ -120,8 +120,7 @@ def _bodies(reading: Reading, agency: Found[str] | None) -> Iterator[tuple[str, 
     for value in reading.labels["agency"]:
         yield "undertaking", fold(value), _FAIR
     for key in ("contentsource", "sitename"):
-        if value := reading.meta.get(key):
-            yield "site", fold(value), _FAIR
+        yield "site", fold(reading.meta.get(key, "")), _FAIR
 
 
 def _asked(
