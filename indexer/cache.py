@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
+
+from cachetools import LRUCache
 
 
 class Sized(Protocol):
@@ -20,13 +21,22 @@ V = TypeVar("V", bound=Sized)
 
 
 class Cache(Generic[V]):
-    """Values by key; those used longest ago go when together they take more than `limit` bytes. Thread-safe."""
+    """Values by key; those used longest ago go when together they would take more than `limit` bytes. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
-        self.hits = self.misses = self.bytes = 0
-        self.limit = limit
-        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self.hits = self.misses = 0
+        self._values: LRUCache[Hashable, V] = LRUCache(limit, getsizeof=lambda value: value.nbytes)
         self._lock = Lock()
+
+    @property
+    def limit(self) -> int:
+        """The bytes that the values may take together."""
+        return int(self._values.maxsize)
+
+    @property
+    def bytes(self) -> int:
+        """What the values take together."""
+        return int(self._values.currsize)
 
     def peek(self, key: Hashable) -> V | None:
         """The value of `key` if it is there."""
@@ -34,7 +44,6 @@ class Cache(Generic[V]):
             value = self._values.get(key)
             if value is not None:
                 self.hits += 1
-                self._values.move_to_end(key)
             return value
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
@@ -45,10 +54,6 @@ class Cache(Generic[V]):
         value = make()
         with self._lock:
             self.misses += 1
-            if key not in self._values:
-                self.bytes += value.nbytes
-            self._values[key] = value
-            while self.bytes > self.limit and self._values:
-                _, dropped = self._values.popitem(last=False)
-                self.bytes -= dropped.nbytes
+            if value.nbytes <= self.limit:
+                self._values[key] = value
         return value

@@ -12,6 +12,7 @@ ONE_MODULE = {
     "rjieba": {"indexer/text/analyzer.py"},
     "python_calamine": {"corpus/readers/formats/sheets.py"},
     "pypdfium2": {"corpus/readers/formats/pdf.py"},
+    "olefile": {"corpus/readers/formats/doc.py"},
     "pypinyin": {"indexer/text/pinyin.py"},
     "docx": {"webapp/precedents/brief_docx.py"},
     "whoosh": {
