@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import hypothesis
@@ -186,13 +187,13 @@ ENGINES = {"whoosh": open_engine}
 
 
 @pytest.fixture(params=ENGINES)
-def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Callable[[], Engine]:
-    """Opens an engine of the kind under test over its own, filled store."""
-    store = Store(own_settings.store_path)
-    with store.transaction():
+def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Iterator[Callable[[], Engine]]:
+    """Opens engines of the kind under test over their own, filled store; closed when the test is over."""
+    with Store(own_settings.store_path) as store, store.transaction():
         for reply in REPLIES:
             store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
-    return lambda: ENGINES[request.param](own_settings)
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(closing(ENGINES[request.param](own_settings)))
 
 
 @pytest.fixture

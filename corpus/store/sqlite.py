@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -29,8 +30,15 @@ class Tables:
     """What the upgrades call, by name."""
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What a thread holds: the connection is closed when the thread lets go of this."""
+
+    connection: sqlite3.Connection
+
+
 class Database:
-    """One SQLite file in WAL mode, with a connection a thread.
+    """One SQLite file in WAL mode, with a connection a thread, closed with the thread or by `close`.
 
     Raises StoreError when the file cannot be opened, holds other tables, or was written by a newer version.
     """
@@ -39,16 +47,20 @@ class Database:
         self.path = path
         self._tables = tables
         self._local = threading.local()
-        with self._errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._migrate()
+        self._open: list[weakref.finalize[[], _Held]] = []
+        try:
+            with self._errors():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Close this thread's connection; others close with their threads."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        """Close the connections of all threads; whoever reads or writes later opens another."""
+        self._local = threading.local()
+        while self._open:
+            self._open.pop()()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -109,14 +121,17 @@ class Database:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None:
+            # One thread uses it; another may close it.
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            held = self._local.held = _Held(connection)
+            self._open = [one for one in self._open if one.alive]
+            self._open.append(weakref.finalize(held, connection.close))
             connection.row_factory = _row
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            self._local.connection = connection
-        return connection
+        return held.connection
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

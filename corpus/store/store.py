@@ -56,7 +56,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close this thread's connection; others close with their threads."""
+        """Close the file; whoever reads or writes later opens it again."""
         self._database.close()
 
     def transaction(self) -> AbstractContextManager[None]:

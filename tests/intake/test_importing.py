@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,9 @@ PAGE = """关于区三届人大二次会议第27号建议的答复
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data" / "replies.sqlite")
+def empty(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "data" / "replies.sqlite") as store:
+        yield store
 
 
 @pytest.fixture
@@ -141,5 +143,6 @@ def test_a_full_disk_stops_the_import_and_keeps_what_was_committed(
     done: list[Imported] = []
     with pytest.raises(StoreError, match="磁盘空间"):
         done.extend(import_files(empty, find_files([pages])))
-    kept = [change.reply for change in Store(empty.path).changes()]
+    with Store(empty.path) as again:
+        kept = [change.reply for change in again.changes()]
     assert 0 < len(kept) < 33

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from tests.intake.test_importing import PAGE
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Store:
+def filled(tmp_path: Path) -> Iterator[Store]:
     """A store whose replies were read by a worse parser, which missed agency and subject."""
-    store = Store(tmp_path / "replies.sqlite")
-    with store.transaction():
-        for name, text in (("a.txt", PAGE), ("b.txt", PAGE.replace("我局已", "我局已经"))):
-            reply = understand(read(text.encode(), name)).reply
-            store.keep(replace(reply, agency=None, subject=None), text.encode(), name)
-    return store
+    with Store(tmp_path / "replies.sqlite") as store:
+        with store.transaction():
+            for name, text in (("a.txt", PAGE), ("b.txt", PAGE.replace("我局已", "我局已经"))):
+                reply = understand(read(text.encode(), name)).reply
+                store.keep(replace(reply, agency=None, subject=None), text.encode(), name)
+        yield store
 
 
 def test_a_better_parser_is_applied_to_everything_and_reports_what_changed_by_field(filled: Store) -> None:

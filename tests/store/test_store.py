@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +24,9 @@ ADDRESS = "https://example.gov.cn/56.html"
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data" / "replies.sqlite")
+def empty(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "data" / "replies.sqlite") as store:
+        yield store
 
 
 def keep(store: Store, reply: Reply, address: str = ADDRESS, raw: bytes | None = None) -> Outcome:
@@ -105,11 +107,11 @@ def test_an_address_that_comes_to_hold_another_reply_keeps_both(empty: Store) ->
 
 
 def test_ids_are_the_same_in_every_store(tmp_path: Path) -> None:
-    first, second = Store(tmp_path / "a.sqlite"), Store(tmp_path / "b.sqlite")
-    keep(second, REPLIES[1], "https://example.gov.cn/104.html")
-    for store in (first, second):
-        keep(store, REPLY)
-    assert ids(first)[0] in ids(second)
+    with Store(tmp_path / "a.sqlite") as first, Store(tmp_path / "b.sqlite") as second:
+        keep(second, REPLIES[1], "https://example.gov.cn/104.html")
+        for store in (first, second):
+            keep(store, REPLY)
+        assert ids(first)[0] in ids(second)
 
 
 def test_a_removed_reply_is_hidden_and_comes_back_when_imported_again(empty: Store) -> None:
@@ -176,7 +178,8 @@ def test_a_full_disk_is_reported_and_costs_nothing_committed(empty: Store) -> No
     large = replace(REPLIES[1], body="段落。" * 100_000)
     with pytest.raises(StoreError, match="磁盘空间"):
         keep(empty, large, "https://example.gov.cn/104.html")
-    assert [change.reply for change in Store(empty.path).changes()] == [REPLY]
+    with Store(empty.path) as again:
+        assert [change.reply for change in again.changes()] == [REPLY]
 
 
 def test_a_kill_in_mid_import_loses_no_committed_reply(tmp_path: Path) -> None:
@@ -205,9 +208,9 @@ def test_a_kill_in_mid_import_loses_no_committed_reply(tmp_path: Path) -> None:
         time.sleep(0.003)  # somewhere inside a later transaction
         os.kill(writer.pid, signal.SIGKILL)
         reported += [int(line) for line in writer.stdout.read().split()]
-    store = Store(path)
-    kept = len(ids(store))
-    assert kept >= 10 * len(reported)
-    assert kept % 10 == 0, "no transaction is there in part"
-    assert store._database.value("PRAGMA integrity_check") == "ok"
-    assert keep(store, REPLIES[1], "https://example.gov.cn/after") is Outcome.ADDED
+    with Store(path) as store:
+        kept = len(ids(store))
+        assert kept >= 10 * len(reported)
+        assert kept % 10 == 0, "no transaction is there in part"
+        assert store._database.value("PRAGMA integrity_check") == "ok"
+        assert keep(store, REPLIES[1], "https://example.gov.cn/after") is Outcome.ADDED

@@ -35,31 +35,31 @@ def test_the_download_holds_every_reply_and_comes_back_equal(
 
 
 def test_all_replies_are_read_in_batches_without_those_that_were_removed(tmp_path: Path) -> None:
-    store = Store(tmp_path / "replies.sqlite")
-    with store.transaction():
-        for number in range(7):
-            reply = replace(REPLIES[0], numbers=(number,), body=f"第{number}座桥已经修好。")
-            store.keep(reply, b"%d" % number, f"https://example.gov.cn/{number}")
-    ids = [reply_id for reply_id, _ in store.catalogue()]
-    with store.transaction():
-        store.remove(ids[2:3])
-    batches = [[stored.id for stored in batch] for batch in store.batches(4)]
-    assert batches == [[*ids[:2], *ids[3:5]], ids[5:]] and ids == sorted(ids)
-    assert [reply_id for reply_id, _ in store.catalogue(ids[4], 2)] == ids[4:6]
+    with Store(tmp_path / "replies.sqlite") as store:
+        with store.transaction():
+            for number in range(7):
+                reply = replace(REPLIES[0], numbers=(number,), body=f"第{number}座桥已经修好。")
+                store.keep(reply, b"%d" % number, f"https://example.gov.cn/{number}")
+        ids = [reply_id for reply_id, _ in store.catalogue()]
+        with store.transaction():
+            store.remove(ids[2:3])
+        batches = [[stored.id for stored in batch] for batch in store.batches(4)]
+        assert batches == [[*ids[:2], *ids[3:5]], ids[5:]] and ids == sorted(ids)
+        assert [reply_id for reply_id, _ in store.catalogue(ids[4], 2)] == ids[4:6]
 
 
 def test_a_store_that_changes_while_it_is_read_gives_no_reply_twice(tmp_path: Path) -> None:
-    store = Store(tmp_path / "replies.sqlite")
-    with store.transaction():
-        for number in range(4):
-            store.keep(replace(REPLIES[0], numbers=(number,)), b"%d" % number, f"https://a/{number}")
-    seen = []
-    for batch in store.batches(2):
-        seen += [stored.id for stored in batch]
+    with Store(tmp_path / "replies.sqlite") as store:
         with store.transaction():
-            store.remove(seen[:1])
-            store.keep(replace(REPLIES[1], numbers=(len(seen),)), b"new", f"https://a/new{len(seen)}")
-    assert len(set(seen)) == len(seen) >= 4
+            for number in range(4):
+                store.keep(replace(REPLIES[0], numbers=(number,)), b"%d" % number, f"https://a/{number}")
+        seen = []
+        for batch in store.batches(2):
+            seen += [stored.id for stored in batch]
+            with store.transaction():
+                store.remove(seen[:1])
+                store.keep(replace(REPLIES[1], numbers=(len(seen),)), b"new", f"https://a/new{len(seen)}")
+        assert len(set(seen)) == len(seen) >= 4
 
 
 def test_the_page_explains_every_field_and_every_format(client: FlaskClient) -> None:
