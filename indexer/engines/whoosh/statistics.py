@@ -125,7 +125,7 @@ def _day_numbers(days: Numbers) -> npt.NDArray[np.int64]:
     months: npt.NDArray[np.datetime64] = ((days // 10000 - 1970) * 12 + days // 100 % 100 - 1).astype(
         "datetime64[M]"
     )
-    starts, ends = months.astype("datetime64[D]"), (months + 1).astype("datetime64[D]")
+    starts, ends = months.astype("datetime64[D]"), (months + np.timedelta64(1, "M")).astype("datetime64[D]")
     return np.asarray(np.minimum(starts.astype(np.int64) + days % 100 - 1, ends.astype(np.int64) - 1))
 
 
