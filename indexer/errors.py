@@ -5,7 +5,8 @@
     ├── IndexNotFound        no index has been built yet: HTTP 503, exit code 3
     ├── IndexOutdated        built by another schema or analyzer: HTTP 503, exit code 3
     ├── IndexLocked          another process is writing: HTTP 503 with Retry-After, exit code 4
-    └── EngineUnavailable    the engine failed underneath: HTTP 503, exit code 4
+    ├── EngineUnavailable    the engine failed underneath: HTTP 503, exit code 4
+    └── SemanticUnavailable  the semantic model is not installed or cannot be read: exit code 2; the web searches words alone
 
 Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is.
 """
@@ -33,3 +34,7 @@ class IndexLocked(SearchError):
 
 class EngineUnavailable(SearchError):
     """The engine failed for a reason that is not the query's."""
+
+
+class SemanticUnavailable(SearchError):
+    """The semantic model is missing or damaged."""
