@@ -111,6 +111,8 @@ class Query:
     """True for one hit a family of near-duplicates: the first in the order asked for."""
     family: str | None = None
     """The id of a reply: only that reply and its near-duplicates."""
+    among: frozenset[str] | None = None
+    """Only replies with these ids; what matches is decided as without it."""
     proposer: str | None = None
     """Only replies to exactly this deputy, member or group."""
     place: str | None = None

@@ -200,6 +200,16 @@ def test_a_refreshed_engine_has_read_terms_ahead_and_answers_from_what_it_opened
     assert own.search(Query()).total == total - 1
 
 
+def test_some_replies_alone_match_as_they_do_among_all(engine: Engine) -> None:
+    query = replace(parse_query("教师 医生 电梯 养老 校车"), limit=100)
+    found = engine.search(query).scored
+    assert len(found) > 2
+    some = frozenset({found[0][0], found[-1][0], "unknown"})
+    asked_alone = engine.search(replace(query, among=some))
+    assert asked_alone.scored == tuple(pair for pair in found if pair[0] in some)
+    assert asked_alone.total == 2
+
+
 def test_only_the_facets_asked_for_are_counted(engine: Engine) -> None:
     everything = {facet.name: facet for facet in engine.search(Query()).facets}
     assert engine.search(Query(facets=("year",))).facets == (everything["year"],)

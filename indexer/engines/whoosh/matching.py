@@ -95,7 +95,7 @@ class Documents:
     def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
         """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
         scores, matching, loose = self._remembered(query.clause, query.family, query.proposer, query.place)
-        return scores, matching & self.within(query.date_from, query.date_to), loose
+        return scores, matching & self.within(query.date_from, query.date_to) & self._among(query.among), loose
 
     @cached_property
     def _remembered(self) -> Callable[..., tuple[Floats, Mask, bool]]:
@@ -135,6 +135,13 @@ class Documents:
             return self._every
         number = self.number.get(reply_id)
         return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
+
+    def _among(self, ids: frozenset[str] | None) -> Mask:
+        if ids is None:
+            return self._every
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        mask[[self.number[reply_id] for reply_id in ids if reply_id in self.number]] = True
+        return mask
 
     @cached_property
     def number(self) -> Mapping[str, int]:
