@@ -1,10 +1,10 @@
 """How well the precedent check does on labelled suggestions: `python -m tests.tools.precedent_accuracy GOLD [CORPUS …] [-v]`.
 
-GOLD is a folder with `gold.jsonl` beside its texts (`{"text": file, "asks": [{"ask", "files": [{"file"}]}]}`), or one file of JSON Lines that
-holds the texts themselves (`{"text", "asks": [{"ask", "files": [name]}]}`); a line may name its `half`. CORPUS are the files or folders of past
-replies; the samples where none is named. Printed are: gold asks read as asks of their own; of asks told answered the share that a reply
-answers, and of answered asks the share told so (one not read is missed); of answered asks that were read, the share whose best passage
-shown is of a right reply.
+GOLD is a folder with `gold.jsonl` beside its texts (`{"text": file, "asks": [{"ask", "files": [{"file"}]}]}`), or one file of
+JSON Lines that holds the texts themselves (`{"text", "asks": [{"ask", "files": [name]}]}`); a line may name its `half`. CORPUS are
+the files or folders of past replies; the samples where none is named. Printed are: gold asks read as asks of their own; of asks
+told answered the share that a reply answers, and of answered asks the share told so (one not read is missed); of answered asks
+that were read, the share whose best passage shown is of a right reply.
 """
 
 from __future__ import annotations
@@ -157,4 +157,4 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     for line in _main(sys.argv[1:]):
-        print(line)
+        sys.stdout.write(f"{line}\n")
