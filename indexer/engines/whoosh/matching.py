@@ -95,7 +95,8 @@ class Documents:
     def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
         """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
         scores, matching, loose = self._remembered(query.clause, query.family, query.proposer, query.place)
-        return scores, matching & self.within(query.date_from, query.date_to) & self._among(query.among), loose
+        matching = matching & self.within(query.date_from, query.date_to) & self._among(query.among)
+        return scores, matching, loose
 
     @cached_property
     def _remembered(self) -> Callable[..., tuple[Floats, Mask, bool]]:
