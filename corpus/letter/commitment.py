@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import Final
 
@@ -13,88 +14,111 @@ from corpus.text.word_lists import table
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
-ORGANS: Final = "局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道|政府|集团"
-"""How the names of those who promise end."""
 
 _CLAUSE: Final = re.compile(r"[^,:()]+")
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
 FIGURE: Final = re.compile(
     r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
-    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十]{1,3}(?:所|处|个|座|条|台|套|次|场|期|批|家|名)"
+    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十百千万]{1,5}(?:所|处|个|座|条|台|套|次|场|期|家|名|平方米|公里|万元|元|亩|间|口|辆|盏)"
+    r"|免费|免收"
 )
 _DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
-_AGAINST: Final = ("past", "now", "not", "must", "standing")
-"""Kinds of words that speak against a promise."""
-_NOTHING: Final = frozenset[str]()
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _OWN: Final = re.compile(
-    rf"(?<=[,:;)])[^,]{{0,8}}?(?:[我本](?:{ORGANS})|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|[一-龥]{{1,6}}(?:局|委|厅))|下一步)[^,]{{0,12}}"
-    rf"|(?<=[,:;)])[^,“]{{0,2}}(?:将|拟|计划|已?列入|已?纳入)"
+    r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
+    r"|(?<=[,:;)])[^,“]{0,2}(?:将|拟|计划|已?列入|已?纳入|已将)"
 )
-_TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|结合|围绕|对照|为)")
+_TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
+_AFTER: Final = re.compile("(?:之|以)?后")
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
 """Characters of a sentence that are looked at: longer ones are lists."""
+_NAMED: Final = 4
+"""Characters that name a work, once light and vague words are taken out."""
 
 
-Judged = tuple[str | None, str]
-"""Due and firmness."""
+class Ahead(IntEnum):
+    """What stands around a sentence says of its time."""
+
+    WAS = -1
+    """A heading or list of what was done."""
+    UNSAID = 0
+    FOLLOWS = 1
+    """It goes on where a promise ended."""
+    WILL = 2
+    """A heading or list of what will be done."""
 
 
-def judge(sentence: str, ahead: bool | None, signed: str | None) -> Judged | None:
-    """What a folded sentence promises, None for one that promises nothing."""
-    is_hopeful = bool(ahead) or matches("future", sentence)
-    if not is_hopeful and (
-        not TIMELY.search(sentence) or (matches("must", sentence) and not _DATED.search(sentence))
-    ):
-        return None  # most sentences, told by two quick looks
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What a sentence promises."""
+
+    due: str | None
+    dates: tuple[str, ...]
+    firmness: str
+
+
+def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = None) -> Commitment | None:
+    """What a folded sentence promises, None for one that promises nothing; `year` is that of the heading above it."""
+    if ahead <= Ahead.UNSAID and not _may_promise().search(sentence):
+        return None  # most sentences, told by one quick look
     text = without_titles(sentence[:_CEILING])
-    named = [time for time in times(text, signed) if not time.is_since]
-    if not is_hopeful and not any(time.due and time.due >= (signed or "")[: len(time.due)] for time in named):
-        return None  # it only tells of times past
-    judged = _weigh(text, 0, named, ahead, signed)
-    if not judged or _OPENING.search(text) or matches("courtesy", text):
+    if _OPENING.search(text) or matches("courtesy", text) or (
+        matches("practice", text) and not matches("future", text)
+    ):
         return None
+    named = [time for time in times(text, signed, year) if not time.is_since]
     begin = _where_own_words_begin(text)
     if begin is None:
         return None
-    if begin:
-        judged = _weigh(text, begin, named, ahead, signed)
-    return max(judged, key=lambda found: last(found[0]), default=None)
+    found = list(_weigh(text, begin, named, ahead, signed))
+    if not found:
+        return None
+    dates = tuple(dict.fromkeys(due for clause in found for due in clause.coming))
+    end = max(clause.end for clause in found)
+    due = max(dates, key=last, default=None)
+    is_definite = due is not None or any(clause.is_measured for clause in found)
+    return Commitment(due, dates, _firmness(text, end, is_definite))
 
 
-def _weigh(text: str, begin: int, named: list[Time], ahead: bool | None, signed: str | None) -> list[Judged]:
-    """What the clauses of a sentence promise from `begin` on."""
-    judged: list[Judged] = []
-    announced = False
-    against = (
-        frozenset(kind for kind in _AGAINST if matches(kind, text)) if _against().search(text) else _NOTHING
-    )
+@dataclass(frozen=True, slots=True)
+class _Committing:
+    """A clause that commits."""
+
+    end: int
+    coming: tuple[str, ...]
+    is_measured: bool
+
+
+def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str | None) -> Iterator[_Committing]:
+    """The clauses of a sentence that commit someone, from `begin` on."""
+    is_announced = is_waiting = False
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
-        inside = [time for time in named if time.due and start <= time.start < end]
-        future = matches("future", clause)
-        if not (inside or future or announced or ahead):
+        if matches("request", clause) and not _is_own(clause):
+            return  # what comes after is asked too
+        weighed = _Clause(clause, text, start, ahead, is_announced, is_waiting, signed)
+        if weighed.is_no_deed:
+            is_announced = is_waiting = False
+            ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
-        weighed = _Clause(clause, against, future, announced, ahead, signed)
-        coming = [time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :])]
-        if (inside and not coming) or weighed.is_settled(bool(coming)):
-            announced, ahead = False, ahead and None
+        inside = [time for time in named if start <= time.start < end]
+        coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
+        begins = any(time.is_start for time in inside) and weighed.begins_something
+        if any(time.due for time in inside) and not (coming or begins):
+            is_announced = is_waiting = False
+            if ahead != Ahead.WILL:
+                ahead = min(ahead, Ahead.UNSAID)
             continue
-        if not future and (weighed.says("must") or (weighed.says("standing") and not coming)):
-            continue
-        announced = announced or future or bool(coming)
-        is_dated = any(len(due) > len("2026") for due in coming)
-        if not future and not is_dated and "past" in against and pattern("past").search(text, end):
-            continue  # what of it is done follows
-        if coming:
-            judged.append((max(coming, key=last), _firmness(text, end, is_definite=True)))
-        elif weighed.is_measured(announced or ahead is True):
-            judged.append((None, _firmness(text, end, FIGURE.search(clause) is not None)))
-    return judged
+        is_waiting = is_waiting or weighed.waits
+        if coming or begins or weighed.commits:
+            is_announced = True
+            dues = () if begins else coming
+            yield _Committing(end, dues, FIGURE.search(clause) is not None or begins or weighed.is_always)
+        is_announced = is_announced or weighed.is_future
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +126,71 @@ class _Clause:
     """What tells whether a clause speaks of something still to be done."""
 
     text: str
-    against: frozenset[str]
-    """Which of `_AGAINST` the sentence has anywhere: the others need not be looked for."""
-    future: bool
+    sentence: str
+    start: int
+    ahead: Ahead
     announced: bool
-    ahead: bool | None
+    waiting: bool
+    """A clause before it says what must come first."""
     signed: str | None
 
     def says(self, kind: str) -> bool:
         """Whether the clause has one of the words of that kind."""
-        return (kind in self.against or kind not in _AGAINST) and matches(kind, self.text)
+        return matches(kind, self.text)
+
+    @property
+    def is_future(self) -> bool:
+        """Whether it says that somebody will do it."""
+        return self.says("future")
+
+    @property
+    def is_always(self) -> bool:
+        """Whether it is a rule for every case from now on."""
+        return self.says("always")
+
+    @property
+    def is_no_deed(self) -> bool:
+        """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
+        if self.says("past") or self.says("not"):
+            return True
+        if self.says("forecast") and not self.says("aim"):
+            return True
+        if self.says("upper"):
+            return True
+        if self.says("state") and not self.is_future:
+            return True
+        if not self.is_future and self.says("must"):
+            return True
+        return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
+
+    @property
+    def waits(self) -> bool:
+        """Whether it says what must come first, or in which case."""
+        if self.says("when"):
+            return True
+        return any(
+            (after := _AFTER.match(self.text, found.end())) is not None and after.end() <= len(self.text)
+            for found in pattern("until").finditer(self.text)
+        )
 
     def lies_ahead(self, time: Time, rest: str) -> bool:
         """Whether what has this time is still to be done; `rest` follows the time."""
+        if time.is_start:
+            return False
         due = time.due or ""
         if self.signed is None:
-            return self.future or time.is_limit or self._is_planned
-        if due < self.signed[: len(due)] or (time.is_assumed and not (self.future or time.is_limit)):
+            return self.is_future or time.is_limit or self._is_planned
+        if due < self.signed[: len(due)] or (time.is_assumed and not (self.is_future or time.is_limit or self.announced or self.ahead == Ahead.WILL)):
             return False
-        if time.is_counted and not (self.future or self._is_planned or self.says("deed")):
+        if time.is_counted and not (self.is_future or self._is_planned or self.says("deed")):
             return False
-        if self.future or time.is_limit:
+        if self.is_future or time.is_limit:
             return True
-        if self.ahead is False:
+        if self.ahead == Ahead.WAS:
             return False
         if due > self.signed[: len(due)] or self._is_planned:
             return True
-        if self.ahead and (self.says("deed") or self.says("limit")):
+        if self.ahead >= Ahead.FOLLOWS and (self.says("deed") or self.says("limit")):
             return True
         return _soon_a_deed().match(rest) is not None
 
@@ -136,41 +198,72 @@ class _Clause:
     def _is_planned(self) -> bool:
         return self.announced or self.says("planned")
 
-    def is_settled(self, is_coming: bool) -> bool:
-        """Whether it says what was done, what is so, or what will not be done."""
-        if self.says("past") or self.says("not"):
-            return True
-        return not (self.future or is_coming) and self.says("now")
+    @property
+    def begins_something(self) -> bool:
+        """Whether a time from which on is the beginning of something that is done."""
+        return self.ahead != Ahead.WAS
 
-    def is_measured(self, announced: bool) -> bool:
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names a deed."""
+        return self.says("deed") or self.says("limit")
+
+    @property
+    def commits(self) -> bool:
         """Whether a clause without a time commits to a measure, or to a deed that could be seen to be done."""
-        figure = FIGURE.search(self.text) is not None
-        deed = self.says("deed") or (self.ahead is True and self.says("limit"))
-        if _REPEATED.search(self.text) and figure:
-            return announced and self.ahead is not False
+        has_figure = FIGURE.search(self.text) is not None
+        if self.says("standing") and not (self.is_future or self.waiting or self.ahead >= Ahead.FOLLOWS):
+            return False
         if _WHEN_IT_SUITS.search(self.text):
             return True
-        if self.future:
-            return (figure and (deed or self.says(FIRM))) or _does(self.text)
-        return announced and deed and figure
+        if self.is_future:
+            return (has_figure and self.is_bare) or self._names_a_work
+        if self.ahead == Ahead.WILL:
+            return (has_figure and self.is_bare) or (self.is_bare and self._names_a_work) or self.is_always
+        if (self.waits or self.waiting) and self.ahead != Ahead.WAS:
+            return self.says("deed")
+        if self.is_always and self.ahead != Ahead.WAS:
+            return self.is_bare
+        if _REPEATED.search(self.text) and not self.announced:
+            return False
+        if self.announced or self.ahead == Ahead.FOLLOWS:
+            return has_figure and self.is_bare
+        return False
+
+    @property
+    def _names_a_work(self) -> bool:
+        """Whether what is announced is a plain deed or a named work, not only more or better of what is done anyway."""
+        future = pattern("future").search(self.text)
+        rest = self.text[future.end() :] if future else self.text
+        plain, vague = pattern("plain").search(rest), pattern("vague").search(rest)
+        if plain is not None and (vague is None or plain.start() < vague.start()):
+            return True
+        left = _light().sub("", rest)
+        if vague is not None:
+            return len(left) >= _NAMED and matches("work", left)
+        return len(left) >= 2 and (future is not None or plain is not None)
+
+
+def _is_own(clause: str) -> bool:
+    """Whether the writer speaks of what it will do itself: 我局将函请…"""
+    return re.search(r"[我本][局委厅镇县市区部院]将|我们(?:将|会)", clause) is not None
 
 
 @cache
-def _against() -> re.Pattern[str]:
-    return re.compile("|".join(map(expression, _AGAINST)))
+def _may_promise() -> re.Pattern[str]:
+    """What a sentence has in it if it promises anything without a heading that says so."""
+    kinds = "|".join(map(expression, ("future", "always", "when")))
+    return re.compile(f"{kinds}|{TIMELY.pattern}|后")
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    return re.compile(rf"{expression('vague')}|{expression('light')}|\W|[0-9]")
 
 
 @cache
 def _soon_a_deed() -> re.Pattern[str]:
-    return re.compile(rf"起|[^,]{{0,8}}?(?:{expression('deed')})")
-
-
-def _does(clause: str) -> bool:
-    """Whether what is announced is a plain deed, not only more or better of what is done anyway."""
-    future = pattern("future").search(clause)
-    rest = clause[future.end() :] if future else clause
-    plain, vague = pattern("plain").search(rest), pattern("vague").search(rest)
-    return plain is not None and (vague is None or plain.start() < vague.start())
+    return re.compile(rf"[^,]{{0,8}}?(?:{expression('deed')})")
 
 
 def last(due: str | None) -> tuple[str, bool, str]:

@@ -31,7 +31,8 @@ _HALF: Final = "(?P<half>上|下)半年"
 _MONTH: Final = rf"(?:{_N}\s?月?份?(?:{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|暑假|国庆节?|五一|六一|元旦|年内)"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬]季(?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛)(?=之?前)"
+    r"|暑假|寒假|国庆节?|五一|六一|元旦|年内)"
 )
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
 _CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
@@ -44,7 +45,7 @@ _COUNTED: Final = (
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
 _NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
-_BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第秋春暑国元年岁半未接用通利经约大这]"
+_BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第春夏秋冬开汛主入暑寒国元年岁半未接用通利经约大这分]"
 """What a time can begin with: looked for first, since most characters begin none."""
 _TIME: Final = re.compile(
     f"(?={_BEGINS})(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
@@ -52,7 +53,7 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|暑假|元旦"
+    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|[寒暑]假|元旦|[春夏秋冬]季|开春|春(?:灌|耕|播)|汛"
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
@@ -72,7 +73,9 @@ _LEAD: Final = re.compile(r"(?:到|至|于|在|截至|截止|截止到|赶在|�
 _PLAN_ENDS: Final = {name: 2010 + 5 * number for number, name in enumerate(
     ("十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九"), start=1
 )}  # fmt: skip
-_SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": "-12", "年中": "-06", "年内": "", "暑假": "-08",
+_SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": "-12", "年中": "-06", "年内": "-12", "暑假": "-08", "寒假": "-02",
+    "春季学": "-03", "春季开": "-03", "春学": "-03", "秋季学": "-09", "秋季开": "-09", "秋学": "-09", "春开": "-03", "秋开": "-09", "春季": "-05",
+    "夏季": "-08", "秋季": "-11", "冬季": "-12", "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05",
     "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
 
 
@@ -88,18 +91,24 @@ class Time:
     """Named as a limit: 前, 内, 底, 期间, 到2026年."""
     is_since: bool = False
     """Only what has been since then: 2023年以来."""
+    is_start: bool = False
+    """What begins then, and has no end: 9月起, 2026年以后."""
     is_counted: bool = False
     """So many days, weeks or years: 三年内."""
     is_assumed: bool = False
     """Taken for next year's, since this year's is past: what happened, unless something says that it will."""
 
 
-def times(text: str, signed: str | None) -> list[Time]:
-    """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision)."""
+def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
+    """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision).
+
+    `year` is the one that a heading above it says, for months without one.
+    """
     if not TIMELY.search(text):
         return []
     found: list[Time] = []
-    last_year: int | None = None
+    last_year = year
+    named_at = 0
     for match in _TIME.finditer(text):
         if not match[0]:
             continue
@@ -112,13 +121,15 @@ def times(text: str, signed: str | None) -> list[Time]:
         is_whenever = _EVERY.search(before) or (
             groups["counted"] and (_WHENEVER.search(before) or _IF_EVER.match(text, match.end()))
         )
+        if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
+            last_year = None  # 2022年立项,10月开工: that October is still to come
         due = None if is_whenever else _due(groups, signed, last_year)
         if due == "":
             continue
         in_calendar = groups["calendar"] and not (groups["year"] or groups["relative"])
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and (groups["year"] or groups["relative"]):
-            last_year = int(due[:4])
+            last_year, named_at = int(due[:4]), match.end()
         found.append(_time(text, match, due, assumed))
     return found
 
@@ -142,7 +153,7 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Ti
     is_limit = bool(limit or edge or leads) and not starts
     if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
         is_limit = limit is not None and "前" in limit[0]
-    return Time(match.start(), after, due, is_limit, since, match["counted"] is not None, assumed)
+    return Time(match.start(), after, due, is_limit, since, starts, match["counted"] is not None, assumed)
 
 
 def _due(groups: dict[str, str | None], signed: str | None, last_year: int | None) -> str | None:
@@ -186,8 +197,7 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["half"]:
         return "-06" if groups["half"] == "上" else "-12"
     if groups["season"]:
-        known = next((ends for name, ends in _SEASONS.items() if groups["season"].startswith(name)), None)
-        return known if known is not None else ("-09" if groups["season"].startswith("秋") else "-03")
+        return next(ends for name, ends in _SEASONS.items() if groups["season"].startswith(name))
     if not groups["month"]:
         return ""
     month = _number(groups["month"]) or 0

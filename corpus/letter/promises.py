@@ -2,8 +2,8 @@
 
 A sentence is weighed clause by clause. What was done, what others said or asked for, and what a rule says are no promises; neither
 is an intention without time, measure or a deed that could be seen to be done. What a bare statement means (2026年建成…, without
-将) is told by its time, seen from the day of signature, and by the heading above it. `data/promises.txt` has the words; what is
-covered and what is not, with measurements, is in docs/promises.md.
+将) is told by its time, seen from the day of signature, and by the heading or list that it stands in. `data/promises.txt` has the
+words; what is covered and what is not, with measurements, is in docs/promises.md.
 """
 
 from __future__ import annotations
@@ -11,21 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any, Final
 
-from corpus.letter.commitment import (
-    FIGURE,
-    FIRM,
-    ORGANS,
-    SOFT,
-    expression,
-    judge,
-    last,
-    matches,
-    without_titles,
-)
-from corpus.letter.due import TIMELY, times
+from corpus.letter.commitment import FIGURE, FIRM, SOFT, Ahead, judge, last, matches, pattern, without_titles
+from corpus.letter.doers import doer
+from corpus.letter.due import times
 from corpus.letter.items import SENTENCE
 from corpus.parsing.outline import outline
 from corpus.reply import Reply
@@ -33,17 +23,20 @@ from corpus.text.fold import fold
 
 __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
 
-_SUBJECT: Final = re.compile(
-    rf"(?:^|[,:;。(])((?:[一-龥]{{0,12}}(?:{ORGANS})|我们|本单位|我单位))(?=将|拟|计划|承诺|力争|会同|联合)"
-)
 _BEGINNING: Final = 24
 """Characters of a sentence that may announce what comes next."""
-_ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]")
-_FIRST_ITEM: Final = "一是"
+_ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]")
+_FIRST_ITEM: Final = re.compile(r"一是|(?<=[:,])一、|(?<=:)(?:\(1\)|1[.、]|①|第一)")
+_ANSWER: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|办理情况|意见)如下|答复(?:意见|内容)?:|如下答复")
+_OPENING: Final = 8
+"""Paragraphs that may hold what was asked, before the answer begins."""
 _SECTION: Final = 2
 """Headings down to this level are no sentences; below, they number the items of a list."""
+_TITLE: Final = 14
+"""Characters of a run-in heading."""
 _RUNNING: Final = 9
 """Below all levels of headings: what a sentence announced."""
+_YEAR: Final = re.compile("20[0-9]{2}(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +49,15 @@ class Promise:
     start: int
     """Where in the paragraph it begins."""
     due: str | None
-    """The last day meant, at the precision written; None without one."""
+    """The last day meant, at the precision written; None without one, and for what only says from when on."""
     firmness: str
     """`firm`, or `soft`: as far as it goes."""
     who: str | None
-    """Who is to do it, where the sentence says so; else who signed."""
+    """Who is to do it: the body that the sentence names, else the one that signed."""
     figures: tuple[str, ...]
     """The measures named: 40%, 3所."""
+    dates: tuple[str, ...] = ()
+    """All last days meant, in the order of the sentence."""
 
     @property
     def end(self) -> int:
@@ -70,82 +65,132 @@ class Promise:
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A folded sentence and what stands around it."""
+
+    paragraph: int
+    start: int
+    text: str
+    ahead: Ahead
+    year: int | None
+
+
 def promises(reply: Reply) -> tuple[Promise, ...]:
-    """The promises of a reply in the order of its letter."""
+    """The promises of a reply in the order of its letter; the same sentence once."""
     found: list[Promise] = []
+    seen: set[str] = set()
     signer = reply.agencies[0] if reply.agencies else None
     of_list: tuple[int, str | None] = (-1, None)
-    for paragraph, start, sentence, ahead in _sentences(reply):
-        if ahead is None and found and _follows(found[-1], paragraph, start, sentence):
-            ahead = True
-        if _FIRST_ITEM in sentence:
-            of_list = paragraph, _due_of_list(sentence, reply.date)
-        judged = judge(sentence, ahead, reply.date)
-        if judged is not None:
-            due, firmness = judged
-            if due is None and of_list[0] == paragraph and _ITEM.match(sentence):
-                due = of_list[1]
-            written = reply.paragraphs[paragraph][start : start + len(sentence)]
-            figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence))))
-            found.append(Promise(written, paragraph, start, due, firmness, _who(sentence) or signer, figures))
+    for sentence in _sentences(reply):
+        ahead = sentence.ahead
+        if ahead == Ahead.UNSAID and found and _follows(found[-1], sentence):
+            ahead = Ahead.FOLLOWS
+        if (first := _FIRST_ITEM.search(sentence.text)) is not None:
+            of_list = sentence.paragraph, _due_of_list(sentence.text[: first.start()], reply.date)
+        judged = judge(sentence.text, ahead, reply.date, sentence.year)
+        key = re.sub(r"\W", "", sentence.text)
+        if judged is None or key in seen:
+            continue
+        seen.add(key)
+        due = judged.due
+        if due is None and of_list[0] == sentence.paragraph and _ITEM.match(sentence.text):
+            due = of_list[1]
+        end = sentence.start + len(sentence.text)
+        written = reply.paragraphs[sentence.paragraph][sentence.start : end]
+        figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence.text))))
+        who = doer(sentence.text) or signer
+        dates = judged.dates or ((due,) if due else ())
+        found.append(Promise(written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, dates))
     return tuple(found)
 
 
-def _due_of_list(sentence: str, signed: str | None) -> str | None:
+def _due_of_list(lead: str, signed: str | None) -> str | None:
     """The due that stands before the first item of a list, for all of it: 2026年重点做好:一是…"""
-    lead = without_titles(sentence[: sentence.index(_FIRST_ITEM)])
-    dues = [time.due for time in times(lead, signed) if time.due and not time.is_since]
+    named = times(without_titles(lead), signed)
+    dues = [time.due for time in named if time.due and not (time.is_since or time.is_start)]
     return max((due for due in dues if not signed or due >= signed[: len(due)]), key=last, default=None)
 
 
-def _follows(promise: Promise, paragraph: int, start: int, sentence: str) -> bool:
+def _follows(promise: Promise, sentence: _Sentence) -> bool:
     """Whether a sentence goes on where a promise ended: right after it, or as the next item of a list."""
-    if paragraph == promise.paragraph:
-        return start - promise.end <= 1
-    return paragraph == promise.paragraph + 1 and _ITEM.match(sentence) is not None
+    if sentence.paragraph == promise.paragraph:
+        return sentence.start - promise.end <= 1
+    return sentence.paragraph == promise.paragraph + 1 and _ITEM.match(sentence.text) is not None
 
 
-def _sentences(reply: Reply) -> Iterator[tuple[int, int, str, bool | None]]:
-    """Paragraph, offset, folded sentence, and whether what stands around it is of what comes next (None: nothing says so)."""
+def _sentences(reply: Reply) -> Iterator[_Sentence]:
+    """The sentences of the answer, each with what the headings, lists and announcements around it say."""
     headings = {heading.paragraph: heading for heading in reply.outline or outline(reply.body)}
-    said: dict[int, bool | None] = {}
-    for number, paragraph in enumerate(fold(reply.body).split("\n")):
+    paragraphs = fold(reply.body).split("\n")
+    begin, offset = _where_the_answer_begins(paragraphs)
+    said: dict[int, Ahead] = {}
+    years: dict[int, int] = {}
+    for number, paragraph in enumerate(paragraphs):
         heading = headings.get(number)
         if heading is not None:
+            text = fold(heading.text)
             said = {level: direction for level, direction in said.items() if level < heading.level}
-            said[heading.level] = _direction(fold(heading.text))
-        ahead = next((direction for direction in reversed(said.values()) if direction is not None), None)
-        if not (ahead or _worth_reading().search(paragraph)):
+            years = {level: year for level, year in years.items() if level < heading.level}
+            if direction := _direction(text):
+                said[heading.level] = direction
+            if year := _YEAR.search(text):
+                years[heading.level] = int(year[0])
+        if number < begin:
             continue
-        announces = matches("next", paragraph)
-        title = fold(heading.text) if heading is not None and heading.level <= _SECTION else None
-        for match in SENTENCE.finditer(paragraph):
+        ahead = next(reversed(said.values()), Ahead.UNSAID)
+        year_above = next(reversed(years.values()), None)
+        title = _title(heading.level, fold(heading.text)) if heading is not None else None
+        chained: Ahead | None = None
+        for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
             sentence = match[0].strip(" :")
             if not sentence or sentence.rstrip("。") == title:
                 continue
-            if announces and not ahead and matches("next", sentence[:_BEGINNING]):
-                said[_RUNNING] = ahead = True
-            yield number, match.start() + match[0].index(sentence), sentence, ahead
+            if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
+                said[_RUNNING] = ahead = Ahead.WILL
+            if (first := _FIRST_ITEM.search(sentence)) is not None:
+                chained = _of_list(sentence[: first.start()]) or chained
+            start = match.start() + match[0].index(sentence)
+            yield _Sentence(number, start, sentence, chained if chained is not None else ahead, year_above)
+            if not match[0].rstrip().endswith(";") and not _ITEM.match(paragraph, match.end()):
+                chained = None
 
 
-@cache
-def _worth_reading() -> re.Pattern[str]:
-    """What a paragraph without heading has in it if there is a promise: most are told by one look."""
-    return re.compile(f"{expression('next')}|{expression('future')}|{TIMELY.pattern}")
+def _where_the_answer_begins(paragraphs: list[str]) -> tuple[int, int]:
+    """The paragraph and the offset in it where 现答复如下 ends; what stands before is what was asked. (0, 0) where nothing says so."""
+    for number, paragraph in enumerate(paragraphs[:_OPENING]):
+        if (found := _ANSWER.search(paragraph)) is not None:
+            return number, found.end()
+    return 0, 0
 
 
-def _direction(text: str) -> bool | None:
-    """Whether a heading announces what comes next (True) or what was (False)."""
+def _title(level: int, text: str) -> str | None:
+    """A heading that is no sentence: of a section, or a few words before what is said of them."""
+    bare = _ITEM.sub("", text, count=1)
+    is_short = len(bare) <= _TITLE and not re.search("[0-9,:]", bare)
+    return text if level <= _SECTION or is_short else None
+
+
+def _direction(text: str) -> Ahead:
+    """Whether a heading announces what comes next or what was."""
     if matches("ahead", text):
-        return True
-    return False if matches("behind", text) else None
+        return Ahead.WILL
+    return Ahead.WAS if matches("behind", text) else Ahead.UNSAID
 
 
-def _who(sentence: str) -> str | None:
-    subject = _SUBJECT.search(sentence)
-    return subject[1] if subject else None
+def _of_list(lead: str) -> Ahead | None:
+    """What the words before a list say of its items; None where they say nothing."""
+    behind = [found.start() for found in pattern("list-behind").finditer(lead)]
+    ahead = [found.start() for found in pattern("list-ahead").finditer(lead)]
+    if not (ahead or behind):
+        return None
+    if behind and lead[max(behind) :].startswith("已"):
+        return Ahead.WAS
+    return Ahead.WILL if max(ahead, default=-1) > max(behind, default=-1) else Ahead.WAS
 
 
 def as_values(found: Iterable[Promise]) -> list[dict[str, Any]]:
     """Promises as JSON-ready values."""
-    return [asdict(promise) | {"figures": list(promise.figures)} for promise in found]
+    return [
+        asdict(promise) | {"figures": list(promise.figures), "dates": list(promise.dates)} for promise in found
+    ]

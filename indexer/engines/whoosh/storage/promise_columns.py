@@ -69,7 +69,7 @@ class PromiseColumns:
 
     def promise(self, number: int) -> Promise:
         """The promise with this number."""
-        due, firmness, paragraph, start, who, figures, text = self.written[number].split(_SEPARATOR)
+        due, firmness, paragraph, start, who, figures, dates, text = self.written[number].split(_SEPARATOR)
         return Promise(
             text=text,
             paragraph=int(paragraph),
@@ -78,6 +78,7 @@ class PromiseColumns:
             firmness=firmness,
             who=who or None,
             figures=tuple(figures.split("、")) if figures else (),
+            dates=tuple(dates.split("、")) if dates else (),
         )
 
     def of_documents(self, chosen: Mask) -> Self:
@@ -107,6 +108,7 @@ def _written(promise: Promise) -> str:
         str(promise.start),
         promise.who or "",
         figures,
+        "、".join(promise.dates),
         promise.text,
     )
     return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)
