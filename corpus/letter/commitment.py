@@ -19,7 +19,7 @@ _CLAUSE: Final = re.compile(r"[^,:()]+")
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
 FIGURE: Final = re.compile(
     r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
-    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十百千万]{1,5}(?:所|处|个|座|条|台|套|次|场|期|家|名|平方米|公里|万元|元|亩|间|口|辆|盏)"
+    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十百千万]{1,5}(?:所|处|个|座|条|台|套|次|场|期|家|名|平方米|公里|万元|元|亩|间|口|辆|盏|天|小时)"
     r"|免费|免收"
 )
 _DATED: Final = re.compile("20[0-9]{2}年|[今明后本次]一?年|年[底末内]|月底|[0-9]月")
@@ -31,7 +31,8 @@ _OWN: Final = re.compile(
 )
 _TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
-_AFTER: Final = re.compile("(?:之|以)?后")
+_HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?|会同|联合|与[^,]{2,8})")
+"""How a clause begins that says what is to be done with something: 按照品类分区设摊."""
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
@@ -101,8 +102,11 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
         if matches("request", clause) and not _is_own(clause):
             return  # what comes after is asked too
         weighed = _Clause(clause, text, start, ahead, is_announced, is_waiting, signed)
+        if weighed.says("upper") and not _is_own(clause):
+            return  # and what it is said to do
         if weighed.is_no_deed:
-            is_announced = is_waiting = False
+            is_announced = False
+            is_waiting = is_waiting and weighed.says("not")  # 期满后不再续签,由…
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
         inside = [time for time in named if start <= time.start < end]
@@ -113,11 +117,11 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
             if ahead != Ahead.WILL:
                 ahead = min(ahead, Ahead.UNSAID)
             continue
-        is_waiting = is_waiting or weighed.waits
         if coming or begins or weighed.commits:
             is_announced = True
             dues = () if begins else coming
             yield _Committing(end, dues, FIGURE.search(clause) is not None or begins or weighed.is_always)
+        is_waiting = is_waiting or weighed.condition is not None
         is_announced = is_announced or weighed.is_future
 
 
@@ -155,8 +159,6 @@ class _Clause:
             return True
         if self.says("forecast") and not self.says("aim"):
             return True
-        if self.says("upper"):
-            return True
         if self.says("state") and not self.is_future:
             return True
         if not self.is_future and self.says("must"):
@@ -164,14 +166,11 @@ class _Clause:
         return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
 
     @property
-    def waits(self) -> bool:
-        """Whether it says what must come first, or in which case."""
-        if self.says("when"):
-            return True
-        return any(
-            (after := _AFTER.match(self.text, found.end())) is not None and after.end() <= len(self.text)
-            for found in pattern("until").finditer(self.text)
-        )
+    def condition(self) -> int | None:
+        """Where the words end that say what must come first, or in which case; None without such words."""
+        ends = [found.end() for found in pattern("when").finditer(self.text)]
+        ends += [found.end() for found in _first_this().finditer(self.text)]
+        return max(ends, default=None)
 
     def lies_ahead(self, time: Time, rest: str) -> bool:
         """Whether what has this time is still to be done; `rest` follows the time."""
@@ -219,11 +218,13 @@ class _Clause:
         if self.is_future:
             return (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return (has_figure and self.is_bare) or (self.is_bare and self._names_a_work) or self.is_always
-        if (self.waits or self.waiting) and self.ahead != Ahead.WAS:
-            return self.says("deed")
-        if self.is_always and self.ahead != Ahead.WAS:
-            return self.is_bare
+            return (has_figure and self.is_bare) or self._names_a_work or self.is_always
+        if self.ahead == Ahead.WAS:
+            return False
+        if self.waiting or self.condition is not None:
+            return pattern("deed").search(self.text, self.condition or 0) is not None
+        if self.is_always:
+            return self.is_bare or has_figure
         if _REPEATED.search(self.text) and not self.announced:
             return False
         if self.announced or self.ahead == Ahead.FOLLOWS:
@@ -241,7 +242,7 @@ class _Clause:
         left = _light().sub("", rest)
         if vague is not None:
             return len(left) >= _NAMED and matches("work", left)
-        return len(left) >= 2 and (future is not None or plain is not None)
+        return len(left) >= 2 and (future is not None or self.says("deed") or _HANDLES.match(rest) is not None)
 
 
 def _is_own(clause: str) -> bool:
@@ -254,6 +255,12 @@ def _may_promise() -> re.Pattern[str]:
     """What a sentence has in it if it promises anything without a heading that says so."""
     kinds = "|".join(map(expression, ("future", "always", "when")))
     return re.compile(f"{kinds}|{TIMELY.pattern}|后")
+
+
+@cache
+def _first_this() -> re.Pattern[str]:
+    """What must come first: 到位后, 批准之后."""
+    return re.compile(rf"(?:{expression('until')})(?:之|以)?后")
 
 
 @cache
@@ -296,9 +303,16 @@ def _where_own_words_begin(text: str) -> int | None:
             begin = own.start()
         elif is_taken_up and comma >= 0 and (kind == "others" or matches("future", text[comma:])):
             begin = comma + 1
-        else:
+        elif kind == "rule" or not _own_before(text, begin, said.start()):
             return None
+    if begin == 0 and _TAKEN_UP.match(text) and matches("rule", text) and matches("must", text):
+        return None
     return begin
+
+
+def _own_before(text: str, begin: int, said: int) -> bool:
+    """Whether the writer announces something before it comes to what others said: 我们将把您提到的…"""
+    return re.search(r"将|拟|我们|[我本][局委厅镇县市区部院]", text[begin:said]) is not None
 
 
 def _clauses(text: str, begin: int, named: list[Time]) -> Iterator[tuple[int, str]]:

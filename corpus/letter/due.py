@@ -32,7 +32,7 @@ _MONTH: Final = rf"(?:{_N}\s?月?份?(?:{_SPAN}|、))?(?P<month>{_N})\s?月(?!�
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
     r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬]季(?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛)(?=之?前)"
-    r"|暑假|寒假|国庆节?|五一|六一|元旦|年内)"
+    r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
 )
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
 _CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
@@ -41,7 +41,7 @@ _PLAN: Final = (
 )
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
 _COUNTED: Final = (
-    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过)?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
+    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过|分(?=[两二三四五六3-6]年))?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
 _NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
@@ -57,11 +57,12 @@ TIMELY: Final = re.compile(
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
-_WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理)[^。;:]{0,20}$")
+_WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?)[^。;:]{0,20}$")
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
-_IF_EVER: Final = re.compile(r"[,，]?(?:查出|累计|发生|出现|违反|未|有两|有三|连续)")
+_IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
 """After such a number: whoever does so within it."""
 _EVERY: Final = re.compile(r"(?:每|历|常)年[^,。;:]{0,8}$")
+_SEASON_NAME: Final = re.compile("[春夏秋冬]季|[寒暑]假")
 _LIMIT: Final = re.compile(
     r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
 )
@@ -151,6 +152,8 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Ti
         and text[lead.start() - 1 : lead.start()] not in _OF_DATES
     )
     is_limit = bool(limit or edge or leads) and not starts
+    if _SEASON_NAME.fullmatch(match[0]):
+        assumed = True  # 冬季: of every year, unless something is said to be done
     if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
         is_limit = limit is not None and "前" in limit[0]
     return Time(match.start(), after, due, is_limit, since, starts, match["counted"] is not None, assumed)
@@ -197,6 +200,8 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["half"]:
         return "-06" if groups["half"] == "上" else "-12"
     if groups["season"]:
+        if groups["season"].endswith("开学") and groups["before_school"]:
+            return "-02" if groups["season"].startswith("春") else "-08"
         return next(ends for name, ends in _SEASONS.items() if groups["season"].startswith(name))
     if not groups["month"]:
         return ""

@@ -36,6 +36,8 @@ _TITLE: Final = 14
 """Characters of a run-in heading."""
 _RUNNING: Final = 9
 """Below all levels of headings: what a sentence announced."""
+_LIST_FOLLOWS: Final = re.compile(r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)")
+"""What a sentence says that announces more than its own paragraph."""
 _YEAR: Final = re.compile("20[0-9]{2}(?=年)")
 
 
@@ -99,7 +101,8 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         end = sentence.start + len(sentence.text)
         written = reply.paragraphs[sentence.paragraph][sentence.start : end]
         figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence.text))))
-        who = doer(sentence.text) or signer
+        named = doer(sentence.text)
+        who = written[slice(*named)] if named else signer
         dates = judged.dates or ((due,) if due else ())
         found.append(Promise(written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, dates))
     return tuple(found)
@@ -147,7 +150,9 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
             if not sentence or sentence.rstrip("。") == title:
                 continue
             if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
-                said[_RUNNING] = ahead = Ahead.WILL
+                ahead = Ahead.WILL
+                if _LIST_FOLLOWS.search(sentence):
+                    said[_RUNNING] = ahead
             if (first := _FIRST_ITEM.search(sentence)) is not None:
                 chained = _of_list(sentence[: first.start()]) or chained
             start = match.start() + match[0].index(sentence)
