@@ -16,6 +16,7 @@ FIRM: Final = "firm"
 SOFT: Final = "soft"
 
 _CLAUSE: Final = re.compile(r"[^,:()]+")
+_QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
 FIGURE: Final = re.compile(
     r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
@@ -66,7 +67,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     """What a folded sentence promises, None for one that promises nothing; `year` is that of the heading above it."""
     if ahead <= Ahead.UNSAID and not _may_promise().search(sentence):
         return None  # most sentences, told by one quick look
-    text = without_titles(sentence[:_CEILING])
+    text = _without_quoted_asks(without_titles(sentence[:_CEILING]))
     if _OPENING.search(text) or matches("courtesy", text) or (
         matches("practice", text) and not matches("future", text)
     ):
@@ -106,7 +107,7 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
             return  # and what it is said to do
         if weighed.is_no_deed:
             is_announced = False
-            is_waiting = is_waiting and weighed.says("not")  # 期满后不再续签,由…
+            is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
         inside = [time for time in named if start <= time.start < end]
@@ -119,9 +120,12 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
             continue
         if coming or begins or weighed.commits:
             is_announced = True
-            dues = () if begins else coming
-            yield _Committing(end, dues, FIGURE.search(clause) is not None or begins or weighed.is_always)
-        is_waiting = is_waiting or weighed.condition is not None
+            if not any(len(due) > len("2026") for due in coming) and not (
+                begins or weighed.is_future or weighed.ahead == Ahead.WILL
+            ) and pattern("past").search(text, end):
+                continue  # what of it is done follows
+            yield _Committing(end, coming, FIGURE.search(clause) is not None or begins or weighed.is_always)
+        is_waiting = is_waiting or weighed.condition is not None or (weighed.is_always and len(clause) <= _ASIDE)
         is_announced = is_announced or weighed.is_future
 
 
@@ -218,7 +222,7 @@ class _Clause:
         if self.is_future:
             return (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return (has_figure and self.is_bare) or self._names_a_work or self.is_always
+            return (has_figure and self.is_bare) or self._names_a_work or (self.is_always and self._is_plain)
         if self.ahead == Ahead.WAS:
             return False
         if self.waiting or self.condition is not None:
@@ -232,17 +236,26 @@ class _Clause:
         return False
 
     @property
+    def _rest(self) -> str:
+        """What follows the word for what is to come."""
+        future = pattern("future").search(self.text)
+        return self.text[future.end() :] if future else self.text
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether its first verb is a deed, and not one for doing more or better what is done anyway."""
+        deed, vague = pattern("deed").search(self._rest), pattern("vague").search(self._rest)
+        return deed is not None and (vague is None or deed.start() < vague.start())
+
+    @property
     def _names_a_work(self) -> bool:
         """Whether what is announced is a plain deed or a named work, not only more or better of what is done anyway."""
-        future = pattern("future").search(self.text)
-        rest = self.text[future.end() :] if future else self.text
-        plain, vague = pattern("plain").search(rest), pattern("vague").search(rest)
-        if plain is not None and (vague is None or plain.start() < vague.start()):
-            return True
-        left = _light().sub("", rest)
-        if vague is not None:
-            return len(left) >= _NAMED and matches("work", left)
-        return len(left) >= 2 and (future is not None or self.says("deed") or _HANDLES.match(rest) is not None)
+        left = _light().sub("", self._rest)
+        if self._is_plain:
+            return matches("plain", self._rest) or len(left) >= _NAMED
+        if self.says("vague"):
+            return len(left) >= _NAMED and matches("work", left) and _goes_on().match(self._rest) is not None
+        return self.ahead == Ahead.WILL and len(left) >= _NAMED and _HANDLES.match(self._rest) is not None
 
 
 def _is_own(clause: str) -> bool:
@@ -261,6 +274,13 @@ def _may_promise() -> re.Pattern[str]:
 def _first_this() -> re.Pattern[str]:
     """What must come first: 到位后, 批准之后."""
     return re.compile(rf"(?:{expression('until')})(?:之|以)?后")
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """Only words for going on, up to the work: 加快推进绕镇公路前期工作."""
+    others = "|".join(set(dict(table("promises.txt"))["vague"]) - set(dict(table("promises.txt"))["progress"]))
+    return re.compile(rf"\W*(?:[一二三四五六七八九十]是)?(?:{expression('progress')})(?![^,]*(?:{others}))")
 
 
 @cache
@@ -291,10 +311,12 @@ def _firmness(text: str, end: int, is_definite: bool) -> str:
 
 def _where_own_words_begin(text: str) -> int | None:
     """Where in a sentence the answerer speaks; None where all of it is what others asked for or a rule says."""
+    if _TAKEN_UP.match(text) and matches("rule", text) and matches("must", text):
+        return None
     begin = 0
     for kind in ("others", "rule"):
         said = pattern(kind).search(text, begin)
-        if said is None:
+        if said is None or (kind == "others" and _own_before(text, begin, said.start())):
             continue
         own = _OWN.search(text, said.end())
         comma = text.find(",", said.end())
@@ -303,10 +325,8 @@ def _where_own_words_begin(text: str) -> int | None:
             begin = own.start()
         elif is_taken_up and comma >= 0 and (kind == "others" or matches("future", text[comma:])):
             begin = comma + 1
-        elif kind == "rule" or not _own_before(text, begin, said.start()):
+        else:
             return None
-    if begin == 0 and _TAKEN_UP.match(text) and matches("rule", text) and matches("must", text):
-        return None
     return begin
 
 
@@ -334,6 +354,11 @@ def _clauses(text: str, begin: int, named: list[Time]) -> Iterator[tuple[int, st
 def without_titles(text: str) -> str:
     """The text with its 《titles》 blackened, so that their words and dates count for nothing; as long as before."""
     return _TITLE.sub(lambda match: "■" * len(match[0]), text)
+
+
+def _without_quoted_asks(text: str) -> str:
+    """The text with what it quotes as asked blackened: 您提出的“2026年底前建成”."""
+    return _QUOTED_ASK.sub(lambda found: found[0].replace(found[1], "■" * len(found[1])), text)
 
 
 def matches(kind: str, text: str) -> bool:

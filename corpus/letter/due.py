@@ -62,6 +62,7 @@ _WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|�
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
 """After such a number: whoever does so within it."""
 _EVERY: Final = re.compile(r"(?:每|历|常)年[^,。;:]{0,8}$")
+_NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
 _SEASON_NAME: Final = re.compile("[春夏秋冬]季|[寒暑]假")
 _LIMIT: Final = re.compile(
     r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
@@ -125,8 +126,10 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
         if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
             last_year = None  # 2022年立项,10月开工: that October is still to come
         due = None if is_whenever else _due(groups, signed, last_year)
-        if due == "":
-            continue
+        if due == "" or (found and groups["season"] and not groups["year"] and found[-1].end == match.start()):
+            continue  # 4月春灌前: the month says more
+        if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
+            found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
         in_calendar = groups["calendar"] and not (groups["year"] or groups["relative"])
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and (groups["year"] or groups["relative"]):

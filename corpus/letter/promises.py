@@ -147,7 +147,7 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
         chained: Ahead | None = None
         for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
             sentence = match[0].strip(" :")
-            if not sentence or sentence.rstrip("。") == title:
+            if not sentence or sentence.rstrip("。") == title or _is_stub(sentence, paragraph, match.end()):
                 continue
             if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
                 ahead = Ahead.WILL
@@ -174,6 +174,14 @@ def _title(level: int, text: str) -> str | None:
     bare = _ITEM.sub("", text, count=1)
     is_short = len(bare) <= _TITLE and not re.search("[0-9,:]", bare)
     return text if level <= _SECTION or is_short else None
+
+
+def _is_stub(sentence: str, paragraph: str, end: int) -> bool:
+    """Whether a sentence only names an item of a list that the next ones speak of: 一是完善站点设施。"""
+    mark = _ITEM.match(sentence)
+    if mark is None or not sentence.endswith("。") or len(sentence) - mark.end() > _TITLE:
+        return False
+    return end < len(paragraph) and not _ITEM.match(paragraph, end) and not re.search("[0-9,将拟]", sentence[mark.end() :])
 
 
 def _direction(text: str) -> Ahead:
