@@ -32,8 +32,10 @@ _OWN: Final = re.compile(
 )
 _TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
-_HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?|会同|联合|与[^,]{2,8})")
+_HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?)")
 """How a clause begins that says what is to be done with something: 按照品类分区设摊."""
+_UNNAMED: Final = re.compile("项目|前期|工程")
+"""Works without a name."""
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
@@ -98,20 +100,21 @@ class _Committing:
 def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str | None) -> Iterator[_Committing]:
     """The clauses of a sentence that commit someone, from `begin` on."""
     is_announced = is_waiting = False
+    is_always = matches("always", text)
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
         if matches("request", clause) and not _is_own(clause):
             return  # what comes after is asked too
-        weighed = _Clause(clause, text, start, ahead, is_announced, is_waiting, signed)
+        weighed = _Clause(clause, is_always, ahead, is_announced, is_waiting, signed)
         if weighed.says("upper") and not _is_own(clause):
             return  # and what it is said to do
-        if weighed.is_no_deed:
+        inside = [time for time in named if start <= time.start < end]
+        coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
+        if weighed.is_no_deed or (weighed.is_now and not coming):
             is_announced = False
             is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
-        inside = [time for time in named if start <= time.start < end]
-        coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
         begins = any(time.is_start for time in inside) and weighed.begins_something
         if any(time.due for time in inside) and not (coming or begins):
             is_announced = is_waiting = False
@@ -125,7 +128,7 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
             ) and pattern("past").search(text, end):
                 continue  # what of it is done follows
             yield _Committing(end, coming, FIGURE.search(clause) is not None or begins or weighed.is_always)
-        is_waiting = is_waiting or weighed.condition is not None or (weighed.is_always and len(clause) <= _ASIDE)
+        is_waiting = is_waiting or weighed.condition is not None
         is_announced = is_announced or weighed.is_future
 
 
@@ -134,8 +137,8 @@ class _Clause:
     """What tells whether a clause speaks of something still to be done."""
 
     text: str
-    sentence: str
-    start: int
+    is_always: bool
+    """The sentence says a rule for every case from now on."""
     ahead: Ahead
     announced: bool
     waiting: bool
@@ -152,11 +155,6 @@ class _Clause:
         return self.says("future")
 
     @property
-    def is_always(self) -> bool:
-        """Whether it is a rule for every case from now on."""
-        return self.says("always")
-
-    @property
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         if self.says("past") or self.says("not"):
@@ -167,6 +165,11 @@ class _Clause:
             return True
         if not self.is_future and self.says("must"):
             return True
+        return False
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it says what is so now."""
         return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
 
     @property
@@ -220,15 +223,17 @@ class _Clause:
         if _WHEN_IT_SUITS.search(self.text):
             return True
         if self.is_future:
-            return (has_figure and self.is_bare) or self._names_a_work
+            waits = self.waiting and (self.is_bare or self.says("vague"))
+            return waits or (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return (has_figure and self.is_bare) or self._names_a_work or (self.is_always and self._is_plain)
+            return (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WAS:
             return False
         if self.waiting or self.condition is not None:
-            return pattern("deed").search(self.text, self.condition or 0) is not None
+            rest = self.text[self.condition or 0 :]
+            return matches("deed", rest) or _HANDLES.match(rest) is not None
         if self.is_always:
-            return self.is_bare or has_figure
+            return self._is_plain or (has_figure and not self.says("vague"))
         if _REPEATED.search(self.text) and not self.announced:
             return False
         if self.announced or self.ahead == Ahead.FOLLOWS:
@@ -254,7 +259,9 @@ class _Clause:
         if self._is_plain:
             return matches("plain", self._rest) or len(left) >= _NAMED
         if self.says("vague"):
-            return len(left) >= _NAMED and matches("work", left) and _goes_on().match(self._rest) is not None
+            named = _UNNAMED.sub("", left)
+            is_work = len(named) >= _NAMED - 1 and matches("work", left)
+            return is_work and _goes_on().match(self._rest) is not None
         return self.ahead == Ahead.WILL and len(left) >= _NAMED and _HANDLES.match(self._rest) is not None
 
 
@@ -316,13 +323,16 @@ def _where_own_words_begin(text: str) -> int | None:
     begin = 0
     for kind in ("others", "rule"):
         said = pattern(kind).search(text, begin)
-        if said is None or (kind == "others" and _own_before(text, begin, said.start())):
+        if said is None or text[: said.start()].endswith(("待", "等")):
+            continue
+        if kind == "others" and _own_before(text, begin, said.start()):
             continue
         own = _OWN.search(text, said.end())
         comma = text.find(",", said.end())
         is_taken_up = _TAKEN_UP.match(text[begin:]) is not None or text.startswith("的", said.end())
         if own is not None:
-            begin = own.start()
+            waits = 0 <= comma < own.start() and _first_this().search(text, comma, own.start()) is not None
+            begin = comma + 1 if waits else own.start()
         elif is_taken_up and comma >= 0 and (kind == "others" or matches("future", text[comma:])):
             begin = comma + 1
         else:

@@ -36,6 +36,8 @@ _TITLE: Final = 14
 """Characters of a run-in heading."""
 _RUNNING: Final = 9
 """Below all levels of headings: what a sentence announced."""
+_ABOUT: Final = re.compile(r"(?:[^一-龥]*[一二三四五六七八九十]*[、.)])?(?:关于|对于|针对)")
+"""A heading that names what was asked: 关于编制规划的建议."""
 _LIST_FOLLOWS: Final = re.compile(r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)")
 """What a sentence says that announces more than its own paragraph."""
 _YEAR: Final = re.compile("20[0-9]{2}(?=年)")
@@ -186,7 +188,9 @@ def _is_stub(sentence: str, paragraph: str, end: int) -> bool:
 
 def _direction(text: str) -> Ahead:
     """Whether a heading announces what comes next or what was."""
-    if matches("ahead", text):
+    if _ABOUT.match(text):
+        return Ahead.WILL if matches("next", text) else Ahead.UNSAID
+    if matches("ahead", text.rstrip(":。 ")):
         return Ahead.WILL
     return Ahead.WAS if matches("behind", text) else Ahead.UNSAID
 
