@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -34,6 +34,8 @@ _TAKEN_UP: Final = re.compile(r"(?:针对|关于|对于?|根据|按照|依据|�
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
 _HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?)")
 """How a clause begins that says what is to be done with something: 按照品类分区设摊."""
+_BY: Final = re.compile(r"由[^,]{2,14}(?:局|委|政府|财政|公司|中心|部门|街道|镇|乡|村|社)")
+"""Who does it: 由县财政补贴."""
 _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _ASIDE: Final = 3
@@ -70,9 +72,9 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if ahead <= Ahead.UNSAID and not _may_promise().search(sentence):
         return None  # most sentences, told by one quick look
     text = _without_quoted_asks(without_titles(sentence[:_CEILING]))
-    if _OPENING.search(text) or matches("courtesy", text) or (
-        matches("practice", text) and not matches("future", text)
-    ):
+    if _OPENING.search(text) or (matches("practice", text) and not matches("future", text)):
+        return None
+    if matches("courtesy", text) and not _is_own(text):
         return None
     named = [time for time in times(text, signed, year) if not time.is_since]
     begin = _where_own_words_begin(text)
@@ -81,11 +83,17 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     found = list(_weigh(text, begin, named, ahead, signed))
     if not found:
         return None
-    dates = tuple(dict.fromkeys(due for clause in found for due in clause.coming))
+    dates = _precise(due for clause in found for due in clause.coming)
     end = max(clause.end for clause in found)
     due = max(dates, key=last, default=None)
     is_definite = due is not None or any(clause.is_measured for clause in found)
     return Commitment(due, dates, _firmness(text, end, is_definite))
+
+
+def _precise(dues: Iterable[str]) -> tuple[str, ...]:
+    """Each once, a year only where nothing more precise is said of it: 列入今年项目,10月完工."""
+    kept = tuple(dict.fromkeys(dues))
+    return tuple(due for due in kept if not any(other != due and other.startswith(f"{due}-") for other in kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ class _Clause:
         due = time.due or ""
         if self.signed is None:
             return self.is_future or time.is_limit or self._is_planned
-        if due < self.signed[: len(due)] or (time.is_assumed and not (self.is_future or time.is_limit or self.announced or self.ahead == Ahead.WILL)):
+        if due < self.signed[: len(due)] or (time.is_assumed and not (self.is_future or time.is_limit or self.announced or self.ahead >= Ahead.FOLLOWS)):
             return False
         if time.is_counted and not (self.is_future or self._is_planned or self.says("deed")):
             return False
@@ -194,7 +202,7 @@ class _Clause:
             return True
         if self.ahead == Ahead.WAS:
             return False
-        if due > self.signed[: len(due)] or self._is_planned:
+        if due > self.signed[: len(due)] or self._is_planned or self.says("again"):
             return True
         if self.ahead >= Ahead.FOLLOWS and (self.says("deed") or self.says("limit")):
             return True
@@ -236,8 +244,10 @@ class _Clause:
             return self._is_plain or (has_figure and not self.says("vague"))
         if _REPEATED.search(self.text) and not self.announced:
             return False
-        if self.announced or self.ahead == Ahead.FOLLOWS:
+        if self.says("again"):
             return has_figure and self.is_bare
+        if self.announced or self.ahead == Ahead.FOLLOWS:
+            return self.is_bare and (has_figure or _BY.search(self.text) is not None)
         return False
 
     @property
@@ -267,7 +277,7 @@ class _Clause:
 
 def _is_own(clause: str) -> bool:
     """Whether the writer speaks of what it will do itself: 我局将函请…"""
-    return re.search(r"[我本][局委厅镇县市区部院]将|我们(?:将|会)", clause) is not None
+    return re.search(r"(?:[我本][局委厅镇县市区部院]|我们)(?:还|也|都)?(?:将|会(?!同))(?!继续关注|一如既往)", clause) is not None
 
 
 @cache

@@ -37,7 +37,7 @@ _SEASON: Final = (
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
 _CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
 _PLAN: Final = (
-    r"(?P<plan>十[二三四五六七八九])五[”\"」』’']?(?:规划)?(?P<of_plan>期间|时期|末期?|期末|规划期|内|收官)?"
+    r"(?P<plan>十[二三四五六七八九])五(?:[”\"」』’'](?:规划)?(?P<of_plan>期间|时期|末期?|期末|规划期|内|收官)?|(?:规划)?(?P<of_bare_plan>期间|时期|末期?|期末|规划期|收官|规划))"
 )
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
 _COUNTED: Final = (
@@ -117,7 +117,7 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
         groups = match.groupdict()
         if groups["counted"] and not (groups["before"] or groups["within"]):
             continue
-        if groups["planned"] and not groups["of_plan"] and _PLAN_NAME.match(text, match.end("plan")):
+        if groups["planned"] and not groups["of_plan"] and groups["of_bare_plan"] in (None, "规划") and _PLAN_NAME.match(text, match.end("plan")):
             continue
         before = text[max(0, match.start() - 24) : match.start()]
         is_whenever = _EVERY.search(before) or (
@@ -134,15 +134,21 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and (groups["year"] or groups["relative"]):
             last_year, named_at = int(due[:4]), match.end()
-        found.append(_time(text, match, due, assumed))
+        is_ending = bool(due and signed and (groups["quarter"] or groups["half"]) and _is_ending(due, signed))
+        found.append(_time(text, match, due, assumed, is_ending))
     return found
 
 
-def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Time:
+def _is_ending(due: str, signed: str) -> bool:
+    """Whether a quarter or half of a year ends in the month in which the letter was signed."""
+    return due == signed[: len("2026-03")]
+
+
+def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_ending: bool) -> Time:
     after, lead = match.end(), _LEAD.search(text, max(0, match.start() - 3), match.start())
     limit = _LIMIT.match(text, after)
     edge = bool(
-        match["edge"] or match["within"] or match["of_plan"] or (match["season"] or "").startswith("年")
+        match["edge"] or match["within"] or match["of_plan"] or match["of_bare_plan"] or (match["season"] or "").startswith("年")
     )
     edge = edge or text[match.end() - 1] in "底末内"
     since = bool(_SINCE.match(text, after)) or (
@@ -155,8 +161,8 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool) -> Ti
         and text[lead.start() - 1 : lead.start()] not in _OF_DATES
     )
     is_limit = bool(limit or edge or leads) and not starts
-    if _SEASON_NAME.fullmatch(match[0]):
-        assumed = True  # 冬季: of every year, unless something is said to be done
+    if _SEASON_NAME.fullmatch(match[0]) or match["relative"] == "全" or is_ending:
+        assumed = True  # 冬季, 全年, 上半年 in June: a report, unless something is said to be done
     if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
         is_limit = limit is not None and "前" in limit[0]
     return Time(match.start(), after, due, is_limit, since, starts, match["counted"] is not None, assumed)
