@@ -34,8 +34,8 @@ _SECTION: Final = 2
 """Headings down to this level are no sentences; below, they number the items of a list."""
 _TITLE: Final = 14
 """Characters of a run-in heading."""
-_RUNNING: Final = 9
-"""Below all levels of headings: what a sentence announced."""
+_BELOW: Final = 0.5
+"""What a sentence announces goes for the headings below the one that it stands under."""
 _ABOUT: Final = re.compile(r"(?:[^一-龥]*[一二三四五六七八九十]*[、.)])?(?:关于|对于|针对)")
 """A heading that names what was asked: 关于编制规划的建议."""
 _LIST_FOLLOWS: Final = re.compile(r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)")
@@ -129,18 +129,20 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
     headings = {heading.paragraph: heading for heading in reply.outline or outline(reply.body)}
     paragraphs = fold(reply.body).split("\n")
     begin, offset = _where_the_answer_begins(paragraphs)
-    said: dict[int, Ahead] = {}
-    years: dict[int, int] = {}
+    said: dict[float, Ahead] = {}
+    level: float = 0
+    years: dict[float, int] = {}
     for number, paragraph in enumerate(paragraphs):
         heading = headings.get(number)
         if heading is not None:
             text = fold(heading.text)
-            said = {level: direction for level, direction in said.items() if level < heading.level}
-            years = {level: year for level, year in years.items() if level < heading.level}
+            level = heading.level
+            said = {above: direction for above, direction in said.items() if above < level}
+            years = {above: year for above, year in years.items() if above < level}
             if direction := _direction(text):
-                said[heading.level] = direction
+                said[level] = direction
             if year := _YEAR.search(text):
-                years[heading.level] = int(year[0])
+                years[level] = int(year[0])
         if number < begin:
             continue
         ahead = next(reversed(said.values()), Ahead.UNSAID)
@@ -154,7 +156,7 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
             if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
                 ahead = Ahead.WILL
                 if _LIST_FOLLOWS.search(sentence):
-                    said[_RUNNING] = ahead
+                    said[level + _BELOW] = ahead
             if (first := _FIRST_ITEM.search(sentence)) is not None:
                 chained = _of_list(sentence[: first.start()]) or chained
             start = match.start() + match[0].index(sentence)
