@@ -123,7 +123,7 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
             is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
-        begins = any(time.is_start for time in inside) and weighed.begins_something
+        begins = any(weighed.begins(time) for time in inside)
         if any(time.due for time in inside) and not (coming or begins):
             is_announced = is_waiting = False
             if ahead != Ahead.WILL:
@@ -212,10 +212,12 @@ class _Clause:
     def _is_planned(self) -> bool:
         return self.announced or self.says("planned")
 
-    @property
-    def begins_something(self) -> bool:
-        """Whether a time from which on is the beginning of something that is done."""
-        return self.ahead != Ahead.WAS
+    def begins(self, time: Time) -> bool:
+        """Whether something is done from this time on."""
+        due = time.due or ""
+        if not time.is_start or self.ahead == Ahead.WAS:
+            return False
+        return self.is_future if self.signed is None else due >= self.signed[: len(due)]
 
     @property
     def is_bare(self) -> bool:
@@ -283,8 +285,9 @@ def _is_own(clause: str) -> bool:
 @cache
 def _may_promise() -> re.Pattern[str]:
     """What a sentence has in it if it promises anything without a heading that says so."""
-    kinds = "|".join(map(expression, ("future", "always", "when")))
-    return re.compile(f"{kinds}|{TIMELY.pattern}|后")
+    kinds = "|".join(map(expression, ("future", "always", "again")))
+    when = re.sub(r"(?<!\[)\^", "(?:^|(?<=,))", expression("when")).replace("$", "(?=[,:;。]|$)")  # of any clause
+    return re.compile(f"{kinds}|{when}|{TIMELY.pattern}|后")
 
 
 @cache

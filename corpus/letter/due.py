@@ -126,8 +126,9 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
         if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
             last_year = None  # 2022年立项,10月开工: that October is still to come
         due = None if is_whenever else _due(groups, signed, last_year)
-        if due == "" or (found and groups["season"] and not groups["year"] and found[-1].end == match.start()):
-            continue  # 4月春灌前: the month says more
+        is_bare = groups["season"] and not (groups["year"] or groups["relative"])
+        if due == "" or (found and is_bare and (found[-1].end == match.start() or _SEASON_NAME.fullmatch(match[0]))):
+            continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
         in_calendar = groups["calendar"] and not (groups["year"] or groups["relative"])
@@ -209,7 +210,7 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["half"]:
         return "-06" if groups["half"] == "上" else "-12"
     if groups["season"]:
-        if groups["season"].endswith("开学") and groups["before_school"]:
+        if groups["season"].endswith("开学") and groups["before_school"] is not None:
             return "-02" if groups["season"].startswith("春") else "-08"
         return next(ends for name, ends in _SEASONS.items() if groups["season"].startswith(name))
     if not groups["month"]:
