@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from corpus.letter.due import TIMELY, Time, times
@@ -108,12 +108,12 @@ class _Committing:
 def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str | None) -> Iterator[_Committing]:
     """The clauses of a sentence that commit someone, from `begin` on."""
     is_announced = is_waiting = False
-    is_always = matches("always", text)
+    is_always, is_rule = matches("always", text), matches("must", text)
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
         if matches("request", clause) and not _is_own(clause):
             return  # what comes after is asked too
-        weighed = _Clause(clause, is_always, ahead, is_announced, is_waiting, signed)
+        weighed = _Clause(clause, is_always, is_rule, ahead, is_announced, is_waiting, signed)
         if weighed.says("upper") and not _is_own(clause):
             return  # and what it is said to do
         inside = [time for time in named if start <= time.start < end]
@@ -140,13 +140,15 @@ def _weigh(text: str, begin: int, named: list[Time], ahead: Ahead, signed: str |
         is_announced = is_announced or weighed.is_future
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Clause:
     """What tells whether a clause speaks of something still to be done."""
 
     text: str
     is_always: bool
     """The sentence says a rule for every case from now on."""
+    is_rule: bool
+    """The sentence says what anybody must do."""
     ahead: Ahead
     announced: bool
     waiting: bool
@@ -157,12 +159,12 @@ class _Clause:
         """Whether the clause has one of the words of that kind."""
         return matches(kind, self.text)
 
-    @property
+    @cached_property
     def is_future(self) -> bool:
         """Whether it says that somebody will do it."""
         return self.says("future")
 
-    @property
+    @cached_property
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         if self.says("past") or self.says("not"):
@@ -180,7 +182,7 @@ class _Clause:
         """Whether it says what is so now."""
         return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
 
-    @property
+    @cached_property
     def condition(self) -> int | None:
         """Where the words end that say what must come first, or in which case; None without such words."""
         ends = [found.end() for found in pattern("when").finditer(self.text)]
@@ -219,7 +221,7 @@ class _Clause:
             return False
         return self.is_future if self.signed is None else due >= self.signed[: len(due)]
 
-    @property
+    @cached_property
     def is_bare(self) -> bool:
         """Whether it names a deed."""
         return self.says("deed") or self.says("limit")
@@ -239,7 +241,7 @@ class _Clause:
             return (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WAS:
             return False
-        if self.waiting or self.condition is not None:
+        if not self.is_rule and (self.waiting or self.condition is not None):
             rest = self.text[self.condition or 0 :]
             return matches("deed", rest) or _HANDLES.match(rest) is not None
         if self.is_always:
@@ -252,7 +254,7 @@ class _Clause:
             return self.is_bare and (has_figure or _BY.search(self.text) is not None)
         return False
 
-    @property
+    @cached_property
     def _rest(self) -> str:
         """What follows the word for what is to come."""
         future = pattern("future").search(self.text)
@@ -286,7 +288,7 @@ def _is_own(clause: str) -> bool:
 def _may_promise() -> re.Pattern[str]:
     """What a sentence has in it if it promises anything without a heading that says so."""
     kinds = "|".join(map(expression, ("future", "always", "again")))
-    when = re.sub(r"(?<!\[)\^", "(?:^|(?<=,))", expression("when")).replace("$", "(?=[,:;。]|$)")  # of any clause
+    when = expression("when").replace("(?<!.", "(?<![^,:]").replace("$", "(?=[,:;。]|$)")  # of any clause
     return re.compile(f"{kinds}|{when}|{TIMELY.pattern}|后")
 
 
@@ -391,7 +393,16 @@ def matches(kind: str, text: str) -> bool:
 
 def expression(kind: str) -> str:
     """What `data/promises.txt` has of `kind`, as one regular expression."""
-    return "|".join(dict(table("promises.txt"))[kind])
+    return "|".join(each for word in dict(table("promises.txt"))[kind] for each in _spread(word))
+
+
+def _spread(word: str) -> Iterator[str]:
+    """An expression that begins with a choice as one for each: of those that begin with plain characters few are tried."""
+    choice = re.match(r"\(\?:([^()\[\]^$]+)\)(?![?*+{])", word)
+    if choice is None:
+        yield word
+    else:
+        yield from (f"{first}{word[choice.end() :]}" for first in choice[1].split("|"))
 
 
 @cache
