@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from corpus.letter.commitment import FIGURE, FIRM, SOFT, Ahead, judge, last, matches, pattern, without_titles
-from corpus.letter.doers import doer
-from corpus.letter.due import times
+from corpus.letter.commitments.clauses import Ahead
+from corpus.letter.commitments.commitment import FIRM, SOFT, judge, last
+from corpus.letter.commitments.doers import doer
+from corpus.letter.commitments.due import times
+from corpus.letter.commitments.words import FIGURE, matches, pattern, without_titles
 from corpus.letter.items import SENTENCE
 from corpus.parsing.outline import outline
 from corpus.reply import Reply
@@ -25,9 +27,13 @@ __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
 
 _BEGINNING: Final = 24
 """Characters of a sentence that may announce what comes next."""
-_ITEM: Final = re.compile(r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]")
+_ITEM: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]"
+)
 _FIRST_ITEM: Final = re.compile(r"一是|(?<=[:,])一、|(?<=:)(?:\(1\)|1[.、]|①|第一)")
-_ANSWER: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|办理情况|意见)如下|答复(?:意见|内容)?:|如下答复")
+_ANSWER: Final = re.compile(
+    r"(?:答复|回复|函复|说明|报告|汇报|办理情况|意见)如下|答复(?:意见|内容)?:|如下答复"
+)
 _OPENING: Final = 8
 """Paragraphs that may hold what was asked, before the answer begins."""
 _SECTION: Final = 2
@@ -38,7 +44,9 @@ _BELOW: Final = 0.5
 """What a sentence announces goes for the headings below the one that it stands under."""
 _ABOUT: Final = re.compile(r"(?:[^一-龥]*[一二三四五六七八九十]*[、.)])?(?:关于|对于|针对)")
 """A heading that names what was asked: 关于编制规划的建议."""
-_LIST_FOLLOWS: Final = re.compile(r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)")
+_LIST_FOLLOWS: Final = re.compile(
+    r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)"
+)
 """What a sentence says that announces more than its own paragraph."""
 _YEAR: Final = re.compile("20[0-9]{2}(?=年)")
 
@@ -106,7 +114,9 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         named = doer(sentence.text)
         who = written[slice(*named)] if named else signer
         dates = judged.dates or ((due,) if due else ())
-        found.append(Promise(written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, dates))
+        found.append(
+            Promise(written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, dates)
+        )
     return tuple(found)
 
 
@@ -185,7 +195,11 @@ def _is_stub(sentence: str, paragraph: str, end: int) -> bool:
     mark = _ITEM.match(sentence)
     if mark is None or not sentence.endswith("。") or len(sentence) - mark.end() > _TITLE:
         return False
-    return end < len(paragraph) and not _ITEM.match(paragraph, end) and not re.search("[0-9,将拟]", sentence[mark.end() :])
+    return (
+        end < len(paragraph)
+        and not _ITEM.match(paragraph, end)
+        and not re.search("[0-9,将拟]", sentence[mark.end() :])
+    )
 
 
 def _direction(text: str) -> Ahead:
@@ -211,5 +225,6 @@ def _of_list(lead: str) -> Ahead | None:
 def as_values(found: Iterable[Promise]) -> list[dict[str, Any]]:
     """Promises as JSON-ready values."""
     return [
-        asdict(promise) | {"figures": list(promise.figures), "dates": list(promise.dates)} for promise in found
+        asdict(promise) | {"figures": list(promise.figures), "dates": list(promise.dates)}
+        for promise in found
     ]

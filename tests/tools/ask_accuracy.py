@@ -92,7 +92,9 @@ def _compare_page(labels: dict[str, Any], reply: Reply, counts: Counter[str]) ->
         counts["right"] += bool(mine)
         for n in mine:
             label = labels["asks"][n]
-            shown = bare("".join(reply.paragraphs[ask.answer.first : ask.answer.last + 1])) if ask.answer else ""
+            shown = (
+                bare("".join(reply.paragraphs[ask.answer.first : ask.answer.last + 1])) if ask.answer else ""
+            )
             wanted = [bare(text) for text in (label["answer"], *label.get("also", [])) if text]
             is_right = any(text in shown for text in wanted) if wanted else not shown
             counts["answers"] += 1

@@ -85,6 +85,7 @@ def promise_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str
     return {
         **asdict(item.promise),
         "figures": list(item.promise.figures),
+        "dates": list(item.promise.dates),
         "last_day": item.last_day,
         "standing": item.standing,
         "passage": marked_json(item.text),

@@ -65,6 +65,7 @@ ITEM_SCHEMA: Final = object_of(
     fields_of(Promise)
     | {
         "due": _DAY | {"description": "所说的最后一天，写到年、月或日；没有写则为空"},
+        "dates": list_of(TEXT) | {"description": "句中所写的各个期限，依原句次序"},
         "firmness": {"enum": list(FIRMNESSES), "description": "语气：明确，或留有余地"},
         "last_day": _DAY | {"description": "期限的最后一天"},
         "standing": {

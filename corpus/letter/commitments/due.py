@@ -37,7 +37,8 @@ _SEASON: Final = (
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
 _CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
 _PLAN: Final = (
-    r"(?P<plan>十[二三四五六七八九])五(?:[”\"」』’'](?:规划)?(?P<of_plan>期间|时期|末期?|期末|规划期|内|收官)?|(?:规划)?(?P<of_bare_plan>期间|时期|末期?|期末|规划期|收官|规划))"
+    r"(?P<plan>十[二三四五六七八九])五(?:[”\"」』’'](?:规划)?(?P<of_plan>期间|时期|末期?|期末|规划期|内|收官)?"
+    r"|(?:规划)?(?P<of_bare_plan>期间|时期|末期?|期末|规划期|收官|规划))"
 )
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
 _COUNTED: Final = (
@@ -57,7 +58,9 @@ TIMELY: Final = re.compile(
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
-_WHENEVER: Final = re.compile(r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?)[^。;:]{0,20}$")
+_WHENEVER: Final = re.compile(
+    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?)[^。;:]{0,20}$"
+)
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
 """After such a number: whoever does so within it."""
@@ -76,8 +79,9 @@ _PLAN_ENDS: Final = {name: 2010 + 5 * number for number, name in enumerate(
     ("十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九"), start=1
 )}  # fmt: skip
 _SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": "-12", "年中": "-06", "年内": "-12", "暑假": "-08", "寒假": "-02",
-    "春季学": "-03", "春季开": "-03", "春学": "-03", "秋季学": "-09", "秋季开": "-09", "秋学": "-09", "春开": "-03", "秋开": "-09", "春季": "-05",
-    "夏季": "-08", "秋季": "-11", "冬季": "-12", "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05",
+    "春季学": "-03", "春季开": "-03", "春学": "-03", "秋季学": "-09", "秋季开": "-09", "秋学": "-09", "春开": "-03", "秋开": "-09",
+    "春季": "-05",
+    "今冬明春": "-03", "夏季": "-08", "秋季": "-11", "冬季": "-12", "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05",
     "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
 
 
@@ -117,7 +121,12 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
         groups = match.groupdict()
         if groups["counted"] and not (groups["before"] or groups["within"]):
             continue
-        if groups["planned"] and not groups["of_plan"] and groups["of_bare_plan"] in (None, "规划") and _PLAN_NAME.match(text, match.end("plan")):
+        if (
+            groups["planned"]
+            and not groups["of_plan"]
+            and groups["of_bare_plan"] in (None, "规划")
+            and _PLAN_NAME.match(text, match.end("plan"))
+        ):
             continue
         before = text[max(0, match.start() - 24) : match.start()]
         is_whenever = _EVERY.search(before) or (
@@ -127,7 +136,9 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
             last_year = None  # 2022年立项,10月开工: that October is still to come
         due = None if is_whenever else _due(groups, signed, last_year)
         is_bare = groups["season"] and not (groups["year"] or groups["relative"])
-        if due == "" or (found and is_bare and (found[-1].end == match.start() or _SEASON_NAME.fullmatch(match[0]))):
+        if due == "" or (
+            found and is_bare and (found[-1].end == match.start() or _SEASON_NAME.fullmatch(match[0]))
+        ):
             continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
@@ -149,7 +160,11 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_en
     after, lead = match.end(), _LEAD.search(text, max(0, match.start() - 3), match.start())
     limit = _LIMIT.match(text, after)
     edge = bool(
-        match["edge"] or match["within"] or match["of_plan"] or match["of_bare_plan"] or (match["season"] or "").startswith("年")
+        match["edge"]
+        or match["within"]
+        or match["of_plan"]
+        or match["of_bare_plan"]
+        or (match["season"] or "").startswith("年")
     )
     edge = edge or text[match.end() - 1] in "底末内"
     since = bool(_SINCE.match(text, after)) or (

@@ -1,0 +1,1 @@
+"""What a sentence commits to: its words, times and doers."""

@@ -1,0 +1,192 @@
+"""A clause of a sentence: whether it speaks of something still to be done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, cached_property
+from typing import Final
+
+from corpus.letter.commitments.due import Time
+from corpus.letter.commitments.words import FIGURE, expression, first_this, matches, pattern, words
+
+_REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
+_WHEN_IT_SUITS: Final = re.compile("适时|择机")
+_HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?)")
+"""How a clause begins that says what is to be done with something: 按照品类分区设摊."""
+_BY: Final = re.compile(r"由[^,]{2,14}(?:局|委|政府|财政|公司|中心|部门|街道|镇|乡|村|社)")
+"""Who does it: 由县财政补贴."""
+_UNNAMED: Final = re.compile("项目|前期|工程")
+"""Works without a name."""
+_NAMED: Final = 4
+"""Characters that name a work, once light and vague words are taken out."""
+
+
+class Ahead(IntEnum):
+    """What stands around a sentence says of its time."""
+
+    WAS = -1
+    """A heading or list of what was done."""
+    UNSAID = 0
+    FOLLOWS = 1
+    """It goes on where a promise ended."""
+    WILL = 2
+    """A heading or list of what will be done."""
+
+
+@dataclass
+class Clause:
+    """What tells whether a clause speaks of something still to be done."""
+
+    text: str
+    is_always: bool
+    """The sentence says a rule for every case from now on."""
+    is_rule: bool
+    """The sentence says what anybody must do."""
+    ahead: Ahead
+    announced: bool
+    waiting: bool
+    """A clause before it says what must come first."""
+    signed: str | None
+
+    def says(self, kind: str) -> bool:
+        """Whether the clause has one of the words of that kind."""
+        return matches(kind, self.text)
+
+    @cached_property
+    def is_future(self) -> bool:
+        """Whether it says that somebody will do it."""
+        return self.says("future")
+
+    @cached_property
+    def is_no_deed(self) -> bool:
+        """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
+        if self.says("past") or self.says("not"):
+            return True
+        if self.says("forecast") and not self.says("aim"):
+            return True
+        if self.says("state") and not self.is_future:
+            return True
+        return not self.is_future and self.says("must")
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it says what is so now."""
+        return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
+
+    @cached_property
+    def condition(self) -> int | None:
+        """Where the words end that say what must come first, or in which case; None without such words."""
+        ends = [found.end() for found in pattern("when").finditer(self.text)]
+        ends += [found.end() for found in first_this().finditer(self.text)]
+        return max(ends, default=None)
+
+    def lies_ahead(self, time: Time, rest: str) -> bool:
+        """Whether what has this time is still to be done; `rest` follows the time."""
+        if time.is_start:
+            return False
+        due = time.due or ""
+        if self.signed is None:
+            return self.is_future or time.is_limit or self._is_planned
+        if due < self.signed[: len(due)] or (
+            time.is_assumed
+            and not (self.is_future or time.is_limit or self.announced or self.ahead >= Ahead.FOLLOWS)
+        ):
+            return False
+        if time.is_counted and not (self.is_future or self._is_planned or self.says("deed")):
+            return False
+        if self.is_future or time.is_limit:
+            return True
+        if self.ahead == Ahead.WAS:
+            return False
+        if due > self.signed[: len(due)] or self._is_planned or self.says("again"):
+            return True
+        if self.ahead >= Ahead.FOLLOWS and (self.says("deed") or self.says("limit")):
+            return True
+        return _soon_a_deed().match(rest) is not None
+
+    @property
+    def _is_planned(self) -> bool:
+        return self.announced or self.says("planned")
+
+    def begins(self, time: Time) -> bool:
+        """Whether something is done from this time on."""
+        due = time.due or ""
+        if not time.is_start or self.ahead == Ahead.WAS:
+            return False
+        return self.is_future if self.signed is None else due >= self.signed[: len(due)]
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it names a deed."""
+        return self.says("deed") or self.says("limit")
+
+    @property
+    def commits(self) -> bool:
+        """Whether a clause without a time commits to a measure, or to a deed that could be seen to be done."""
+        has_figure = FIGURE.search(self.text) is not None
+        if self.says("standing") and not (self.is_future or self.waiting or self.ahead >= Ahead.FOLLOWS):
+            return False
+        if _WHEN_IT_SUITS.search(self.text):
+            return True
+        if self.is_future:
+            waits = self.waiting and (self.is_bare or self.says("vague"))
+            return waits or (has_figure and self.is_bare) or self._names_a_work
+        if self.ahead == Ahead.WILL:
+            return (has_figure and self.is_bare) or self._names_a_work
+        if self.ahead == Ahead.WAS:
+            return False
+        if not self.is_rule and (self.waiting or self.condition is not None):
+            rest = self.text[self.condition or 0 :]
+            return matches("deed", rest) or _HANDLES.match(rest) is not None
+        if self.is_always:
+            return self._is_plain or (has_figure and not self.says("vague"))
+        if _REPEATED.search(self.text) and not self.announced:
+            return False
+        if self.says("again"):
+            return has_figure and self.is_bare
+        if self.announced or self.ahead == Ahead.FOLLOWS:
+            return self.is_bare and (has_figure or _BY.search(self.text) is not None)
+        return False
+
+    @cached_property
+    def _rest(self) -> str:
+        """What follows the word for what is to come."""
+        future = pattern("future").search(self.text)
+        return self.text[future.end() :] if future else self.text
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether its first verb is a deed, and not one for doing more or better what is done anyway."""
+        deed, vague = pattern("deed").search(self._rest), pattern("vague").search(self._rest)
+        return deed is not None and (vague is None or deed.start() < vague.start())
+
+    @property
+    def _names_a_work(self) -> bool:
+        """Whether what is announced is a plain deed or a named work, not only more or better of what is done anyway."""
+        left = _light().sub("", self._rest)
+        if self._is_plain:
+            return matches("plain", self._rest) or len(left) >= _NAMED
+        if self.says("vague"):
+            named = _UNNAMED.sub("", left)
+            is_work = len(named) >= _NAMED - 1 and matches("work", left)
+            return is_work and _goes_on().match(self._rest) is not None
+        return self.ahead == Ahead.WILL and len(left) >= _NAMED and _HANDLES.match(self._rest) is not None
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """Only words for going on, up to the work: 加快推进绕镇公路前期工作."""
+    others = "|".join(set(words("vague")) - set(words("progress")))
+    return re.compile(rf"\W*(?:[一二三四五六七八九十]是)?(?:{expression('progress')})(?![^,]*(?:{others}))")
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    return re.compile(rf"{expression('vague')}|{expression('light')}|\W|[0-9]")
+
+
+@cache
+def _soon_a_deed() -> re.Pattern[str]:
+    return re.compile(rf"[^,]{{0,8}}?(?:{expression('deed')})")

@@ -1,0 +1,60 @@
+"""How letters word promises: the expressions of `data/promises.txt`, by what they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from corpus.text.word_lists import table
+
+_TITLE: Final = re.compile(r"《[^》]{0,80}》")
+FIGURE: Final = re.compile(
+    r"[0-9][0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
+    r"|[0-9]+\s?个?(?:工作)?日内|[0-9.]+%|百分之[一二三四五六七八九十百零点]+|全覆盖|100%|全部|应[一-龥]尽[一-龥]|零(?:事故|投诉|增长|容忍|距离|障碍|就业|死亡|积压|跑腿|差错|门槛|收费)|清零|[一二两三四五六七八九十百千万]{1,5}(?:所|处|个|座|条|台|套|次|场|期|家|名|平方米|公里|万元|元|亩|间|口|辆|盏|天|小时)"
+    r"|免费|免收"
+)
+"""Measures: 3所, 40%, 免费."""
+
+
+def without_titles(text: str) -> str:
+    """The text with its 《titles》 blackened, so that their words and dates count for nothing; as long as before."""
+    return _TITLE.sub(lambda match: "■" * len(match[0]), text)
+
+
+def matches(kind: str, text: str) -> bool:
+    """Whether words of `kind` stand in the text."""
+    return pattern(kind).search(text) is not None
+
+
+def expression(kind: str) -> str:
+    """What `data/promises.txt` has of `kind`, as one regular expression."""
+    return "|".join(each for word in words(kind) for each in _spread(word))
+
+
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """What `data/promises.txt` has of `kind`, one by one."""
+    return dict(table("promises.txt"))[kind]
+
+
+def _spread(word: str) -> Iterator[str]:
+    """An expression that begins with a choice as one for each: of those that begin with plain characters few are tried."""
+    choice = re.match(r"\(\?:([^()\[\]^$]+)\)(?![?*+{])", word)
+    if choice is None:
+        yield word
+    else:
+        yield from (f"{first}{word[choice.end() :]}" for first in choice[1].split("|"))
+
+
+@cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """The same, compiled."""
+    return re.compile(expression(kind))
+
+
+@cache
+def first_this() -> re.Pattern[str]:
+    """What must come first: 到位后, 批准之后."""
+    return re.compile(rf"(?:{expression('until')})(?:之|以)?后")
