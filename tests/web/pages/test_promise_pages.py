@@ -47,7 +47,7 @@ def facts(client: FlaskClient, sentence: str) -> str:
 def test_a_promise_says_when_how_firmly_how_much_who_and_where(client: FlaskClient) -> None:
     text = facts(client, SENTENCES["soon"])
     assert f"期限 {SOON.year}年{SOON.month}月{SOON.day}日 90 天内到期" in text
-    assert "语气 明确 指标 3所、540个 办理 我局" in text
+    assert "语气 明确 指标 3所、540个 办理 澄州市望川区教育局" in text
     assert "关于学位的答复" in text and "澄州市望川区教育局" in text and "望川区" in text
     assert f"期限 {FAR}年12月 力争" in facts(client, SENTENCES["far"])
     assert "未写期限 适时启动" in facts(client, SENTENCES["undated"])
