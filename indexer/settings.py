@@ -30,7 +30,10 @@ class Settings:
         "", "改为监听这个 unix 套接字文件（供同一台机器上的 nginx），此时不用 host 和 port"
     )
     workers: int = _setting(2, "网页服务的进程数", least=1, most=64)
-    threads: int = _setting(4, "每个网页服务进程的线程数", least=1, most=64)
+    threads: int = _setting(8, "每个网页服务进程的线程数", least=1, most=64)
+    worker_mb: int = _setting(
+        2048, "一个进程自己的内存超过多少 MB 就换一个新的进程；0 为不限", least=0, most=1_000_000
+    )
     cache_mb: int = _setting(256, "每个进程的索引缓存，MB", least=0, most=1_000_000)
     page_cache_mb: int = _setting(32, "每个进程保存已生成网页的缓存，MB；0 为不保存", least=0, most=1_000_000)
     site_name: str = _setting("达复 · 答复检索", "网页上显示的站名")

@@ -1,36 +1,99 @@
-"""The web server: gunicorn, since it preforks. Workers are processes that share the index through the page cache,
-one that dies is replaced, and a new index is seen by all of them without a restart."""
+"""The web server: gunicorn starts the processes and replaces those that die; Waitress, in each of them, holds the connections.
+
+Workers are processes that share the index through the page cache, and a new index is seen by all of them without a restart.
+"""
 
 from __future__ import annotations
 
 import atexit
 import errno
 import gc
+import os
+import resource
+import signal
 import socket
+import sys
 import threading
 import time
+from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from corpus import CorpusError
 from indexer import SearchError, Settings
 from webapp import create_app
+from webapp.http.connections import Connections
 from webapp.site import KEY
 
 _REFRESH_SECONDS: Final = 0.5
-_KEEP_ALIVE_SECONDS: Final = 5
+_LAST_SECONDS: Final = 30
+"""How long the answers under way may take when the server ends."""
+_WEIGH_SECONDS: Final = 5.0
+_MEMORY: Final = (Path("/dev/shm"),)
 _GARBAGE: Final = 10_000
 """So many more objects made than given back have Python look for cycles: a page makes a thousand and more."""
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+class _Worker(Worker):  # type: ignore[misc]  # gunicorn is not typed
+    """A process that answers requests."""
+
+    alive: bool
+    _connections: Connections | None = None
+
+    def init_signals(self) -> None:
+        """A closed terminal tells all its processes; here the first of them tells the others."""
+        super().init_signals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def handle_exit(self, number: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        super().handle_exit(number, frame)
+        if self._connections:
+            self._connections.wake()
+
+    def run(self) -> None:
+        """Answer until told to end, or grown too large; then answer whoever was let in."""
+        settings = self.app.settings
+        sockets = [each.sock for each in self.sockets]
+        for each in sockets:
+            each.setblocking(False)
+        self._connections = Connections(self.wsgi, sockets, settings.threads)
+        weighed = time.monotonic()
+        while self.alive and os.getppid() == self.ppid:
+            self.notify()
+            self._connections.wait(1.0)
+            if settings.worker_mb and time.monotonic() - weighed > _WEIGH_SECONDS:
+                weighed = time.monotonic()
+                if _own_megabytes() > settings.worker_mb:
+                    self.log.warning("达复：一个进程的内存超过 %d MB，现换一个新的进程。", settings.worker_mb)
+                    self.alive = False
+        self._connections.end(_LAST_SECONDS, self.notify)
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """The first process."""
+
+    def __init__(self, app: BaseApplication) -> None:
+        self._is_detached = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        super().__init__(app)
+
+    def handle_hup(self) -> None:
+        """End when the terminal is closed, unless started by nohup; gunicorn would start anew instead."""
+        if not self._is_detached:
+            self.handle_term()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings instead of a configuration file."""
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
-        self._settings = settings
+        self.settings = settings
         self._options = options
         super().__init__()
 
@@ -40,10 +103,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
     def load(self) -> Flask:
         gc.set_threshold(_GARBAGE)
-        app = create_app(self._settings)
+        app = create_app(self.settings)
         threading.Thread(target=_refresh, args=(app,), daemon=True).start()
         atexit.register(app.extensions[KEY].questions.flush)
         return app
+
+    def run(self) -> None:
+        """Serve until told to end."""
+        _Arbiter(self).run()
 
 
 def _refresh(app: Flask) -> None:
@@ -68,22 +135,40 @@ def settle() -> None:
     gc.freeze()
 
 
+def _own_megabytes() -> int:
+    """What this process holds in memory of its own, without the files it shares; 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    kilobytes = next((line.split()[1] for line in status.splitlines() if line.startswith("RssAnon:")), "0")
+    return int(kilobytes) >> 10
+
+
 def run(settings: Settings) -> None:
     """Serve until interrupted."""
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"{shown}:{settings.port}"
+    address = f"unix:{settings.unix_socket}" if settings.unix_socket else f"{shown}:{settings.port}"
 
     def ready(_: Any) -> None:
-        click.echo(f"达复已启动：http://{address} （按 Ctrl+C 停止）")
+        click.echo(
+            f"达复已启动：{address if settings.unix_socket else f'http://{address}'} （按 Ctrl+C 停止）"
+        )
+        sys.stdout.flush()
 
+    # Each connection is a file; the usual limit is 1024.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     options = {
         "bind": address,
         "workers": settings.workers,
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "threads": settings.threads,
-        "keepalive": _KEEP_ALIVE_SECONDS,
-        # A query of the longest length is 9,000 bytes of address; longer ones are refused in words by the application.
-        "limit_request_line": 0,
+        "backlog": 2048,
+        "graceful_timeout": _LAST_SECONDS + 5,
+        "control_socket_disable": True,
+        # Where workers show that they are alive: in memory, so that a full disk ends none.
+        "worker_tmp_dir": next((str(path) for path in _MEMORY if os.access(path, os.W_OK)), None),
         "loglevel": "warning",
         "when_ready": ready,
     }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import StoreError
 
 Row = dict[str, Any]
+
+_PROVISIONAL_SECONDS: Final = 5.0
+"""How long a connection is used that cannot see changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Database:
         self._open: list[weakref.finalize[[], _Held]] = []
         try:
             with self._errors():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                # What is asked, and who is written to, is nobody else's business on this machine.
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._migrate()
         except BaseException:
             self.close()
@@ -122,16 +128,50 @@ class Database:
     @property
     def _connection(self) -> sqlite3.Connection:
         held: _Held | None = getattr(self._local, "held", None)
-        if held is None:
-            # One thread uses it; another may close it.
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        if held is None or time.monotonic() > self._local.until:
+            connection, self._local.until = self._connect()
             held = self._local.held = _Held(connection)
             self._open = [one for one in self._open if one.alive]
             self._open.append(weakref.finalize(held, connection.close))
-            connection.row_factory = _row
+        return held.connection
+
+    def _connect(self) -> tuple[sqlite3.Connection, float]:
+        """A connection, and until when it is to be used.
+
+        Where nothing can be written, reading a file in WAL mode needs what lies beside it or, where nothing does, a promise that the
+        file does not change: such a connection is used for seconds only, so that it sees what is written once that can be done again.
+        """
+        try:
+            return self._prepared(self._sqlite(self.path)), math.inf
+        except sqlite3.OperationalError:
+            if not self.path.exists():
+                raise
+        until = time.monotonic() + _PROVISIONAL_SECONDS
+        address = self.path.absolute().as_uri()
+        try:
+            return self._prepared(self._sqlite(f"{address}?mode=ro")), until
+        except sqlite3.OperationalError:
+            waiting = self.path.with_name(f"{self.path.name}-wal")
+            if waiting.exists() and waiting.stat().st_size:
+                raise
+        return self._prepared(self._sqlite(f"{address}?immutable=1")), until
+
+    def _sqlite(self, place: Path | str) -> sqlite3.Connection:
+        """One thread uses it; another may close it."""
+        uri = isinstance(place, str)
+        return sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=uri)
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """The connection, after a first look into the file. Raises OperationalError where it cannot be used."""
+        connection.row_factory = _row
+        try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-        return held.connection
+            connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ ONE_MODULE = {
         "indexer/engines/whoosh/engine.py",
     },
     "gunicorn": {"webapp/server.py"},
+    "waitress": {"webapp/http/connections.py"},
     "opencc": {"corpus/text/traditional.py"},
     "sqlite3": {"corpus/store/sqlite.py", "indexer/measure/contenders.py"},
     "tantivy": {"indexer/measure/contenders.py"},

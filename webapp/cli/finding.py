@@ -171,7 +171,8 @@ def serve(
       dafu serve --import corpus/samples
     """
     settings = settings_of(host=host, port=port, workers=workers)
-    check_free(settings.host, settings.port)
+    if not settings.unix_socket:
+        check_free(settings.host, settings.port)
     if paths:
         take_in(paths)  # what was rejected is reported; the rest is served
         context.invoke(index)

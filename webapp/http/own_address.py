@@ -24,7 +24,8 @@ _HOST: Final = re.compile(
 )  # dafu.gov.cn:8000, [::1]:8000
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)+/?", re.ASCII)  # /dafu, /a/b/
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_REFUSED: Final = "dafu.refused"
+REFUSED: Final = "dafu.refused"
+"""Where a request says with which status and why it is refused."""
 _STRANGE_HOST: Final = (
     "请求的主机名不是本站的。请从本站的网址访问；管理员请把它写进设置 base_url 或 trusted_hosts。"
 )
@@ -40,8 +41,8 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _refuse() -> Response | None:
-    reason = request.environ.get(_REFUSED)
-    return error_answer(400, reason) if reason else None
+    refused = request.environ.get(REFUSED)
+    return error_answer(*refused) if refused else None
 
 
 class OwnAddress:
@@ -64,12 +65,12 @@ class OwnAddress:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The answer of the application."""
         if not self._is_ours(environ.get("HTTP_HOST")):
-            environ[_REFUSED] = _STRANGE_HOST
+            environ[REFUSED] = 400, _STRANGE_HOST
         root = self._prefix or environ.get("SCRIPT_NAME", "")
         scheme = environ.get("wsgi.url_scheme")
         if (root and not _PREFIX.fullmatch(root)) or scheme not in ("http", "https"):
-            environ[_REFUSED] = _STRANGE_HEADERS
-        if _REFUSED in environ:
+            environ[REFUSED] = 400, _STRANGE_HEADERS
+        if REFUSED in environ:
             environ["HTTP_HOST"], environ["wsgi.url_scheme"], root = "localhost", "http", self._prefix
         if self._base:
             environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._base

@@ -1,0 +1,265 @@
+"""The server against clients that are slow, broken or hostile, over real sockets; and how it ends."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from indexer import Engine, Settings
+from webapp.http.connections import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
+
+_PATIENCE = 30.0
+"""Seconds that a loaded machine may take."""
+
+
+@dataclass
+class Served:
+    """A running `dafu serve`."""
+
+    process: subprocess.Popen[bytes]
+    place: tuple[str, int]
+
+    def connect(self) -> socket.socket:
+        """A connection."""
+        return socket.create_connection(self.place, timeout=_PATIENCE)
+
+    def say(self, *sent: bytes) -> bytes:
+        """All that comes back."""
+        with self.connect() as client:
+            for each in sent:
+                client.sendall(each)
+            return read(client)
+
+    def ask(
+        self, target: bytes = b"/api/v1/search?q=%E6%95%99%E5%B8%88", *headers: bytes
+    ) -> tuple[int, bytes]:
+        """Status and body."""
+        lines = (
+            b"GET " + target + b" HTTP/1.1",
+            b"Host: localhost",
+            b"Connection: close",
+            *headers,
+            b"",
+            b"",
+        )
+        return parts(self.say(b"\r\n".join(lines)))
+
+
+def read(client: socket.socket) -> bytes:
+    """All that comes until the other side closes."""
+    received = b""
+    while True:
+        try:
+            piece = client.recv(65536)
+        except ConnectionResetError:
+            return received
+        if not piece:
+            return received
+        received += piece
+
+
+def parts(answer: bytes) -> tuple[int, bytes]:
+    """Status and body."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body
+
+
+@contextmanager
+def started(
+    data: Path, environ: dict[str, str], before: Callable[[], object] | None = None
+) -> Iterator[Served]:
+    """A server over what is in `data`, with more of the environment and what to do in its process before it begins."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve", "--port", f"{port}"]
+    given = {"DAFU_DATA": f"{data}", "DAFU_QUERY_LOG": "0", "DAFU_WORKERS": "1", **environ}
+    process = subprocess.Popen(
+        command,
+        env=os.environ | given,
+        stdout=subprocess.PIPE,
+        preexec_fn=before,
+        start_new_session=True,
+    )
+    assert process.stdout
+    try:
+        assert "达复已启动" in process.stdout.readline().decode()
+        served = Served(process, ("127.0.0.1", port))
+        assert served.ask()[0] == 200
+        yield served
+    finally:
+        process.kill()
+        process.wait(_PATIENCE)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def served(settings: Settings, engine: Engine) -> Iterator[Served]:
+    """A server over REPLIES that all may ask."""
+    with started(settings.data, {"DAFU_THREADS": "2"}) as server:
+        yield server
+
+
+def test_clients_that_say_nothing_or_never_finish_hold_nobody_up(served: Served) -> None:
+    unfinished = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+    body = b"POST /precedents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\nx"
+    with ExitStack() as stack:
+        for first in (b"", unfinished, body):
+            for _ in range(60):
+                stack.enter_context(served.connect()).sendall(first)
+        assert [served.ask()[0] for _ in range(5)] == [200] * 5
+
+
+def test_whoever_takes_nothing_of_an_answer_holds_nobody_up(served: Served) -> None:
+    with ExitStack() as stack:
+        for _ in range(20):
+            client = stack.enter_context(socket.socket())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            client.connect(served.place)
+            client.sendall(b"GET /export.jsonl?q= HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert [served.ask()[0] for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/api/v1/search?q=教师".encode(),
+        "/api/v1/search?q=教师".encode("gbk"),
+        b"/api/v1/search?q=%E6%95%99%E5%B8%88",
+    ],
+)
+def test_raw_bytes_in_an_address_are_understood(served: Served, target: bytes) -> None:
+    status, body = served.ask(target)
+    assert status == 200 and json.loads(body)["total"] == json.loads(served.ask()[1])["total"] > 0
+
+
+HOST = b"Host: localhost\r\n"
+BROKEN = {
+    "a space in the address": (b"GET /search?q=a b HTTP/1.1\r\n" + HOST + b"\r\n", 400),
+    "no request": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
+    "a bad length": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: x\r\n\r\n", 400),
+    "two lengths": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400),
+    "a bad header": (b"GET / HTTP/1.1\r\n" + HOST + b"a b: c\r\n\r\n", 400),
+    "a bad bracket": (b"GET http://[/ HTTP/1.1\r\n" + HOST + b"\r\n", 400),
+    "bad chunks": (b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400),
+    "a strange encoding": (b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: gzip\r\n\r\n", 501),
+    "a long line": (b"GET /?q=" + b"a" * (LONGEST_LINE + 1) + b" HTTP/1.1\r\n" + HOST + b"\r\n", 414),
+    "long headers": (b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * LONGEST_HEADERS + b"\r\n\r\n", 431),
+    "a long body": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % (LARGEST_BODY + 1), 413),
+    "a forged host": (b"GET / HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n", 400),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_request_gets_our_own_page(served: Served, name: str) -> None:
+    sent, status = BROKEN[name]
+    answered, body = parts(served.say(sent))
+    text = body.decode()
+    assert answered == status and f"状态码 {status}" in text and '<html lang="zh-CN">' in text
+    assert "evil" not in text
+    api = sent.replace(b" /", b" /api/v1/search", 1)
+    if api != sent and name != "a forged host":
+        answered, body = parts(served.say(api))
+        assert answered == status and json.loads(body)["status"] == status
+
+
+def test_head_of_a_streamed_answer_has_no_body(served: Served) -> None:
+    answer = served.say(b"HEAD /export.csv?q= HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert parts(answer) == (200, b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_was_let_in_is_answered_before_the_server_ends(
+    settings: Settings, engine: Engine, number: signal.Signals
+) -> None:
+    request = b"GET /api/v1/search?q=%E6%95%99%E5%B8%88 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    environ = {"DAFU_THREADS": "1", "DAFU_PAGE_CACHE_MB": "0", "DAFU_WORKERS": "2"}
+    with started(settings.data, environ) as served, ExitStack() as stack:
+        clients = [stack.enter_context(served.connect()) for _ in range(40)]
+        for client in clients:
+            client.sendall(request)
+        # SIGHUP is what all processes get when a terminal is closed.
+        os.killpg(served.process.pid, number) if number == signal.SIGHUP else served.process.send_signal(
+            number
+        )
+        assert [parts(read(client))[0] for client in clients] == [200] * 40
+        assert served.process.wait(_PATIENCE) == 0
+        with pytest.raises(OSError, match="refused"):
+            served.connect()
+
+
+def test_a_closed_terminal_does_not_end_what_was_started_with_nohup(
+    settings: Settings, engine: Engine
+) -> None:
+    with started(settings.data, {}, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as served:
+        os.killpg(served.process.pid, signal.SIGHUP)
+        assert served.ask()[0] == 200
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(_PATIENCE) == 0
+
+
+def workers(served: Served) -> set[str]:
+    """The processes of a server that answer."""
+    path = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children")
+    return set(path.read_text(encoding="ascii").split())
+
+
+def test_workers_that_are_killed_or_have_grown_are_replaced_without_a_failed_request(
+    settings: Settings, engine: Engine
+) -> None:
+    with started(settings.data, {"DAFU_WORKER_MB": "1"}) as served:
+        before = workers(served)
+        for worker in before:
+            os.kill(int(worker), signal.SIGKILL)
+        # Who asks in between waits in the queue of the listening socket.
+        assert served.ask()[0] == 200
+        replaced = workers(served)
+        assert not before & replaced
+        until = time.monotonic() + _PATIENCE
+        while replaced & workers(served) and time.monotonic() < until:
+            assert served.ask()[0] == 200
+        assert not replaced & workers(served)
+
+
+PAGES = (b"/", b"/search?q=%E6%95%99%E5%B8%88", b"/stats", b"/export.csv?q=", b"/admin")
+
+
+def test_a_full_disk_still_serves_searches(settings: Settings, engine: Engine) -> None:
+    def no_writing() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    engine.store.close()
+    with started(settings.data, {"DAFU_QUERY_LOG": "100"}, no_writing) as served:
+        assert [served.ask(target)[0] for target in PAGES] == [200] * 4 + [404]
+
+
+def test_a_read_only_folder_still_serves_searches(own: Engine, own_settings: Settings) -> None:
+    def without_rights() -> None:
+        # Root may write whatever its modes say, unless told apart from that right: PR_CAPBSET_DROP, CAP_DAC_OVERRIDE.
+        ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+    own.store.close()
+    own.close()
+    paths = (own_settings.data, *own_settings.data.rglob("*"))
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        with started(own_settings.data, {"DAFU_QUERY_LOG": "100"}, without_rights) as served:
+            assert [served.ask(target)[0] for target in PAGES] == [200] * 4 + [404]
+    finally:
+        for path in paths:
+            path.chmod(0o700)

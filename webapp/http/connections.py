@@ -1,0 +1,303 @@
+"""Connections in front of the application: one loop holds them all, and a thread is given to whole requests only.
+
+Waitress reads requests and writes answers without threads, so that a thousand clients that say nothing cost a thousand file handles.
+Added here: requests that never end are closed after a while, answers that nobody takes too; what is no request gets our own page;
+addresses in raw UTF-8 or GBK are understood; and at the end whoever was let in is answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import resource
+import socket
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import BaseWSGIServer, TcpWSGIServer, UnixWSGIServer
+from waitress.task import ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import Error, RequestHeaderFieldsTooLarge
+
+from webapp.http.own_address import REFUSED
+from webapp.http.request_line import encoded
+
+LONGEST_LINE: Final = 32 * 1024
+"""Bytes of a request line. A query of the longest length is 9,000 bytes of address; longer ones are refused in words by the application."""
+LONGEST_HEADERS: Final = 64 * 1024
+"""Bytes of a request line and headers."""
+LARGEST_BODY: Final = 11 << 20
+"""Bytes of a body: a file of 10 MB with what a form adds. Kept in memory: what is pasted is never written to a disk."""
+HEADER_SECONDS: Final = 15.0
+"""How long a request may take to arrive, its body aside."""
+BODY_SECONDS: Final = 120.0
+IDLE_SECONDS: Final = 30.0
+"""How long a connection may be open without a request."""
+STALLED_SECONDS: Final = 60.0
+"""How long an answer may lie without the client taking a byte of it."""
+ANSWER_SECONDS: Final = 900.0
+"""How long an answer may take altogether."""
+_LAST_SECONDS: Final = 1.0
+"""How long, at the end, who was let in has to say what is wanted."""
+_WAITING: Final = 64 << 20
+"""Bytes of an answer that wait for a slow client before the thread that makes it has to; beyond the first megabyte they lie in a file."""
+_MOST: Final = 10_000
+"""Connections of a process."""
+_AT_ONCE: Final = 100
+"""Connections let in before the others are looked after."""
+_LONG: Final = re.compile(r"/(export|data|promises|sitemap)[\w-]*\.[\w.]+$|/precedents(/|$)|/stats$")
+"""Paths whose answers take long to make: /export.csv, /data.jsonl.gz, /api/v1/precedents. They have threads of their own."""
+_CROWDED: Final = 0.8
+"""From this share of the most connections on, patience is a fifth."""
+
+_STATUS: Final = {
+    400: "请求不合 HTTP 的写法，请检查后重试。",
+    413: "请求内容超过上限，请缩短后重试。",
+    414: f"网址太长，最多 {LONGEST_LINE} 字节，请缩短后重试。",
+    431: f"请求头太长，最多 {LONGEST_HEADERS} 字节，请缩短后重试。",
+    500: "错误已记录在服务日志中。请稍后重试；如果仍然出错，请告知管理员。",
+    501: "不支持请求所用的传输编码。",
+}
+
+
+class _LineTooLong(Error):  # type: ignore[misc]
+    code = 414
+    reason = "URI Too Long"
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # Waitress is not typed
+    """Reads a request, whatever the encoding of its address."""
+
+    first_line = b""
+    error: Error | None = None
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ParsingError for what is no request."""
+        line, separator, rest = header_plus.partition(b"\r\n")
+        self.first_line = line
+        method, space, target = line.partition(b" ")
+        uri, last_space, version = target.rpartition(b" ")
+        if last_space:
+            line = method + space + encoded(uri) + last_space + version
+        try:
+            super().parse_header(line + separator + rest)
+        except ValueError as error:  # of urllib, for http://[
+            raise ParsingError("Bad URI") from error
+
+    def received(self, data: bytes) -> int:
+        """How many bytes of `data` belong to this request."""
+        consumed: int = super().received(data)
+        if self.headers_finished and not self.error and len(self.first_line) > LONGEST_LINE:
+            self.error, self.completed = _LineTooLong(""), True
+        if isinstance(self.error, RequestHeaderFieldsTooLarge):
+            self.first_line = (self.header_plus or data)[:LONGEST_LINE]
+        return consumed
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """A request answered by the application."""
+
+    def start(self) -> None:
+        """At the end, say that no further request will be answered here."""
+        super().start()
+        if self.channel.server.ending:
+            self.set_close_on_finish()
+
+    def finish(self) -> None:
+        """An answer to HEAD ends with its headers."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.chunked_response and self.request.command != "HEAD":
+            self.channel.write_soon(b"0\r\n\r\n")
+
+
+class _Refusal(WSGITask):  # type: ignore[misc]
+    """What is no request, answered by the application's own page, or by JSON below /api/."""
+
+    def start(self) -> None:
+        """Nothing that follows can be understood."""
+        super().start()
+        self.set_close_on_finish()
+
+    def get_environment(self) -> dict[str, Any]:
+        """A request for the page of errors."""
+        error = self.request.error
+        target = getattr(self.request, "first_line", b"").split(b" ")[1:2]
+        self.request.command = "GET"
+        self.request.path = "/api/" if target and b"/api/" in target[0][:64] else "/"
+        self.request.query = self.request.request_uri = ""
+        self.request.url_scheme = "http"
+        self.request.headers = {}
+        self.request.body_rcv = None
+        environ: dict[str, Any] = super().get_environment()
+        environ["HTTP_HOST"] = "localhost"
+        environ[REFUSED] = (error.code, _STATUS.get(error.code, _STATUS[400]))
+        return environ
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection."""
+
+    parser_class = _Parser
+    task_class = _Task
+    error_task_class = _Refusal
+    began: float | None = None
+    """When the request that is arriving, or being answered, began."""
+
+    def received(self, data: bytes) -> bool:
+        """Note when a request begins."""
+        if self.began is None:
+            self.began = time.time()
+        is_taken: bool = super().received(data)
+        return is_taken
+
+    def service(self) -> None:
+        """Answer one request."""
+        self.began = time.time()
+        try:
+            super().service()
+        finally:
+            if not self.requests and self.request is None and not self.total_outbufs_len:
+                self.began = None
+
+    def is_idle(self) -> bool:
+        """Whether nothing is arriving, being answered, or waiting to be taken."""
+        return not (self.requests or self.request or self.total_outbufs_len)
+
+    def is_overdue(self, now: float, patience: float) -> bool:
+        """Whether the other side has taken too long; all limits times `patience`."""
+        began = self.began or now
+        if self.is_idle():
+            self.began = None
+            return bool(now - self.last_activity > IDLE_SECONDS * patience)
+        if self.total_outbufs_len:
+            stalled = now - self.last_activity > STALLED_SECONDS * patience
+            return bool(stalled or now - began > ANSWER_SECONDS)
+        if self.requests:
+            return False
+        has_headers = self.request is not None and self.request.headers_finished
+        limit = BODY_SECONDS if has_headers else HEADER_SECONDS
+        return now - began > limit * patience
+
+
+class _Listening(BaseWSGIServer):  # type: ignore[misc]
+    """A listening socket, with the connections it let in."""
+
+    channel_class = _Channel
+    ending = False
+    long_tasks: ThreadedTaskDispatcher
+
+    def add_task(self, task: _Channel) -> None:
+        """Have the next request of a connection answered: no page waits behind exports."""
+        is_long = _LONG.search(getattr(task.requests[0], "path", ""))
+        (self.long_tasks if is_long else self.task_dispatcher).add_task(task)
+
+    def handle_accept(self) -> None:
+        """Let in whoever is waiting."""
+        before = -1
+        for _ in range(_AT_ONCE):
+            if before == len(self.active_channels) or len(self._map) >= self.adj.connection_limit:
+                return
+            before = len(self.active_channels)
+            super().handle_accept()
+
+    def maintenance(self, now: float) -> None:
+        """Close connections whose other side has taken too long."""
+        patience = 0.2 if len(self.active_channels) > _CROWDED * self.adj.connection_limit else 1.0
+        for channel in list(self.active_channels.values()):
+            if channel.is_overdue(now, patience):
+                channel.will_close = True
+
+    def let_in_the_last(self) -> None:
+        """Accept whoever has been waiting, then nobody any more."""
+        before = -1
+        while before != len(self.active_channels):
+            before = len(self.active_channels)
+            self.handle_accept()
+        self.accepting = False
+        self.ending = True
+        self.del_channel()
+        self.socket.close()
+
+
+class _Tcp(_Listening, TcpWSGIServer):  # type: ignore[misc]
+    pass
+
+
+class _Unix(_Listening, UnixWSGIServer):  # type: ignore[misc]
+    pass
+
+
+class Connections:
+    """All connections of a process over its listening sockets, answered by `application` in `threads` threads."""
+
+    def __init__(
+        self, application: Callable[..., Iterable[bytes]], sockets: Sequence[socket.socket], threads: int
+    ) -> None:
+        self._map: dict[int, Any] = {}
+        logging.getLogger("waitress.queue").setLevel(
+            logging.ERROR
+        )  # requests that wait for a thread are nothing unusual
+        self._threads, self._long = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
+        self._threads.set_thread_count(threads)
+        self._long.set_thread_count(max(1, threads // 4))
+        settings = Adjustments(
+            sockets=list(sockets),
+            threads=threads,
+            ident=None,
+            max_request_header_size=LONGEST_HEADERS,
+            max_request_body_size=LARGEST_BODY,
+            inbuf_overflow=LARGEST_BODY + 1,
+            outbuf_high_watermark=_WAITING,
+            connection_limit=min(_MOST, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100),
+            cleanup_interval=1,
+            backlog=2048,
+            clear_untrusted_proxy_headers=False,
+            log_socket_errors=False,
+        )
+        self._listening = [
+            (_Unix if each.family == socket.AF_UNIX else _Tcp)(
+                application,
+                self._map,
+                _sock=each,
+                dispatcher=self._threads,
+                adj=settings,
+                sockinfo=(each.family, each.type, None, each.getsockname()),
+                bind_socket=False,
+            )
+            for each in sockets
+        ]
+        for listening in self._listening:
+            listening.long_tasks = self._long
+
+    def wait(self, seconds: float) -> None:
+        """Read and write what is ready, after at most so many seconds."""
+        wasyncore.poll2(seconds, self._map)
+
+    def wake(self) -> None:
+        """Have `wait` return soon; may be called by a signal handler."""
+        self._listening[0].pull_trigger()
+
+    def end(self, patience: float, still: Callable[[], None]) -> None:
+        """Answer whoever was let in, for at most so many seconds; `still` is called again and again meanwhile."""
+        for listening in self._listening:
+            listening.let_in_the_last()
+        began = time.time()
+        while (left := self._channels()) and time.time() < began + patience:
+            now = time.time()
+            for channel in left:
+                is_waited_for = not (channel.requests or channel.total_outbufs_len)
+                since = max(began, channel.last_activity) if channel.is_idle() else began + 2 * _LAST_SECONDS
+                if is_waited_for and now - since > _LAST_SECONDS:
+                    channel.will_close = True
+            still()
+            self.wait(0.05)
+        for threads in (self._threads, self._long):
+            threads.shutdown(timeout=1)
+
+    def _channels(self) -> list[_Channel]:
+        return [channel for each in self._listening for channel in each.active_channels.values()]
