@@ -2,6 +2,7 @@
 
     CorpusError
     ├── UnreadableFile    the file cannot be read as text: empty, binary, too large, no permission
+    │   └── NeedsRecognition    its text is there as pictures only
     ├── StoreError        the store cannot be opened or written: no such folder, disk full, locked
     └── FetchError        nothing can be fetched: an address that is none, a folder that cannot be written
 
@@ -15,6 +16,10 @@ class CorpusError(Exception):
 
 class UnreadableFile(CorpusError):
     """A file that cannot be turned into the text of a page."""
+
+
+class NeedsRecognition(UnreadableFile):
+    """A file whose text is there as pictures only: a scan, a photograph, letters without codes."""
 
 
 class StoreError(CorpusError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +13,7 @@ from typing import Any, Final
 
 from corpus.derived.areas import derive
 from corpus.derived.regions import resolve
-from corpus.errors import UnreadableFile
+from corpus.errors import CorpusError, UnreadableFile
 from corpus.fetching import address_of
 from corpus.intake.site_copies import address_in_copy, beside
 from corpus.intake.spam import REASON as SPAM
@@ -19,15 +21,20 @@ from corpus.intake.spam import is_spam
 from corpus.parsing.page import Evidence, Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.readers.bundle import bundle
-from corpus.readers.documents import GZIP, Document, documents, exported
+from corpus.readers.documents import GZIP, Document, Role, documents, exported
 from corpus.records import given, is_telling
 from corpus.store.store import Store
 from corpus.store.tables import Outcome
 
 _BATCH: Final = 200
 """Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
+_SECONDS: Final = 5.0
+"""A transaction ends after the page that is being read then: others may write again."""
 _LETTER: Final = 120
 """Characters of a body that is a letter; a shorter one may only point to an attachment."""
+
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +111,54 @@ def import_files(
 
     `columns` maps fields to the headers of exports that give them. Raises StoreError, keeping what was committed.
     """
-    found = (item for path in files for item in _documents(store, path, columns or {}))
+    found = (item for path in files for item in _import_file(store, path, columns or {}))
     done: list[Imported] | None = None
     while done != []:
         # Documents are read one by one: an archive is open only while its entries are.
         with store.transaction():
-            done = [
-                item if isinstance(item, Imported) else _import_document(store, *item)
-                for item in islice(found, _BATCH)
-            ]
+            done = list(_batch(found))
         yield from done
 
 
-def _documents(
-    store: Store, path: Path, columns: Mapping[str, str]
-) -> Iterator[Imported | tuple[Path, Document]]:
+def _batch(found: Iterator[Imported]) -> Iterator[Imported]:
+    """So many that a transaction is worth it, and so few that it does not last long where reading takes long."""
+    started = time.monotonic()
+    for item in islice(found, _BATCH):
+        yield item
+        if time.monotonic() - started > _SECONDS:
+            return
+
+
+def _import_file(store: Store, path: Path, columns: Mapping[str, str]) -> Iterator[Imported]:
+    """What becomes of the documents of a file. Of a mail or a book, parts that are no replies are rejected only where no part is one."""
+    taken = False
+    for item in _documents(store, path, columns):
+        if isinstance(item, Imported):
+            yield item
+            continue
+        if item.role is Role.WHOLE and taken:
+            continue
+        try:
+            done = _import_document(store, path, item)
+        except CorpusError:
+            raise
+        except Exception as error:  # noqa: BLE001  one page that our rules cannot cope with must not cost the others
+            _LOG.exception("%s%s", path, item.part)
+            reason = f"{path}{item.part}：解析时程序出错（{type(error).__name__}），未导入。请把这个文件发给维护者。"
+            done = Imported(path, None, reason, part=item.part)
+        taken = taken or done.outcome is not None
+        if item.role is not Role.PART or done.outcome is not None:
+            yield done
+
+
+def _documents(store: Store, path: Path, columns: Mapping[str, str]) -> Iterator[Imported | Document]:
     """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
     try:
         raw = b"" if is_large(path) else read_file(path)
         if not raw or raw.startswith(GZIP):
             rows = exported(path, columns)
             if rows is not None:
-                yield from ((path, row) for row in rows)
+                yield from rows
                 return
             raw = read_file(path)
     except (UnreadableFile, OSError) as error:
@@ -135,7 +168,7 @@ def _documents(
         yield Imported(path, Outcome.UNCHANGED)
         return
     for document in documents(raw, str(path), columns):
-        yield path, document if document.part else replace(document, beside=partial(_beside, path))
+        yield document if document.part else replace(document, beside=partial(_beside, path))
 
 
 def _beside(page: Path, address: str) -> bytes | None:

@@ -11,34 +11,26 @@ from pathlib import Path
 from typing import Final
 
 from corpus.readers.attachments import is_attachment, name_of
+from corpus.readers.belongings import has_page, is_dress
 
 _HOST: Final = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:cn|com|net|org|gov|edu|info)(?:[:+]\d+)?", re.IGNORECASE
 )
 _QUERY: Final = re.compile(r"(?<=\.)(html?|aspx?|jspx?|php|do)[@?](?=\w+=)")
 """wget writes `?` as `@` where file systems want it so."""
-_DRESS: Final = re.compile(
-    r"\.(?:css|m?js|map|png|jpe?g|gif|webp|svg|ico|bmp|woff2?|ttf|eot|otf|swf|mp3|mp4|avi|flv)$",
-    re.IGNORECASE,
-)
-"""What a copy of a site holds beside its pages."""
-_TRACES: Final = frozenset(
-    {"robots.txt", "sitemap.xml", "hts-log.txt", "hts-cache", "hts-stop.lock", "cookies.txt"}
-)
-"""What the copying programs leave."""
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those below the folders named, in a stable order: of a folder, pages before what they may be attached to.
 
-    Of a folder, hidden files, what dresses a site (styles, scripts, pictures, fonts, sound) and what copying programs leave are left
-    out, and a folder that links lead back to is listed once. A folder that cannot be listed is yielded itself, so that reading it
+    Of a folder, hidden files, what belongs to pages (see `readers.belongings`) and what copying programs leave are left out, and a
+    folder that links lead back to is listed once. A folder that cannot be listed is yielded itself, so that reading it
     reports the reason.
     """
-    yield from _files(paths, set())
+    yield from _files(paths, set(), below_page=False)
 
 
-def _files(paths: Iterable[Path], listed: set[Path]) -> Iterator[Path]:
+def _files(paths: Iterable[Path], listed: set[Path], below_page: bool) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
@@ -53,11 +45,10 @@ def _files(paths: Iterable[Path], listed: set[Path]) -> Iterator[Path]:
         except OSError:
             yield path
             continue
-        yield from _files(filter(_is_kept, children), listed)
-
-
-def _is_kept(path: Path) -> bool:
-    return not (path.name.startswith(".") or _DRESS.search(path.name) or path.name in _TRACES)
+        names = {child.name for child in children}
+        is_site = below_page or has_page(names) or _HOST.fullmatch(path.name) is not None
+        kept = [child for child in children if not is_dress(child.name, names, is_site)]
+        yield from _files(kept, listed, is_site)
 
 
 def address_in_copy(path: Path) -> str | None:

@@ -1,74 +1,74 @@
 """The bytes of a saved page → its text: one module a format, chosen by content and never by file name.
 
-A format is a module with `accepts` and `read`; to add one, write the module and name it in `_READERS`.
+`registry` names the formats. What is not text is read by a process of its own (`worker`), whose end costs one file.
 """
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers import bundle, records
+from corpus.readers import bundle
 from corpus.readers.binary import describe
-from corpus.readers.formats import doc, docx, html, legacy, ofd, pdf, text
+from corpus.readers.formats import legacy
+from corpus.readers.registry import Format, format_of, text_format_of
+from corpus.readers.worker.client import Worker
+from corpus.readers.worker.wire import Message
 
-__all__ = ["MAX_BYTES", "read", "read_in_memory"]
+__all__ = ["MAX_BYTES", "parts", "read", "read_in_memory", "sheet_rows"]
 
 MAX_BYTES: Final = 20 << 20
 """Largest file read. Callers check a file's size against it before they load the file."""
+_MEGABYTES: Final = 640
+"""Memory of the reading process: with ours, an import stays below a gigabyte."""
+_SECONDS: Final = 60.0
+"""Time for a page, or for the next rows of a table."""
 
-
-class Reader(Protocol):
-    """One format."""
-
-    def accepts(self, raw: bytes) -> bool:
-        """Whether `raw` is of this format."""
-
-    def read(self, raw: bytes) -> Page:
-        """The page in `raw`, its text empty where nothing can be read; raises UnreadableFile with the reason, without a name."""
-
-
-class _Bundles:
-    """A page with its attachment: each is read as a file of its own."""
-
-    def accepts(self, raw: bytes) -> bool:
-        return bundle.accepts(raw)
-
-    def read(self, raw: bytes) -> Page:
-        page, attachment = (read(part, bundle.WHAT) for part in bundle.parts(raw))
-        return bundle.joined(page, attachment)
-
-
-_CONTAINERS: Final[tuple[Reader, ...]] = (_Bundles(), records, docx, pdf, ofd, legacy)
-_IN_MEMORY: Final[tuple[Reader, ...]] = (docx, pdf, ofd, doc)
-"""Those that write nothing to a disk on the way, of documents as people send them."""
-_READERS: Final[tuple[Reader, ...]] = (html, text)
-"""In the order they are asked; text accepts whatever is left."""
+_worker: Final = Worker(_MEGABYTES, _SECONDS)
 
 
 def read(raw: bytes, name: str) -> Page:
     """The page in `raw`; `name`, the file or address it came from, is for messages only.
 
-    Raises UnreadableFile where the bytes are too many, none, or no text.
+    Raises UnreadableFile where the bytes are too many, none, or no text; NeedsRecognition where the text is there as pictures.
     """
-    return _checked(raw, name, _CONTAINERS)
+    return _checked(raw, name, in_memory=False)
 
 
 def read_in_memory(raw: bytes, name: str) -> Page:
-    """As `read`, of Word, WPS, PDF, OFD and text only: of what someone shows us and we must not keep, nothing touches a disk."""
-    return _checked(raw, name, _IN_MEMORY)
+    """As `read`, of documents as people send them: of what someone shows us and we must not keep, nothing touches a disk."""
+    return _checked(raw, name, in_memory=True)
 
 
-def _checked(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
+def sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    """Sheet (where there are several), number and record of each row of a workbook.
+
+    Raises UnreadableFile with the reason, without a name.
+    """
+    for answer in _worker.run("rows", raw, columns=dict(columns)):
+        yield from ((sheet, number, record) for sheet, number, record in answer.said["rows"])
+
+
+def parts(raw: bytes, found: Format) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the files in a mail or book. Raises UnreadableFile with the reason, without a name."""
+    for answer in _worker.run("parts", raw, format=found.name):
+        yield str(answer.said["name"]), answer.raw
+
+
+def _checked(raw: bytes, name: str, *, in_memory: bool) -> Page:
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(
             f"{name}：文件有 {len(raw) / 2**20:.1f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。请拆分后重试，或只保存正文。"
         )
     if not raw.strip():
         raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
-    page = _read(raw, name, containers)
-    if not page.text:
+    try:
+        page = _read(raw, in_memory)
+    except UnreadableFile as error:
+        raise type(error)(f"{name}：{error}") from error
+    if not page.text.strip():
         raise UnreadableFile(
             f"{name}：文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
         )
@@ -79,14 +79,23 @@ def _checked(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
     return page
 
 
-def _read(raw: bytes, name: str, containers: tuple[Reader, ...]) -> Page:
-    if reader := next((reader for reader in containers if reader.accepts(raw)), None):
-        try:
-            return reader.read(raw)
-        except UnreadableFile as error:
-            raise UnreadableFile(f"{name}：{error}") from error
-    if kind := describe(raw):
-        raise UnreadableFile(
-            f"{name}：这是{kind}，不能在这里读取。请另存为网页（HTML）、Word（docx）、PDF 或纯文本（TXT）后再试。"
-        )
-    return next(reader for reader in _READERS if reader.accepts(raw)).read(raw)
+def _read(raw: bytes, in_memory: bool) -> Page:
+    if bundle.accepts(raw) and not in_memory:
+        page, attachment = (_read(part, in_memory) for part in bundle.parts(raw))
+        return bundle.joined(page, attachment)
+    found = format_of(raw)
+    if found is None or (in_memory and not found.is_sent):
+        if kind := describe(raw):
+            raise UnreadableFile(f"这是{kind.name}，不能在这里读取。{kind.advice}。")
+        return text_format_of(raw).reader.read(raw)
+    if found.is_ours:
+        return found.reader.read(raw)
+    if not in_memory and (converted := legacy.converted(raw)):
+        raw, found = converted, format_of(converted) or found
+    (answer,) = _worker.run("read", raw, format=found.name)
+    return page_of(answer)
+
+
+def page_of(answer: Message) -> Page:
+    """The page that the reading process answers."""
+    return Page(**{**answer.said, "attachments": tuple(answer.said["attachments"])})

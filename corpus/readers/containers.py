@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MAX_ENTRIES: Final = 20_000
 MAX_TOTAL: Final = 1 << 30
 """Bytes that all entries of one container may unpack to."""
 MAX_ENTRY: Final = 64 << 20
+MAX_PART: Final = 24 << 20
+"""Bytes of an XML part of a document: its tree takes some ten times as much memory."""
 MAX_RATIO: Final = 200
 """An entry that unpacks to so many times its size is a bomb."""
 _ENCRYPTED: Final = 0x1
@@ -35,9 +38,20 @@ _REQUIRED: Final = {
     "xlsx": {"xl/workbook.xml", "xl/workbook.bin"},
     "pptx": {"ppt/presentation.xml"},
     "ofd": {"OFD.xml"},
+    "epub": {"META-INF/container.xml"},
+    "vsdx": {"visio/document.xml"},
+    "xps": {"FixedDocSeq.fdseq", "FixedDocumentSequence.fdseq"},
+    "iwork": {"Index/Document.iwa", "Index.zip", "index.apxl"},
+    "program": {"META-INF/MANIFEST.MF", "AndroidManifest.xml"},
 }
-"""Office Open XML (ECMA-376) and OFD (GB/T 33190)."""
-_OPEN_DOCUMENT: Final = {"ods": "opendocument.spreadsheet", "odt": "opendocument.text"}
+"""Office Open XML (ECMA-376), OFD (GB/T 33190), EPUB (OCF 3.3) and others."""
+_MIMETYPES: Final = {
+    "opendocument.spreadsheet": "ods",
+    "opendocument.text": "odt",
+    "opendocument": "odf",
+    "epub": "epub",
+}
+"""What the entry `mimetype` holds (ODF 1.3, 3.3; OCF 3.3, 4.3): the first that is part of it decides."""
 NAMES: Final = {
     "docx": " Word 文件（docx）",
     "xlsx": " Excel 文件（xlsx）",
@@ -45,6 +59,13 @@ NAMES: Final = {
     "ofd": " OFD 版式文件",
     "ods": "电子表格（ods）",
     "odt": "文字文档（odt）",
+    "odf": " OpenDocument 演示或绘图文件",
+    "epub": "电子书（EPUB）",
+    "vsdx": " Visio 绘图文件（vsdx）",
+    "xps": " XPS 版式文件",
+    "iwork": " iWork 文件（pages、numbers、key）",
+    "program": "程序文件（jar、apk）",
+    "bundle": "页面与附件的存档",
     "zip": " ZIP 压缩文件",
 }
 """Formats in words, fit to follow 这是."""
@@ -60,6 +81,10 @@ DAMAGED: Final = (
     NotImplementedError,
     EOFError,
     OSError,
+    struct.error,
+    AssertionError,
+    IndexError,
+    OverflowError,
 )
 
 
@@ -80,7 +105,7 @@ def format_of(raw: bytes) -> str:
         found = (k for k, entries in _REQUIRED.items() if any(entry.encode() in raw for entry in entries))
         return next(found, "zip")
     required = next((kind for kind, entries in _REQUIRED.items() if names & entries), "zip")
-    return next((kind for kind in ("ods", "odt") if _OPEN_DOCUMENT[kind] in mimetype), required)
+    return next((kind for part, kind in _MIMETYPES.items() if part in mimetype), required)
 
 
 @contextmanager
@@ -90,9 +115,9 @@ def opened(raw: bytes, what: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(raw)) as container:
             yield container
     except DAMAGED as error:
-        raise UnreadableFile(
-            f"{what}已损坏或加了密，打不开。请重新下载，或用原来的软件打开后另存。"
-        ) from error
+        locked = isinstance(error, RuntimeError) and "encrypted" in str(error)
+        reason = "加了密码" if locked else "已损坏"
+        raise UnreadableFile(f"{what}{reason}，打不开。请重新下载，或用原来的软件打开后另存。") from error
 
 
 def read_entry(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, what: str) -> bytes:
@@ -101,6 +126,16 @@ def read_entry(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, what: st
     if info.file_size > MAX_ENTRY or info.file_size > MAX_RATIO * max(1024, info.compress_size):
         raise UnreadableFile(f"{what}解压后异常地大，为安全起见未读取。请检查文件来源。")
     return container.read(info)
+
+
+def read_part(container: zipfile.ZipFile, name: str, what: str) -> bytes:
+    """As `read_entry`, of an XML part that is to be made a tree of. Raises UnreadableFile also for one too large for that."""
+    size = container.getinfo(name).file_size
+    if size > MAX_PART:
+        raise UnreadableFile(
+            f"{what}的正文解压后有 {size >> 20} MB，超过上限 {MAX_PART >> 20} MB，未读取。请拆分，或只保存正文后再试。"
+        )
+    return read_entry(container, name, what)
 
 
 def files_of(container: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:

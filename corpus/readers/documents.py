@@ -8,25 +8,39 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final, TextIO, cast
 
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers import MAX_BYTES, read
+from corpus.readers import MAX_BYTES, parts, read, sheet_rows
 from corpus.readers.attachments import name_of
-from corpus.readers.containers import DAMAGED, files_of, format_of, is_zip, opened, problem_of, read_entry
-from corpus.readers.encoding import encoding_of
-from corpus.readers.formats.sheets import is_export, rows, rows_of_text
+from corpus.readers.belongings import dress_of
+from corpus.readers.containers import DAMAGED, files_of, is_zip, opened, problem_of, read_entry
+from corpus.readers.containers import format_of as container_kind
+from corpus.readers.encoding import encoding_of, narrow
+from corpus.readers.formats import workbook
+from corpus.readers.formats.sheets import is_text_export, rows, rows_of_text
+from corpus.readers.registry import Format, format_of
 from corpus.records import to_raw
 
 GZIP: Final = b"\x1f\x8b"
 _HEAD: Final = 1 << 16
 _NESTED: Final = 2
 """Archives in archives are opened so deep."""
-_UNSEEN: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-"""What operating systems leave in archives."""
+
+
+class Role(Enum):
+    """What it means that a document is no reply."""
+
+    ALONE = auto()
+    """It is rejected."""
+    PART = auto()
+    """Nothing, where another part of its file is one: a mail's body, an attachment, a chapter."""
+    WHOLE = auto()
+    """All parts together, asked only where no part was a reply; then the file is rejected."""
 
 
 Beside = Callable[[str], bytes | None]
@@ -45,6 +59,7 @@ class Document:
     """Why it cannot be read, in words that begin with its name; then there is no page."""
     beside: Beside = lambda address: None
     """The file that an address on the page means, where it lies beside it."""
+    role: Role = Role.ALONE
 
 
 def documents(
@@ -52,15 +67,36 @@ def documents(
 ) -> Iterator[Document]:
     """The documents in the file `name`. What cannot be read becomes a document with a problem; nothing is raised."""
     try:
-        if is_zip(raw) and format_of(raw) == "zip":
+        if is_zip(raw) and container_kind(raw) == "zip":
             yield from _entries(raw, name, columns or {}, depth)
-        elif len(raw) <= MAX_BYTES and is_export(raw, columns or {}):
+        elif len(raw) <= MAX_BYTES and workbook.accepts(raw):
+            for sheet, number, record in sheet_rows(raw, columns or {}):
+                yield _one(
+                    to_raw(record), name, f" 工作表“{sheet}”第 {number} 行" if sheet else f" 第 {number} 行"
+                )
+        elif len(raw) <= MAX_BYTES and is_text_export(raw, columns or {}):
             for row in rows(raw, columns or {}):
                 yield _one(to_raw(row.record), name, f" 第 {row.number} 行")
+        elif (found := format_of(raw)) and found.name in ("mail", "book"):
+            yield from _parted(raw, name, found, columns or {}, depth)
         else:
             yield _one(raw, name, "")
     except UnreadableFile as error:
         yield Document("", raw, problem=f"{name}：{error}")
+
+
+def _parted(
+    raw: bytes, name: str, found: Format, columns: Mapping[str, str], depth: int
+) -> Iterator[Document]:
+    """The body and the attachments of a mail, the chapters of a book; last the whole."""
+    whole = _one(raw, name, "")
+    if found.name == "mail" and whole.page:
+        yield replace(whole, role=Role.PART)
+    if depth < _NESTED:
+        for part, content in parts(raw, found):
+            for each in documents(content, f"{name}/{part}", columns, depth + 1):
+                yield replace(each, part=f"/{part}{each.part}", role=Role.PART)
+    yield replace(whole, role=Role.WHOLE)
 
 
 def exported(path: Path, columns: Mapping[str, str]) -> Iterator[Document] | None:
@@ -72,7 +108,7 @@ def exported(path: Path, columns: Mapping[str, str]) -> Iterator[Document] | Non
             head = file.read(_HEAD)
     except (EOFError, zlib.error):
         return None
-    return _streamed(path, opener, head, columns) if is_export(head, columns) and not is_zip(head) else None
+    return _streamed(path, opener, head, columns) if is_text_export(head, columns) else None
 
 
 def _streamed(
@@ -80,7 +116,7 @@ def _streamed(
 ) -> Iterator[Document]:
     try:
         with opener(path, "rt", encoding=encoding_of(head), errors="replace", newline="") as text:
-            for row in rows_of_text(head, cast(TextIO, text), columns):
+            for row in rows_of_text(narrow(head), cast(TextIO, text), columns):
                 yield _one(to_raw(row.record), str(path), f" 第 {row.number} 行")
     except UnreadableFile as error:
         yield Document("", b"", problem=f"{path}：{error}")
@@ -102,8 +138,10 @@ def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> I
         entries = files_of(archive)
         if not entries:
             raise UnreadableFile("压缩包是空的。")
+        named = dict(entries)
+        is_dress = dress_of(named)
         for entry, info in entries:
-            if entry.startswith(_UNSEEN) or entry.rsplit("/", 1)[-1] in _UNSEEN:
+            if is_dress(entry):
                 continue
             inside = f"{name}/{entry}"
             try:
@@ -112,7 +150,7 @@ def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> I
                 yield Document(f"/{entry}", b"", problem=f"{inside}：{error}")
                 continue
             for found in documents(packed, inside, columns, depth + 1):
-                beside = found.beside if found.part else partial(_beside, archive, dict(entries), entry)
+                beside = found.beside if found.part else partial(_beside, archive, named, entry)
                 yield replace(found, part=f"/{entry}{found.part}", beside=beside)
 
 

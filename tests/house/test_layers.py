@@ -10,9 +10,9 @@ from tests.places import ROOT
 ONE_MODULE = {
     "jieba": {"indexer/text/analyzer.py", "indexer/measure/baseline.py"},
     "rjieba": {"indexer/text/analyzer.py"},
-    "python_calamine": {"corpus/readers/formats/sheets.py"},
+    "python_calamine": {"corpus/readers/formats/workbook.py"},
     "pypdfium2": {"corpus/readers/formats/pdf.py"},
-    "olefile": {"corpus/readers/formats/doc.py"},
+    "olefile": {"corpus/readers/ole.py"},
     "pypinyin": {"indexer/text/pinyin.py"},
     "docx": {"webapp/precedents/brief_docx.py"},
     "whoosh": {

@@ -117,6 +117,7 @@ def test_a_folder_that_cannot_be_listed_is_reported(
 
 
 def test_what_dresses_a_sites_copy_is_left_out_and_loops_of_links_end(pages: Path) -> None:
+    (pages / "index.html").write_bytes(b"x")
     before = list(find_files([pages]))
     for name in ("style.css", "site.JS", "emblem.png"):
         (pages / name).write_bytes(b"x")

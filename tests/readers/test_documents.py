@@ -22,7 +22,7 @@ from corpus.intake.site_copies import find_files
 from corpus.readers import containers, read
 from corpus.readers.documents import Document, documents
 from tests.conftest import REPLIES
-from tests.tools.files import archive, docx, ofd, paragraph
+from tests.tools.files import archive, doc, docx, ofd, paragraph
 
 LETTER = """关于区三届人大二次会议第{number}号建议的答复
 周桂芳代表：
@@ -221,27 +221,34 @@ def test_ofd_is_read_in_reading_order() -> None:
 
 
 class TestLegacy:
-    DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+    RTF = b"{\\rtf1\\ansi text}"
 
-    @pytest.mark.parametrize("raw", [DOC, b"{\\rtf1\\ansi text}"])
     def test_without_libreoffice_the_message_says_what_to_install(
-        self, raw: bytes, monkeypatch: pytest.MonkeyPatch
+        self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PATH", "")
-        with pytest.raises(UnreadableFile, match=r"答复\.doc：.*LibreOffice"):
-            read(raw, "答复.doc")
+        with pytest.raises(UnreadableFile, match=r"答复\.rtf：.*LibreOffice"):
+            read(self.RTF, "答复.rtf")
+
+    def test_a_word_file_of_before_is_read_without_libreoffice_and_where_it_fails(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self._converter(tmp_path, monkeypatch, "exit 1")
+        assert read(doc("您提出的建议收悉"), "答复.doc").text == "您提出的建议收悉"
+        monkeypatch.setenv("PATH", "")
+        assert read(doc("您提出的建议收悉"), "答复.doc").text == "您提出的建议收悉"
 
     def test_with_a_converter_its_word_document_is_read(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (tmp_path / "made.docx").write_bytes(docx(paragraph("您提出的建议收悉")))
         self._converter(tmp_path, monkeypatch, f'cp "{tmp_path}/made.docx" "${{8%.doc}}.docx"')
-        assert read(self.DOC, "答复.doc").text == "您提出的建议收悉"
+        assert read(doc("另一份"), "答复.doc").text == "您提出的建议收悉"
 
     def test_a_converter_that_fails_is_said_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._converter(tmp_path, monkeypatch, "exit 1")
         with pytest.raises(UnreadableFile, match="无法转换"):
-            read(self.DOC, "答复.doc")
+            read(self.RTF, "答复.rtf")
 
     def _converter(self, folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
         program = folder / "soffice"

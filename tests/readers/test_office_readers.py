@@ -69,7 +69,7 @@ def test_of_fields_the_result_is_shown_and_cells_are_lines() -> None:
         (doc("甲")[:3000], "已损坏"),
         (compound({"WordDocument": bytes(5000)}), "Word 95"),
         (compound({"WordDocument": doc("甲")[2048:6144], "表": b"1"}), "已损坏"),
-        (compound({"Workbook": "WordDocument".encode("utf-16-le")}), "已损坏"),
+        (compound({"Workbook": "WordDocument".encode("utf-16-le")}), "Excel"),
     ],
 )
 def test_a_word_file_of_before_that_cannot_be_read_is_refused_with_the_reason(

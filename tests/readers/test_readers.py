@@ -65,7 +65,10 @@ class TestUnreadable:
             (b"PK\x03\x04\x14\x00a.txt", "ZIP 压缩文件"),
             (b"\x89PNG\r\n\x1a\n" + bytes(8), "图片"),
             (b"\xff\xd8\xff\xe0\x00\x10JFIF", "图片"),
-            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; type=text/html\r\n\r\n", "网页存档"),
+            (
+                b"MIME-Version: 1.0\r\nContent-Type: multipart/related; type=text/html\r\n\r\n",
+                "没有可读的文字",
+            ),
             (b"abc\x00\x01\x02def", "二进制文件"),
             (b"<html><script>document.write('x')</script></html>", "没有可读的文字"),
             (b"\xff\xff\xff\xff", "无法识别文字编码"),

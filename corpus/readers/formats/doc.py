@@ -7,17 +7,14 @@ matters and the disk may be used, `legacy` asks LibreOffice.
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 from typing import Final
 
-from olefile import OleFileIO
-
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
+from corpus.readers.ole import Damaged, is_ole, kind_of, stream
 
-OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCUMENT: Final = "WordDocument"
 _WORD_97: Final = 0xC1
 _ENCRYPTED, _WHICH_TABLE, _ANSI = 0x100, 0x200, 1 << 30
@@ -36,46 +33,27 @@ _SHOWN: Final = {
 """What is shown of Word's control characters ([MS-DOC] 2.4.1); None for nothing."""
 
 
-_OF_DAMAGE: Final = (OSError, struct.error, IndexError, ValueError, RecursionError)
-"""What olefile raises of damaged files: its own errors are OSErrors; the others come of tables that contradict themselves."""
-
-
-class _Damaged(Exception):
-    """The file is not as the format has it."""
-
-
 def accepts(raw: bytes) -> bool:
-    """True for a compound file that names the stream of a Word document."""
-    return raw.startswith(OLE) and _DOCUMENT.encode("utf-16-le") in raw
+    """True for a compound file whose root has the stream of a Word document."""
+    return is_ole(raw) and kind_of(raw) == "doc"
 
 
 def read(raw: bytes) -> Page:
     """The text. Raises UnreadableFile for a damaged, encrypted or older file."""
     try:
-        with OleFileIO(io.BytesIO(raw)) as container:
-            return Page(_text(container))
-    except (_Damaged, *_OF_DAMAGE) as error:
+        return Page(_text(raw))
+    except (Damaged, struct.error) as error:
         raise UnreadableFile(_DAMAGED) from error
 
 
-def _text(container: OleFileIO) -> str:
-    document = _stream(container, _DOCUMENT)
+def _text(raw: bytes) -> str:
+    document = stream(raw, _DOCUMENT)
     version, flags = struct.unpack_from("<2xH6xH", document)
     if version < _WORD_97:
         raise UnreadableFile("这是 Word 95 或更早的文件。请用 Word 或 WPS 打开后另存为 docx 再试。")
     if flags & _ENCRYPTED:
-        raise UnreadableFile("Word 文件加了密。请去掉密码，另存后再试。")
-    table = _stream(container, "1Table" if flags & _WHICH_TABLE else "0Table")
-    return _shown(_characters(document, table))
-
-
-def _stream(container: OleFileIO, name: str) -> bytes:
-    """The bytes of a stream at the root; what stands deeper belongs to embedded documents."""
-    if not container.exists(name):
-        raise _Damaged
-    with container.openstream(name) as stream:
-        content: bytes = stream.read()
-    return content
+        raise UnreadableFile("Word 文件加了密码，打不开。请去掉密码，另存后再试。")
+    return _shown(_characters(document, stream(raw, "1Table" if flags & _WHICH_TABLE else "0Table")))
 
 
 def _characters(document: bytes, table: bytes) -> str:
@@ -105,11 +83,11 @@ def _pieces(table: bytes) -> Iterator[tuple[int, int]]:
     mark, size = struct.unpack_from("<BI", table, at)
     count = (size - 4) // 12
     if mark != 2 or at + 5 + size > len(table):
-        raise _Damaged
+        raise Damaged
     ends = struct.unpack_from(f"<{count + 1}I", table, at + 5)
     for number in range(count):
         if ends[number] > ends[number + 1]:
-            raise _Damaged
+            raise Damaged
         (place,) = struct.unpack_from("<I", table, at + 5 + 4 * (count + 1) + 8 * number + 2)
         yield ends[number + 1] - ends[number], place
 

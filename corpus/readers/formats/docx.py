@@ -11,7 +11,8 @@ from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers.containers import format_of, is_zip, opened, read_entry
+from corpus.readers.containers import format_of, is_zip, opened, read_part
+from corpus.readers.trees import Malformed, tree
 from corpus.text.numerals import to_chinese
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,15 +40,14 @@ def read(raw: bytes) -> Page:
             document = _part(container, "word/document.xml")
             names = container.namelist()
             levels = _levels(_part(container, "word/numbering.xml")) if "word/numbering.xml" in names else {}
-    except etree.XMLSyntaxError as error:
+    except Malformed as error:
         raise UnreadableFile("Word 文件的内容已损坏。请用 Word 打开后另存再试。") from error
     body = document.find(f"{_W}body")
     return Page("" if body is None else "\n".join(_blocks(body, levels, {})))
 
 
 def _part(container: zipfile.ZipFile, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(read_entry(container, name, "Word 文件"), parser)
+    return tree(read_part(container, name, "Word 文件"))
 
 
 def _blocks(parent: etree._Element, levels: Levels, counters: dict[tuple[str, str], int]) -> Iterator[str]:

@@ -7,7 +7,6 @@ government sites: SiteName, ColumnName, ArticleTitle, PubDate, ContentSource, Ke
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Final
@@ -17,7 +16,7 @@ from lxml import etree
 from corpus.parsing.page import Page
 from corpus.readers.attachments import is_attachment
 from corpus.readers.blocks import body_lines
-from corpus.readers.encoding import clean, decode
+from corpus.readers.encoding import clean, decode, narrow
 
 _DOCUMENT: Final = re.compile(
     rb"\A\s*<(?:!doctype|[a-z?])|<(?:html|head|body|div|table|td)[\s>]", re.IGNORECASE
@@ -63,8 +62,7 @@ _ATTACHMENTS: Final = 20
 
 def accepts(raw: bytes) -> bool:
     """Whether `raw` has tags enough to be a page or a part of one."""
-    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raw = raw.replace(b"\0", b"")
+    raw = narrow(raw)
     return _DOCUMENT.search(raw) is not None or len(_FRAGMENT.findall(raw)) >= _FRAGMENT_TAGS
 
 

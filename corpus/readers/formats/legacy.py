@@ -11,8 +11,7 @@ from typing import Final
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
 from corpus.readers.containers import format_of, is_zip
-from corpus.readers.formats import docx
-from corpus.readers.formats.doc import OLE
+from corpus.readers.formats import doc
 
 _RTF: Final = b"{\\rtf"
 _SECONDS: Final = 60
@@ -20,18 +19,37 @@ _PROGRAMS: Final = ("soffice", "libreoffice")
 
 
 def accepts(raw: bytes) -> bool:
-    """True for a compound file (DOC, WPS), RTF and OpenDocument text."""
-    return raw.startswith((OLE, _RTF)) or (is_zip(raw) and format_of(raw) == "odt")
+    """True for RTF and OpenDocument text."""
+    return raw.startswith(_RTF) or (is_zip(raw) and format_of(raw) == "odt")
 
 
 def read(raw: bytes) -> Page:
-    """The text. Raises UnreadableFile where LibreOffice is absent, takes too long or makes nothing of the file."""
+    """Raises UnreadableFile: without LibreOffice these are not read."""
+    raise UnreadableFile(
+        "这是 RTF 或 ODT 文件，要读取它，本机须装有 LibreOffice（Debian、Ubuntu：apt install libreoffice-writer）。"
+        "也可以用 Word 或 WPS 打开后另存为 docx 再试。"
+    )
+
+
+def converted(raw: bytes) -> bytes | None:
+    """The file as a Word document, where it is one of these formats and LibreOffice can be asked; None else.
+
+    A Word document of before is left to `doc` where LibreOffice fails. Raises UnreadableFile where LibreOffice takes too long
+    or makes nothing of the file.
+    """
+    is_doc = doc.accepts(raw)
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        raise UnreadableFile(
-            "这是旧版 Word、WPS、RTF 或 ODT 文件，要读取它，本机须装有 LibreOffice（Debian、Ubuntu：apt install libreoffice-writer）。"
-            "也可以用 Word 或 WPS 打开后另存为 docx 再试。"
-        )
+    if program is None or not (is_doc or accepts(raw)):
+        return None
+    try:
+        return _converted(program, raw)
+    except UnreadableFile:
+        if is_doc:
+            return None
+        raise
+
+
+def _converted(program: str, raw: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="dafu-") as folder:
         source, made = Path(folder, "page.doc"), Path(folder, "page.docx")
         source.write_bytes(raw)
@@ -52,7 +70,7 @@ def read(raw: bytes) -> Page:
             subprocess.run(
                 command, timeout=_SECONDS, check=True, capture_output=True, stdin=subprocess.DEVNULL
             )
-            return docx.read(made.read_bytes())
+            return made.read_bytes()
         except subprocess.TimeoutExpired as error:
             raise UnreadableFile(
                 f"LibreOffice 转换超过 {_SECONDS} 秒，已停止。请用 Word 或 WPS 打开后另存为 docx 再试。"

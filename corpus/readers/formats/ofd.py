@@ -15,8 +15,9 @@ from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers.containers import format_of, is_zip, opened, read_entry
+from corpus.readers.containers import format_of, is_zip, opened, read_part
 from corpus.readers.layout import paragraphs
+from corpus.readers.trees import Malformed, tree
 
 _WHAT: Final = "OFD 文件"
 _SAME_LINE: Final = 0.5
@@ -40,7 +41,7 @@ def read(raw: bytes) -> Page:
     try:
         with opened(raw, _WHAT) as container:
             lines = [line for page in _pages(container) for line in _lines(_texts(page))]
-    except etree.XMLSyntaxError as error:
+    except Malformed as error:
         raise UnreadableFile(f"{_WHAT}的内容已损坏。请重新下载后再试。") from error
     if not any(line.strip() for line in lines):
         raise UnreadableFile("OFD 文件里只有图像，没有文字。请用文字识别软件转成可以选中文字的文件后再试。")
@@ -68,8 +69,7 @@ def _resolved(base: str, place: str) -> str:
 
 
 def _part(container: zipfile.ZipFile, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(read_entry(container, name, _WHAT), parser)
+    return tree(read_part(container, name, _WHAT))
 
 
 def _named(element: etree._Element, name: str) -> Iterator[etree._Element]:

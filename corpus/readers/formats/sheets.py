@@ -7,26 +7,28 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any, Final, TextIO
 
-import python_calamine as calamine
-
 from corpus.errors import UnreadableFile
-from corpus.readers.containers import format_of, is_zip
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import decode, narrow
+from corpus.readers.formats import workbook
 from corpus.records import field_of, from_row
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_WORKBOOK: Final = "Workbook".encode("utf-16-le")
 _JSON: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
 _LINE_END: Final = re.compile(rb"[\r\n]+")
 _DELIMITED: Final = re.compile(rb"[,\t;]")
 _HEAD: Final = 4096
+_ASKED: Final = 1 << 16
+"""Bytes by which a text is told to be a table."""
 _DELIMITERS: Final = ",\t;"
 _HEADER_ROWS: Final = 10
 """A sheet's title and notes may stand above its header."""
+_SUBHEADERS: Final = 2
+"""Rows that a header may go on for: 承办单位 above 主办 and 会办."""
+_NAME: Final = 20
+"""Characters of the name of a column."""
 _RECOGNISED: Final = 2
 """A line with so many known headers is one of a table: running text has none."""
 _FIELD_LIMIT: Final = 16 << 20
@@ -41,11 +43,14 @@ class Row:
     number: int
     """As a person counts: the header of a table is row 1, so its first record is row 2; the first line of JSON Lines is 1."""
     record: Mapping[str, Any]
+    sheet: str = ""
+    """The sheet it stands on, where several sheets of a workbook hold records."""
 
 
-def is_export(raw: bytes, columns: Mapping[str, str]) -> bool:
-    """True for a workbook, for JSON Lines, and for text that begins with the header of a table."""
-    return _is_workbook(raw) or _is_json(raw) or _delimiter(raw, columns) is not None
+def is_text_export(raw: bytes, columns: Mapping[str, str]) -> bool:
+    """True for JSON Lines, and for text that begins with the header of a table."""
+    raw = narrow(raw[:_ASKED])
+    return _is_json(raw) or _delimiter(raw, columns) is not None
 
 
 def rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
@@ -53,10 +58,10 @@ def rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
 
     Raises UnreadableFile for a table without a column of bodies, and for damage.
     """
-    if _is_workbook(raw):
-        yield from _table_rows(_sheet_rows(raw, columns), columns)
+    if workbook.accepts(raw):
+        yield from _workbook_rows(raw, columns)
     else:
-        yield from rows_of_text(raw, io.StringIO(decode(raw), newline=""), columns)
+        yield from rows_of_text(narrow(raw[:_ASKED]), io.StringIO(decode(raw), newline=""), columns)
 
 
 def rows_of_text(head: bytes, text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:
@@ -71,12 +76,6 @@ def rows_of_text(head: bytes, text: TextIO, columns: Mapping[str, str]) -> Itera
         yield from _table_rows(csv.reader(text, delimiter=delimiter), columns)
     except csv.Error as error:
         raise UnreadableFile(f"表格格式有误（{error}）。请检查引号是否成对，或另存为 XLSX 再试。") from error
-
-
-def _is_workbook(raw: bytes) -> bool:
-    if is_zip(raw):
-        return format_of(raw) in ("xlsx", "ods")
-    return raw.startswith(_OLE) and _OLE_WORKBOOK in raw
 
 
 def _is_json(raw: bytes) -> bool:
@@ -104,37 +103,96 @@ def _field(header: Any, columns: Mapping[str, str]) -> str | None:
     return next((field for field, named in columns.items() if named == text), field_of(text))
 
 
-def _sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Sequence[Any]]:
-    try:
-        workbook = calamine.CalamineWorkbook.from_object(io.BytesIO(raw))
-        sheets = [
-            workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in workbook.sheet_names
-        ]
-    except (calamine.CalamineError, OSError, ValueError) as error:
+def _workbook_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
+    """The records of all sheets that have a header. Raises UnreadableFile where none has one, or the first lacks bodies."""
+    opened = workbook.Workbook(raw)
+    headed = [
+        (name, first)
+        for name in opened.sheets
+        if (first := _header_row(opened.rows(name), columns)) is not None
+    ]
+    if not headed:
         raise UnreadableFile(
-            f"工作簿已损坏或加了密，打不开（{error}）。请用表格软件另存为 XLSX 再试。"
-        ) from error
-    for sheet in sheets:
-        for number, row in enumerate(sheet[:_HEADER_ROWS]):
-            if sum(_field(cell, columns) is not None for cell in row) >= _RECOGNISED:
-                # Row numbers are those of the sheet, as the reader sees them.
-                return chain(([] for _ in range(number)), sheet[number:])
-    raise UnreadableFile(
-        "工作簿里没有找到列名（如 标题、编号、答复内容）。请用 --map 指定，例如：--map title=标题 --map body=答复内容"
+            "工作簿里没有找到列名（如 标题、编号、答复内容）。请用 --map 指定，例如：--map title=标题 --map body=答复内容"
+        )
+    problem = None
+    some = False
+    for name, first in headed:
+        lines = opened.rows(name)
+        try:
+            # Row numbers are those of the sheet, as the reader sees them.
+            numbered = chain(([] for _ in range(first)), islice(lines, first, None))
+            for row in _table_rows(numbered, columns):
+                some = True
+                yield replace(row, sheet=name) if len(headed) > 1 else row
+        except UnreadableFile as error:
+            problem = problem or error
+    if problem and not some:
+        raise problem
+
+
+def _header_row(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> int | None:
+    """The index of the first row that names columns."""
+    return next(
+        (
+            number
+            for number, row in enumerate(islice(rows, _HEADER_ROWS))
+            if sum(_field(cell, columns) is not None for cell in row) >= _RECOGNISED
+        ),
+        None,
     )
 
 
 def _table_rows(lines: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> Iterator[Row]:
     numbered = ((number, line) for number, line in enumerate(lines, 1))
-    header: Sequence[Any] = next(
-        (line for _, line in numbered if any(str(cell).strip() for cell in line)), []
-    )
-    named = [_field(str(cell).lstrip("\ufeff"), columns) for cell in header]
-    _check(named, header, columns)
-    for number, line in numbered:
+    header: Sequence[Any] = next((line for _, line in numbered if any(map(_written, line))), [])
+    named = [_field(_written(cell), columns) for cell in header]
+    group = [_written(cell) for cell in header]
+    following = next(numbered, None)
+    for _ in range(_SUBHEADERS):
+        if following is None or not _goes_on(group, following[1]):
+            break
+        group, named = _below(group, named, following[1], columns)
+        following = next(numbered, None)
+    _check(named, [cell for cell in group if cell], columns)
+    for number, line in chain([following] if following else [], numbered):
         record = from_row((field, value) for field, value in zip(named, line, strict=False) if field)
         if record:
             yield Row(number, record)
+
+
+def _goes_on(header: Sequence[str], line: Sequence[Any]) -> bool:
+    """Whether a line below a header belongs to it: it names columns only where the header has one name for several of them, or none."""
+    filled = [(column, _written(cell)) for column, cell in enumerate(line) if _written(cell)]
+    return bool(filled) and all(
+        len(name) <= _NAME
+        and not isinstance(line[column], int | float)
+        and not name.isdecimal()
+        and (
+            column >= len(header)
+            or not header[column]
+            or (column + 1 < len(header) and not header[column + 1])
+        )
+        for column, name in filled
+    )
+
+
+def _below(
+    header: Sequence[str], named: Sequence[str | None], line: Sequence[Any], columns: Mapping[str, str]
+) -> tuple[list[str], list[str | None]]:
+    """Names and fields of the columns of a header that goes on: 承办单位 above 主办 is still who answers."""
+    names, fields = list(header), list(named)
+    names += [""] * (len(line) - len(names))
+    fields += [None] * (len(line) - len(fields))
+    for column, cell in enumerate(line):
+        if name := _written(cell):
+            fields[column] = _field(name, columns) or fields[column]
+            names[column] = names[column] + name
+    return names, fields
+
+
+def _written(cell: Any) -> str:
+    return str(cell).lstrip("\ufeff").strip()
 
 
 def _json_rows(text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:

@@ -1,0 +1,47 @@
+"""What the reading process is asked to do, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from itertools import islice
+from typing import Any, Final
+
+from corpus.parsing.page import Page
+from corpus.readers.formats import book, mail, sheets
+from corpus.readers.registry import reader_of
+from corpus.readers.worker.wire import Message
+
+_ROWS: Final = 200
+"""Rows a message."""
+
+
+def _read(request: Message) -> Iterator[Message]:
+    """A file of the format named → its page."""
+    yield Message(_said(reader_of(request.said["format"]).read(request.raw)))
+
+
+def _said(page: Page) -> Mapping[str, Any]:
+    values = {field.name: getattr(page, field.name) for field in fields(page)}
+    return {**values, "meta": dict(page.meta), "given": dict(page.given)}
+
+
+def _rows(request: Message) -> Iterator[Message]:
+    """A workbook → its records, many a message: [sheet, row number, record] each."""
+    rows = sheets.rows(request.raw, request.said["columns"])
+    while some := [[row.sheet, row.number, row.record] for row in islice(rows, _ROWS)]:
+        yield Message({"rows": some})
+
+
+def _parts(request: Message) -> Iterator[Message]:
+    """A mail or book → the files in it."""
+    parts = {"mail": mail.parts, "book": book.parts}[request.said["format"]]
+    for name, raw in parts(request.raw):
+        yield Message({"name": name}, raw)
+
+
+TASKS: Final[Mapping[str, Callable[[Message], Iterator[Message]]]] = {
+    "read": _read,
+    "rows": _rows,
+    "parts": _parts,
+}
