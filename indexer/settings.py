@@ -55,6 +55,13 @@ class Settings:
         most=10,
     )
 
+    points_per_minute: int = _setting(
+        1200,
+        "每个来访地址每分钟可用的点数：一页 1 点，统计 5 点，查先例 20 点，导出 30 点；0 为不限",
+        least=0,
+        most=1_000_000,
+    )
+
     errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
     admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
     query_log: int = _setting(

@@ -17,7 +17,7 @@ from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
 from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
-from webapp.http import assets, compression, headers, own_address
+from webapp.http import assets, compression, headers, limits, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.operations import admin
@@ -59,12 +59,18 @@ _ROOMS: Final = (
 """The modules of pages and of the API."""
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
-    """The application over `engine`, or over the index of `settings.data`, which may be built later."""
+def create_app(
+    settings: Settings, engine: Engine | None = None, buckets: limits.Buckets | None = None
+) -> Flask:
+    """The application over `engine`, or over the index of `settings.data`, which may be built later.
+
+    `buckets` count what visitors ask for, where several processes count together.
+    """
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
     app.extensions[KEY] = Site(settings, engine)
     own_address.register(app, settings)
+    limits.register(app, settings, buckets or limits.buckets_of(settings))
     # No request needs a body but /precedents, which allows itself more.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ from corpus import CorpusError
 from indexer import SearchError, Settings
 from webapp import create_app
 from webapp.http.connections import Connections
+from webapp.http.limits import buckets_of
 from webapp.site import KEY
 
 _REFRESH_SECONDS: Final = 0.5
@@ -95,6 +96,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self.settings = settings
         self._options = options
+        self._buckets = buckets_of(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -103,7 +105,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         gc.set_threshold(_GARBAGE)
-        app = create_app(self.settings)
+        app = create_app(self.settings, buckets=self._buckets)
         threading.Thread(target=_refresh, args=(app,), daemon=True).start()
         atexit.register(app.extensions[KEY].questions.flush)
         return app
