@@ -1,0 +1,105 @@
+"""The units, the container file and the others, checked by the tools that read them where these are at hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from indexer import Settings
+from indexer.configuration import ENV_PREFIX
+from tests.places import ROOT
+from webapp.cli import main
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+
+
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="needs systemd-analyze (apt-get install systemd)"
+)
+def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
+    program = tmp_path / "dafu"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace("/opt/dafu/.venv/bin/dafu", str(program))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / unit.name) for unit in UNITS)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    ours = [line for line in verified.stderr.splitlines() if str(tmp_path) in line or "dafu" in line]
+    assert (verified.returncode, ours) == (0, [])
+
+
+def test_every_service_is_fenced_in() -> None:
+    services = [unit for unit in UNITS if unit.suffix == ".service"]
+    assert len(services) == 3
+    for service in services:
+        text = service.read_text(encoding="utf-8")
+        for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "User=dafu", "StateDirectoryMode=0700"):
+            assert line in text, service.name
+
+
+def test_every_command_that_is_run_exists() -> None:
+    files = [*UNITS, DEPLOY / "compose.yaml", DEPLOY / "Containerfile"]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    # "/bin/dafu serve", 'CMD ["dafu", "serve"]', "dafu backup"
+    named = set(re.findall(r'^(?!#).*\bdafu"?,? "?(serve|update|backup|index|import)\b', text, re.MULTILINE))
+    assert named and named <= set(main.commands)
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    known = {setting.name for setting in fields(Settings)}
+    assert set(tomllib.loads((DEPLOY / "dafu.toml").read_text(encoding="utf-8"))) <= known
+    other = {"CONFIG", "DOMAIN", "UPSTREAM"}
+    for file in (*UNITS, *(DEPLOY / name for name in ("compose.yaml", "Containerfile", "Caddyfile"))):
+        named = set(re.findall(rf"\b{ENV_PREFIX}([A-Z_]+)", file.read_text(encoding="utf-8")))
+        assert {name.lower() for name in named - other} <= known, file.name
+
+
+def test_the_container_runs_without_root_and_says_how_it_is() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    last = text[text.rindex("\nFROM ") :]
+    for word in ("\nUSER dafu\n", "\nHEALTHCHECK ", "\nSTOPSIGNAL SIGTERM\n", '\nCMD ["dafu", "serve"]\n'):
+        assert word in last
+    assert "--require-hashes" in text and "pip install" not in last
+    for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        assert all((ROOT / name).exists() for name in copied.split()), copied
+
+
+def _builder() -> str | None:
+    """A program that can build images here and now."""
+    for name in ("podman", "docker"):
+        if (
+            shutil.which(name)
+            and subprocess.run([name, "info"], capture_output=True, check=False).returncode == 0
+        ):
+            return name
+    return None
+
+
+@pytest.mark.skipif(
+    _builder() is None,
+    reason="needs podman or docker with a running daemon; the file is only checked by its words",
+)
+def test_the_image_is_built_and_answers() -> None:
+    builder = _builder() or ""
+    subprocess.run(
+        [builder, "build", "-q", "-f", DEPLOY / "Containerfile", "-t", "dafu-test", ROOT], check=True
+    )
+    shown = subprocess.run(
+        [builder, "run", "--rm", "--read-only", "--tmpfs", "/tmp", "dafu-test", "dafu", "config"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "/var/lib/dafu" in shown.stdout
