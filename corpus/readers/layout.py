@@ -1,15 +1,38 @@
-"""Lines of laid-out pages → paragraphs: what a margin broke is joined, page numbers are left out."""
+"""Lines of laid-out pages → paragraphs: columns are read one after the other, what a margin broke is joined, page numbers are left out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from statistics import median
+from typing import Final, NamedTuple
 
 _PAGE_NUMBER: Final = re.compile(r"[-—–－\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[-—–－\s]*")
 _FULL: Final = 0.9
 """A line that fills so much of the longest one goes on in the next, unless a sentence ends with it."""
 _ENDS: Final = "。！？；：:!?;"
+_SAME_LINE: Final = 0.5
+"""Pieces whose base lines differ by less than this share of their size stand on one line."""
+_GUTTER: Final = 0.8
+"""Sizes of a letter that lie between two columns at least."""
+_COLUMN_LINES: Final = 3
+"""Lines side by side that make two columns."""
+_COLUMN_CHARS: Final = 8
+_COLUMN_FULL: Final = 0.6
+"""Columns of running text have long lines that fill them; a table has labels and values."""
+_NEXT_LINE: Final = 2.5
+"""Sizes to the next line of a column; further down something else begins."""
+
+
+class Piece(NamedTuple):
+    """Characters that stand side by side on a page."""
+
+    base: float
+    """Where they stand, from the top of the page down."""
+    left: float
+    right: float
+    size: float
+    text: str
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[str]:
@@ -24,3 +47,84 @@ def paragraphs(lines: Sequence[str]) -> Iterator[str]:
             paragraph = ""
     if paragraph:
         yield paragraph
+
+
+def lines_of(pieces: Sequence[Piece]) -> list[str]:
+    """The lines of a page in the order of reading: from the top down, column after column."""
+    rows = _rows(pieces)
+    found = _columns(rows)
+    if found is None:
+        return ["".join(piece.text for piece in row) for row in rows]
+    first, last, gutter = found
+    inside = [piece for row in rows[first:last] for piece in row]
+    left = [piece for piece in inside if piece.right <= gutter]
+    right = [piece for piece in inside if piece.right > gutter]
+    above, below = ([piece for row in some for piece in row] for some in (rows[:first], rows[last:]))
+    return [line for part in (above, left, right, below) for line in (lines_of(part) if part else [])]
+
+
+def has_columns(pieces: Sequence[Piece]) -> bool:
+    """Whether running text stands side by side on the page."""
+    return _columns(_rows(pieces)) is not None
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces on one line each, from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces):
+        if rows and piece.base - rows[-1][0].base < _SAME_LINE * max(min(piece.size, rows[-1][0].size), 1):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _columns(rows: Sequence[Sequence[Piece]]) -> tuple[int, int, float] | None:
+    """First row, row after the last one, and the place between them, of two columns side by side; None where there are none."""
+    found: list[tuple[int, int, float]] = []
+    for gutter in sorted({gap for row in rows for gap in _gaps(row)}):
+        first = 0
+        while first < len(rows):
+            last = first
+            while last < len(rows) and not _crosses(rows[last], gutter):
+                last += 1
+            band = _trimmed(rows, first, last, gutter)
+            if band and _is_running(rows[slice(*band)], gutter):
+                found.append((*band, gutter))
+            first = last + 1
+    return max(found, key=lambda band: band[1] - band[0], default=None)
+
+
+def _gaps(row: Sequence[Piece]) -> Iterator[float]:
+    for one, next_one in zip(row, row[1:], strict=False):
+        if next_one.left - one.right > _GUTTER * min(one.size, next_one.size):
+            yield next_one.left - _GUTTER / 2 * next_one.size  # columns begin at one place, and end where they may
+
+
+def _crosses(row: Sequence[Piece], gutter: float) -> bool:
+    return any(piece.left < gutter < piece.right for piece in row)
+
+
+def _trimmed(rows: Sequence[Sequence[Piece]], first: int, last: int, gutter: float) -> tuple[int, int] | None:
+    """The rows from the first that has both sides on, as far as they follow one another closely."""
+    both = [n for n in range(first, last) if rows[n][0].right <= gutter < rows[n][-1].right]
+    if len(both) < _COLUMN_LINES:
+        return None
+    begin, end = both[0], both[-1] + 1
+    while end < last and rows[end][0].base - rows[end - 1][0].base <= _NEXT_LINE * rows[end][0].size:
+        end += 1
+    while begin > first and rows[begin][0].base - rows[begin - 1][0].base <= _NEXT_LINE * rows[begin][0].size:
+        begin -= 1
+    return begin, end
+
+
+def _is_running(band: Sequence[Sequence[Piece]], gutter: float) -> bool:
+    """Whether both sides have lines of running text."""
+    for is_left in (True, False):
+        lines = [side for row in band if (side := [p for p in row if (p.right <= gutter) is is_left])]
+        width = max(line[-1].right for line in lines) - min(line[0].left for line in lines)
+        if median(line[-1].right - line[0].left for line in lines) < _COLUMN_FULL * width:
+            return False
+        if median(sum(len(piece.text) for piece in line) for line in lines) < _COLUMN_CHARS:
+            return False
+    return True

@@ -1,14 +1,29 @@
-"""PDF with a text layer, through pdfium: its lines put together to paragraphs again, page numbers left out."""
+"""PDF with a text layer, through pdfium: its lines put together to paragraphs again, column after column, page numbers left out."""
 
 from __future__ import annotations
 
+import ctypes
+import io
+import re
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Final
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
-from corpus.errors import UnreadableFile
+from corpus.errors import NeedsRecognition, UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers.layout import paragraphs
+from corpus.readers.layout import Piece, has_columns, lines_of, paragraphs
+
+_UNMAPPED: Final = 0.3
+"""Share of characters without a code, above which a text cannot be read."""
+_NO_CODE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+"""What a font gives that does not say which letters its shapes are."""
+_GAP: Final = 0.8
+"""Sizes of a letter between two characters that begin another piece of a line."""
+_DOTS: Final = 200
+"""Dots an inch of a page drawn for recognition."""
 
 
 def accepts(raw: bytes) -> bool:
@@ -17,26 +32,71 @@ def accepts(raw: bytes) -> bool:
 
 
 def read(raw: bytes) -> Page:
-    """The text of all pages. Raises UnreadableFile for a scan, an encrypted or a damaged file."""
-    try:
-        with pypdfium2.PdfDocument(raw) as document:
-            lines = [line for number in range(len(document)) for line in _lines(document, number)]
-    except pypdfium2.PdfiumError as error:
-        reason = "加了密码" if "password" in str(error).lower() else "已损坏"
-        raise UnreadableFile(f"PDF 文件{reason}，打不开。请重新下载，或去掉密码后再试。") from error
-    if not any(line.strip() for line in lines):
-        raise UnreadableFile(
-            "PDF 是扫描件，只有图像，没有文字。请用文字识别软件转成可以选中文字的 PDF 或 Word 后再试。"
-        )
+    """The text of all pages. Raises NeedsRecognition for a scan, UnreadableFile for an encrypted or a damaged file."""
+    with _opened(raw) as document:
+        lines = [line for number in range(len(document)) for line in _lines(document, number)]
+    text = "".join(lines).strip()
+    if not text:
+        raise NeedsRecognition("PDF 是扫描件，只有图像，没有文字。")
+    if len(_NO_CODE.findall(text)) > _UNMAPPED * len(text):
+        raise NeedsRecognition("PDF 的字体没有文字编码，字看得见却取不出来。")
     return Page("\n".join(paragraphs(lines)))
 
 
-def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[str]:
-    page = document[number]
-    text_page = page.get_textpage()
+def pages(raw: bytes) -> int:
+    """How many pages there are. Raises UnreadableFile."""
+    with _opened(raw) as document:
+        return len(document)
+
+
+def drawn(raw: bytes, number: int) -> bytes:
+    """A page as a picture (PNG). Raises UnreadableFile."""
+    with _opened(raw) as document, closing(document[number]) as page:
+        longest = max(*page.get_size(), 1.0)
+        scale = min(_DOTS / 72, 3200 / longest)
+        made = io.BytesIO()
+        page.render(scale=scale, grayscale=False).to_pil().save(made, "PNG")
+    return made.getvalue()
+
+
+@contextmanager
+def _opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        lines = text_page.get_text_bounded().replace("\ufffe", "").splitlines()
-    finally:
-        text_page.close()
-        page.close()
-    yield from lines
+        with pypdfium2.PdfDocument(raw) as document:
+            yield document
+    except pypdfium2.PdfiumError as error:
+        reason = "加了密码" if "password" in str(error).lower() else "已损坏"
+        raise UnreadableFile(f"PDF 文件{reason}，打不开。请重新下载，或去掉密码后再试。") from error
+
+
+def _lines(document: pypdfium2.PdfDocument, number: int) -> list[str]:
+    with closing(document[number]) as page, closing(page.get_textpage()) as text:
+        pieces = list(_pieces(text, page.get_height()))
+        if has_columns(pieces):
+            return lines_of(pieces)
+        lines: list[str] = text.get_text_bounded().replace("\ufffe", "").splitlines()
+        errors = sum(pdfium.FPDFText_HasUnicodeMapError(text.raw, n) == 1 for n in range(text.count_chars()))
+        # A character that is only guessed from its number is no better than none.
+        return lines if errors <= _UNMAPPED * text.count_chars() else ["\ufffd" * len(line) for line in lines]
+
+
+def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
+    """The runs of characters on the page, by where they stand."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    run: list[str] = []
+    left = right = base = size = 0.0
+    for number in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text.raw, number)
+        if pdfium.FPDFText_IsGenerated(text.raw, number) == 1 or code in (0, 10, 13, 0xFFFE):
+            continue
+        pdfium.FPDFText_GetCharOrigin(text.raw, number, x, y)
+        breadth = pdfium.FPDFText_GetFontSize(text.raw, number) or 10.0
+        if run and (abs(y.value - base) > 0.5 * size or not -size < x.value - right < _GAP * size):
+            yield Piece(height - base, left, right, size, "".join(run))
+            run = []
+        if not run:
+            left, base, size = x.value, y.value, breadth
+        run.append(chr(code))
+        right = x.value + breadth * (0.5 if code < 0x2E80 else 1.0)
+    if run:
+        yield Piece(height - base, left, right, size, "".join(run))
