@@ -105,6 +105,8 @@ def format_of(raw: bytes) -> str:
         found = (k for k, entries in _REQUIRED.items() if any(entry.encode() in raw for entry in entries))
         return next(found, "zip")
     required = next((kind for kind, entries in _REQUIRED.items() if names & entries), "zip")
+    if required == "epub" and mimetype:  # other formats have such a container as well
+        required = "zip"
     return next((kind for part, kind in _MIMETYPES.items() if part in mimetype), required)
 
 
@@ -130,8 +132,9 @@ def read_entry(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, what: st
 
 def read_part(container: zipfile.ZipFile, name: str, what: str) -> bytes:
     """As `read_entry`, of an XML part that is to be made a tree of. Raises UnreadableFile also for one too large for that."""
-    size = container.getinfo(name).file_size
-    if size > MAX_PART:
+    info = container.getinfo(name)
+    size = info.file_size
+    if size > MAX_PART and size <= MAX_RATIO * info.compress_size:  # else it is a bomb
         raise UnreadableFile(
             f"{what}的正文解压后有 {size >> 20} MB，超过上限 {MAX_PART >> 20} MB，未读取。请拆分，或只保存正文后再试。"
         )

@@ -177,5 +177,7 @@ def _read(archive: zipfile.ZipFile, entry: str, info: zipfile.ZipInfo) -> bytes:
         raise UnreadableFile(f"{problem}。")
     try:
         return read_entry(archive, info, "压缩包中的这个文件")
+    except NotImplementedError as error:
+        raise UnreadableFile("用了少见的压缩方式，解不开。请先用压缩软件解压，再导入。") from error
     except DAMAGED as error:
         raise UnreadableFile("压缩包中的这个文件已损坏，解不开。请重新下载压缩包。") from error

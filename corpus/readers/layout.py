@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -11,12 +12,16 @@ _PAGE_NUMBER: Final = re.compile(r"[-—–－\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[
 _FULL: Final = 0.9
 """A line that fills so much of the longest one goes on in the next, unless a sentence ends with it."""
 _ENDS: Final = "。！？；：:!?;"
+_SALUTATION: Final = re.compile(r"[^，。；！？]{2,28}(?:代表|委员|同志|先生|女士|委员会|小组)们?[:：]")
+"""A line that begins a paragraph though the title above it fills its line: 赵明远代表："""
+BREAK: Final = "\f"
+"""A line that stands for none: what follows has other margins."""
 _SAME_LINE: Final = 0.5
 """Pieces whose base lines differ by less than this share of their size stand on one line."""
 _GUTTER: Final = 0.8
-"""Sizes of a letter that lie between two columns at least."""
+"""Sizes of a letter that lie between two columns at least; columns begin at one place, and end where they may."""
 _COLUMN_LINES: Final = 3
-"""Lines side by side that make two columns."""
+"""Lines beside another column that make two columns."""
 _COLUMN_CHARS: Final = 8
 _COLUMN_FULL: Final = 0.6
 """Columns of running text have long lines that fill them; a table has labels and values."""
@@ -36,11 +41,20 @@ class Piece(NamedTuple):
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """The lines without page numbers, those joined that were broken at the margin."""
+    """The lines without page numbers, those joined that were broken at the margin; `BREAK` ends a part that has margins of its own."""
     kept = [line for line in lines if not _PAGE_NUMBER.fullmatch(line)]
-    longest = max(map(len, kept), default=0)
+    for is_break, part in groupby(kept, BREAK.__eq__):
+        if not is_break:
+            yield from _joined(list(part))
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    longest = max(map(len, lines), default=0)
     paragraph = ""
-    for line in kept:
+    for line in lines:
+        if paragraph and _SALUTATION.fullmatch(line.strip()):
+            yield paragraph
+            paragraph = ""
         paragraph += line.strip()
         if len(line) < _FULL * longest or line.rstrip()[-1:] in _ENDS:
             yield paragraph
@@ -50,7 +64,7 @@ def paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 
 def lines_of(pieces: Sequence[Piece]) -> list[str]:
-    """The lines of a page in the order of reading: from the top down, column after column."""
+    """The lines of a page in the order of reading: from the top down, column after column, with `BREAK` around columns."""
     rows = _rows(pieces)
     found = _columns(rows)
     if found is None:
@@ -60,7 +74,9 @@ def lines_of(pieces: Sequence[Piece]) -> list[str]:
     left = [piece for piece in inside if piece.right <= gutter]
     right = [piece for piece in inside if piece.right > gutter]
     above, below = ([piece for row in some for piece in row] for some in (rows[:first], rows[last:]))
-    return [line for part in (above, left, right, below) for line in (lines_of(part) if part else [])]
+    columns = [*lines_of(left), *lines_of(right)]
+    before, after = ([*lines_of(part)] if part else [] for part in (above, below))
+    return [*before, *([BREAK] if before else []), *columns, *([BREAK] if after else []), *after]
 
 
 def has_columns(pieces: Sequence[Piece]) -> bool:
@@ -82,7 +98,7 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def _columns(rows: Sequence[Sequence[Piece]]) -> tuple[int, int, float] | None:
     """First row, row after the last one, and the place between them, of two columns side by side; None where there are none."""
     found: list[tuple[int, int, float]] = []
-    for gutter in sorted({gap for row in rows for gap in _gaps(row)}):
+    for gutter in sorted({piece.left - _GUTTER / 2 * piece.size for row in rows for piece in row}):
         first = 0
         while first < len(rows):
             last = first
@@ -95,22 +111,20 @@ def _columns(rows: Sequence[Sequence[Piece]]) -> tuple[int, int, float] | None:
     return max(found, key=lambda band: band[1] - band[0], default=None)
 
 
-def _gaps(row: Sequence[Piece]) -> Iterator[float]:
-    for one, next_one in zip(row, row[1:], strict=False):
-        if next_one.left - one.right > _GUTTER * min(one.size, next_one.size):
-            yield next_one.left - _GUTTER / 2 * next_one.size  # columns begin at one place, and end where they may
-
-
 def _crosses(row: Sequence[Piece], gutter: float) -> bool:
     return any(piece.left < gutter < piece.right for piece in row)
 
 
 def _trimmed(rows: Sequence[Sequence[Piece]], first: int, last: int, gutter: float) -> tuple[int, int] | None:
     """The rows from the first that has both sides on, as far as they follow one another closely."""
-    both = [n for n in range(first, last) if rows[n][0].right <= gutter < rows[n][-1].right]
-    if len(both) < _COLUMN_LINES:
+    left = [n for n in range(first, last) if rows[n][0].right <= gutter]
+    right = [n for n in range(first, last) if rows[n][-1].right > gutter]
+    if not left or not right:
         return None
-    begin, end = both[0], both[-1] + 1
+    # Lines of two columns need not stand level: what counts is how many stand beside the other column.
+    begin, end = max(left[0], right[0]), min(left[-1], right[-1]) + 1
+    if min(sum(begin <= n < end for n in side) for side in (left, right)) < _COLUMN_LINES - 1:
+        return None
     while end < last and rows[end][0].base - rows[end - 1][0].base <= _NEXT_LINE * rows[end][0].size:
         end += 1
     while begin > first and rows[begin][0].base - rows[begin - 1][0].base <= _NEXT_LINE * rows[begin][0].size:

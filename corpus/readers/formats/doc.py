@@ -19,6 +19,7 @@ _DOCUMENT: Final = "WordDocument"
 _WORD_97: Final = 0xC1
 _ENCRYPTED, _WHICH_TABLE, _ANSI = 0x100, 0x200, 1 << 30
 _DAMAGED: Final = "Word 文件已损坏。请用 Word 或 WPS 打开后另存为 docx 再试。"
+_NOTE: Final = "\x02"
 _FIELD, _SEPARATOR, _FIELD_END = "\x13\x14\x15"
 _SHOWN: Final = {
     **dict.fromkeys(map(chr, range(0x20))),
@@ -57,8 +58,8 @@ def _text(raw: bytes) -> str:
 
 
 def _characters(document: bytes, table: bytes) -> str:
-    """The characters of the main text, in the order of reading, and then those of text boxes ([MS-DOC] 2.3, 2.4.1)."""
-    main, *between, boxes = struct.unpack_from("<7I", document, 76)
+    """The characters of the main text, in the order of reading, with its footnotes, and then those of text boxes ([MS-DOC] 2.3, 2.4.1)."""
+    main, notes, *between, boxes = struct.unpack_from("<7I", document, 76)
     start, length = struct.unpack_from("<II", document, 0x1A2)
     found = []
     left = len(document)  # pieces that overlap would make much of little
@@ -71,8 +72,24 @@ def _characters(document: bytes, table: bytes) -> str:
         else:
             text = document[place : place + 2 * count]
         found.append(text)
-    units, first = b"".join(found), main + sum(between)
-    return (units[: 2 * main] + units[2 * first : 2 * (first + boxes)]).decode("utf-16-le", "replace")
+    units, first = b"".join(found), main + notes + sum(between)
+    body, below, framed = (
+        units[2 * start : 2 * end].decode("utf-16-le", "replace")
+        for start, end in ((0, main), (main, main + notes), (first, first + boxes))
+    )
+    return _with_notes(body, below) + framed
+
+
+def _with_notes(body: str, below: str) -> str:
+    """The text with each footnote in parentheses where it is referred to; in both, the same character stands for its number."""
+    notes = [note.strip() for note in below.split(_NOTE)[1:]]
+    if len(notes) != body.count(_NOTE):  # endnotes have the same character
+        return body + "".join(f"\r注：{note}" for note in notes if note)
+    parts = iter(body.split(_NOTE))
+    return next(parts) + "".join(
+        f"（注：{note.rstrip('。')}）{part}" if note else part
+        for note, part in zip(notes, parts, strict=True)
+    )
 
 
 def _pieces(table: bytes) -> Iterator[tuple[int, int]]:

@@ -27,8 +27,8 @@ _ROWS_OF: Final = re.compile(
 )
 _COLUMNS_OF: Final = re.compile(rb'<table:table-cell\b[^>]*?table:number-columns-repeated="(\d+)"[^>]*[^/]>')
 """Repeated rows and cells of OpenDocument that hold something; empty ones stand at the end of every sheet."""
-_DIMENSION_XLSB, _DIMENSION_XLS = 148, 0x0200
-"""BrtWsDim ([MS-XLSB] 2.4.835) and Dimensions ([MS-XLS] 2.4.90)."""
+_DIMENSION_XLSB, _DIMENSION_XLS, _LOCKED_XLS = 148, 0x0200, 0x002F
+"""BrtWsDim ([MS-XLSB] 2.4.835), Dimensions and FilePass ([MS-XLS] 2.4.90, 2.4.117)."""
 
 
 def check(raw: bytes) -> None:
@@ -108,6 +108,8 @@ def _of_xls(raw: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     while at + 4 <= len(records):
         kind, size = struct.unpack_from("<HH", records, at)
+        if kind == _LOCKED_XLS:
+            raise UnreadableFile("工作簿加了密码，打不开。请用表格软件去掉密码，另存为 XLSX 再试。")
         if kind == _DIMENSION_XLS and size >= 14:
             first, last, left, right = struct.unpack_from("<IIHH", records, at + 4)
             yield max(0, last - first), max(0, right - left)
