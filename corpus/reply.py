@@ -49,6 +49,8 @@ class Reply:
     body: str = ""
     """The letter from after the salutation to before the signature, one paragraph a line."""
     outline: tuple[Heading, ...] = ()
+    printed: str | None = None
+    """What the page prints of the suggestion itself beside the letter, one paragraph a line."""
     agency: str | None = None
     """承办单位: who signs. Several agencies stand separated by one space."""
     publisher: str | None = None

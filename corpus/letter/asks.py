@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
 from typing import Final
 
-from corpus.letter.restated import Restated, heading_asks, list_asks, sentence_asks
+from corpus.letter.restated import Restated, heading_asks, list_asks, opening_asks, sentence_asks
+from corpus.letter.suggestion import suggestion
 from corpus.parsing.lines import HAN
+from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
@@ -33,10 +35,28 @@ _ABSENT: Final = 0.35
 _LIGHT: Final = 0.3
 _UNDER_HEADING: Final = 0.25
 _MIN_REST: Final = 6
+_SHORT_REST: Final = 60
+_LONGEST_PRINTED: Final = 120
 _HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
 _AFTER: Final = 1.15
 """Answers stand after what they answer more often than before."""
+_ANSWER: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|意见)如下|答复:|如下答复")
+_HEAD: Final = 6
+"""Paragraphs that may hold the opening."""
+_ASKED: Final = re.compile(
+    r"(?:建议|希望|要求|恳请|请求|呼吁)(?:(?:有关|相关|市|县|区|镇|乡)?(?:部门|单位|政府|局|委)[^,。;]{0,6}?)?(?=[一-龥0-9])"
+)
+"""What stands before the ask in a sentence of the suggestion: …比较普遍,建议有关部门加强管理."""
+_PRAISE: Final = re.compile(
+    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]"
+)
+_DONE: Final = re.compile(
+    r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近)|计划|拟|列入|安排|完成|采取|措施|办法|实施|同意|改造内容|增设|新建"
+)
 _OPENING: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你们)|现将|现[就对]|如下[:。]?$")
+_CLOSING: Final = re.compile(r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|^衷心感谢")
+_ENOUGH_DEEDS: Final = 1.5
+"""Words for deeds in a sentence from which on more of them say nothing."""
 _ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
 
 
@@ -56,9 +76,9 @@ class Ask:
     text: str
     """As the letter restates it; the subject where it restates nothing."""
     source: str
-    """`heading`, `sentence` or `list`: how it is restated; `subject`: it is not."""
+    """`heading`, `sentence` or `list`: how it is restated; `printed`: by the suggestion printed with the letter; `subject`: not at all."""
     paragraph: int | None
-    """Where it is restated."""
+    """Where it is restated; None for `printed` and `subject`."""
     answer: Answer | None
     """None where no part that answers was found."""
 
@@ -88,6 +108,8 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
     headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
     parts = _parts(folded, headings)
     found: list[tuple[Restated, Answer | None]] = []
+    for printed in _printed(reply.printed):
+        _add(found, printed, _likest(printed.text, parts, -1))
     for restated in islice(_restated(folded, headings), 4 * MOST):
         if subject and _share(_pairs(restated.text), subject) >= 0.85:
             continue
@@ -102,13 +124,34 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
         return tuple(_ask(restated, answer, paragraphs) for restated, answer in found[:MOST])
     if not reply.subject or not paragraphs:
         return ()
+    opening = _opening_ends(folded)
     whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
-    return (Ask(reply.subject, "subject", None, _likest(fold(reply.subject), parts, 0) or whole),)
+    return (Ask(reply.subject, "subject", None, _of_subject(fold(reply.subject), parts, opening) or whole),)
 
 
 def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:
+    if restated.source == "printed":
+        return Ask(restated.text, "printed", None, answer)
     text = paragraphs[restated.paragraph][restated.start : restated.end]
     return Ask(text, restated.source, restated.paragraph, answer)
+
+
+def _printed(text: str | None) -> Iterator[Restated]:
+    """What the suggestion printed with the letter asks."""
+    if text is None:
+        return
+    lines = [(line, number_of(fold(line))) for line in text.split("\n")]
+    numbered = [line[number[1] :].rstrip("。；; ") for line, number in lines if number]
+    for asked in numbered if len(numbered) > 1 else (request.text for request in suggestion(text).requests):
+        ends = [found.end() for found in _ASKED.finditer(fold(asked))]
+        begin = ends[-1] if ends and len(asked) - ends[-1] >= _MIN_REST else 0
+        if len(asked) - begin <= _LONGEST_PRINTED:
+            yield Restated(asked[begin:], -1, 0, 0, "printed")
+
+
+def _opening_ends(folded: list[str]) -> int:
+    """The paragraph in which the opening ends: the one that says that the answer follows, else the first."""
+    return next((n for n, text in enumerate(folded[:_HEAD]) if _ANSWER.search(text)), 0)
 
 
 def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated]:
@@ -117,9 +160,14 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
     for restated in heading_asks(headings, folded):
         by_paragraph.setdefault(restated.paragraph, []).append(restated)
     ends = {heading.paragraph: len(heading.text) for heading in headings}
+    opening = _opening_ends(folded)
     for index, text in enumerate(folded):
         mine = by_paragraph.setdefault(index, [])
-        for restated in islice(chain(list_asks(text, index), sentence_asks(text, index)), _IN_PARAGRAPH):
+        told = chain(list_asks(text, index), sentence_asks(text, index))
+        if index <= opening:
+            upto = found.start() if (found := _ANSWER.search(text)) else len(text)
+            told = chain(list_asks(text, index), opening_asks(text[:upto], index), sentence_asks(text, index))
+        for restated in islice(told, _IN_PARAGRAPH):
             inside_heading = restated.end <= ends.get(index, 0)
             if not inside_heading and not any(
                 restated.start < other.end and other.start < restated.end for other in mine
@@ -184,7 +232,7 @@ def _answer(
     text = folded[restated.paragraph]
     if restated.source == "sentence" and not is_opening:
         rest = re.sub(r"\W", "", text[restated.end :])
-        if len(rest) >= _MIN_REST:
+        if len(rest) >= _MIN_REST and not (len(rest) < _SHORT_REST and _PRAISE.search(rest)):
             return Answer(restated.paragraph, restated.end, restated.paragraph)
         following = restated.paragraph + 1
         if following < len(folded) and following not in {heading.paragraph for heading in headings}:
@@ -222,6 +270,20 @@ def _parts(folded: list[str], headings: tuple[Heading, ...]) -> list[_Part]:
     return parts
 
 
+def _of_subject(text: str, parts: Sequence[_Part], opening: int) -> Answer | None:
+    """The part that answers a subject that nothing restates: what tells of deeds about it, not of how things stand."""
+    pairs = _pairs(text)
+    best, best_score = None, 0.0
+    for part in parts:
+        if part.top <= opening or _CLOSING.search(part.text[:40]) or len(part.text) < _MIN_REST:
+            continue
+        deeds = len(_DONE.findall(part.text)) / (1 + part.text.count("。"))
+        score = _share(pairs, part.pairs) + min(deeds, _ENOUGH_DEEDS)
+        if score > best_score:
+            best, best_score = part.answer, score
+    return best
+
+
 def _likest(text: str, parts: Sequence[_Part], but: int) -> Answer | None:
     """The part that shares most of what tells `text` apart, other than paragraph `but`; None where none shares enough."""
     pairs = _pairs(text)
@@ -229,6 +291,8 @@ def _likest(text: str, parts: Sequence[_Part], but: int) -> Answer | None:
         return None
     candidates = [part for part in parts if not part.top <= but <= part.answer.last]
     held = [pairs & part.pairs for part in candidates]
+    if len(candidates) == 1 and held[0] - _light():
+        return candidates[0].answer
     weights = {}
     for pair in pairs:
         count = sum(pair in one for one in held)

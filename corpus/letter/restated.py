@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from corpus.letter.asked_lists import listed
 from corpus.letter.items import MARK, items
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading
@@ -45,12 +46,20 @@ _ABOUT: Final = re.compile(r"(?:关于|对于|针对|就)(?P<text>.{2,60})")
 _SAID: Final = r"(?:的|中|里|所)*(?:说|提|讲|写|指出|反映|提到|提出|担心|关心|建议)?(?:的|了|到)*"
 _OURS: Final = re.compile(r"我[局县市区厅委们院州镇乡]|采取|措施|做法|开展|做好|工作|答复|落实|回复|如下")
 _OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
+_NAMES_A_MATTER: Final = re.compile(
+    r"(?![^,。]*(?:存在|主要|突出|面临|有关|其他|需要|说明|共性|相关|发现|调研|当前))[^,。:]{3,24}(?:的问题|一事|的诉求|的事)"
+)
+"""A heading such as 2.渠道清淤的问题."""
 _RECEIVED: Final = re.compile(
     r"的?(?:建议|意见|问题|诉求|要求|提案|议案)(?=已|由|引起|收悉|交|经|后|很|非常|十分|我|均|都|属|切|正|具|确|是|有)"
 )
 _ALSO: Final = re.compile(
     r"[,;](?:并且|并|同时|还|也){1,2}(?:希望|建议|提出|要求|提议)(?P<text>[^,。;:!?\n]{4,60})"
 )
+_ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
+_OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
+_SHORT_NAME: Final = 16
+"""Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
 
@@ -64,16 +73,16 @@ class Restated:
     start: int
     end: int
     source: str
-    """`heading`, `sentence` or `list`."""
+    """`heading`, `sentence`, `list` or `printed`."""
 
 
 def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
     """The headings that name an ask, and those under one that announces asks."""
     announced: int | None = None
+    matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
     for heading in headings:
-        text = folded[heading.paragraph][: len(heading.text)]
-        _, start = number_of(text) or (0, 0)
-        bare = text[start:]
+        bare = _bare(heading, folded)
+        start = len(heading.text) - len(bare)
         if announced is not None and heading.level <= announced:
             announced = None
         if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
@@ -85,7 +94,7 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             continue
         if about is not None or quoted is not None:
             first, last = _trimmed(bare, about.start("text") if about else 0, len(bare))
-        elif announced is not None:
+        elif announced is not None or (len(matters) > 1 and heading in matters):
             first, last = _trimmed(bare, 0, len(bare))
         elif (told := _sentence().match(bare)) is not None and told.end("text") == len(bare):
             first, last = _trimmed(bare, told.start("text"), len(bare))
@@ -93,6 +102,21 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             continue
         if _is_telling(bare[first:last], 2):
             yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
+
+
+def _bare(heading: Heading, folded: list[str]) -> str:
+    """A heading without its number."""
+    text = folded[heading.paragraph][: len(heading.text)]
+    _, start = number_of(text) or (0, 0)
+    return text[start:]
+
+
+def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:
+    """What the opening of a letter lists, a sentence at a time."""
+    for start, end in listed(folded):
+        start, end = _trimmed(folded, start, end)
+        if _is_telling(folded[start:end], 2):
+            yield Restated(folded[start:end], paragraph, start, end, "list")
 
 
 def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
@@ -155,6 +179,8 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             start, end = quoted.span("text")
         elif folded[start : start + 1] in ("《", "“", '"', "的"):
             continue
+        if quoted is None and _is_aside(folded, match, start, end):
+            continue
         if (
             match["loose"]
             and not match["who"]
@@ -168,6 +194,19 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         while (also := _ALSO.match(folded, end)) is not None:
             yield from _phrases(folded, paragraph, *also.span("text"), False)
             end = also.end()
+
+
+def _is_aside(folded: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Whether what others said only describes what the writer speaks of: 您提到的7处陡坡优先实施, 您反映的河段长3公里."""
+    said = folded[match.start() : start]
+    if _ASIDE.search(folded, start, end) is not None:
+        return True
+    if re.search("的(?:[一两几]条)?$", said) is None:
+        return False
+    if "做法" in folded[start:end]:
+        return re.search("建议|提出|希望", said) is None
+    is_named = _tail().search(folded, start, end) is not None
+    return not is_named and (end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None)
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:

@@ -17,6 +17,7 @@ from corpus.derived.dispositions import outcome
 from corpus.parsing.fields.verdict import why_no_reply
 from corpus.parsing.outline import outline
 from corpus.parsing.page_facts import page_facts
+from corpus.parsing.printed import printed_suggestion
 from corpus.parsing.reading import read_page
 from corpus.parsing.reply_facts import reply_facts
 from corpus.reply import Reply
@@ -79,9 +80,11 @@ def parse(page: Page) -> ParsedPage:
         found["outcome"] = replace(mark, value=meaning)
     lines = (_without_telephones(plain(line.without_pinyin())) for line in reading.letter.body)
     body = "\n".join(line for line in lines if line)
+    printed = printed_suggestion(reading.letter) if reason is None else None
     reply = Reply(
         body=body,
         outline=outline(body) if reason is None else (),
+        printed=_without_telephones(printed) if printed else None,
         **{name: fact.value for name, fact in found.items()},
     )
     evidence = {name: Evidence(fact.cue, fact.confidence) for name, fact in found.items()}

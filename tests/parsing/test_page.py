@@ -42,7 +42,7 @@ def test_a_letter_is_understood_whole() -> None:
 
 def test_every_field_that_is_found_has_its_evidence() -> None:
     page = parse(Page(text=letter()))
-    derived = {"body", "outline", "areas"}
+    derived = {"body", "outline", "areas", "printed"}
     found = {
         f.name
         for f in dataclass_fields(Reply)

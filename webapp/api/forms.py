@@ -16,7 +16,7 @@ from indexer import Facet, Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.views.promises import Item
 from webapp.words.describe import describe
 
-LETTER: Final = ("body", "outline", "salutation")
+LETTER: Final = ("body", "outline", "salutation", "printed")
 """The fields of a reply that a hit leaves out."""
 
 

@@ -28,6 +28,7 @@ FIELD_LABELS: Final = {
     "salutation": "称呼",
     "body": "正文",
     "outline": "提纲",
+    "printed": "同页所附建议",
     "agency": "承办单位",
     "publisher": "发文机关",
     "index_number": "索引号",
