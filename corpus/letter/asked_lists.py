@@ -12,7 +12,7 @@ from corpus.text.word_lists import any_word
 NUMERALS: Final = "一二三四五六七八九十"
 WHO: Final = (
     r"(?:(?:您们?|你们?|贵委|贵会|(?:[两三四五六七几各]位|有)?(?<!政协)(?<!人大)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
-    r"|(?:提案人?|议案|建议书?)(?=[中里还也又特另同所曾提希反建要指呼主]))"
+    r"|(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
 _COUNT: Final = rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|个方面|个|方面|件)(?:的)?(?:建议|意见|要求|问题|诉求|事)?)"
 _TAIL: Final = re.compile(rf"(?:等)?(?:{_COUNT}|的?(?:建议|意见|要求|诉求|问题))$")
@@ -44,6 +44,8 @@ def listed(folded: str) -> Iterator[tuple[int, int]]:
         asked = [match.end() for match in _ASKS.finditer(folded, start, end) if folded[match.start() - 1] in ",;"]
         if asked:
             start = asked[0]  # 摊贩多、占道多,希望…: first what is the matter
+        if folded.startswith("从", start) or folded.startswith("提案", start):
+            continue  # 您的提案从六个角度提出了意见
         spans = list(_verb_items(folded, start, end))
         if len(spans) > 1 and any(_starts().match(folded, begin) for begin, _ in spans):
             yield from spans

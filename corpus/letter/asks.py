@@ -54,7 +54,7 @@ _DONE: Final = re.compile(
     r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近)|计划|拟|列入|安排|完成|采取|措施|办法|实施|同意|改造内容|增设|新建"
 )
 _OPENING: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你们)|现将|现[就对]|如下[:。]?$")
-_CLOSING: Final = re.compile(r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|^衷心感谢")
+_CLOSING: Final = re.compile(r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)")
 _ENOUGH_DEEDS: Final = 1.5
 """Words for deeds in a sentence from which on more of them say nothing."""
 _ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
@@ -270,14 +270,17 @@ def _parts(folded: list[str], headings: tuple[Heading, ...]) -> list[_Part]:
     return parts
 
 
-def _of_subject(text: str, parts: Sequence[_Part], opening: int) -> Answer | None:
+def _of_subject(subject: str, parts: Sequence[_Part], opening: int) -> Answer | None:
     """The part that answers a subject that nothing restates: what tells of deeds about it, not of how things stand."""
-    pairs = _pairs(text)
+    pairs = _pairs(subject)
     best, best_score = None, 0.0
     for part in parts:
-        if part.top <= opening or _CLOSING.search(part.text[:40]) or len(part.text) < _MIN_REST:
+        text = part.text[len(part.heading) :].lstrip("。:\n ") or part.text
+        if part.top == opening:  # ……,现答复如下:您反映的情况属实。
+            text = text[found.end() :] if (found := _ANSWER.search(text)) else ""
+        if part.top < opening or _CLOSING.search(text[:60]) or not re.search("[。;,]", text):
             continue
-        deeds = len(_DONE.findall(part.text)) / (1 + part.text.count("。"))
+        deeds = len(_DONE.findall(text)) / (1 + text.count("。"))
         score = _share(pairs, part.pairs) + min(deeds, _ENOUGH_DEEDS)
         if score > best_score:
             best, best_score = part.answer, score

@@ -19,7 +19,7 @@ _SHORTEST: Final = 4
 _EDGE: Final = r"(?:^|(?<=[,。;:!?)”\s对于关针但就按本该贵照是而有]))"
 _WHO: Final = (
     r"(?<!感谢)(?<!谢谢)(?<!不是)(?<!欢迎)(?<!请)(?:(?:您们?|你们?|(?:[两三四五六七几各]位|有)?(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
-    rf"|{_EDGE}(?:提案人?|议案|建议书?)(?=[中里还也又特另同所曾提希反建要指呼主]))"
+    rf"|{_EDGE}(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
 _IN: Final = (
     r"(?:(?:在)?(?:建议|提案|议案|来信|座谈|座谈会|会|文)?[中里上时,]{0,2})"
@@ -127,6 +127,8 @@ def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         for match in pattern.finditer(folded):
             if _who().search(folded, max(0, match.start() - 30), match.start("items")) is None:
                 continue
+            if match["items"].startswith("提案"):
+                continue  # 把建议提案办理当作联系群众、改进工作的一项任务
             at = match.start("items")
             for item in match["items"].split("、"):
                 lead = len(item) - len(item.lstrip("和及与"))
