@@ -111,7 +111,10 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
     for printed in _printed(reply.printed):
         _add(found, printed, _likest(printed.text, parts, -1))
     for restated in islice(_restated(folded, headings), 4 * MOST):
-        if subject and _share(_pairs(restated.text), subject) >= 0.85:
+        pairs = _pairs(restated.text)
+        if subject and _share(pairs, subject) >= 0.85 and (
+            restated.source != "list" or _share(subject, pairs) >= _SAME
+        ):
             continue
         is_opening = restated.source == "sentence" and _OPENING.search(
             folded[restated.paragraph], restated.end

@@ -153,8 +153,8 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
                 said[level] = direction
             if year := _YEAR.search(text):
                 years[level] = int(year[0])
-        if number < begin:
-            continue
+        if number < begin or paragraph.startswith("|"):
+            continue  # what was asked, and rows of tables
         ahead = next(reversed(said.values()), Ahead.UNSAID)
         year_above = next(reversed(years.values()), None)
         title = _title(heading.level, fold(heading.text)) if heading is not None else None

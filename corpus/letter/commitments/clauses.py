@@ -19,6 +19,7 @@ _BY: Final = re.compile(r"由[^,]{2,14}(?:局|委|政府|财政|公司|中心|�
 """Who does it: 由县财政补贴."""
 _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
+_LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
 
@@ -62,7 +63,7 @@ class Clause:
     @cached_property
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
-        if self.says("past") or self.says("not"):
+        if self.says("past") or pattern("not").search(self.text, self.condition or 0):
             return True
         if self.says("forecast") and not self.says("aim"):
             return True
@@ -116,6 +117,12 @@ class Clause:
         if not time.is_start or self.ahead == Ahead.WAS:
             return False
         return self.is_future if self.signed is None else due >= self.signed[: len(due)]
+
+    def is_report_of(self, coming: tuple[str, ...], rest: str) -> bool:
+        """Whether it tells what the month of signature brought, and `rest` what is left: 到11月底完工51条,还有9条…"""
+        if self.is_future or self.signed is None or "前" in self.text:
+            return False
+        return any(due[:7] == self.signed[:7] for due in coming) and _LEFT.search(rest) is not None
 
     @cached_property
     def is_bare(self) -> bool:

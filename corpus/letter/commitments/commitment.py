@@ -107,6 +107,8 @@ def _weigh(
                 and pattern("past").search(text, end)
             ):
                 continue  # what of it is done follows
+            if weighed.is_report_of(coming, text[end:]):
+                continue
             yield _Committing(end, coming, FIGURE.search(clause) is not None or begins or weighed.is_always)
         is_waiting = is_waiting or weighed.condition is not None
         is_announced = is_announced or weighed.is_future

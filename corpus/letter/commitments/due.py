@@ -33,6 +33,7 @@ _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:
 _SEASON: Final = (
     r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬]季(?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛)(?=之?前)"
     r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
+    r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
 )
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
 _CALENDAR: Final = rf"(?:(?:{_YEAR})(?:的)?\s?(?P<edge>底|末|初)?)?{_WITHIN_YEAR}?"
@@ -193,7 +194,7 @@ def _due(groups: dict[str, str | None], signed: str | None, last_year: int | Non
         return _counted(groups, today)
     if groups["near_month"]:
         return _near_month(groups, today)
-    year = _year(groups, today)
+    year = last_year if groups["relative"] == "当" and last_year else _year(groups, today)
     within = _within_year(groups)
     if within is None:
         return ""
@@ -227,7 +228,8 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["season"]:
         if groups["season"].endswith("开学") and groups["before_school"] is not None:
             return "-02" if groups["season"].startswith("春") else "-08"
-        return next(ends for name, ends in _SEASONS.items() if groups["season"].startswith(name))
+        season = groups["season"] + ("学" if groups["school"] is not None else "")
+        return next(ends for name, ends in _SEASONS.items() if season.startswith(name))
     if not groups["month"]:
         return ""
     month = _number(groups["month"]) or 0
