@@ -14,7 +14,9 @@ WHO: Final = (
     r"(?:(?:您们?|你们?|贵委|贵会|(?:[两三四五六七几各]位|有)?(?<!政协)(?<!人大)(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
     r"|(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
-_COUNT: Final = rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|个方面|个|方面|件)(?:的)?(?:建议|意见|要求|问题|诉求|事)?)"
+_COUNT: Final = (
+    rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|个方面|个|方面|件)(?:的)?(?:建议|意见|要求|问题|诉求|事)?)"
+)
 _TAIL: Final = re.compile(rf"(?:等)?(?:{_COUNT}|的?(?:建议|意见|要求|诉求|问题))$")
 _OWN: Final = re.compile(
     r"[,;](?=(?:经|我[局委厅镇县市区们院部]|现[将就答作]|对此|认为|十分|非常|很|已|均|切中|符合|高度|立足|这[些一]|镇党|县委|区委|市委|情况属实))"
@@ -41,7 +43,9 @@ def listed(folded: str) -> Iterator[tuple[int, int]]:
             end = own.start()
         if re.search(r"一是|第一[,、:]|\(一\)|(?<![0-9])1[.、]", folded[start:end]):
             continue  # numbered: told elsewhere
-        asked = [match.end() for match in _ASKS.finditer(folded, start, end) if folded[match.start() - 1] in ",;"]
+        asked = [
+            match.end() for match in _ASKS.finditer(folded, start, end) if folded[match.start() - 1] in ",;"
+        ]
         if asked:
             start = asked[0]  # 摊贩多、占道多,希望…: first what is the matter
         if folded.startswith("从", start) or folded.startswith("提案", start):
@@ -62,7 +66,9 @@ def _verb_items(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for mark in _BETWEEN.finditer(folded, start, end):
         following = mark.end() + len(lead[0]) if (lead := _LEAD.match(folded, mark.end())) else mark.end()
         is_next = _starts().match(folded, following) is not None or (
-            mark[0] in ",;" and mark.start() - begin >= 4 and _TAIL.search(folded, begin, mark.start()) is None
+            mark[0] in ",;"
+            and mark.start() - begin >= 4
+            and _TAIL.search(folded, begin, mark.start()) is None
         )
         if is_next and mark.start() > begin:
             yield _trimmed(folded, begin, mark.start())
@@ -96,7 +102,8 @@ def _series() -> re.Pattern[str]:
     items = r"(?P<items>[^,。;:“”、]{2,24}(?:、[^,。;:“”、]{2,24})+?)"
     counted = rf"{asked}{items}(?:等)?{_COUNT}"
     and_more = rf"{asked}{items}等(?:建议|意见|要求|问题|诉求)"
-    out_of = rf"(?:提案|建议|议案)从{items.replace('<items>', '<sides>')}(?:等)?[{NUMERALS}两几\d]+个?方面提出?(?:了|的)?(?:[^,。]{{0,6}}?建议|意见)"
+    out_of = rf"(?:提案|建议|议案)从{items.replace('<items>', '<sides>')}(?:等)?[{NUMERALS}两几\d]+个?方面"
+    out_of += "提出?(?:了|的)?(?:[^,。]{0,6}?建议|意见)"
     return re.compile(rf"(?:{counted}|{and_more.replace('<items>', '<more>')}|{out_of})")
 
 

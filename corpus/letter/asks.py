@@ -7,40 +7,29 @@ means just that: other words may have been used.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
+from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
 from corpus.letter.restated import Restated, heading_asks, list_asks, opening_asks, sentence_asks
 from corpus.letter.suggestion import suggestion
-from corpus.parsing.lines import HAN
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply
 from corpus.text.fold import fold
-from corpus.text.word_lists import words
 
 MOST: Final = 30
 """Asks of one letter."""
 _IN_PARAGRAPH: Final = 60
-_ENOUGH: Final = 0.4
-"""Share of what tells an ask apart that a part must hold to count as its answer."""
 _HEADINGS: Final = 300
 """No letter has more; each is compared with those after it."""
 _SAME: Final = 0.6
-_ABSENT: Final = 0.35
-_LIGHT: Final = 0.3
-_UNDER_HEADING: Final = 0.25
 _MIN_REST: Final = 6
 _SHORT_REST: Final = 60
 _LONGEST_PRINTED: Final = 120
-_HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
-_AFTER: Final = 1.15
-"""Answers stand after what they answer more often than before."""
-_ANSWER: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|意见)如下|答复:|如下答复")
 _HEAD: Final = 6
 """Paragraphs that may hold the opening."""
 _ASKED: Final = re.compile(
@@ -50,23 +39,8 @@ _ASKED: Final = re.compile(
 _PRAISE: Final = re.compile(
     r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]"
 )
-_DONE: Final = re.compile(
-    r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近)|计划|拟|列入|安排|完成|采取|措施|办法|实施|同意|改造内容|增设|新建"
-)
 _OPENING: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你们)|现将|现[就对]|如下[:。]?$")
-_CLOSING: Final = re.compile(r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)")
-_ENOUGH_DEEDS: Final = 1.5
-"""Words for deeds in a sentence from which on more of them say nothing."""
 _ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The part of a letter that answers: from `Reply.paragraphs[first][start:]` to the end of paragraph `last`."""
-
-    first: int
-    start: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +57,23 @@ class Ask:
     """None where no part that answers was found."""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A section or paragraph that may answer."""
-
-    top: int
-    """The paragraph of the heading, or the paragraph itself."""
-    heading: str
-    text: str
-    answer: Answer
-
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        """What is compared."""
-        return _pairs(self.text)
-
-
 @lru_cache(maxsize=256)
 def asks(reply: Reply) -> tuple[Ask, ...]:
     """What was asked, in the order of the letter, each with the part that answers; empty for a letter without subject and restatement."""
     paragraphs = reply.paragraphs
     folded = fold(reply.body).split("\n") if paragraphs else []
-    subject = _pairs(fold(reply.subject or reply.title or ""))
+    subject = pairs_of(fold(reply.subject or reply.title or ""))
     headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
-    parts = _parts(folded, headings)
+    parts = parts_of(folded, headings)
     found: list[tuple[Restated, Answer | None]] = []
     for printed in _printed(reply.printed):
-        _add(found, printed, _likest(printed.text, parts, -1))
+        _add(found, printed, likest(printed.text, parts, -1))
     for restated in islice(_restated(folded, headings), 4 * MOST):
-        pairs = _pairs(restated.text)
-        if subject and _share(pairs, subject) >= 0.85 and (
-            restated.source != "list" or _share(subject, pairs) >= _SAME
+        pairs = pairs_of(restated.text)
+        if (
+            subject
+            and share(pairs, subject) >= 0.85
+            and (restated.source != "list" or share(subject, pairs) >= _SAME)
         ):
             continue
         is_opening = restated.source == "sentence" and _OPENING.search(
@@ -129,7 +89,7 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
         return ()
     opening = _opening_ends(folded)
     whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
-    return (Ask(reply.subject, "subject", None, _of_subject(fold(reply.subject), parts, opening) or whole),)
+    return (Ask(reply.subject, "subject", None, of_subject(fold(reply.subject), parts, opening) or whole),)
 
 
 def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:
@@ -154,7 +114,7 @@ def _printed(text: str | None) -> Iterator[Restated]:
 
 def _opening_ends(folded: list[str]) -> int:
     """The paragraph in which the opening ends: the one that says that the answer follows, else the first."""
-    return next((n for n, text in enumerate(folded[:_HEAD]) if _ANSWER.search(text)), 0)
+    return next((n for n, text in enumerate(folded[:_HEAD]) if ANSWER_FOLLOWS.search(text)), 0)
 
 
 def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated]:
@@ -168,7 +128,7 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
         mine = by_paragraph.setdefault(index, [])
         told = chain(list_asks(text, index), sentence_asks(text, index))
         if index <= opening:
-            upto = found.start() if (found := _ANSWER.search(text)) else len(text)
+            upto = found.start() if (found := ANSWER_FOLLOWS.search(text)) else len(text)
             told = chain(list_asks(text, index), opening_asks(text[:upto], index), sentence_asks(text, index))
         for restated in islice(told, _IN_PARAGRAPH):
             inside_heading = restated.end <= ends.get(index, 0)
@@ -185,25 +145,25 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
 
 def _add(found: list[tuple[Restated, Answer | None]], restated: Restated, answer: Answer | None) -> None:
     """Add an ask, or, where it was restated before, the surer answer to that one."""
-    pairs = _pairs(restated.text)
+    pairs = pairs_of(restated.text)
     for index, (before, before_answer) in enumerate(found):
-        other = _pairs(before.text)
+        other = pairs_of(before.text)
         if (
             pairs
             and other
-            and max(_share(pairs, other), _share(other, pairs)) >= _SAME
+            and max(share(pairs, other), share(other, pairs)) >= _SAME
             and min(len(pairs), len(other)) > 1
         ):
             if before.source == "list" and restated.source != "list":
                 found[index] = (before, answer or before_answer)
                 return
-            if before.paragraph == restated.paragraph or _share(pairs, other) >= 0.85:
+            if before.paragraph == restated.paragraph or share(pairs, other) >= 0.85:
                 return
     found.append((restated, answer))
 
 
 def _in_order(
-    found: list[tuple[Restated, Answer | None]], headings: tuple[Heading, ...], parts: Sequence[_Part]
+    found: list[tuple[Restated, Answer | None]], headings: tuple[Heading, ...], parts: Sequence[Part]
 ) -> list[tuple[Restated, Answer | None]]:
     """The same, where as many headings follow a list of asks as it has items, with the one heading for the one item.
 
@@ -227,7 +187,7 @@ def _answer(
     restated: Restated,
     folded: list[str],
     headings: tuple[Heading, ...],
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     is_opening: bool,
 ) -> Answer | None:
     if restated.source == "heading":
@@ -240,95 +200,8 @@ def _answer(
         following = restated.paragraph + 1
         if following < len(folded) and following not in {heading.paragraph for heading in headings}:
             return Answer(following, 0, following)
-        return _likest(restated.text, parts, restated.paragraph)
-    likest = _likest(restated.text, parts, restated.paragraph)
-    if likest is None and _ALL_DONE.search(text, restated.end):
+        return likest(restated.text, parts, restated.paragraph)
+    nearest = likest(restated.text, parts, restated.paragraph)
+    if nearest is None and _ALL_DONE.search(text, restated.end):
         return Answer(restated.paragraph, restated.end, restated.paragraph)
-    return likest
-
-
-def _parts(folded: list[str], headings: tuple[Heading, ...]) -> list[_Part]:
-    """What may answer: what stands under each heading, and each paragraph."""
-    starts = {heading.paragraph: heading for heading in reversed(headings)}
-    parts = []
-    for index, text in enumerate(folded):
-        heading = starts.get(index)
-        if heading is None:
-            parts.append(_Part(index, "", text, Answer(index, 0, index)))
-            continue
-        title, rest = text[: len(heading.text)], text[len(heading.text) :]
-        following = (h.paragraph for h in headings if h.paragraph > index and h.level <= heading.level)
-        last = next(following, len(folded)) - 1
-        if re.sub(r"\W", "", rest):
-            parts.append(_Part(index, title, text, Answer(index, len(heading.text), last)))
-        elif last > index:
-            first = index + 1
-            while (
-                first in starts
-                and first < last
-                and not re.sub(r"\W", "", folded[first][len(starts[first].text) :])
-            ):
-                first += 1
-            parts.append(_Part(index, title, "\n".join(folded[index : last + 1]), Answer(first, 0, last)))
-    return parts
-
-
-def _of_subject(subject: str, parts: Sequence[_Part], opening: int) -> Answer | None:
-    """The part that answers a subject that nothing restates: what tells of deeds about it, not of how things stand."""
-    pairs = _pairs(subject)
-    best, best_score = None, 0.0
-    for part in parts:
-        text = part.text[len(part.heading) :].lstrip("。:\n ") or part.text
-        if part.top == opening:  # ……,现答复如下:您反映的情况属实。
-            text = text[found.end() :] if (found := _ANSWER.search(text)) else ""
-        if part.top < opening or _CLOSING.search(text[:60]) or not re.search("[。;,]", text):
-            continue
-        deeds = len(_DONE.findall(text)) / (1 + text.count("。"))
-        score = _share(pairs, part.pairs) + min(deeds, _ENOUGH_DEEDS)
-        if score > best_score:
-            best, best_score = part.answer, score
-    return best
-
-
-def _likest(text: str, parts: Sequence[_Part], but: int) -> Answer | None:
-    """The part that shares most of what tells `text` apart, other than paragraph `but`; None where none shares enough."""
-    pairs = _pairs(text)
-    if not pairs:
-        return None
-    candidates = [part for part in parts if not part.top <= but <= part.answer.last]
-    held = [pairs & part.pairs for part in candidates]
-    if len(candidates) == 1 and held[0] - _light():
-        return candidates[0].answer
-    weights = {}
-    for pair in pairs:
-        count = sum(pair in one for one in held)
-        weight = math.log(1 + len(held) / count) if count else _ABSENT
-        weights[pair] = weight * (_LIGHT if pair in _light() else 1.0)
-    # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
-    total = math.fsum(weights.values())
-
-    def told(some: frozenset[str]) -> float:
-        return math.fsum(weights[pair] for pair in some) / total
-
-    best, best_score = None, _ENOUGH
-    for part, shared in zip(candidates, held, strict=True):
-        score = told(shared) + (_UNDER_HEADING * told(pairs & _pairs(part.heading)) if part.heading else 0)
-        if part.top > but:
-            score *= _AFTER
-        if score > best_score and shared - _light():
-            best, best_score = part.answer, score
-    return best
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring Han characters."""
-    return frozenset(run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1))
-
-
-def _share(pairs: frozenset[str], other: frozenset[str]) -> float:
-    return len(pairs & other) / len(pairs) if pairs else 0.0
-
-
-@cache
-def _light() -> frozenset[str]:
-    return frozenset(words("asks.txt", "light"))
+    return nearest

@@ -16,7 +16,7 @@ from typing import Any, Final
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.commitment import FIRM, SOFT, judge, last
 from corpus.letter.commitments.doers import doer
-from corpus.letter.commitments.due import times
+from corpus.letter.commitments.due import TIMELY, times
 from corpus.letter.commitments.words import FIGURE, matches, pattern, without_titles
 from corpus.letter.items import SENTENCE
 from corpus.parsing.outline import outline
@@ -69,7 +69,7 @@ class Promise:
     figures: tuple[str, ...]
     """The measures named: 40%, 3所."""
     dates: tuple[str, ...] = ()
-    """All last days meant, in the order of the sentence."""
+    """All last days meant, in the order of the sentence; empty where the due stands before its list."""
 
     @property
     def end(self) -> int:
@@ -113,9 +113,10 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence.text))))
         named = doer(sentence.text)
         who = written[slice(*named)] if named else signer
-        dates = judged.dates or ((due,) if due else ())
         found.append(
-            Promise(written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, dates)
+            Promise(
+                written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, judged.dates
+            )
         )
     return tuple(found)
 
@@ -186,8 +187,9 @@ def _where_the_answer_begins(paragraphs: list[str]) -> tuple[int, int]:
 def _title(level: int, text: str) -> str | None:
     """A heading that is no sentence: of a section, or a few words before what is said of them."""
     bare = _ITEM.sub("", text, count=1)
-    is_short = len(bare) <= _TITLE and not re.search("[0-9,:]", bare)
-    return text if level <= _SECTION or is_short else None
+    if level <= _SECTION:  # 三、手续办妥之后,明年上半年开工。 is a sentence with a number
+        return None if "," in bare and TIMELY.search(bare) else text
+    return text if len(bare) <= _TITLE and not re.search("[0-9,:]", bare) else None
 
 
 def _is_stub(sentence: str, paragraph: str, end: int) -> bool:

@@ -208,7 +208,9 @@ def _is_aside(folded: str, match: re.Match[str], start: int, end: int) -> bool:
     if "做法" in folded[start:end]:
         return re.search("建议|提出|希望", said) is None
     is_named = _tail().search(folded, start, end) is not None
-    return not is_named and (end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None)
+    return not is_named and (
+        end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
+    )
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:

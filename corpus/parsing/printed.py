@@ -15,7 +15,7 @@ _BEGINS: Final = re.compile(
 """Before what was asked, on a line of its own or at the beginning of one: 建议: 1.增设站台。"""
 _SAID: Final = re.compile(r"(?:代表|委员)们?(?:等)?(?:所)?提出?的[^,。:]{0,12}(?:建议|提案|议案):")
 """Inside a line: 张三、李四代表提出的9号代表建议:近年……"""
-_NAMED: Final = re.compile(r"关于[^。,;]{4,60}的(?:建议|提案|议案)")
+_NAMED: Final = re.compile(r"关于[^。,;]{2,60}的(?:建议|提案|议案)")
 """The name of the suggestion as a heading, below the letter."""
 _ENDS: Final = re.compile(
     r"(?:主办|协办|承办|会办|办理|答复|回复|处理|分办|附议|提案人|建议人|提出人|领衔|联系|单位|状态|办结|附件|相关)[^。]{0,12}(?:[::]|$)|现?答复"

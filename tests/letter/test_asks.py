@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Reply
-from corpus.letter.asks import MOST, Answer, Ask, asks
+from corpus.letter.answers import Answer
+from corpus.letter.asks import MOST, Ask, asks
 from corpus.parsing.outline import outline
 from tests.gold import DATA
+from tests.places import SHARED
 from tests.tools.ask_accuracy import THRESHOLD, compare, rates
 
 GOLD = DATA / "asks.jsonl"
@@ -42,6 +46,47 @@ def test_labelled_replies_are_understood() -> None:
     assert counts["asks"] > 100
     assert min(rates(counts).values()) >= THRESHOLD
     assert counts["rightly said unanswered"] == counts["unanswered"] == counts["said unanswered"]
+
+
+@pytest.mark.parametrize("half", ["seen", "unseen"])
+def test_asks_of_labelled_pages_are_found_and_led_to_their_answers(half: str) -> None:
+    counts, mistakes = compare(DATA / "letters" / f"{half}.jsonl")
+    assert counts["asks"] >= 25
+    assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared labelled letters are not here")
+def test_asks_of_labelled_pages_of_others_are_found() -> None:
+    counts, mistakes = compare(SHARED / "eval" / "promises" / "gold.jsonl")
+    assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
+
+
+def test_the_opening_lists_what_was_asked_with_commas_and_pauses() -> None:
+    answer = "现答复如下：\n水渠已疏浚。\n桥栏已更换。\n路灯明年安装。"
+    commas = f"您希望疏浚村东水渠，更换石桥桥栏，在村口安装路灯。{answer}"
+    assert _asked(commas) == [("疏浚村东水渠", 1), ("更换石桥桥栏", 2), ("在村口安装路灯", 3)]
+    pauses = f"您所提的疏浚村东水渠、更换石桥桥栏、在村口安装路灯等意见收悉。{answer}"
+    assert [text for text, _ in _asked(pauses)] == ["疏浚村东水渠", "更换石桥桥栏", "在村口安装路灯"]
+
+
+def test_what_only_describes_is_no_ask() -> None:
+    body = "现答复如下：\n您提到的三条村道优先纳入设计，您反映的河段长3.2公里。\n您建议的票价减半，暂不采纳。"
+    assert [text for text, _ in _asked(body)] == ["票价减半"]
+
+
+def test_the_suggestion_printed_with_the_letter_says_what_was_asked() -> None:
+    reply = replace(
+        _reply("现答复如下：\n弯道已拓宽四处。\n护栏明年增设。"), printed="1.拓宽弯道。\n2.增设护栏。"
+    )
+    assert [(ask.text, ask.source, ask.paragraph, ask.answer and ask.answer.first) for ask in asks(reply)] == [
+        ("拓宽弯道", "printed", None, 1), ("增设护栏", "printed", None, 2),
+    ]  # fmt: skip
+
+
+def test_a_subject_is_led_to_what_was_done_not_to_how_things_stand() -> None:
+    body = "现答复如下：\n云岭水渠建于1978年，渠道垮塌，水渠灌溉受阻。\n我局已安排资金疏浚，计划年底完工。\n感谢您的关心。"
+    (ask,) = asks(_reply(body, "关于疏浚云岭水渠的建议"))
+    assert ask.answer == Answer(2, 0, 2)
 
 
 def test_a_heading_that_names_an_ask_is_answered_by_what_stands_under_it() -> None:

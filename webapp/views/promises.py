@@ -31,7 +31,7 @@ class Item:
     text: Marked
     """The sentence with the words that were looked for."""
     standing: Standing
-    """How its due lies to today; by the date alone."""
+    """How the due that it writes lies to today; by the date alone."""
     same: int = 0
     """How many near-identical replies make it too and are not listed by themselves."""
 
@@ -46,9 +46,10 @@ class Item:
         return last_day(self.promise.due) if self.promise.due else None
 
 
-def standing(due: str | None, today: date) -> Standing:
-    """How a due lies to today."""
-    if due is None:
+def standing(promise: Promise, today: date) -> Standing:
+    """How the due that a sentence itself writes lies to today; one that stands before its list is not compared."""
+    due = promise.due
+    if due is None or not promise.dates:
         return "undated"
     last = last_day(due)
     if last < today.isoformat():
@@ -66,7 +67,7 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
             stored[each.reply_id],
             each.promise,
             mark(each.promise.text),
-            standing(each.promise.due, today),
+            standing(each.promise, today),
             each.same,
         )
         for each in found
@@ -77,7 +78,7 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
 def items_of(stored: StoredReply, today: date) -> tuple[Item, ...]:
     """The promises of one reply, in the order of its letter."""
     return tuple(
-        Item(stored, promise, Marked(promise.text), standing(promise.due, today))
+        Item(stored, promise, Marked(promise.text), standing(promise, today))
         for promise in promises(stored.reply)
     )
 

@@ -77,7 +77,7 @@ def _weigh(
     text: str, begin: int, named: list[Time], ahead: Ahead, signed: str | None
 ) -> Iterator[_Committing]:
     """The clauses of a sentence that commit someone, from `begin` on."""
-    is_announced = is_waiting = False
+    is_announced = is_waiting = is_report = False
     is_always, is_rule = matches("always", text), matches("must", text)
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
@@ -90,6 +90,7 @@ def _weigh(
         coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
         if weighed.is_no_deed or (weighed.is_now and not coming):
             is_announced = False
+            is_report = is_report or weighed.is_now  # 今年以来,新增479户
             is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
@@ -99,7 +100,7 @@ def _weigh(
             if ahead != Ahead.WILL:
                 ahead = min(ahead, Ahead.UNSAID)
             continue
-        if coming or begins or weighed.commits:
+        if coming or begins or (weighed.commits and not (is_report and not weighed.is_future)):
             is_announced = True
             if (
                 not any(len(due) > len("2026") for due in coming)

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from corpus.letter.promises import Promise
 from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
 from tests.pages import text_of
@@ -42,6 +43,10 @@ def facts(client: FlaskClient, sentence: str) -> str:
     every = nodes(text_of(client, "/promises?size=50"), "//ol[@class='promise-list']/li")
     (item,) = (li for li in every if sentence in li.text_content())
     return " ".join(item.text_content().split())
+
+
+def promise_due(due: str | None) -> Promise:
+    return Promise("完成改造。", 0, 0, due, "firm", None, (), (due,) if due else ())
 
 
 def test_a_promise_says_when_how_firmly_how_much_who_and_where(client: FlaskClient) -> None:
@@ -223,11 +228,13 @@ def test_the_same_promise_of_the_same_answer_is_told_once_and_leads_to_the_other
 
 
 def test_a_due_has_passed_the_day_after_its_last_day() -> None:
-    assert standing("2026-02", SOON.replace(year=2026, month=2, day=28)) == "soon"
-    assert standing("2026-02", SOON.replace(year=2026, month=3, day=1)) == "past"
-    assert standing("2026", SOON.replace(year=2026, month=10, day=2)) == "soon"
-    assert standing("2026", SOON.replace(year=2026, month=10, day=1)) == "ahead"
-    assert standing(None, SOON) == "undated"
+    assert standing(promise_due("2026-02"), SOON.replace(year=2026, month=2, day=28)) == "soon"
+    assert standing(promise_due("2026-02"), SOON.replace(year=2026, month=3, day=1)) == "past"
+    assert standing(promise_due("2026"), SOON.replace(year=2026, month=10, day=2)) == "soon"
+    assert standing(promise_due("2026"), SOON.replace(year=2026, month=10, day=1)) == "ahead"
+    assert standing(promise_due(None), SOON) == "undated"
+    # A due that stands before a list is no date that the sentence itself writes: nothing is said of it.
+    assert standing(replace(promise_due("2025"), dates=()), SOON) == "undated"
 
 
 def test_years_to_come_are_offered_first_and_past_ones_backwards() -> None:

@@ -1,0 +1,144 @@
+"""The parts of a letter that may answer, and which of them answers an ask or the subject."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+from corpus.parsing.lines import HAN
+from corpus.reply import Heading
+from corpus.text.word_lists import words
+
+_ENOUGH: Final = 0.4
+"""Share of what tells an ask apart that a part must hold to count as its answer."""
+_ABSENT: Final = 0.35
+_LIGHT: Final = 0.3
+_UNDER_HEADING: Final = 0.25
+_HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
+_AFTER: Final = 1.15
+"""Answers stand after what they answer more often than before."""
+ANSWER_FOLLOWS: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|意见)如下|答复:|如下答复")
+_DONE: Final = re.compile(
+    r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近)|计划|拟|列入|安排|完成|采取|措施|办法|实施|同意|改造内容|增设|新建"
+)
+_CLOSING: Final = re.compile(
+    r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
+)
+_ENOUGH_DEEDS: Final = 1.5
+"""Words for deeds in a sentence from which on more of them say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The part of a letter that answers: from `Reply.paragraphs[first][start:]` to the end of paragraph `last`."""
+
+    first: int
+    start: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section or paragraph that may answer."""
+
+    top: int
+    """The paragraph of the heading, or the paragraph itself."""
+    heading: str
+    text: str
+    answer: Answer
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """What is compared."""
+        return pairs_of(self.text)
+
+
+def parts_of(folded: list[str], headings: tuple[Heading, ...]) -> list[Part]:
+    """What may answer: what stands under each heading, and each paragraph."""
+    starts = {heading.paragraph: heading for heading in reversed(headings)}
+    parts = []
+    for index, text in enumerate(folded):
+        heading = starts.get(index)
+        if heading is None:
+            parts.append(Part(index, "", text, Answer(index, 0, index)))
+            continue
+        title, rest = text[: len(heading.text)], text[len(heading.text) :]
+        following = (h.paragraph for h in headings if h.paragraph > index and h.level <= heading.level)
+        last = next(following, len(folded)) - 1
+        if re.sub(r"\W", "", rest):
+            parts.append(Part(index, title, text, Answer(index, len(heading.text), last)))
+        elif last > index:
+            first = index + 1
+            while (
+                first in starts
+                and first < last
+                and not re.sub(r"\W", "", folded[first][len(starts[first].text) :])
+            ):
+                first += 1
+            parts.append(Part(index, title, "\n".join(folded[index : last + 1]), Answer(first, 0, last)))
+    return parts
+
+
+def of_subject(subject: str, parts: Sequence[Part], opening: int) -> Answer | None:
+    """The part that answers a subject that nothing restates: what tells of deeds about it, not of how things stand."""
+    pairs = pairs_of(subject)
+    best, best_score = None, 0.0
+    for part in parts:
+        text = part.text[len(part.heading) :].lstrip("。:\n ") or part.text
+        if part.top == opening:  # ……,现答复如下:您反映的情况属实。
+            text = text[found.end() :] if (found := ANSWER_FOLLOWS.search(text)) else ""
+        if part.top < opening or _CLOSING.search(text[:60]) or not re.search("[。;,]", text):
+            continue
+        deeds = len(_DONE.findall(text)) / (1 + text.count("。"))
+        score = share(pairs, part.pairs) + min(deeds, _ENOUGH_DEEDS)
+        if score > best_score:
+            best, best_score = part.answer, score
+    return best
+
+
+def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
+    """The part that shares most of what tells `text` apart, other than paragraph `but`; None where none shares enough."""
+    pairs = pairs_of(text)
+    if not pairs:
+        return None
+    candidates = [part for part in parts if not part.top <= but <= part.answer.last]
+    held = [pairs & part.pairs for part in candidates]
+    if len(candidates) == 1 and held[0] - _light():
+        return candidates[0].answer
+    weights = {}
+    for pair in pairs:
+        count = sum(pair in one for one in held)
+        weight = math.log(1 + len(held) / count) if count else _ABSENT
+        weights[pair] = weight * (_LIGHT if pair in _light() else 1.0)
+    # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
+    total = math.fsum(weights.values())
+
+    def told(some: frozenset[str]) -> float:
+        return math.fsum(weights[pair] for pair in some) / total
+
+    best, best_score = None, _ENOUGH
+    for part, shared in zip(candidates, held, strict=True):
+        score = told(shared) + (_UNDER_HEADING * told(pairs & pairs_of(part.heading)) if part.heading else 0)
+        if part.top > but:
+            score *= _AFTER
+        if score > best_score and shared - _light():
+            best, best_score = part.answer, score
+    return best
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """The pairs of neighbouring Han characters."""
+    return frozenset(run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1))
+
+
+def share(pairs: frozenset[str], other: frozenset[str]) -> float:
+    return len(pairs & other) / len(pairs) if pairs else 0.0
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(words("asks.txt", "light"))
