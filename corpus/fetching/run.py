@@ -36,6 +36,11 @@ class Failure:
     address: str
     reason: str
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the site says that there is no such page, or no more."""
+        return self.reason.endswith(("（404）", "（410）"))
+
 
 @dataclass
 class FetchReport:

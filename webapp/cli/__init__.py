@@ -1,11 +1,21 @@
 """The command `dafu`, the other front end: fetch, import, parse, index, search, similar, precedents, promises, show, remove, stats,
-report, config, backup, restore, bench, serve.
+report, config, backup, restore, sources, update, bench, serve.
 
 Exit codes: 0 done; 1 done in part (some files rejected, an id not found, a page that is no reply); 2 the request is at
 fault or nothing could be done; 3 no index, or an outdated one; 4 the index is locked or failed.
 """
 
-from webapp.cli import backing_up, fetching, finding, keeping, likeness, measuring, operating, promising
+from webapp.cli import (
+    backing_up,
+    fetching,
+    finding,
+    keeping,
+    likeness,
+    measuring,
+    operating,
+    promising,
+    updating,
+)
 from webapp.cli.base import main
 
 __all__ = [
@@ -18,4 +28,5 @@ __all__ = [
     "measuring",
     "operating",
     "promising",
+    "updating",
 ]

@@ -33,12 +33,19 @@ def index(anew: bool) -> None:
       dafu index
       dafu index --rebuild
     """
+    bring_up_to_date(anew)
+
+
+def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
+    """Have the index say what the store says; `quietly` without a word on the standard output."""
     engine = open_engine(settings_of())
     if not anew and engine.is_outdated:
         click.echo("分词或字段已更新，原索引不再适用，现另建新索引。", err=True)
         anew = True
     with progress("索引", 0) as advance:
         built = (rebuild if anew else update)(engine, advance)
+    if quietly:
+        return
     if built.indexed or built.removed or anew:
         click.echo(
             f"索引已更新：写入 {built.indexed} 件，删除 {built.removed} 件，用时 {built.seconds:.1f} 秒。"

@@ -17,6 +17,7 @@ from corpus import CorpusError
 from indexer import SearchError, Settings
 from indexer.cache import Cache
 from indexer.text.dates import today
+from webapp.operations.sources import stamp_of
 from webapp.site import site
 
 CACHE: Final = "dafu pages"
@@ -97,5 +98,13 @@ def _tag_of(program: str) -> str | None:
         version, stamp = site().engine.version, site().engine.store.stamp
     except (CorpusError, SearchError):  # the page itself says what is wrong
         return None
-    parts = (program, version, stamp, f"{today()}", request.url_root, request.full_path)
+    parts = (
+        program,
+        version,
+        stamp,
+        stamp_of(site().settings.data),
+        f"{today()}",
+        request.url_root,
+        request.full_path,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

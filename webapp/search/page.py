@@ -18,6 +18,7 @@ from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
 from webapp.addresses.search import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.errors import error_answer
+from webapp.operations.sources import fates_of
 from webapp.promises.page import count
 from webapp.replies.history import reply_or_404
 from webapp.search.offers import offers
@@ -150,6 +151,7 @@ def reply(reply_id: str) -> str:
             (source if source in stored.links else PurePath(source).name) for source in stored.sources
         ),
         links=stored.links,
+        fates=fates_of(site().settings.data, stored.links),
         here=here,
         citation=gbt7714(stored, here, today()),
         type_size=type_size(),

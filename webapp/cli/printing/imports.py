@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -14,6 +15,7 @@ from corpus.intake.reparsing import Reparsed
 from corpus.parsing.page import ParsedPage
 from webapp.cli.printing.console import console, dump, fields_of
 from webapp.operations.import_report import ImportReport, reason_of
+from webapp.operations.sources import Run, Source
 from webapp.words.labels import FIELD_LABELS
 
 _NAMED: Final = 30
@@ -109,3 +111,26 @@ def show_reparsed(report: Reparsed, as_json: bool) -> None:
         out.print(table)
     for source, reason in report.lost:
         out.print(f"不再像答复（原答复未动）：{escape(source)} {escape(reason)}")
+
+
+def show_sources(sources: Sequence[Source], runs: Mapping[str, Run]) -> None:
+    """Print the sites that are copied, each with how its last update went."""
+    table = Table("网址", "地区", "层数", "间隔", "上次", "新取", "新增", "更新", "拒收", "失败", "说明")
+    for source in sources:
+        run = runs.get(source.address)
+        last = (
+            (
+                run.at[:16].replace("T", " "),
+                run.fetched,
+                run.added,
+                run.updated,
+                run.rejected,
+                run.failed,
+                run.note,
+            )
+            if run
+            else ("从未", *("" for _ in range(6)))
+        )
+        row = (source.address, source.region, source.depth, f"{source.pace:g} 秒", *last)
+        table.add_row(*(escape(str(value)) for value in row))
+    console().print(table)
