@@ -1,84 +1,147 @@
-"""Whether and where a letter answers an ask: how much of what tells the ask apart stands in one stretch of it.
+"""Whether and where a letter answers an ask: how much of what tells the ask apart stands in one stretch of a paragraph.
 
-Words count by rarity; one counts in full where it, or another word for the same, stands in the stretch, less in the heading above or in the
-subject, and least where only its characters do. Formulas of letters answer nothing.
+An ask is its words, the pairs of characters beside them and the characters themselves, each as heavy as it is rare, with other words for
+the same; officials and lay people often share no more than a character (换泵, 更换水泵). A stretch gains what it holds, less for what stands
+in the heading above or in the subject only. Formulas of letters answer nothing.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from threading import Lock
 from typing import Final
+
+from cachetools import LRUCache
 
 from corpus import Reply, StoredReply
 from corpus.letter.suggestion import light_words
 from indexer.contract.engine import Engine
 from indexer.query.synonyms import find
 from indexer.text.analyzer import analyzer
-from indexer.text.folding import fold
+from indexer.text.folding import fold, is_han
 from indexer.text.formulas import without_boilerplate
+from indexer.text.grams import PAIR
 
-_LONGEST: Final = 120
+LONGEST_ASK: Final = 400
+"""Characters of an ask that are looked up, the first ones."""
+LOOKED_UP: Final = 64
+"""Terms of an ask that candidates are found by, the heaviest."""
+_LONGEST: Final = 160
 """Characters of a letter that are judged at once, unless one sentence has more."""
-_IN_HEADING: Final = 0.9
-_IN_SUBJECT: Final = 0.7
-_IN_BODY: Final = 0.8
-_IN_PAIRS: Final = 0.7
-"""What the characters of a word in pairs, found though the word is not, are worth, …"""
-_CHARACTER: Final = 0.35
-"""… and one character of a word of two."""
+_IN_HEADING: Final = 0.5
+_IN_SUBJECT: Final = 0.4
+_PART: Final = 0.7
+_GRAM: Final = 0.6
+"""What a pair of characters, or a character, weighs beside a word of its rarity."""
+_SYNONYM: Final = 0.8
 _LIGHT: Final = 0.3
 """What a word that suggestions ask with weighs."""
 _UNKNOWN: Final = 6.0
-"""Rarity of a word that no reply has."""
+"""Rarity of what hardly a reply holds."""
+_OFTEN: Final = 0.3
+"""What so many candidates hold though its rarity is not known stands in half of all replies."""
+_LETTERS: Final = 1024
+"""Letters kept taken apart: some 30 KB each at most."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]?")
 _OPENING: Final = re.compile("收悉|(?:答复|回复|函复|汇报|报告|说明)如下")
 """A sentence that repeats what was asked answers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word that tells an ask apart."""
+class Terms:
+    """What tells an ask apart, folded."""
 
-    weight: float
-    known: tuple[str, ...]
-    """It and other words for the same, folded."""
-    is_light: bool = False
-    """True for a word that suggestions ask with, whatever they ask for."""
+    weights: Mapping[str, float]
+    """Words, pairs of characters and characters, as heavy as they are rare."""
+    others: Mapping[str, Mapping[str, float]]
+    """Words → other words for the same with what each is worth."""
+    lookup: Mapping[str, float]
+    """The terms of the index that candidates are found by, with weights for `Engine.weighted`."""
+    missing: Mapping[str, float]
+    """What has no rarity: it stands in half of all replies or in none."""
+    shown: tuple[str, ...]
+    """The words to mark in an answer."""
 
+    @property
+    def total(self) -> float:
+        """What a stretch gains that holds all."""
+        return sum(self.weights.values())
 
-Terms = Mapping[str, Term]
+    def known(self, letters: Sequence[Letter]) -> Terms:
+        """With the weight of what has no rarity: none where many of the candidates hold it."""
+        weights = dict(self.weights)
+        for text, share in self.missing.items():
+            held = sum(text in letter.body for letter in letters)
+            if held <= _OFTEN * len(letters):
+                weights[text] = weights.get(text, 0.0) + share * _UNKNOWN
+        return Terms(weights, self.others, self.lookup, {}, self.shown)
 
 
 def telling(engine: Engine, text: str) -> Terms:
-    """The words that tell what `text` asks; what half of all replies hold tells nothing."""
-    plain = without_boilerplate(text)
-    words = {
-        word: at
-        for word, at in analyzer().content_words(plain).items()
-        if len(word[0]) > 1 and not word[0].isdigit()
-    }
-    rarity = engine.rarity({part for word in words for part in word if len(part) > 1})
-    expansions = find(plain)
-    terms = {}
-    for word, at in words.items():
-        weight = max((rarity[part] for part in word if part in rarity), default=0.0)
-        weight = weight or _unknown(engine, word[0])
-        if weight:
-            others = (other for e in expansions if e.start <= at < e.end for other in map(fold, e.words))
-            is_light = word[0] in light_words()
-            weight = math.sqrt(weight) * (_LIGHT if is_light else 1.0)
-            terms[word[0]] = Term(weight, (word[0], *others), is_light)
-    return terms
+    """What tells apart what `text` asks; nothing for formulas and stop words."""
+    plain = without_boilerplate(text[:LONGEST_ASK])
+    shares = _shares(fold(plain))
+    synonyms = [(e.typed, fold(word)) for e in find(plain) for word in e.words]
+    pieces = {word: _pieces(word) for _, word in synonyms}
+    rarity = engine.rarity({*shares, *(piece for parts in pieces.values() for piece in parts)})
+    weights: dict[str, float] = {}
+    missing: dict[str, float] = {}
+    for term, share in shares.items():
+        name = term.removeprefix(PAIR)
+        if term in rarity:
+            weights[name] = weights.get(name, 0.0) + share * rarity[term]
+        elif len(name) > 1:
+            missing[name] = max(missing.get(name, 0.0), share)
+    others: dict[str, dict[str, float]] = {}
+    for typed, word in synonyms:
+        worth = sum(share * rarity.get(piece, 0.0) for piece, share in pieces[word].items())
+        others.setdefault(typed, {})[word] = _SYNONYM * worth
+    found = {term: share for term, share in shares.items() if term in rarity}
+    for word in (piece for parts in pieces.values() for piece in parts if piece in rarity):
+        found.setdefault(word, _SYNONYM * _PART)
+    heaviest = sorted(found, key=lambda term: (-found[term] * rarity[term], term))[:LOOKED_UP]
+    shown = tuple(
+        word
+        for word in (*(name for name in weights if name in shares and len(name) > 1), *pieces)
+        if word not in light_words()
+    )
+    return Terms(weights, others, {term: found[term] for term in heaviest}, missing, shown)
 
 
-def _unknown(engine: Engine, word: str) -> float:
-    """The weight of a word without rarity: none if half of all replies hold it, much if none does."""
-    held = engine.weighted({word: 1.0}, filters={}, region=None, limit=1, without=None)
-    return 0.0 if held else _UNKNOWN
+def _shares(folded: str) -> dict[str, float]:
+    """Terms of the index that stand in a text, with how much each counts beside its rarity."""
+    stop_words, light = analyzer().stop_words, light_words()
+    shares: dict[str, float] = {}
+    counts = [0.0] * (len(folded) + 1)
+
+    def count(term: str, share: float) -> None:
+        shares[term] = max(shares.get(term, 0.0), share)
+
+    for start, word in analyzer().positioned_words(folded):
+        if word[0] in stop_words or word[0][0].isdigit():
+            continue
+        share = _LIGHT if word[0] in light else 1.0
+        end = min(len(folded), start + len(word[0]))
+        counts[start:end] = [share] * (end - start)
+        if len(word[0]) > 1:
+            count(word[0], share)
+            for part in word[1:]:
+                count(part, _PART * share)
+    for at, character in enumerate(folded):
+        if counts[at] and is_han(character):
+            count(character, _GRAM * counts[at])
+            if counts[at + 1] and is_han(folded[at + 1]):
+                count(PAIR + folded[at : at + 2], _GRAM * min(counts[at : at + 2]))
+    return shares
+
+
+def _pieces(word: str) -> dict[str, float]:
+    """The terms of a synonym with how much each counts."""
+    pieces = {tokens[0]: 1.0 for tokens in analyzer().words(word) if len(tokens[0]) > 1}
+    return pieces | {character: _GRAM for character in word if is_han(character)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,59 +163,64 @@ class Letter:
     def __init__(self, stored: StoredReply) -> None:
         reply = stored.reply
         self.stored = stored
-        self._subject = fold(f"{reply.subject or ''} {reply.title or ''}")
-        self._body = fold(without_boilerplate(reply.body))
+        self.subject = fold(f"{reply.subject or ''} {reply.title or ''}")
+        self.body = fold(without_boilerplate(reply.body))
         self._stretches = tuple(_stretches(reply))
-        # No stretch holds more than all of them together.
-        self._whole = Stretch(0, 0, 0, "", self._body)
 
     def topical(self, terms: Terms) -> float:
-        """The share of `terms` that it holds anywhere, those of its subject counting most."""
-        return _share(terms, self._held_anywhere)
+        """The share of `terms` that it holds anywhere."""
+        held = sum(w for text, w in terms.weights.items() if text in self.subject or text in self.body)
+        return held / (terms.total or 1.0)
 
-    def best(self, terms: Terms, least: float = 0.0) -> tuple[float, Stretch | None]:
-        """The greatest share of `terms` that a stretch holds, with the stretch; none where it cannot reach `least`."""
+    def best(self, terms: Terms) -> tuple[float, Stretch | None]:
+        """The most of `terms` that a stretch gains, with the stretch; none where there is nothing."""
+        aside = {text: _IN_SUBJECT * w for text, w in terms.weights.items() if text in self.subject}
+        # What the letter does not hold at all need not be looked for in each stretch.
+        here = [(text, w) for text, w in terms.weights.items() if text in self.body or text in aside]
         best, most = None, 0.0
-        if _share(terms, partial(self._held_in, self._whole)) < least:
-            return most, best
         for stretch in self._stretches:
-            share = _share(terms, partial(self._held_in, stretch))
-            if share > most:
-                best, most = stretch, share
+            gained = 0.0
+            for text, weight in here:
+                if text in stretch.text:
+                    gained += weight
+                elif text in stretch.heading:
+                    gained += _IN_HEADING * weight
+                else:
+                    gained += aside.get(text, 0.0)
+            gained += sum(self._synonym(stretch, words) for words in terms.others.values())
+            if gained > most:
+                best, most = stretch, gained
         return most, best
 
-    def _held_anywhere(self, word: str, term: Term) -> float:
-        if _has(self._subject, term):
-            return 1.0
-        if _has(self._body, term):
-            return _IN_BODY
-        return _IN_BODY * _pairs(f"{self._subject} {self._body}", word)
+    def _synonym(self, stretch: Stretch, words: Mapping[str, float]) -> float:
+        def worth(word: str, weight: float) -> float:
+            if word in stretch.text:
+                return weight
+            if word in stretch.heading:
+                return _IN_HEADING * weight
+            return _IN_SUBJECT * weight if word in self.subject else 0.0
 
-    def _held_in(self, stretch: Stretch, word: str, term: Term) -> float:
-        if _has(stretch.text, term):
-            return 1.0
-        if _has(stretch.heading, term):
-            return _IN_HEADING
-        if _has(self._subject, term):
-            return _IN_SUBJECT
-        if len(word) == 2:
-            return _CHARACTER if any(character in stretch.text for character in word) else 0.0
-        return _IN_PAIRS * _pairs(stretch.text, word)
+        return max((worth(word, weight) for word, weight in words.items()), default=0.0)
 
 
-def _share(terms: Terms, held: Callable[[str, Term], float]) -> float:
-    total = sum(term.weight for term in terms.values())
-    return sum(term.weight * held(word, term) for word, term in terms.items()) / total if total else 0.0
+_taken_apart: Final[LRUCache[tuple[str, int], Letter]] = LRUCache(maxsize=_LETTERS)
+_taking_apart: Final = Lock()
 
 
-def _has(text: str, term: Term) -> bool:
-    return any(word in text for word in term.known)
+def letters(found: Iterable[StoredReply]) -> list[Letter]:
+    """The replies taken apart; those of before are remembered."""
+    return [_letter(stored) for stored in found]
 
 
-def _pairs(text: str, word: str) -> float:
-    """The share of the pairs of characters of a word that stand in `text`; none of a word that is but a pair."""
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+def _letter(stored: StoredReply) -> Letter:
+    key = (stored.id, hash(stored.reply.body))
+    with _taking_apart:
+        known: Letter | None = _taken_apart.get(key)
+    if known is None:
+        known = Letter(stored)
+        with _taking_apart:
+            _taken_apart[key] = known
+    return known
 
 
 def _stretches(reply: Reply) -> Iterator[Stretch]:
@@ -173,3 +241,29 @@ def _stretches(reply: Reply) -> Iterator[Stretch]:
                     break
                 end = following
             yield Stretch(number, start, end, " ".join(above.values()), fold(text[start:end]))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well the best stretch of a letter fits an ask, beside other letters."""
+
+    gained: float
+    usual: float
+    """What letters gain that are near to the ask without answering it."""
+    words: float
+    """What stands in the stretch itself: the weight of words and pairs of characters …"""
+    characters: float
+    """… and of single characters."""
+
+    @classmethod
+    def of(cls, terms: Terms, stretch: Stretch, gained: float, usual: float) -> Evidence:
+        """The evidence of a stretch that gained so much."""
+        held = [(text, weight) for text, weight in terms.weights.items() if text in stretch.text]
+        words = sum(weight for text, weight in held if len(text) > 1)
+        return cls(gained, usual, words, sum(weight for text, weight in held if len(text) == 1))
+
+    @property
+    def features(self) -> tuple[float, float, float]:
+        """Lead over the usual, as a share; logarithms of what characters and words weigh."""
+        lead = (self.gained - self.usual) / (self.gained or 1.0)
+        return lead, math.log1p(self.characters), math.log1p(self.words)

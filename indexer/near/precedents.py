@@ -6,41 +6,44 @@ right is in docs/precedents.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
 from typing import Final
 
 from corpus import StoredReply
-from corpus.letter.suggestion import Request, Suggestion, suggestion
+from corpus.letter.suggestion import Request, suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
-from indexer.near.answers import Letter, Stretch, Terms, telling
-from indexer.near.similar import Near, key_terms, likeness, matter_of, near_to, precedents, subject_of
+from indexer.near.answers import Evidence, Letter, Stretch, Terms, letters, telling
+from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
 
-ANSWERED: Final = 0.66
-"""Sureness from which an ask counts as answered; chosen on one half of `tests/data/precedents.jsonl`."""
-WORTH_A_LOOK: Final = 0.5
-"""Sureness from which what comes nearest to an ask without answer is shown."""
+ANSWERED: Final = 0.62
+"""Sureness from which an ask counts as answered, and …"""
+WORTH_A_LOOK: Final = 0.3
+"""… from which what comes nearest is shown all the same: below it is hardly about the matter of the ask."""
+WEIGHTS: Final = (-9.11, 5.86, 0.93, 1.45)
+"""Logistic regression on `Evidence.features`, the constant first."""
 ANSWERS: Final = 3
 """Replies for one ask."""
+SECONDS: Final = 1.5
+"""After so long no further ask is looked up; the others are said to be left out."""
 SAME_MATTER: Final = 0.25
 """How much the subjects of two replies must have in common to stand under one matter; see `similar.likeness`."""
 _NEAREST: Final = 15
-"""Replies near to the whole text that are looked at, …"""
-_NEAR_ASK: Final = 8
-"""… and near to each ask."""
-_MATTER: Final = 0.4
-"""What it counts that a reply is about the matter of the suggestion; the rest is what stands in the stretch."""
+"""Replies near to the whole text that are looked at."""
+_CANDIDATES: Final = 30
+"""Replies near to an ask that are read closely; …"""
+_USUAL: Final = 8
+"""… those from this place on tell what a reply gains that does not answer."""
 _ON_MATTER: Final = 0.45
-"""Share of the words of the matter that a reply must hold to be surely about it."""
+"""Share of the matter's terms that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
 """How sure it must be that a reply is about the matter, if it answers no ask, to be listed."""
-_AROUND: Final = 0.25
-"""What stands around an ask of few words weighs so much of them."""
-_TELLING: Final = 3
-"""An ask with fewer telling words has few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ class CheckedAsk:
     request: Request
     answers: tuple[Answer, ...]
     nearest: Answer | None = None
-    """What comes nearest where nothing answers, for a reader to judge."""
+    """What comes nearest where nothing answers, for a reader to judge; none where nothing is about the matter of the ask."""
+    is_checked: bool = True
+    """False where there was no time left to look it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,70 +98,79 @@ def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
 
     Replies of `region` are preferred. Raises QueryError for more than MAX_TEXT characters, and as `Engine.search` does.
     """
+    until = time.monotonic() + SECONDS
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
     found = suggestion(text)
-    letters = {one.id: Letter(one.stored) for one in near.values()}
-    about = _about(letters, tuple(near.values()), telling(engine, found.subject or text))
-    asks = []
-    for request in found.requests:
-        weights = key_terms(engine, request.detail, f"{request.text} {found.subject or ''}")
-        for one in near_to(engine, weights, {}, region, _NEAR_ASK, None):
-            if near.setdefault(one.id, one) is one:
-                letters[one.id] = Letter(one.stored)
-        asks.append(_checked(request, _answers(letters.values(), _terms(engine, found, request), about)))
-    answering = {answer.stored.id for ask in asks for answer in ask.answers}
-    listed = [one for one in near.values() if about.get(one.id, 0.0) >= _RELATED or one.id in answering]
+    asks = [_checked(engine, request, region, until) for request in found.requests]
+    answering = {answer.stored.id: answer for ask in asks for answer in ask.answers}
+    about = _about(tuple(near.values()), telling(engine, found.subject or text))
+    listed = [one for one in near.values() if about[one.id] >= _RELATED or one.id in answering]
+    listed += [
+        Near(reply_id, 0.0, answer.stored, (), (answer.passage,))
+        for reply_id, answer in answering.items()
+        if reply_id not in near
+    ]
     return Check(found.subject, tuple(asks), matters(engine, listed))
 
 
-def _checked(request: Request, answers: Sequence[Answer]) -> CheckedAsk:
-    sure = tuple(answer for answer in answers if answer.sureness >= ANSWERED)
-    return CheckedAsk(request, sure, None if sure or not answers else answers[0])
+def _checked(engine: Engine, request: Request, region: str | None, until: float) -> CheckedAsk:
+    if time.monotonic() > until:
+        return CheckedAsk(request, (), is_checked=False)
+    found = answers(engine, request, region)
+    sure = tuple(answer for answer in found if answer.sureness >= ANSWERED)
+    is_near = found and found[0].sureness >= WORTH_A_LOOK
+    return CheckedAsk(request, sure, found[0] if is_near and not sure else None)
 
 
-def _terms(engine: Engine, found: Suggestion, request: Request) -> Terms:
-    """What tells the ask apart. Few words lean on what stands around them: fully on what leads to them, a little on the rest."""
-    own = telling(engine, request.text)
-    if sum(not term.is_light for term in own.values()) >= _TELLING:
-        return own
-    if not request.detail.startswith(request.text.rstrip("…")):
-        return {**telling(engine, request.detail), **own}
-    around = telling(engine, f"{found.subject or ''}\n{request.detail}")
-    others = {word: term for word, term in around.items() if word not in own}
-    share = _AROUND * _weight(own) / (_weight(others) or 1.0) if own else 1.0
-    return {**own, **{word: replace(term, weight=term.weight * share) for word, term in others.items()}}
+def answers(engine: Engine, request: Request, region: str | None = None) -> tuple[Answer, ...]:
+    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `Engine.search` does."""
+    terms, fits = _fits(engine, request, region)
+    return tuple(
+        _answer(letter.stored, sureness(evidence), stretch, terms)
+        for letter, stretch, evidence in fits[:ANSWERS]
+    )
 
 
-def _weight(terms: Terms) -> float:
-    return sum(term.weight for term in terms.values())
+def _fits(
+    engine: Engine, request: Request, region: str | None
+) -> tuple[Terms, list[tuple[Letter, Stretch, Evidence]]]:
+    """The letters near to an ask with their best stretches, the best first."""
+    terms = telling(engine, request.detail)
+    near = engine.weighted(terms.lookup, filters={}, region=region, limit=_CANDIDATES, without=None)
+    stored = engine.fetch([one.id for one in near])
+    candidates = letters(stored[one.id] for one in near if one.id in stored)
+    terms = terms.known(candidates)
+    gained = sorted(
+        ((letter, *letter.best(terms)) for letter in candidates), key=lambda fit: (-fit[1], fit[0].stored.id)
+    )
+    usual = [score for _, score, _ in gained[_USUAL:]]
+    return terms, [
+        (letter, stretch, Evidence.of(terms, stretch, score, fmean(usual or [0.0])))
+        for letter, score, stretch in gained
+        if stretch is not None
+    ]
 
 
-def _about(letters: Mapping[str, Letter], near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
+def sureness(evidence: Evidence) -> float:
+    """How sure it is that a letter answers, from 0 to 1."""
+    constant, *weights = WEIGHTS
+    pairs = zip(weights, evidence.features, strict=True)
+    return round(1 / (1 + math.exp(-constant - sum(weight * feature for weight, feature in pairs))), 4)
+
+
+def _about(near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
     """By id how sure it is that each reply is about the matter, from 0 to 1: near to the whole text, and holding its words."""
     return {
-        one.id: one.score / near[0].score * min(1.0, letters[one.id].topical(matter) / _ON_MATTER)
-        for one in near
+        letter.stored.id: one.score / near[0].score * min(1.0, letter.topical(matter) / _ON_MATTER)
+        for one, letter in zip(near, letters(one.stored for one in near), strict=True)
     }
-
-
-def _answers(letters: Iterable[Letter], terms: Terms, about: Mapping[str, float]) -> tuple[Answer, ...]:
-    """The letters that answer, the surest first."""
-    answers = []
-    for letter in letters:
-        on_matter = _MATTER * about.get(letter.stored.id, 0.0)
-        share, stretch = letter.best(terms, (WORTH_A_LOOK - on_matter) / (1 - _MATTER))
-        sureness = (1 - _MATTER) * share + on_matter
-        if stretch is not None and sureness >= WORTH_A_LOOK:
-            answers.append(_answer(letter.stored, round(sureness, 4), stretch, terms))
-    return tuple(sorted(answers, key=lambda answer: (-answer.sureness, answer.stored.id))[:ANSWERS])
 
 
 def _answer(stored: StoredReply, sureness: float, stretch: Stretch, terms: Terms) -> Answer:
     paragraph = stored.reply.paragraphs[stretch.paragraph]
     text = paragraph[stretch.start : stretch.end].strip()
     start = paragraph.index(text, stretch.start)
-    words = tuple(Words(word) for term in terms.values() for word in term.known)
-    marked = Highlighter(Or(words)).mark(text)
+    marked = Highlighter(Or(tuple(map(Words, terms.shown)))).mark(text)
     return Answer(stored, sureness, stretch.paragraph, start, start + len(text), marked)
 
 
