@@ -1,8 +1,8 @@
 """Whether and where a letter answers an ask: how much of what tells the ask apart stands in one stretch of a paragraph.
 
 An ask is its words, the pairs of characters beside them and the characters themselves, each as heavy as it is rare, with other words for
-the same; officials and lay people often share no more than a character (换泵, 更换水泵). A stretch gains what it holds, less for what stands
-in the heading above or in the subject only. Formulas of letters answer nothing.
+the same; officials and lay people often share no more than a character (换泵, 更换水泵). A stretch gains what it holds, less for what
+stands in the heading above or in the subject only. Formulas of letters answer nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
@@ -37,8 +37,10 @@ _PART: Final = 0.7
 _GRAM: Final = 0.6
 """What a pair of characters, or a character, weighs beside a word of its rarity."""
 _SYNONYM: Final = 0.8
+_AROUND: Final = 0.35
+"""What the subject of the suggestion adds to an ask, and …"""
 _LIGHT: Final = 0.3
-"""What a word that suggestions ask with weighs."""
+"""… a word that suggestions ask with."""
 _UNKNOWN: Final = 6.0
 """Rarity of what hardly a reply holds."""
 _OFTEN: Final = 0.3
@@ -46,7 +48,9 @@ _OFTEN: Final = 0.3
 _LETTERS: Final = 1024
 """Letters kept taken apart: some 30 KB each at most."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]?")
-_OPENING: Final = re.compile("收悉|(?:答复|回复|函复|汇报|报告|说明)如下")
+_OPENING: Final = re.compile(
+    "收悉|(?:答复|回复|函复|汇报|报告|说明)如下|《[^》]{4,80}(?:建议|提案|议案)》[^。]{0,30}(?:交|由)我"
+)
 """A sentence that repeats what was asked answers nothing."""
 
 
@@ -65,6 +69,12 @@ class Terms:
     shown: tuple[str, ...]
     """The words to mark in an answer."""
 
+    def beside(self, around: Terms) -> Terms:
+        """With what the subject of a suggestion adds, at a lower weight."""
+        weights = {text: _AROUND * weight for text, weight in around.weights.items()}
+        lookup = {term: _AROUND * weight for term, weight in around.lookup.items()}
+        return replace(self, weights={**weights, **self.weights}, lookup={**lookup, **self.lookup})
+
     @property
     def total(self) -> float:
         """What a stretch gains that holds all."""
@@ -77,7 +87,7 @@ class Terms:
             held = sum(text in letter.body for letter in letters)
             if held <= _OFTEN * len(letters):
                 weights[text] = weights.get(text, 0.0) + share * _UNKNOWN
-        return Terms(weights, self.others, self.lookup, {}, self.shown)
+        return replace(self, weights=weights, missing={})
 
 
 def telling(engine: Engine, text: str) -> Terms:
@@ -250,6 +260,8 @@ class Evidence:
     gained: float
     usual: float
     """What letters gain that are near to the ask without answering it."""
+    total: float
+    """What a stretch gains that holds all of the ask."""
     words: float
     """What stands in the stretch itself: the weight of words and pairs of characters …"""
     characters: float
@@ -260,10 +272,11 @@ class Evidence:
         """The evidence of a stretch that gained so much."""
         held = [(text, weight) for text, weight in terms.weights.items() if text in stretch.text]
         words = sum(weight for text, weight in held if len(text) > 1)
-        return cls(gained, usual, words, sum(weight for text, weight in held if len(text) == 1))
+        return cls(gained, usual, terms.total, words, sum(weight for text, weight in held if len(text) == 1))
 
     @property
-    def features(self) -> tuple[float, float, float]:
-        """Lead over the usual, as a share; logarithms of what characters and words weigh."""
+    def features(self) -> tuple[float, float, float, float]:
+        """Share of the ask held; lead over the usual, as a share; logarithms of what characters and words weigh."""
         lead = (self.gained - self.usual) / (self.gained or 1.0)
-        return lead, math.log1p(self.characters), math.log1p(self.words)
+        share = self.gained / (self.total or 1.0)
+        return share, lead, math.log1p(self.characters), math.log1p(self.words)

@@ -26,7 +26,7 @@ ANSWERED: Final = 0.62
 """Sureness from which an ask counts as answered, and …"""
 WORTH_A_LOOK: Final = 0.3
 """… from which what comes nearest is shown all the same: below it is hardly about the matter of the ask."""
-WEIGHTS: Final = (-9.11, 5.86, 0.93, 1.45)
+WEIGHTS: Final = (-9.4, 2.51, 4.22, 1.31, 1.38)
 """Logistic regression on `Evidence.features`, the constant first."""
 ANSWERS: Final = 3
 """Replies for one ask."""
@@ -40,6 +40,8 @@ _CANDIDATES: Final = 30
 """Replies near to an ask that are read closely; …"""
 _USUAL: Final = 8
 """… those from this place on tell what a reply gains that does not answer."""
+_ALONE: Final = 0.5
+"""What share of it that is taken to be where there is but one candidate."""
 _ON_MATTER: Final = 0.45
 """Share of the matter's terms that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
@@ -101,9 +103,11 @@ def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
     until = time.monotonic() + SECONDS
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
     found = suggestion(text)
-    asks = [_checked(engine, request, region, until) for request in found.requests]
+    matter = telling(engine, found.subject or text)
+    around = telling(engine, found.subject or "")
+    asks = [_checked(engine, request, around, region, until) for request in found.requests]
     answering = {answer.stored.id: answer for ask in asks for answer in ask.answers}
-    about = _about(tuple(near.values()), telling(engine, found.subject or text))
+    about = _about(tuple(near.values()), matter)
     listed = [one for one in near.values() if about[one.id] >= _RELATED or one.id in answering]
     listed += [
         Near(reply_id, 0.0, answer.stored, (), (answer.passage,))
@@ -113,18 +117,21 @@ def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
     return Check(found.subject, tuple(asks), matters(engine, listed))
 
 
-def _checked(engine: Engine, request: Request, region: str | None, until: float) -> CheckedAsk:
+def _checked(engine: Engine, request: Request, around: Terms, region: str | None, until: float) -> CheckedAsk:
     if time.monotonic() > until:
         return CheckedAsk(request, (), is_checked=False)
-    found = answers(engine, request, region)
+    found = answers(engine, request, around, region)
     sure = tuple(answer for answer in found if answer.sureness >= ANSWERED)
     is_near = found and found[0].sureness >= WORTH_A_LOOK
     return CheckedAsk(request, sure, found[0] if is_near and not sure else None)
 
 
-def answers(engine: Engine, request: Request, region: str | None = None) -> tuple[Answer, ...]:
-    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `Engine.search` does."""
-    terms, fits = _fits(engine, request, region)
+def answers(engine: Engine, request: Request, around: Terms, region: str | None = None) -> tuple[Answer, ...]:
+    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `Engine.search` does.
+
+    `around` is what the subject of the suggestion tells.
+    """
+    terms, fits = _fits(engine, request, around, region)
     return tuple(
         _answer(letter.stored, sureness(evidence), stretch, terms)
         for letter, stretch, evidence in fits[:ANSWERS]
@@ -132,10 +139,10 @@ def answers(engine: Engine, request: Request, region: str | None = None) -> tupl
 
 
 def _fits(
-    engine: Engine, request: Request, region: str | None
+    engine: Engine, request: Request, around: Terms, region: str | None
 ) -> tuple[Terms, list[tuple[Letter, Stretch, Evidence]]]:
     """The letters near to an ask with their best stretches, the best first."""
-    terms = telling(engine, request.detail)
+    terms = telling(engine, request.detail).beside(around)
     near = engine.weighted(terms.lookup, filters={}, region=region, limit=_CANDIDATES, without=None)
     stored = engine.fetch([one.id for one in near])
     candidates = letters(stored[one.id] for one in near if one.id in stored)
@@ -143,9 +150,9 @@ def _fits(
     gained = sorted(
         ((letter, *letter.best(terms)) for letter in candidates), key=lambda fit: (-fit[1], fit[0].stored.id)
     )
-    usual = [score for _, score, _ in gained[_USUAL:]]
+    usual = [score for _, score, _ in gained[min(_USUAL, (len(gained) + 1) // 2) :]]
     return terms, [
-        (letter, stretch, Evidence.of(terms, stretch, score, fmean(usual or [0.0])))
+        (letter, stretch, Evidence.of(terms, stretch, score, fmean(usual or [_ALONE * score])))
         for letter, score, stretch in gained
         if stretch is not None
     ]

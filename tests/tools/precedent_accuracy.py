@@ -1,10 +1,10 @@
 """How well the precedent check does on labelled suggestions: `python -m tests.tools.precedent_accuracy GOLD [CORPUS …] [-v]`.
 
-GOLD is a folder with `gold.jsonl` beside its texts (`{"text": file, "asks": [{"ask", "files": [{"file"}]}]}`), or one file of
-JSON Lines that holds the texts themselves (`{"text", "asks": [{"ask", "files": [name]}]}`); a line may name its `half`. CORPUS are
-the files or folders of past replies; the samples where none is named. Printed are: gold asks read as asks of their own; of asks
-told answered the share that a reply answers, and of answered asks the share told so (one not read is missed); of answered asks
-that were read, the share whose best passage shown is of a right reply.
+GOLD is a folder with `gold.jsonl` beside its texts (`{"text": file, "asks": [{"ask", "files": [{"file"}]}]}`), or one file of JSON Lines
+that holds the texts themselves (`{"text", "asks": [{"ask", "files": [name]}]}`); a line may name its `half`. CORPUS are the files or
+folders of past replies; the samples where none is named. Printed are: gold asks read as asks of their own; of asks told answered the
+share that a reply answers, and of answered asks the share told so (one not read is missed); of answered asks that were read, the share
+whose best passage shown is of a right reply. -v names the faults.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+import click
 
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
@@ -49,6 +51,16 @@ class Figures:
             f"right reply {_share(self.shown_rightly, self.answered_read)}"
         )
 
+    @property
+    def shares(self) -> tuple[float, float, float, float]:
+        """Of asks read, of those told answered that are, of those answered that are told so, of right replies shown."""
+        return (
+            self.read / self.asks,
+            self.told_rightly / max(1, self.told),
+            self.told_rightly / self.answered,
+            self.shown_rightly / max(1, self.answered_read),
+        )
+
 
 def _share(part: int, whole: int) -> str:
     return f"{part}/{whole} = {part / max(1, whole):.2f}"
@@ -61,6 +73,7 @@ def suggestions(gold: Path, half: str | None = None) -> list[dict[str, Any]]:
         if gold.is_dir():
             row["text"] = (gold / row["text"]).read_text("utf-8")
         for ask in row["asks"]:
+            ask.setdefault("ask", ask.get("text"))
             ask["files"] = {file["file"] if isinstance(file, dict) else file for file in ask["files"]}
     return [row for row in rows if half is None or row.get("half") == half]
 
@@ -157,4 +170,4 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     for line in _main(sys.argv[1:]):
-        sys.stdout.write(f"{line}\n")
+        click.echo(line)
