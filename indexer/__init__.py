@@ -37,7 +37,7 @@ from indexer.errors import (
     QueryError,
     SearchError,
 )
-from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, check
+from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, Verdict, check
 from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
 from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
@@ -107,6 +107,7 @@ __all__ = [
     "Settings",
     "Sort",
     "TypingHelp",
+    "Verdict",
     "Words",
     "Writer",
     "check",

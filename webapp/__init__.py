@@ -43,6 +43,7 @@ from webapp.views.promises import DUE_LABELS
 from webapp.words.labels import (
     FIRMNESS_LABELS,
     SORT_LABELS,
+    VERDICT_LABELS,
     document_label,
     due_label,
     number_label,
@@ -95,6 +96,7 @@ def create_app(
         segments=segments,
         restated=Remembered().restated,
         title_of=title_of,
+        verdict_labels=VERDICT_LABELS,
         document_label=document_label,
         due_label=due_label,
         number_label=number_label,

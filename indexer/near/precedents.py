@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Final
+from typing import Final, Literal
 
 from corpus import StoredReply
 from corpus.letter.suggestion import Request, suggestion
@@ -65,6 +65,9 @@ class Answer:
     """It as written, with the words in common."""
 
 
+Verdict = Literal["answered", "missing", "unchecked"]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedAsk:
     """One ask with the replies that answer it, the surest first; none: no precedent was found."""
@@ -75,6 +78,11 @@ class CheckedAsk:
     """What comes nearest where nothing answers, for a reader to judge; none where nothing is about the matter of the ask."""
     is_checked: bool = True
     """False where there was no time left to look it up."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is known of it in one word."""
+        return "answered" if self.answers else "missing" if self.is_checked else "unchecked"
 
 
 @dataclass(frozen=True, slots=True)

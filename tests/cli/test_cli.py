@@ -299,11 +299,13 @@ def test_a_suggestion_is_checked_and_a_brief_written(dafu: Shell, tmp_path: Path
     shown = dafu("precedents", suggestion, "--brief", tmp_path / "底稿.docx")
     assert shown.exit_code == 0, shown.output
     assert "1. 逐楼征求业主意见【以前答复过】" in shown.stdout
-    assert "2. 组织高空跳伞比赛【未见先例】" in shown.stdout
+    assert "2. 组织高空跳伞比赛【未找到】" in shown.stdout
     lines = [paragraph.text for paragraph in docx.Document(str(tmp_path / "底稿.docx")).paragraphs]
     assert "（二）组织高空跳伞比赛" in lines
     dafu("precedents", suggestion, "--brief", tmp_path / "底稿.md")
-    assert "### （二）组织高空跳伞比赛\n\n未见先例。" in (tmp_path / "底稿.md").read_text(encoding="utf-8")
+    assert "### （二）组织高空跳伞比赛\n\n未找到。查找方法：" in (tmp_path / "底稿.md").read_text(
+        encoding="utf-8"
+    )
     found = dafu.json("precedents", suggestion)
     assert [ask["answered"] for ask in found["asks"]] == [True, False]
     assert found["matters"][0]["replies"][0]["answers"] == [1]

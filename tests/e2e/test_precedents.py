@@ -35,9 +35,9 @@ def checked(visit: Visit) -> Page:
 def test_what_was_answered_before_leads_to_its_paragraph(visit: Visit) -> None:
     page = checked(visit)
     expect(page.get_by_role("heading", level=1)).to_have_text("查先例：校车安全")
-    expect(page.get_by_role("status")).to_have_text("读出 3 项要求：2 项以前答复过，1 项未见先例")
+    expect(page.get_by_role("status")).to_have_text("读出 3 项要求：2 项以前答复过，1 项未找到")
     overview = page.get_by_role("navigation", name="所提各项")
-    expect(overview.get_by_role("listitem").nth(2)).to_have_text("举办热气球比赛 未见先例")
+    expect(overview.get_by_role("listitem").nth(2)).to_have_text("举办热气球比赛 未找到")
     overview.get_by_role("link", name="校车停靠点由交警划定").click()
     ask = page.get_by_role("region", name="校车停靠点由交警划定")
     expect(ask.locator("mark").first).to_be_in_viewport()
@@ -73,7 +73,7 @@ def test_a_file_is_chosen_and_what_was_read_can_be_mended(visit: Visit) -> None:
     expect(box).to_have_value(SUGGESTION)
     box.fill("举办热气球比赛")
     page.get_by_role("button", name="查先例").click()
-    expect(page.get_by_role("status")).to_contain_text("0 项以前答复过，1 项未见先例")
+    expect(page.get_by_role("status")).to_contain_text("0 项以前答复过，1 项未找到")
 
 
 def test_what_cannot_be_used_is_said_beside_the_form(visit: Visit) -> None:

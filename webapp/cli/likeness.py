@@ -84,7 +84,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
     if brief_file is not None:
         made = make(
             found.subject,
-            [(ask.request.text, not ask.answers) for ask in found.asks],
+            [(ask.request.text, ask.verdict) for ask in found.asks],
             _surest(found),
             today(),
             _address,

@@ -72,6 +72,7 @@ def check_json(
             {
                 "text": ask.request.text,
                 "answered": bool(ask.answers),
+                "checked": ask.is_checked,
                 "answers": [*map(answer_json, ask.answers)],
                 "nearest": answer_json(ask.nearest) if ask.nearest else None,
             }
@@ -108,9 +109,13 @@ _ANSWER: Final = {
 _ASK: Final = object_of(
     {
         "text": TEXT,
-        "answered": {"type": "boolean", "description": "以前是否答复过；否则未见先例"},
+        "answered": {"type": "boolean", "description": "是否找到以前的答复；没有找到不等于没有"},
+        "checked": {"type": "boolean", "description": "为假时没有来得及查找这一项"},
         "answers": list_of(_ANSWER),
-        "nearest": {"anyOf": [_ANSWER, {"type": "null"}], "description": "未见先例时最接近的一段"},
+        "nearest": {
+            "anyOf": [_ANSWER, {"type": "null"}],
+            "description": "没有找到时最接近的一段；没有谈到同一件事的段落时为空",
+        },
     }
 )
 _PROMISE: Final = object_of(

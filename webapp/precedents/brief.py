@@ -13,16 +13,18 @@ from typing import Final
 
 from corpus import Reply, StoredReply
 from corpus.text.numerals import to_chinese
+from indexer import Verdict
 from indexer.text.dates import in_words
 from webapp.views.citation_formats import gbt7714
 from webapp.views.promises import DUE_LABELS, Item, items_of
 from webapp.words.labels import due_label, title_of, value_label
 
 TITLE: Final = "先例查询工作底稿"
-NEW: Final = "未见先例。"
+MISSING: Final = "未找到。查找方法：以这一项的字词、近义说法和逐字比对，在本站所收答复中逐段查找，没有一段足够相近。没有找到不等于没有。"
+UNCHECKED: Final = "这一项没有来得及查找，请单独查询。"
 LEFT_OUT: Final = "以前答复过，未选入本稿。"
 NOTE: Final = (
-    "引文由程序摘自公开的答复，引用前请核对原文。“未见先例”指没有找到用相近文字作答的答复；"
+    "引文由程序摘自公开的答复，引用前请核对原文。“未找到”指没有找到用相近文字作答的段落，不表示没有；"
     "“已过所写期限”只比较日期，不表示是否兑现。"
 )
 SECTIONS: Final = ("一、逐项先例", "二、所引答复的办理结果和承诺", "三、引用来源")
@@ -46,14 +48,15 @@ class AskedFor:
     """An ask with what was quoted for it."""
 
     text: str
-    is_new: bool
-    """True where no precedent was found."""
+    verdict: Verdict
     quotes: tuple[Quote, ...] = ()
 
     @property
     def remark(self) -> str:
         """What stands in place of quotations."""
-        return "" if self.quotes else NEW if self.is_new else LEFT_OUT
+        if self.quotes:
+            return ""
+        return {"missing": MISSING, "unchecked": UNCHECKED, "answered": LEFT_OUT}[self.verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class Brief:
     @property
     def summary(self) -> str:
         """How much of it there is."""
-        new = sum(ask.is_new for ask in self.asks)
-        asked = f"所提 {len(self.asks)} 项，其中 {new} 项未见先例" if self.asks else "未分出所提事项"
+        missing = sum(ask.verdict == "missing" for ask in self.asks)
+        asked = f"所提 {len(self.asks)} 项，其中 {missing} 项未找到先例" if self.asks else "未分出所提事项"
         return f"{self.matter}：{asked}；引用答复 {len(self.sources)} 件。查询日期：{in_words(self.made_on.isoformat())}。"
 
 
@@ -116,12 +119,12 @@ class Pick:
 
 def make(
     subject: str | None,
-    asks: Sequence[tuple[str, bool]],
+    asks: Sequence[tuple[str, Verdict]],
     picks: Iterable[Pick],
     today: date,
     url_of: Callable[[StoredReply, int | None], str],
 ) -> Brief:
-    """The brief on asks (text, whether new) with what was picked for them.
+    """The brief on asks (text, verdict) with what was picked for them.
 
     `url_of` gives the page of a reply, at a paragraph of it or as a whole.
     """
@@ -141,7 +144,9 @@ def make(
     return Brief(
         subject,
         today,
-        tuple(AskedFor(text, is_new, quotes(number)) for number, (text, is_new) in enumerate(asks, start=1)),
+        tuple(
+            AskedFor(text, verdict, quotes(number)) for number, (text, verdict) in enumerate(asks, start=1)
+        ),
         tuple(
             Source(
                 number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from corpus import StoredReply
-from indexer import Check, Engine, Near, QueryError, check
+from indexer import Check, Engine, Near, QueryError, Verdict, check
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
 from webapp.downloads.search import attachment
@@ -91,7 +92,7 @@ def answer() -> Response:
             text=text,
             found=found,
             matters=listed(engine, found, today()),
-            answered=sum(bool(ask.answers) for ask in found.asks),
+            counts=Counter(ask.verdict for ask in found.asks),
         )
     )
 
@@ -119,10 +120,14 @@ def brief() -> Response:
     texts = [plain(text)[:_LONGEST_ASK] for text in form.getlist("ask")]
     if len(texts) > _MOST_ASKS or len(form.getlist("pick")) > _MOST_PICKS:
         raise QueryError(f"选得太多：最多 {_MOST_ASKS} 项、{_MOST_PICKS} 处引文。请减少后重试。")
-    new = frozenset(form.getlist("new"))
+    missing, unchecked = frozenset(form.getlist("missing")), frozenset(form.getlist("unchecked"))
+
+    def verdict(number: str) -> Verdict:
+        return "missing" if number in missing else "unchecked" if number in unchecked else "answered"
+
     made = make(
         plain(form.get("subject", ""))[:_LONGEST_ASK] or None,
-        [(text, str(number) in new) for number, text in enumerate(texts, start=1)],
+        [(text, verdict(str(number))) for number, text in enumerate(texts, start=1)],
         picks(form.getlist("pick")),
         today(),
         _address,
@@ -154,7 +159,7 @@ def picks(values: Iterable[str]) -> list[Pick]:
 
 
 def _page(**context: Any) -> str:
-    known = {"text": "", "wrong": "", "found": None, "matters": (), "answered": 0}
+    known: dict[str, Any] = {"text": "", "wrong": "", "found": None, "matters": (), "counts": Counter()}
     return render_template(
         "precedents.html",
         params=SearchParams(),

@@ -75,6 +75,8 @@ def due_label(due: str | None) -> str:
     return "未写期限" if due in (None, UNDATED) else in_words(due)
 
 
+VERDICT_LABELS: Final = {"answered": "以前答复过", "missing": "未找到", "unchecked": "没有来得及查"}
+"""What is known of an ask of a suggestion, `CheckedAsk.verdict`."""
 PLACE_LABEL: Final = "地方"
 
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from indexer import Engine
 from tests.web.pages.test_precedents import SUGGESTION, multipart, sent
-from webapp.precedents.brief import Pick, make, markdown, numeral
+from webapp.precedents.brief import MISSING, Pick, make, markdown, numeral
 from webapp.precedents.brief_docx import docx_of, quoted
 
 
@@ -52,7 +52,7 @@ def test_the_markdown_has_asks_quotations_promises_and_sources(
     text = answer.text
     assert "### （一）简化老旧小区加装电梯的审批\n\n> 下一步将简化审批，力争2024年再加装120部。" in text
     assert re.search(r"> —— \[来源 1\]\(http://localhost/reply/\w+#p3\)", text)
-    assert "### （二）组织高空跳伞比赛\n\n未见先例。" in text
+    assert "### （二）组织高空跳伞比赛\n\n未找到。查找方法：" in text
     assert "办理结果：B 正在解决或列入计划" in text
     assert "（期限 2024年，已过所写期限）" in text
     assert (
@@ -74,7 +74,7 @@ def test_the_word_document_opens_again_laid_out_as_an_official_paper(
         "三、引用来源",
     ]
     assert ("Heading 2", "（二）组织高空跳伞比赛") in lines
-    assert ("Normal", "未见先例。") in lines
+    assert ("Normal", MISSING) in lines
     assert any(name == "Quote" and "简化审批" in text and text.endswith("”[1]") for name, text in lines)
     assert any(name == "List" and "[EB/OL]" in text for name, text in lines)
     links = [part.target_ref for part in document.part.rels.values() if part.is_external]
@@ -138,7 +138,7 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
     assert stored is not None
     made = make(
         None,
-        [("# 1. *重*[点](x)", True), ("- <b>列</b>", False)],
+        [("# 1. *重*[点](x)", "missing"), ("- <b>列</b>", "answered")],
         [Pick(2, stored, 0, 0, 4)],
         date(2026, 1, 2),
         lambda stored, paragraph: f"https://例/{stored.id}",
@@ -146,7 +146,7 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
     text = markdown(made)
     assert "### （一）\\# 1. \\*重\\*\\[点\\](x)" in text
     assert "### （二）\\- \\<b\\>列\\</b\\>" in text
-    assert "所粘贴的建议：所提 2 项，其中 1 项未见先例；引用答复 1 件。查询日期：2026年1月2日。" in text
+    assert "所粘贴的建议：所提 2 项，其中 1 项未找到先例；引用答复 1 件。查询日期：2026年1月2日。" in text
     assert docx_of(made).startswith(b"PK")
 
 

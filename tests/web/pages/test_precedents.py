@@ -44,14 +44,14 @@ def test_the_form_says_what_can_be_sent_and_that_nothing_is_kept(client: FlaskCl
     assert 'method="post" enctype="multipart/form-data"' in page
     assert "不超过 10 MB" in page
     assert "不保存，不写入日志" in page
-    assert "未见先例" not in page
+    assert "未找到" not in page
 
 
 def test_each_ask_is_told_answered_or_new_with_its_passage(client: FlaskClient) -> None:
     answer = sent(client, SUGGESTION)
     assert answer.status_code == 200
     page = answer.text
-    assert "读出 <strong>2</strong> 项要求：1 项以前答复过，1 项未见先例" in page
+    assert "读出 <strong>2</strong> 项要求：1 项以前答复过，1 项未找到" in page
     assert "<mark>简化审批</mark>" in page
     assert re.search(r'href="/reply/\w+#p3">关于对市十五届人大三次会议第104号建议的答复', page)
     assert "办理结果：B 正在解决或列入计划" in page
@@ -82,7 +82,7 @@ def test_a_file_is_read_by_its_content_and_shown_to_be_mended(
     client: FlaskClient, file: tuple[bytes, str]
 ) -> None:
     page = sent(client, "", file).text
-    assert "1 项以前答复过，1 项未见先例" in page
+    assert "1 项以前答复过，1 项未找到" in page
     assert re.search(r"<textarea[^>]*>\s关于老旧小区加装电梯的建议", page)
 
 

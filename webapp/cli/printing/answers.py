@@ -15,7 +15,14 @@ from webapp.cli.printing.console import console, fields_of, styled
 from webapp.promises.page import Listed
 from webapp.views.promises import DUE_LABELS
 from webapp.words.describe import describe, describe_literal
-from webapp.words.labels import FIELD_LABELS, FIRMNESS_LABELS, due_label, title_of, value_label
+from webapp.words.labels import (
+    FIELD_LABELS,
+    FIRMNESS_LABELS,
+    VERDICT_LABELS,
+    due_label,
+    title_of,
+    value_label,
+)
 
 _NOTHING: Final = "请减少词语或筛选条件，或换一种说法。"
 _SHOWN_VALUES: Final = 6
@@ -102,12 +109,19 @@ def show_check(found: Check) -> None:
     """Print what a suggestion asks for, each with how it was answered before, or that it is new."""
     out = console()
     for number, ask in enumerate(found.asks, 1):
-        verdict = "以前答复过" if ask.answers else "未见先例"
-        out.print(Text(f"{number}. {ask.request.text}【{verdict}】"), style="bold", soft_wrap=True)
+        out.print(
+            Text(f"{number}. {ask.request.text}【{VERDICT_LABELS[ask.verdict]}】"),
+            style="bold",
+            soft_wrap=True,
+        )
         for answer in ask.answers:
             reply = answer.stored.reply
             _show_passage(out, answer.passage)
             _show_facts(out, title_of(reply), reply.agency, reply.date, reply.disposition, answer.stored.id)
+        if ask.nearest:
+            out.print("   最接近的一段（未必是答复）：", style="dim")
+            _show_passage(out, ask.nearest.passage)
+            _show_facts(out, title_of(ask.nearest.stored.reply), ask.nearest.stored.id)
     out.print("\n相近的答复：" if found.asks else "没有从文字中读出要求。\n")
 
 
