@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final
 
@@ -27,12 +27,16 @@ from indexer.text.grams import PAIR
 
 LONGEST_ASK: Final = 400
 """Characters of an ask that are looked up, the first ones."""
+TYPICAL: Final = 273
+"""Replies of the collection on which sureness was calibrated."""
 LOOKED_UP: Final = 64
 """Terms of an ask that candidates are found by, the heaviest."""
 _LONGEST: Final = 160
 """Characters of a letter that are judged at once, unless one sentence has more."""
 _IN_HEADING: Final = 0.5
 _IN_SUBJECT: Final = 0.4
+_KNOWN: Final = 0.3
+"""How much less a term counts that the subject holds, where one stretch of a letter is chosen to be shown: it tells them less apart."""
 _PART: Final = 0.7
 _GRAM: Final = 0.6
 """What a pair of characters, or a character, weighs beside a word of its rarity."""
@@ -68,17 +72,21 @@ class Terms:
     """What has no rarity: it stands in half of all replies or in none."""
     shown: tuple[str, ...]
     """The words to mark in an answer."""
+    around: Mapping[str, float] = field(default_factory=dict)
+    """As `weights`, what the subject of the suggestion adds."""
 
     def beside(self, around: Terms) -> Terms:
         """With what the subject of a suggestion adds, at a lower weight."""
-        weights = {text: _AROUND * weight for text, weight in around.weights.items()}
+        weights = {
+            text: _AROUND * weight for text, weight in around.weights.items() if text not in self.weights
+        }
         lookup = {term: _AROUND * weight for term, weight in around.lookup.items()}
-        return replace(self, weights={**weights, **self.weights}, lookup={**lookup, **self.lookup})
+        return replace(self, around=weights, lookup={**lookup, **self.lookup})
 
     @property
     def total(self) -> float:
         """What a stretch gains that holds all."""
-        return sum(self.weights.values())
+        return sum(self.weights.values()) + sum(self.around.values())
 
     def known(self, letters: Sequence[Letter]) -> Terms:
         """With the weight of what has no rarity: none where many of the candidates hold it."""
@@ -96,7 +104,7 @@ def telling(engine: Engine, text: str) -> Terms:
     shares = _shares(fold(plain))
     synonyms = [(e.typed, fold(word)) for e in find(plain) for word in e.words]
     pieces = {word: _pieces(word) for _, word in synonyms}
-    rarity = engine.rarity({*shares, *(piece for parts in pieces.values() for piece in parts)})
+    rarity = _rarity(engine, {*shares, *(piece for parts in pieces.values() for piece in parts)})
     weights: dict[str, float] = {}
     missing: dict[str, float] = {}
     for term, share in shares.items():
@@ -119,6 +127,13 @@ def telling(engine: Engine, text: str) -> Terms:
         if word not in light_words()
     )
     return Terms(weights, others, {term: found[term] for term in heaviest}, missing, shown)
+
+
+def _rarity(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
+    """The rarity of terms on the scale of a collection of TYPICAL replies, so that what was measured there holds for others."""
+    size = max(2, engine.stats().get("documents", TYPICAL))
+    scale = (math.log(TYPICAL) + 1) / (math.log(size) + 1)
+    return {term: scale * rarity for term, rarity in engine.rarity(terms).items()}
 
 
 def _shares(folded: str) -> dict[str, float]:
@@ -167,6 +182,18 @@ class Stretch:
     """Folded, without formulas."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a letter fits an ask."""
+
+    letter: Letter
+    gained: float
+    best: Stretch
+    """Where it gains most."""
+    shown: Stretch
+    """What tells most of the ask beside the subject of the letter."""
+
+
 class Letter:
     """A reply that may answer."""
 
@@ -182,17 +209,21 @@ class Letter:
         held = sum(w for text, w in terms.weights.items() if text in self.subject or text in self.body)
         return held / (terms.total or 1.0)
 
-    def best(self, terms: Terms) -> tuple[float, Stretch | None]:
-        """The most of `terms` that a stretch gains, with the stretch; none where there is nothing."""
-        aside = {text: _IN_SUBJECT * w for text, w in terms.weights.items() if text in self.subject}
+    def best(self, terms: Terms) -> Fit | None:
+        """The stretch that gains most of `terms`, and the one to show; None where there is nothing."""
+        weights = {**terms.around, **terms.weights}
+        aside = {text: _IN_SUBJECT * w for text, w in weights.items() if text in self.subject}
         # What the letter does not hold at all need not be looked for in each stretch.
-        here = [(text, w) for text, w in terms.weights.items() if text in self.body or text in aside]
-        best, most = None, 0.0
+        here = [(text, w) for text, w in weights.items() if text in self.body or text in aside]
+        best: Stretch | None = None
+        shown: Stretch | None = None
+        most = telling_most = 0.0
         for stretch in self._stretches:
-            gained = 0.0
+            gained = known = 0.0
             for text, weight in here:
                 if text in stretch.text:
                     gained += weight
+                    known += _KNOWN * weight if text in aside else 0.0
                 elif text in stretch.heading:
                     gained += _IN_HEADING * weight
                 else:
@@ -200,7 +231,9 @@ class Letter:
             gained += sum(self._synonym(stretch, words) for words in terms.others.values())
             if gained > most:
                 best, most = stretch, gained
-        return most, best
+            if gained - known > telling_most:
+                shown, telling_most = stretch, gained - known
+        return Fit(self, most, best, shown or best) if best else None
 
     def _synonym(self, stretch: Stretch, words: Mapping[str, float]) -> float:
         def worth(word: str, weight: float) -> float:
@@ -263,16 +296,18 @@ class Evidence:
     total: float
     """What a stretch gains that holds all of the ask."""
     words: float
-    """What stands in the stretch itself: the weight of words and pairs of characters …"""
+    """What of the ask itself stands in the stretch: the weight of words and pairs of characters …"""
     characters: float
     """… and of single characters."""
 
     @classmethod
-    def of(cls, terms: Terms, stretch: Stretch, gained: float, usual: float) -> Evidence:
-        """The evidence of a stretch that gained so much."""
-        held = [(text, weight) for text, weight in terms.weights.items() if text in stretch.text]
+    def of(cls, terms: Terms, fit: Fit, usual: float) -> Evidence:
+        """The evidence of a fit where others gain `usual`."""
+        held = [(text, weight) for text, weight in terms.weights.items() if text in fit.best.text]
         words = sum(weight for text, weight in held if len(text) > 1)
-        return cls(gained, usual, terms.total, words, sum(weight for text, weight in held if len(text) == 1))
+        return cls(
+            fit.gained, usual, terms.total, words, sum(weight for text, weight in held if len(text) == 1)
+        )
 
     @property
     def features(self) -> tuple[float, float, float, float]:

@@ -18,15 +18,15 @@ from corpus.letter.suggestion import Request, suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
-from indexer.near.answers import Evidence, Letter, Stretch, Terms, letters, telling
+from indexer.near.answers import Evidence, Fit, Stretch, Terms, letters, telling
 from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
 
-ANSWERED: Final = 0.62
+ANSWERED: Final = 0.6
 """Sureness from which an ask counts as answered, and …"""
-WORTH_A_LOOK: Final = 0.3
+WORTH_A_LOOK: Final = 0.25
 """… from which what comes nearest is shown all the same: below it is hardly about the matter of the ask."""
-WEIGHTS: Final = (-9.4, 2.51, 4.22, 1.31, 1.38)
+WEIGHTS: Final = (-8.8, 2.82, 4.64, 1.16, 1.18)
 """Logistic regression on `Evidence.features`, the constant first."""
 ANSWERS: Final = 3
 """Replies for one ask."""
@@ -140,30 +140,27 @@ def answers(engine: Engine, request: Request, around: Terms, region: str | None 
     `around` is what the subject of the suggestion tells.
     """
     terms, fits = _fits(engine, request, around, region)
+    usual = fmean([fit.gained for fit in fits[min(_USUAL, (len(fits) + 1) // 2) :]] or [0.0])
     return tuple(
-        _answer(letter.stored, sureness(evidence), stretch, terms)
-        for letter, stretch, evidence in fits[:ANSWERS]
+        _answer(
+            fit.letter.stored,
+            sureness(Evidence.of(terms, fit, usual or _ALONE * fit.gained)),
+            fit.shown,
+            terms,
+        )
+        for fit in fits[:ANSWERS]
     )
 
 
-def _fits(
-    engine: Engine, request: Request, around: Terms, region: str | None
-) -> tuple[Terms, list[tuple[Letter, Stretch, Evidence]]]:
-    """The letters near to an ask with their best stretches, the best first."""
+def _fits(engine: Engine, request: Request, around: Terms, region: str | None) -> tuple[Terms, list[Fit]]:
+    """What tells the ask apart, and the letters near to it, the best first."""
     terms = telling(engine, request.detail).beside(around)
     near = engine.weighted(terms.lookup, filters={}, region=region, limit=_CANDIDATES, without=None)
     stored = engine.fetch([one.id for one in near])
     candidates = letters(stored[one.id] for one in near if one.id in stored)
     terms = terms.known(candidates)
-    gained = sorted(
-        ((letter, *letter.best(terms)) for letter in candidates), key=lambda fit: (-fit[1], fit[0].stored.id)
-    )
-    usual = [score for _, score, _ in gained[min(_USUAL, (len(gained) + 1) // 2) :]]
-    return terms, [
-        (letter, stretch, Evidence.of(terms, stretch, score, fmean(usual or [_ALONE * score])))
-        for letter, score, stretch in gained
-        if stretch is not None
-    ]
+    fits = filter(None, (letter.best(terms) for letter in candidates))
+    return terms, sorted(fits, key=lambda fit: (-fit.gained, fit.letter.stored.id))
 
 
 def sureness(evidence: Evidence) -> float:
