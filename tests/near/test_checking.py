@@ -58,7 +58,7 @@ def test_most_asks_of_suggestions_beside_the_project_are_rightly_told(wider: Eng
 
 SUGGESTION = (
     "关于让更多老人吃上热饭的建议\n独居老人做饭难。为此建议：一是社区要办好老年食堂，送餐上门；"
-    "二是给食堂经营补贴，别让它亏本关门；三是举办高空跳伞比赛。"
+    "二是给食堂经营补贴，别让它亏本关门；三是研制载人飞船。"
 )
 
 
