@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test check fuzz format lock map clean
+.PHONY: help setup setup-dev serve test check fuzz format lock messages map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	  --custom-compile-command 'make lock' --extra bench pyproject.toml -o requirements-bench.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --extra fuzz pyproject.toml -o requirements-fuzz.lock
+
+messages: setup-dev ## compile the translation of what click says
+	@$(BIN)/pybabel --quiet compile --directory webapp/cli/locale
 
 map: setup-dev ## write the map of rooms in docs/architecture.md
 	@$(BIN)/python -m tests.house.rooms

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+import gettext
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from unicodedata import east_asian_width
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 from click.testing import CliRunner, Result
 
+from tests.places import ROOT
 from webapp.cli import main
-from webapp.cli.chinese import WORDS
+from webapp.cli.chinese import CATALOGUE
 
 _ENGLISH = re.compile(
     r"Usage|Options|Commands|Show|default|required|OPTIONS|ARGS|[A-Z]+\.\.\.|TEXT|PATH|FILE|INTEGER|FLOAT|RANGE"
@@ -83,14 +90,48 @@ def test_all_that_is_translated_click_does_say() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert [words for words in WORDS if words not in said] == []
+    assert [words for words, _ in _pairs() if words not in said] == []
 
 
 def test_a_translation_fills_in_nothing_that_click_does_not_give() -> None:
     def names(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    assert [words for words, ours in WORDS.items() if not names(ours) <= names(words)] == []
+    assert [words for words, ours in _pairs() if not names(ours) <= names(words)] == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_plain_one() -> None:
+    with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
+        translations = gettext.GNUTranslations(compiled)
+    with CATALOGUE.open(encoding="utf-8") as plain:
+        entries = [message for message in read_po(plain) if message.id]
+    for entry in entries:
+        if isinstance(entry.id, str):
+            assert translations.gettext(entry.id) == entry.string, "run `make messages`"
+        else:
+            assert tuple(translations.ngettext(*entry.id, count) for count in (1, 2)) == entry.string
+
+
+def test_the_language_of_the_environment_does_not_matter() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "from webapp.cli import main; main()", "serch"],
+        cwd=ROOT,
+        env={**os.environ, "LANG": "de_DE.UTF-8", "LANGUAGE": "de", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 2 and "错误：没有 'serch' 这个命令" in run.stderr
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """What click says and what we say; a plural by itself."""
+    with CATALOGUE.open(encoding="utf-8") as plain:
+        entries = [message for message in read_po(plain) if message.id]
+    for entry in entries:
+        words = [entry.id] if isinstance(entry.id, str) else entry.id
+        ours = [entry.string] if isinstance(entry.string, str) else entry.string or []
+        yield from zip(words, ours, strict=True)
 
 
 def test_a_value_that_is_no_text_is_said_so_too() -> None:
