@@ -109,7 +109,8 @@ def test_the_compiled_catalogue_is_that_of_the_plain_one() -> None:
         if isinstance(entry.id, str):
             assert translations.gettext(entry.id) == entry.string, "run `make messages`"
         else:
-            assert tuple(translations.ngettext(*entry.id, count) for count in (1, 2)) == entry.string
+            one, many = entry.id
+            assert tuple(translations.ngettext(one, many, count) for count in (1, 2)) == entry.string
 
 
 def test_the_language_of_the_environment_does_not_matter() -> None:
