@@ -1,4 +1,4 @@
-"""Commands about finding: index, search, stats, evaluate, serve."""
+"""Commands about finding: index, search, stats, evaluate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from indexer import ENGINES, SORTS, open_engine, rebuild, search, update
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe, write_run
 from webapp.api.forms import result_json
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.cli.keeping import take_in
 from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.cli.printing.answers import show_results
 from webapp.cli.printing.console import dump
@@ -20,7 +19,6 @@ from webapp.cli.printing.numbers import show_measures, show_stats
 from webapp.cli.progress import progress
 from webapp.journal.journal import Journal
 from webapp.operations.report import use_of
-from webapp.server import check_free, run
 
 
 @command("index")
@@ -152,35 +150,3 @@ def evaluate(
         dump(rounded["dafu"] | others)
     else:
         show_measures(measured)
-
-
-@command("serve")
-@click.option("--host", help="监听地址（默认 127.0.0.1）。")
-@click.option("--port", type=click.IntRange(1, 65535), help="监听端口（默认 8000）。")
-@click.option("--workers", type=click.IntRange(1, 64), help="进程数（默认 2）。")
-@click.option(
-    "--import",
-    "paths",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="先导入这些页面并更新索引，可重复。",
-)
-@click.pass_context
-def serve(
-    context: click.Context, host: str | None, port: int | None, workers: int | None, paths: tuple[Path, ...]
-) -> None:
-    """启动网页服务。
-
-    \b
-    示例：
-      dafu serve
-      dafu serve --host 0.0.0.0 --port 8080
-      dafu serve --import corpus/samples
-    """
-    settings = settings_of(host=host, port=port, workers=workers)
-    if not settings.unix_socket:
-        check_free(settings.host, settings.port)
-    if paths:
-        take_in(paths)  # what was rejected is reported; the rest is served
-        context.invoke(index)
-    run(settings)
