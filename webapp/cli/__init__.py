@@ -15,7 +15,6 @@ from webapp.cli import (
     operating,
     promising,
     serving,
-    updating,
 )
 from webapp.cli.base import main
 
@@ -30,5 +29,4 @@ __all__ = [
     "operating",
     "promising",
     "serving",
-    "updating",
 ]
