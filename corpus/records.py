@@ -19,6 +19,7 @@ from corpus.derived.dispositions import outcome
 from corpus.parsing.fields.dates import find_date
 from corpus.parsing.outline import outline
 from corpus.reply import Reply
+from corpus.text.personal import masked
 from corpus.text.word_lists import table
 
 MARK: Final = "dafu_record"
@@ -148,5 +149,8 @@ def given(reply: Reply, record: Mapping[str, Any]) -> Reply:
     # Where the salutation stands apart, the body is the letter's text alone; else it may hold salutation and signature.
     if "salutation" not in record:
         values.pop("body", None)
+    for name in ("title", "subject", "salutation", "body"):
+        if isinstance(values.get(name), str):
+            values[name] = masked(values[name])
     changed = Reply.from_dict(reply.as_dict() | values)
     return replace(changed, outline=outline(changed.body), outcome=outcome(changed.disposition))

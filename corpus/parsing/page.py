@@ -7,7 +7,6 @@ about the page, the letter wins for what is said about the reply, and a title wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -22,10 +21,10 @@ from corpus.parsing.reading import read_page
 from corpus.parsing.reply_facts import reply_facts
 from corpus.reply import Reply
 from corpus.text.fold import plain
+from corpus.text.personal import masked
 
-_TELEPHONE: Final = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-—－–][0-9]{7,8}|1[3-9][0-9]{9})(?![0-9])")
-_SENTENCE: Final = re.compile(r"[^。！？!?；;]*[。！？!?；;]*")
-
+_TEXTS: Final = ("title", "subject", "salutation")
+"""Fields with words of the page that may hold personal data, as the body may."""
 _NO_META: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -78,21 +77,13 @@ def parse(page: Page) -> ParsedPage:
     found = {name: fact for name, fact in facts.items() if fact is not None}
     if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
         found["outcome"] = replace(mark, value=meaning)
-    lines = (_without_telephones(plain(line.without_pinyin())) for line in reading.letter.body)
-    body = "\n".join(line for line in lines if line)
+    body = masked("\n".join(plain(line.without_pinyin()) for line in reading.letter.body))
     printed = printed_suggestion(reading.letter) if reason is None else None
     reply = Reply(
         body=body,
         outline=outline(body) if reason is None else (),
-        printed=_without_telephones(printed) if printed else None,
-        **{name: fact.value for name, fact in found.items()},
+        printed=masked(printed) if printed else None,
+        **{name: masked(fact.value) if name in _TEXTS else fact.value for name, fact in found.items()},
     )
     evidence = {name: Evidence(fact.cue, fact.confidence) for name, fact in found.items()}
     return ParsedPage(reply, reason is None, reason, MappingProxyType(evidence))
-
-
-def _without_telephones(line: str) -> str:
-    """The line without the sentences that give a telephone number: personal data, neither indexed nor shown."""
-    if not _TELEPHONE.search(line):
-        return line
-    return "".join(sentence for sentence in _SENTENCE.findall(line) if not _TELEPHONE.search(sentence))

@@ -125,6 +125,9 @@ def strip_contacts(line: Line) -> Line | None:
     note = _CONTACT_NOTE.search(tight, max(1, len(tight) - _NOTE))
     if note is None or not re.search(r"\d{5}|人", tight[note.start() :]):
         return line
+    if re.match(f"[{HAN}]", tight[note.start() - 1]):
+        # 订车电话:0500-6676318 is a word of the sentence that offers the number.
+        return line
     return line.part(0, line.offset(len(tight[: note.start()].rstrip("(【"))))
 
 
