@@ -39,6 +39,33 @@ _MANY: Final = re.compile(r"共(?:收到|承办|办理|有)|\d+件|全部办[结
 _ONE: Final = re.compile(r"收悉|[已敬]悉|[您你]们?(?:在.{0,40})?(?:提出|所提|提的|《)")
 _LISTED: Final = re.compile(r"(?:建议|提案|议案|号).{0,20}(?:答复|回复|复函|的函)")
 
+_SUGGESTION_NUMBER: Final = re.compile(
+    r"号.{0,12}(?:建议|提案|议案)|(?:建议|提案|议案).{0,8}\d号|提案人|建议人|案由"
+)
+_ASKED: Final = re.compile(
+    r"提案|议案|人大|政协|人民代表大会|委员(?!会)|代表(?!处|性)|届.{0,20}次|书面意见"
+    r"|建议[》”)\d号]{0,6}(?:的?[^,。]{0,10})(?:收悉|已?收|悉|答复|办理|回复|转|交)|(?:提出|所提|提的|提交|反映).{0,80}建议|[您你]们?的建议"
+)
+"""A reply to a suggestion names a suggestion, a proposal, a deputy, a member or a session."""
+_COPIED: Final = re.compile(r"抄[送报].{0,40}(?:人大|政协|代表|提案)")
+_NO_SUGGESTION: Final = "不是对人大建议或政协提案的答复"
+_BETWEEN: Final = (
+    f"这封信没有提到建议、提案、代表、委员或会议，像是机关之间的公函或对来信的答复，{_NO_SUGGESTION}"
+)
+_OTHERS: Final = (
+    (
+        re.compile(r"信息公开申请|申请公开.{0,30}信息|依申请公开.{0,6}(?:答复|告知)"),
+        "对政府信息公开申请的答复",
+    ),
+    (re.compile(r"辞去|辞职"), "辞职的批复或决定"),
+    (re.compile(r"(?:环境影响|环评).{0,30}(?:批复|审批|意见)"), "环境影响评价的批复"),
+    (re.compile(r"批复(?:\(.*\)|的函)?$"), "对请示的批复"),
+    (re.compile(r"(?:请示|请求).{0,40}批复如下"), "对请示的批复"),
+    (re.compile(r"行政复议|行政诉讼|信访事项"), "复议、诉讼或信访的答复"),
+)
+_BY_TITLE: Final = tuple(pattern for pattern, _ in _OTHERS[1:4])
+"""What only a title says reliably: a letter may cite a 批复."""
+
 
 def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> str | None:
     """What a page is instead of a reply, in plain Chinese for an office clerk; None for a reply."""
@@ -47,6 +74,8 @@ def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> s
         return _LIST if _is_list(lines) else "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
     if foreign := _addressed_elsewhere(name, letter):
         return foreign
+    if other := _other_letter(name, letter):
+        return other
     if _is_letter(name, letter) or _is_unaddressed_letter(name, letter):
         if sum(len(line.tight) for line in letter.body) >= _SHORTEST:
             return None
@@ -66,6 +95,26 @@ def _addressed_elsewhere(title: str, letter: Letter) -> str | None:
     if role is None and any(_CITIZEN.match(line.tight) for line in near[-6:]):
         return "这是对群众来信、留言或热线的回复,不是对人大建议或政协提案的答复"
     return None
+
+
+def _other_letter(title: str, letter: Letter) -> str | None:
+    """What an official letter is that answers something else: 批复, an application for information, another office's request."""
+    numbered = _SUGGESTION_NUMBER.search(title) is not None
+    start = title + (letter.opening.tight[:400] if letter.opening else "")
+    for pattern, reason in _OTHERS:
+        headings = (title, *(line.tight for line in letter.head[-4:]))
+        where = headings if pattern in _BY_TITLE else (start,)
+        if not numbered and any(pattern.search(text) for text in where):
+            return f"这是{reason}，{_NO_SUGGESTION}"
+    if not letter.is_letter or letter.opening is None:
+        return None
+    salutation = letter.salutation
+    if salutation and (salutation.role or salutation.proposers):
+        return None
+    near = "".join(line.tight[:200] for line in (*letter.head[-12:], *letter.rest[:8]))
+    if _ASKED.search(start) or _SUGGESTION_NUMBER.search(near) or _COPIED.search(near):
+        return None
+    return _BETWEEN
 
 
 def _is_letter(title: str, letter: Letter) -> bool:
