@@ -36,7 +36,7 @@ _CENTRAL: Final = re.compile(
     r"(?:国务院|国家|中国|最高人民|全国|中央)[一-鿿]{2,30}|[一-鿿]{2,12}部|(?:海关|税务|市场监管)总局|中国人民银行|审计署"
 )
 _GENERIC_BODY: Final = re.compile(
-    r"(?:省|市(?!场|民|容|政(?!府|协|务))|州|盟|县|区(?!域)|旗|自治区)(?=[一-鿿]{2})"
+    r"(?:省|市(?!场|民|容|政(?!府|协|务))|州|盟|县|区(?!域)|旗|自治区|地区)(?=[一-鿿]{2})"
 )
 _COPIES: Final = re.compile(r"(?:抄|主|分)?[送报]:|抄[送报]")
 _TITLED: Final = re.compile(r"[一-鿿]{2,12}?(?:自治区|省|市|州|盟|县|区|旗)")
@@ -209,7 +209,7 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
             heard.add(name, "congress", _WEAK + _MENTION, _FAIR if is_division(name) else _WEAK)
     body = _CITED.sub("", text)
     for _, name in islice(find_names(body), _MOST):
-        if places.names_a_place(name) and len(name) > 2:
+        if len(name) > 2 and not places.is_common_word(name):
             heard.add(name, "text", _MENTION, _FAIR)
     for name in islice(places.words_like(generic, body), _MOST):
         if not is_division(name):

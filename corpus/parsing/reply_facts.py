@@ -98,14 +98,15 @@ def _numbers(reading: Reading) -> Found[tuple[int | str, ...]] | None:
 
 def _proposers(reading: Reading) -> Found[tuple[str, ...]] | None:
     """Whoever the salutation addresses, else whom a record, the opening or the title names."""
-    if reading.letter.salutation is not None:
-        return Found(reading.letter.salutation.proposers, "salutation", 0.95)
+    salutation = reading.letter.salutation
+    if salutation is not None and (salutation.proposers or salutation.role is None):
+        return Found(salutation.proposers, "salutation", 0.95)
     if found := proposers.labelled(reading.labels["proposers"]):
         return Found(found, "label", 0.9)
     for cue, line in reversed(reading.named):
         if found := proposers.named_in(line, title=cue != "opening"):
             return Found(found, cue, 0.7)
-    return None
+    return Found((), "salutation", 0.8) if salutation else None
 
 
 def _agency(reading: Reading) -> Found[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2, "廿": 20, "卅": 30,
+    "〇": 0, "○": 0, "◯": 0, "Ｏ": 0, "O": 0, "o": 0, "Ο": 0, "О": 0, "о": 0, "ο": 0, "两": 2, "廿": 20, "卅": 30,
 } | {c: i for i, c in enumerate("０１２３４５６７８９")} | {c: i for i, c in enumerate("0123456789")}  # fmt: skip
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 

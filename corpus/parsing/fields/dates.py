@@ -9,14 +9,19 @@ from typing import Final
 from corpus.text.numerals import NUMERAL, to_int
 
 _YEARS: Final = range(1980, 2100)
-_N: Final = f"0-9Oo{NUMERAL}"
+_N: Final = f"0-9OoΟοОо◯{NUMERAL}"
+"""Letters O of three scripts and two circles stand for the zero that a page could not print."""
 
 DATE: Final = re.compile(
     rf"(?<![0-9{NUMERAL}])(?P<year>(?:19|20)\d\d|[{_N}]{{4}})\s{{0,4}}(?P<separator>年|[-/.])\s{{0,4}}"
-    rf"(?P<month>[{_N}]{{1,2}})\s{{0,4}}(?:月|(?P=separator))\s{{0,4}}(?P<day>[{_N}]{{1,3}})(?:\s{{0,4}}[日号])?"
+    rf"(?P<month>[{_N}]{{1,2}}|元)\s{{0,4}}(?:月|(?P=separator))\s{{0,4}}(?P<day>[{_N}]{{1,3}})(?:\s{{0,4}}[日号])?"
 )
 """A whole date in Arabic or Chinese numerals: 2025年9月12日, 2025-09-12, 二○一一年五月十日."""
 
+_APART: Final = re.compile(
+    rf"(?<![{_N}])(?:[{_N}] {{1,3}}){{3}}[{_N}] {{0,3}}年[{_N} ]{{1,8}}月[{_N} ]{{1,8}}日"
+)
+"""2 0 2 4 年 9 月 1 2 日"""
 _DAMAGED: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?P<month>\d{0,4})月?(?P<day>\d{0,4})日?")
 _COMPACT: Final = re.compile(r"((?:19|20)\d\d)[-/.]?([01]\d)[-/.]?([0-3]\d)")
 
@@ -32,9 +37,11 @@ def iso(year: int | None, month: int | None, day: int | None) -> str | None:
 
 
 def find_date(text: str) -> str | None:
-    """The first whole date in folded `text`."""
+    """The first whole date in folded `text`; digits may stand apart (2 0 2 4 年), 元月 is January."""
+    text = _APART.sub(lambda match: "".join(match[0].split()), text)
     for match in DATE.finditer(text):
-        found = iso(to_int(match["year"]), to_int(match["month"]), to_int(match["day"]))
+        month = 1 if match["month"] == "元" else to_int(match["month"])
+        found = iso(to_int(match["year"]), month, to_int(match["day"]))
         if found:
             return found
     return None

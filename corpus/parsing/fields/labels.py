@@ -25,8 +25,27 @@ _TOO_LONG: Final = 2000
 _IS_HAN: Final = re.compile(f"[{HAN}]")
 _LONGEST_VALUE: Final = 80
 _BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡)$")
+_BARE_SOURCE: Final = re.compile(
+    rf"(?P<body>[{HAN}]{{4,40}})\s+(?P<date>(?:19|20)\d\d[-/.年][-\d/.月]{{3,6}}日?(?:\s+[\d:]+)?)"
+)
 _EDGES: Final = " \t|'\"【】[]<>•;,"
 _INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
+_TELLING: Final = (
+    *(
+        "index_number",
+        "publisher",
+        "published",
+        "topic",
+        "document_number",
+        "source",
+        "posted",
+        "written",
+        "sent",
+        "title",
+    ),
+    *("number", "session", "proposers", "subject", "agency", "disposition", "produced"),
+)
+"""Fields whose labels begin a row without colons; words like 作者 and 标签 stand in sentences too."""
 _STATUS: Final = re.compile(
     r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
 )
@@ -112,8 +131,7 @@ def _read_words(line: Line, number: int, labels: Labels) -> bool:
     words, fields = _words(line)
     if len(words) < 2 or fields[0] is None:
         return False
-    if not any(name in ("index_number", "publisher", "published", "topic", "document_number", "source", "posted",
-                        "written", "sent", "title") for name in fields):  # fmt: skip
+    if not any(name in _TELLING for name in fields):
         return False
     name, value = fields[0], ""
     for word, other in zip(words[1:], fields[1:], strict=True):
@@ -199,6 +217,7 @@ def read_labels(lines: Sequence[Line]) -> Labels:
             _ = _read_pairs(line, i, labels) or _read_words(line, i, labels)
         waiting = alone
     _read_bare_values(lines, labels)
+    _read_bare_source(lines, labels)
     return labels
 
 
@@ -240,6 +259,22 @@ def _read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
         labels.add(name, "" if name == "other" else line.written, i)
     # A body known by how its name ends is the publisher rather than any other word.
     labels.values.get("publisher", []).sort(key=lambda value: _BODY.search(value) is None)
+
+
+def _read_bare_source(lines: Sequence[Line], labels: Labels) -> None:
+    """Reads a body and a date without labels, on one line or on two: 某州教育局 2019-08-14."""
+    if labels["publisher"] or labels["source"]:
+        return
+    for i, line in enumerate(lines):
+        match = _BARE_SOURCE.fullmatch(line.folded)
+        below = lines[i + 1] if i + 1 < len(lines) else None
+        date = match["date"] if match else below.folded if below and len(below.tight) <= 20 else ""
+        name = match["body"].strip() if match else line.folded
+        alone = DATE.match(date) is not None and "星期" not in date
+        if i not in labels.lines and alone and _IS_HAN.match(name) and _BODY.search(name) and len(name) <= 40:
+            labels.add("publisher", line.written[: len(name)], i)
+            labels.add("bare_date", date, i if match else i + 1)
+            return
 
 
 def _is_bare_index(line: Line) -> bool:

@@ -27,7 +27,7 @@ _CHAMBER: Final = re.compile(
     r"(?:中国)?(?:人民)?政治协商会议|政协|人大|人民代表大会|委员会|全国|"
     r"第?[0-9零〇○一二三四五六七八九十百]+[届次].*"
 )
-_GENERIC: Final = re.compile(r"(?:自治区|省|市|州|盟|县|区|旗|镇|乡)$")
+_GENERIC: Final = re.compile(r"(?:自治区|地区|省|市|州|盟|县|区|旗|镇|乡)$")
 _ASKED: Final = re.compile("人大|人民代表大会|政协")
 _BEFORE: Final = re.compile(rf"[{HAN}]{{0,14}}(?:全国|自治区|省|市|州|盟|县|区|旗|镇|乡)$")
 _WINDOW: Final = 18
@@ -62,6 +62,11 @@ def names_a_place(unit: str) -> bool:
         and unit[:-1] not in LEVELS
         and not unit.endswith(endings.get(unit[-1], ()))
     )
+
+
+def is_common_word(name: str) -> bool:
+    """Whether the name of a division is a common word as well: 城区, 郊区."""
+    return name in _common()[0]
 
 
 def units(text: str) -> list[str]:

@@ -19,7 +19,7 @@ _LONGEST: Final = 70
 _NOTE: Final = 160
 """The longest note on whom to ask that a letter ends with."""
 _SEAL: Final = r"(?:\((?:公章|盖章|印章|章|代章|签章|单位盖章|印)\))?"
-_LABEL: Final = re.compile(r"(?:答复单位|单位|落款|回复单位)(?:\(.{2,6}\))?:")
+_LABEL: Final = re.compile(r"(?:答复单位|办理单位|单位|落款|回复单位)(?:\(.{2,6}\))?:")
 _DATE_ONLY: Final = re.compile(
     rf"\(?(?:日期|时间|答复时间)?:?[(]?{DATE.pattern}[)]?(?:\((?:此件|依申请|主动|公开).{{0,20}})?"
 )
@@ -52,7 +52,7 @@ _DISPOSITION_LINE: Final = re.compile(
     r"\(?[A-D]\d?\)?类\)?$"
 )
 _NO_TEXT: Final = re.compile(
-    f"{_CONTACT.pattern}|{_DISPOSITION_LINE.pattern}|{_TAIL.pattern}|承办单位:|主办单位:|(?:\\(?此页无正文\\)?|年月日)$"
+    f"{_CONTACT.pattern}|{_DISPOSITION_LINE.pattern}|{_TAIL.pattern}|承办单位:|主办单位:|办理单位:|(?:\\(?此页无正文\\)?|年月日)$"
 )
 _NOT_AGENCY: Final = re.compile(
     r"[,。;:!?《》“”\"|]|^(?:[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十]|\d|\([一二三四五六七八九十\d]|"
