@@ -79,11 +79,13 @@ def parse(page: Page) -> ParsedPage:
         found["outcome"] = replace(mark, value=meaning)
     body = masked("\n".join(plain(line.without_pinyin()) for line in reading.letter.body))
     printed = printed_suggestion(reading.letter) if reason is None else None
+    values: dict[str, Any] = {name: fact.value for name, fact in found.items()}
+    values |= {name: masked(values[name]) for name in _TEXTS if name in values}
     reply = Reply(
         body=body,
         outline=outline(body) if reason is None else (),
         printed=masked(printed) if printed else None,
-        **{name: masked(fact.value) if name in _TEXTS else fact.value for name, fact in found.items()},
+        **values,
     )
     evidence = {name: Evidence(fact.cue, fact.confidence) for name, fact in found.items()}
     return ParsedPage(reply, reason is None, reason, MappingProxyType(evidence))

@@ -90,9 +90,10 @@ def _numbers(reading: Reading) -> Found[tuple[int | str, ...]] | None:
             return Found(found, cue, 0.9)
     if recorded := marks.number_in_record(reading.head):
         return recorded
-    for line in (*reversed(reading.letter.body[-3:]), *reading.letter.marks, *reading.letter.rest[:20]):
-        if found := numbers.in_text(line.tight):
-            return Found(found, "end of the letter", 0.7)
+    letter = reading.letter
+    for line in (*reversed(letter.body[-3:]), *letter.marks, *letter.rest[:20], *reversed(letter.head[-6:])):
+        if found := numbers.in_text(line.tight[:2000]):
+            return Found(found, "text around the letter", 0.7)
     return None
 
 

@@ -13,7 +13,9 @@ from corpus.parsing.lines import HAN, Line
 from corpus.text.fold import fold, plain
 from corpus.text.word_lists import alternation
 
-_CUT: Final = re.compile(r"\s*(?:[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击)")
+_CUT: Final = re.compile(
+    r"\s*(?:(?:超大 ?)?大 ?中 ?小|[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击)"
+)
 _NO_PUBLISHER: Final = re.compile(r"[-/无—\d\W]*|null|None|暂无|空")
 _UNDERTAKING: Final = re.compile(
     r"(?:承办单位|答复单位|办理单位|承办部门|回复单位)(?:\(.{1,6}\))?:(?P<name>.+)"

@@ -143,6 +143,8 @@ def _bare(piece: str) -> str:
     for _ in range(2):
         piece = re.sub(rf"{_ROLE}?{_HONORIFIC}$", "", piece)
         piece = _AND_OTHERS.sub("", piece)
+    if re.search(r"(?:办|办公室|委|委员会|政协|人大)转交?$", piece):
+        return ""  # the office that passes the letter on: 县政协办公室转 某某委员
     return re.sub(r"^(?:尊敬的?|敬爱的)|^.{0,12}代表团(?=.{2,4}$)", "", piece)
 
 

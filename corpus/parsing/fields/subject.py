@@ -99,7 +99,7 @@ def _inner(tight: str, start: int, end: int) -> tuple[int, int]:
 
 def in_opening(line: Line) -> str | None:
     """The suggestion's name in the opening, without its quotation marks; unquoted, from 关于 through 的建议."""
-    received = re.search(r"收悉|[已敬]悉|如下", line.tight[:900])
+    received = re.search(r"(?<=.{8})(?:收悉|[已敬]悉|如下)", line.tight[:900])
     limit = min(len(line.tight), received.end() if received else 400)
     tight = line.tight[:limit]
     if span := _name_span(tight, sure=True):
