@@ -4,14 +4,16 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SECONDS ?= 60
-VENV := .venv
+VENV ?= .venv
+# Tests of one file stay in one process, since they share what is dear to set up.
+TESTING := -n auto --maxprocesses 8 --dist loadfile
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test check fuzz format lock messages map clean
+.PHONY: help setup setup-dev serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -43,8 +45,17 @@ check: setup-dev ## lint, format and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-test: check ## set up, lint, check types, run all tests
-	@$(BIN)/pytest
+test: check ## set up, lint, check types, run all tests, a process a core
+	@$(BIN)/pytest $(TESTING)
+
+test-without-browser: setup-dev ## the tests alone, but for those of tests/e2e (PYTHON=… VENV=…)
+	@$(BIN)/pytest $(TESTING) --ignore=tests/e2e
+
+test-whoosh-274: ## contract and ranking on Whoosh 2.7.4, in a .venv of its own
+	@$(MAKE) --no-print-directory VENV=.venv-whoosh-274 setup-dev
+	@.venv-whoosh-274/bin/pip uninstall --quiet --disable-pip-version-check --yes whoosh3
+	@.venv-whoosh-274/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-whoosh-274.lock
+	@.venv-whoosh-274/bin/pytest $(TESTING) tests/engines tests/search tests/measure/test_evaluate.py
 
 fuzz: setup-dev ## fuzz the readers and the parser (SECONDS=60)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
@@ -71,4 +82,4 @@ map: setup-dev ## write the map of rooms in docs/architecture.md
 	@$(BIN)/python -m tests.house.rooms
 
 clean: ## remove .venv and caches; data/ stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	@rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache build *.egg-info

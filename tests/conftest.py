@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -19,7 +20,15 @@ from webapp import create_app
 
 # How long an example takes is no property of the code: benchmarks are commands, not assertions.
 hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# Continuous integration tries the same examples in every run; at a desk others are tried each time.
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Names cases that are files by what they are given as: bytes of archives hold the time, and all processes must name cases alike."""
+    return argname if isinstance(val, bytes) else None
+
 
 REPLIES = (
     Reply(
