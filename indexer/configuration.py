@@ -21,13 +21,27 @@ FILE: Final = "dafu.toml"
 
 Origin = str
 """Where a value is from, in words."""
-Form = Literal["url", "host", "prefix", "secret"]
+Form = Literal["url", "host", "prefix", "secret", "code", "image", "colour", "link", "named link"]
 
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)+")  # /dafu, /a/b
 _HOST: Final = re.compile(r"\.?[\w-]+(\.[\w-]+)*")  # dafu.example.gov.cn, .example.gov.cn
+_LINK: Final = re.compile(
+    r"(https?://[^\s\"<>]+|/[^\s\"<>/][^\s\"<>]*)"
+)  # https://www.example.gov.cn/, /about
+_NAMED_LINK: Final = re.compile(r"\S.*\s" + _LINK.pattern)  # 县政府 https://www.example.gov.cn/
+IMAGES: Final[Mapping[str, str]] = {
+    ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp",
+}  # fmt: skip
+"""Endings of image files, and their kinds."""
+_LARGEST_IMAGE: Final = 1 << 20
 _FORMS: Final[Mapping[Form, tuple[Callable[[str], bool], str]]] = {
     "url": (lambda text: is_base_url(text), "应是完整的网址，如 https://dafu.example.gov.cn 或 https://example.gov.cn/dafu"),
     "host": (lambda text: _HOST.fullmatch(text) is not None, "应是主机名，如 dafu.example.gov.cn，不带协议和端口"),
+    "code": (lambda text: re.fullmatch(r"\d{10}", text) is not None, "应是十位数字"),
+    "colour": (lambda text: re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None, "应是 # 和六位十六进制数字，如 #8a1c1c"),
+    "image": (lambda text: _is_image(Path(text)), "应是一个不超过 1 MB 的图片文件（svg、png、jpg、webp），请检查路径"),
+    "link": (lambda text: _LINK.fullmatch(text) is not None, "应是 https:// 开头的网址，或本站的路径，如 /about"),
+    "named link": (lambda text: _NAMED_LINK.fullmatch(text) is not None, "应写成“文字 网址”，如“县政府 https://www.example.gov.cn”"),
     "prefix": (lambda text: _PREFIX.fullmatch(text) is not None, "应以 / 开头、不以 / 结尾，如 /dafu"),
 }  # fmt: skip
 """Form → whether a text has it, and what to write instead."""
@@ -47,6 +61,10 @@ def is_base_url(text: str) -> bool:
         and not (parts.query or parts.fragment or "@" in parts.netloc)
         and (not path or _PREFIX.fullmatch(path) is not None)
     )
+
+
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in IMAGES and path.is_file() and path.stat().st_size <= _LARGEST_IMAGE
 
 
 def settings_file(environ: Mapping[str, str]) -> Path | None:

@@ -62,6 +62,20 @@ class Settings:
         most=1_000_000,
     )
 
+    organiser: str = _setting("", "主办单位，显示在每一页的页脚、订阅源和底稿里")
+    undertaker: str = _setting("", "承办单位，显示在页脚")
+    contact: str = _setting("", "联系方式（电话、邮箱、地址），显示在页脚")
+    icp: str = _setting("", "ICP备案号，显示在页脚，链接到工信部备案网站")
+    police_record: str = _setting("", "公安备案号，显示在页脚，链接到公安备案网站")
+    site_code: str = _setting("", "政府网站标识码，显示在页脚", form="code")
+    logo: str = _setting(
+        "", "标志的图片文件（svg、png、jpg、webp，不超过 1 MB），代替页眉的图标", form="image"
+    )
+    colour: str = _setting("", "主色，如 #8a1c1c；太浅时自动加深，深色模式下自动调亮", form="colour")
+    accessibility_url: str = _setting("", "适老化与无障碍声明的网址；为空则用“关于”页里的说明", form="link")
+    privacy_url: str = _setting("", "隐私声明的网址；为空则用“关于”页里的说明", form="link")
+    footer_links: tuple[str, ...] = _setting((), "页脚的其他链接，每个写成“文字 网址”", form="named link")
+
     errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
     admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
     query_log: int = _setting(

@@ -17,7 +17,7 @@ from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
 from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
-from webapp.http import assets, compression, headers, limits, own_address
+from webapp.http import assets, compression, headers, identity, limits, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.operations import admin
@@ -105,6 +105,7 @@ def create_app(
         app.register_blueprint(room.blueprint)
     addresses.register(app)
     assets.register(app)
+    identity.register(app, settings)
     caching.register(app, settings)
     headers.register(app)
     compression.register(app)

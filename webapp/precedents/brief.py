@@ -85,6 +85,8 @@ class Brief:
     made_on: date
     asks: tuple[AskedFor, ...]
     sources: tuple[Source, ...]
+    provider: str = ""
+    """Who offers it: the site, and the authority that runs it."""
 
     @property
     def matter(self) -> str:
@@ -96,7 +98,9 @@ class Brief:
         """How much of it there is."""
         missing = sum(ask.verdict == "missing" for ask in self.asks)
         asked = f"所提 {len(self.asks)} 项，其中 {missing} 项未找到先例" if self.asks else "未分出所提事项"
-        return f"{self.matter}：{asked}；引用答复 {len(self.sources)} 件。查询日期：{in_words(self.made_on.isoformat())}。"
+        provider = f"取自{self.provider}。" if self.provider else ""
+        made_on = in_words(self.made_on.isoformat())
+        return f"{self.matter}：{asked}；引用答复 {len(self.sources)} 件。查询日期：{made_on}。{provider}"
 
 
 @dataclass(frozen=True, slots=True)

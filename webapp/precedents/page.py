@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from indexer import Check, Engine, Near, QueryError, Verdict, check
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
 from webapp.downloads.search import attachment
+from webapp.http.identity import provided_by
 from webapp.precedents.brief import Pick, make, markdown
 from webapp.precedents.brief_docx import MIMETYPE, docx_of
 from webapp.precedents.pasted import MAX_FILE, TOO_LARGE, Refused, allow_file, drain, pasted_form, plain
@@ -134,6 +135,7 @@ def brief() -> Response:
     )
     if not made.asks and not made.sources:
         raise QueryError("还没有选择答复。请先粘贴建议查先例，再勾选要引用的段落。")
+    made = replace(made, provider=provided_by(site().settings))
     content = docx_of(made) if kind == "docx" else markdown(made)
     response = unkept(Response(content, mimetype=FORMATS[kind]))
     response.headers["Content-Disposition"] = attachment("先例底稿", today().isoformat(), kind, "precedents")
