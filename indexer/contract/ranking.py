@@ -36,7 +36,7 @@ PREFIX_TERMS: Final = 200
 ALL_ASKED: Final = 3
 """Of up to so many words a reply must hold all; a longer question is left to the ranking. Measured: asking for all costs 0.29 of R@10."""
 FEW: Final = 10
-"""Of three words and more, fewer matches than a page shows are too few, and the conditions are loosened; of two words, none. A choice."""
+"""Of two words and more, fewer matches than a page shows are too few: the page is filled with replies that hold a part. A choice."""
 FLOOR: Final = 0.25
 """Where not all is asked for, what a reply must reach of the best score to be listed. A choice: without it everything is listed."""
 

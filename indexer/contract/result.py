@@ -110,6 +110,8 @@ class Hit:
     """At most three passages of the body, whole sentences where they are short enough."""
     same: int = 0
     """Near-duplicates that match too and are folded into this hit."""
+    is_sure: bool = True
+    """False where it holds a part of the question only, or its words far from each other; see `search.sure`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class ResultPage:
     loosened: bool = False
     hit_count: int = 0
     """Hits on all pages; see `Matches.hits`."""
+    sure_count: int = 0
+    """Of those, the hits that are about all of the question; they come first."""
 
     @property
     def facet(self) -> Mapping[str, Facet]:

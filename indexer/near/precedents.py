@@ -18,9 +18,9 @@ from corpus.letter.suggestion import Request, suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
-from indexer.near.answers import Evidence, Fit, Stretch, Terms, letters, telling
 from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
+from indexer.search.stretches import Evidence, Fit, Stretch, Terms, letters, telling
 
 ANSWERED: Final = 0.6
 """Sureness from which an ask counts as answered, and …"""

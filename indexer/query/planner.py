@@ -110,7 +110,7 @@ class _Planner:
         gained += [best for _, best in instead.values()]
         score = Sum(tuple(gained))
         asking = asked(content)
-        enough = 0 if len(asking) < 2 else 1 if len(asking) == 2 else ranking.FEW
+        enough = 0 if len(asking) < 2 else ranking.FEW
         if len(asking) > self._all_asked:
             return Plan(Gains(score), score, enough, ranking.FLOOR)
         held = [

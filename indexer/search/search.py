@@ -12,6 +12,7 @@ from indexer.contract.engine import Engine
 from indexer.contract.query import Query
 from indexer.contract.result import Hit, Marked, ResultPage
 from indexer.search.snippet import Highlighter
+from indexer.search.sure import JUDGED, Judged, judge, question
 
 BATCH: Final = 200
 """Replies that `everything` fetches at once."""
@@ -24,16 +25,43 @@ def search(engine: Engine, query: Query) -> ResultPage:
     """
     started = time.perf_counter()
     query = _ordered(query)
-    matches = engine.search(query)
-    stored = engine.fetch([reply_id for reply_id, _ in matches.scored])
+    words = question(query)
+    # The first hits are read closely, so that what stands on a page does not depend on its size.
+    first = 0 if words is None else JUDGED
+    upto = query.offset + query.limit
+    wanted = query if query.offset >= first else replace(query, offset=0, limit=max(first, upto))
+    matches = engine.search(wanted)
+    ahead = (
+        matches
+        if wanted is not query or not first
+        else engine.search(replace(query, offset=0, limit=first, facets=()))
+    )
+    listed = matches.scored if wanted is query else matches.scored[first:upto]
+    scores = dict((*ahead.scored[:first], *listed))
+    stored = engine.fetch([*scores])
+    judged = None if words is None else judge(engine, words, ahead.scored, stored, ahead.loosened)
+    ids = [reply_id for reply_id, _ in listed]
+    if judged and wanted is not query:
+        ids = [*judged.ids[query.offset : upto], *ids]
+    sure = matches.hits if judged is None else judged.sure
+    if judged and judged.are_rest_sure:
+        sure += matches.hits - len(judged.ids)
     highlighter = Highlighter(query.clause)
     hits = tuple(
-        _hit(stored[i], score, highlighter, matches.same.get(i, 0))
-        for i, score in matches.scored
+        _hit(stored[i], scores[i], highlighter, matches.same.get(i, 0), _is_sure(judged, i))
+        for i in ids
         if i in stored
     )
     took_ms = (time.perf_counter() - started) * 1000
-    return ResultPage(matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened, matches.hits)
+    return ResultPage(
+        matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened, matches.hits, sure
+    )
+
+
+def _is_sure(judged: Judged | None, reply_id: str) -> bool:
+    if judged is None:
+        return True
+    return reply_id in judged.ids[: judged.sure] or (judged.are_rest_sure and reply_id not in judged.ids)
 
 
 def everything(engine: Engine, query: Query) -> Iterator[Sequence[StoredReply]]:
@@ -56,7 +84,7 @@ def _ordered(query: Query) -> Query:
     return replace(query, sort="newest") if query.clause is None and query.sort == "relevance" else query
 
 
-def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int) -> Hit:
+def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int, is_sure: bool) -> Hit:
     reply = stored.reply
     title = highlighter.mark(reply.title or "")
     passages = highlighter.passages(reply.body)
@@ -70,6 +98,7 @@ def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int)
         subject=highlighter.mark(reply.subject or ""),
         snippets=tuple(passage for passage in passages if passage.text),
         same=same,
+        is_sure=is_sure,
     )
 
 

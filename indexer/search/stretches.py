@@ -98,12 +98,12 @@ class Terms:
         return replace(self, weights=weights, missing={})
 
 
-def telling(engine: Engine, text: str) -> Terms:
-    """What tells apart what `text` asks; nothing for formulas and stop words."""
+def telling(engine: Engine, text: str, synonyms: bool = True) -> Terms:
+    """What tells apart what `text` asks, with other words for the same unless told otherwise; nothing for formulas and stop words."""
     plain = without_boilerplate(text[:LONGEST_ASK])
     shares = _shares(fold(plain))
-    synonyms = [(e.typed, fold(word)) for e in find(plain) for word in e.words]
-    pieces = {word: _pieces(word) for _, word in synonyms}
+    instead = [(e.typed, fold(word)) for e in find(plain) for word in e.words] if synonyms else []
+    pieces = {word: _pieces(word) for _, word in instead}
     rarity = _rarity(engine, {*shares, *(piece for parts in pieces.values() for piece in parts)})
     weights: dict[str, float] = {}
     missing: dict[str, float] = {}
@@ -114,7 +114,7 @@ def telling(engine: Engine, text: str) -> Terms:
         elif len(name) > 1:
             missing[name] = max(missing.get(name, 0.0), share)
     others: dict[str, dict[str, float]] = {}
-    for typed, word in synonyms:
+    for typed, word in instead:
         worth = sum(share * rarity.get(piece, 0.0) for piece, share in pieces[word].items())
         others.setdefault(typed, {})[word] = _SYNONYM * worth
     found = {term: share for term, share in shares.items() if term in rarity}
@@ -131,9 +131,13 @@ def telling(engine: Engine, text: str) -> Terms:
 
 def _rarity(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
     """The rarity of terms on the scale of a collection of TYPICAL replies, so that what was measured there holds for others."""
+    return {term: scale_of(engine) * rarity for term, rarity in engine.rarity(terms).items()}
+
+
+def scale_of(engine: Engine) -> float:
+    """What makes a rarity of this collection one of a collection of TYPICAL replies."""
     size = max(2, engine.stats().get("documents", TYPICAL))
-    scale = (math.log(TYPICAL) + 1) / (math.log(size) + 1)
-    return {term: scale * rarity for term, rarity in engine.rarity(terms).items()}
+    return (math.log(TYPICAL) + 1) / (math.log(size) + 1)
 
 
 def _shares(folded: str) -> dict[str, float]:
@@ -182,6 +186,10 @@ class Stretch:
     """Folded, without formulas."""
 
 
+Alternatives = Sequence[tuple[str, ...]]
+"""What stands for a word: texts that stand together, one way or another; 农村教师: (农村教师), (农村, 教师), (乡村教师)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How a letter fits an ask."""
@@ -208,6 +216,13 @@ class Letter:
         """The share of `terms` that it holds anywhere."""
         held = sum(w for text, w in terms.weights.items() if text in self.subject or text in self.body)
         return held / (terms.total or 1.0)
+
+    def is_near(self, words: Sequence[Alternatives]) -> bool:
+        """Whether its subject or one stretch holds something of each of the words."""
+        return any(
+            all(any(all(piece in text for piece in pieces) for pieces in word) for word in words)
+            for text in (self.subject, *(stretch.text for stretch in self._stretches))
+        )
 
     def best(self, terms: Terms) -> Fit | None:
         """The stretch that gains most of `terms`, and the one to show; None where there is nothing."""

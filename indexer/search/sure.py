@@ -1,0 +1,127 @@
+"""Which hits of a question are surely about it: what they hold of it in one stretch or in the subject, beside the other hits.
+
+The first hits of an engine are read closely and put in order; the others are taken as they come. Of a question of one word nothing is judged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from corpus import StoredReply
+from indexer.contract.engine import Engine
+from indexer.contract.query import And, Clause, Query, Words
+from indexer.search.stretches import Alternatives, Evidence, letters, scale_of, telling
+from indexer.text.analyzer import analyzer, asked
+from indexer.text.folding import fold
+
+JUDGED: Final = 15
+"""Hits that are read closely: of judged questions hardly a right one stands behind them."""
+SURE: Final = 0.4
+"""Sureness from which a hit is about the question."""
+WEIGHTS: Final = (-18.85, 2.91, 0.97, 6.42, 3.48, -1.31)
+"""Logistic regression on `_features`, the constant first; see docs/search-quality.md."""
+_KEY_WORDS: Final = 2
+"""A question of so few words is key words: their order is that of the engine."""
+_USUAL: Final = 8
+"""Hits from this place on tell what is gained without being about the question."""
+_MOSTLY: Final = 2 / 3
+"""Where so many of the hits read are sure, and all hold every word, so are those behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The first hits in order."""
+
+    ids: tuple[str, ...]
+    sure: int
+    """So many of them are about the question: the first ones."""
+    are_rest_sure: bool
+    """Whether those behind them are, too."""
+
+
+def question(query: Query) -> Words | None:
+    """The plain words that hits are judged by; None where there is nothing to judge: one word, another order."""
+    words = _words(query.clause)
+    if words is None or query.sort != "relevance" or len(asked(analyzer().content_words(words.text))) < 2:
+        return None
+    return words
+
+
+def _words(clause: Clause | None) -> Words | None:
+    match clause:
+        case Words():
+            return clause
+        case And(clauses):
+            return next((inner for inner in clauses if isinstance(inner, Words)), None)
+        case _:
+            return None
+
+
+def judge(
+    engine: Engine,
+    words: Words,
+    scored: Sequence[tuple[str, float]],
+    stored: Mapping[str, StoredReply],
+    loosened: bool,
+) -> Judged:
+    """The first hits of an engine, (id, score) in its order, put in order; at most JUDGED are read.
+
+    `loosened`: hits that hold a part of the words are among them.
+    """
+    first = [(reply_id, score) for reply_id, score in scored[:JUDGED] if reply_id in stored]
+    asking = tuple(_asking(words))
+    sureness = {i: _sureness(features) for i, features in features_of(engine, words, first, stored)}
+    apart = letters(stored[reply_id] for reply_id, _ in first)
+    near = {letter.stored.id for letter in apart if letter.is_near(asking)}
+    sure = [reply_id for reply_id, _ in first if sureness[reply_id] >= SURE or reply_id in near]
+    others = [reply_id for reply_id, _ in first if reply_id not in set(sure)]
+    if len(asking) > _KEY_WORDS:
+        sure.sort(key=lambda reply_id: -sureness[reply_id])
+        others.sort(key=lambda reply_id: -sureness[reply_id])
+    return Judged(
+        (*sure, *others), len(sure), not loosened and len(near) >= _MOSTLY * len(first) and len(first) > 0
+    )
+
+
+def _asking(words: Words) -> Iterator[Alternatives]:
+    """The words asked for, each with what stands for it."""
+    content = analyzer().content_words(words.text)
+    for word in asked(content):
+        at = content[word]
+        others = [fold(o) for e in words.expansions if e.start <= at < e.end for o in e.words]
+        pairs = tuple(word[0][i : i + 2] for i in range(len(word[0]) - 1))
+        yield [(word[0],), *((other,) for other in others), *filter(None, (word[1:], pairs[:-1] and pairs))]
+
+
+def _sureness(features: Sequence[float] | None) -> float:
+    """How sure it is that a hit is about the question, from 0 to 1."""
+    if features is None:
+        return 0.0
+    constant, *weights = WEIGHTS
+    pairs = zip(weights, features, strict=True)
+    return 1 / (1 + math.exp(-constant - sum(weight * feature for weight, feature in pairs)))
+
+
+def features_of(
+    engine: Engine, words: Words, first: Sequence[tuple[str, float]], stored: Mapping[str, StoredReply]
+) -> Iterator[tuple[str, tuple[float, ...] | None]]:
+    """For each hit what its best stretch tells: the share of the question that it gains and its lead over the usual; the score as a share of
+    the best and its logarithm; the logarithm of what words of the question stand in it. None where it holds nothing of it.
+    """
+    apart = letters(stored[reply_id] for reply_id, _ in first)
+    terms = telling(engine, words.text, synonyms=bool(words.expansions)).known(apart)
+    fits = {letter.stored.id: letter.best(terms) for letter in apart}
+    gained = sorted((fit.gained for fit in fits.values() if fit), reverse=True)
+    usual = fmean(gained[min(_USUAL, (len(gained) + 1) // 2) :] or [0.0])
+    best = max((score for _, score in first), default=0.0) or 1.0
+    scale = scale_of(engine) ** 1.5
+    for reply_id, score in first:
+        if (fit := fits[reply_id]) is None:
+            yield reply_id, None
+        else:
+            share, lead, _, held = Evidence.of(terms, fit, usual or fit.gained / 2).features
+            yield reply_id, (share, lead, score / best, math.log1p(scale * score), held)
