@@ -20,7 +20,8 @@ from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
 from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
-from indexer.search.stretches import Evidence, Fit, Stretch, Terms, letters, telling
+from indexer.search.stretches import Evidence, Fit, Stretch, letters
+from indexer.search.terms import Terms, telling
 
 ANSWERED: Final = 0.6
 """Sureness from which an ask counts as answered, and …"""
@@ -158,7 +159,7 @@ def _fits(engine: Engine, request: Request, around: Terms, region: str | None) -
     near = engine.weighted(terms.lookup, filters={}, region=region, limit=_CANDIDATES, without=None)
     stored = engine.fetch([one.id for one in near])
     candidates = letters(stored[one.id] for one in near if one.id in stored)
-    terms = terms.known(candidates)
+    terms = terms.known([letter.body for letter in candidates])
     fits = filter(None, (letter.best(terms) for letter in candidates))
     return terms, sorted(fits, key=lambda fit: (-fit.gained, fit.letter.stored.id))
 

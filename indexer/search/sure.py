@@ -1,6 +1,6 @@
 """Which hits of a question are surely about it: what they hold of it in one stretch or in the subject, beside the other hits.
 
-The first hits of an engine are read closely and put in order; the others are taken as they come. Of a question of one word nothing is judged.
+The first hits of an engine are read closely and put in order; the others are taken as they come. A question of one word is not judged.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Final
 from corpus import StoredReply
 from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Query, Words
-from indexer.search.stretches import Alternatives, Evidence, letters, scale_of, telling
+from indexer.search.stretches import Alternatives, Evidence, letters
+from indexer.search.terms import scale_of, telling
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold
 
@@ -109,11 +110,15 @@ def _sureness(features: Sequence[float] | None) -> float:
 def features_of(
     engine: Engine, words: Words, first: Sequence[tuple[str, float]], stored: Mapping[str, StoredReply]
 ) -> Iterator[tuple[str, tuple[float, ...] | None]]:
-    """For each hit what its best stretch tells: the share of the question that it gains and its lead over the usual; the score as a share of
-    the best and its logarithm; the logarithm of what words of the question stand in it. None where it holds nothing of it.
+    """For each hit what tells whether it is about the question; None where it holds nothing of it.
+
+    Of its best stretch the share of the question that it gains, and its lead over the usual; the score as a share of the best one, and its
+    logarithm; the logarithm of what words of the question stand in the stretch.
     """
     apart = letters(stored[reply_id] for reply_id, _ in first)
-    terms = telling(engine, words.text, synonyms=bool(words.expansions)).known(apart)
+    terms = telling(engine, words.text, synonyms=bool(words.expansions)).known(
+        [letter.body for letter in apart]
+    )
     fits = {letter.stored.id: letter.best(terms) for letter in apart}
     gained = sorted((fit.gained for fit in fits.values() if fit), reverse=True)
     usual = fmean(gained[min(_USUAL, (len(gained) + 1) // 2) :] or [0.0])

@@ -60,7 +60,7 @@ def title(number: int) -> str:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("农村教师老龄化", {0}),
+        ("农村教师老龄化", {0, 3}),
         ("县管校聘", {0}),
         ("“课后服务”", {0}),
         ("56号", {0}),

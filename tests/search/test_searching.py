@@ -15,8 +15,9 @@ from indexer.text.folding import fold, is_han
 
 def test_a_hit_comes_with_its_reply_marks_and_passages(engine: Engine) -> None:
     page = search(engine, parse_query("农村教师老龄化"))
-    (hit,) = page.hits
-    assert hit.stored.reply.numbers == (56,)
+    hit, other = page.hits
+    assert (hit.stored.reply.numbers, hit.is_sure, other.is_sure) == ((56,), True, False)
+    assert (page.sure_count, page.hit_count) == (1, 2)
     assert hit.score > 0
     assert any("老龄化" in p.text[s:e] for p in hit.snippets for s, e in p.marks)
     assert page.took_ms > 0

@@ -35,6 +35,7 @@ def result_json(
         ],
         "loosened": page.loosened,
         "hit_count": page.hit_count,
+        "sure_count": page.sure_count,
         "hits": [hit_json(hit, root=root, paths=paths) for hit in page.hits],
         "facets": {
             facet.name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in facet.values]
@@ -50,6 +51,7 @@ def hit_json(hit: Hit, *, root: str = "", paths: bool = False) -> dict[str, Any]
         "score": hit.score,
         "snippets": [marked_json(snippet) for snippet in hit.snippets],
         "same": hit.same,
+        "sure": hit.is_sure,
     }
 
 

@@ -146,6 +146,7 @@ def _schemas() -> dict[str, Any]:
     brief = {name: schema for name, schema in reply.items() if name not in LETTER}
     marked, value = object_of(fields_of(Marked)), object_of(fields_of(FacetValue))
     same = INTEGER | {"description": "合并在这一条里的相同答复，不含本件"}
+    sure = {"type": "boolean", "description": "为假时只含部分词语，或者词语分散在各处"}
     shared = list_of(TEXT) | {"description": "共有的关键词，最有力的在前"}
     near = {"score": {"type": "number"}, "shared": shared, "passages": list_of(marked)}
     facet_names = [facet.name for facet in FACETS]
@@ -163,7 +164,9 @@ def _schemas() -> dict[str, Any]:
             }
         ),
         "Hit": object_of(
-            stored | brief | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same}
+            stored
+            | brief
+            | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same, "sure": sure}
         ),
         "Brief": object_of(stored | brief),
         "NearReply": object_of(stored | brief | near),
@@ -180,6 +183,8 @@ def _schemas() -> dict[str, Any]:
                 | {"description": "同时查找的相近说法；is_lineage 表示机构曾更名或合并"},
                 "loosened": {"type": "boolean", "description": "很少有答复含有全部词语，条件已放宽"},
                 "hit_count": INTEGER | {"description": "各页的条数；相同的答复合并为一条"},
+                "sure_count": INTEGER
+                | {"description": "其中谈到全部内容的条数，排在前面；其余只含部分词语，或者词语分散在各处"},
                 "hits": list_of({"$ref": "#/components/schemas/Hit"}),
                 "facets": object_of({name: list_of(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

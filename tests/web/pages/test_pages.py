@@ -261,10 +261,11 @@ def test_syntax_taken_literally_is_reported(client: FlaskClient) -> None:
     assert "按普通文字查找" in _joined(opened(client, "/search?q=教师)"), "//p[@class='note']")
 
 
-def test_loosened_conditions_are_reported(client: FlaskClient) -> None:
-    page = opened(client, "/search?q=农村 教师 火星")
-    assert _titles(page)
-    assert "含有其中一部分" in _joined(page, "//p[@class='note']")
+def test_hits_that_hold_a_part_are_folded_away_and_counted(client: FlaskClient) -> None:
+    page = opened(client, "/search?q=农村 教师 老龄化 火星")
+    (folded,) = page.xpath("//details[@class='partial']")
+    assert "以下只含部分词语" in folded.findtext("summary") and folded.xpath(".//li")
+    assert "条只含部分词语" in _joined(page, "//p[@class='tally']")
 
 
 def test_new_words_keep_the_filters(client: FlaskClient) -> None:

@@ -50,10 +50,12 @@ def show_results(page: ResultPage, query: Query) -> None:
         out.print(literal, soft_wrap=True)
     for found in expansions(query.clause):
         out.print(f"也查找了：“{escape(found.typed)}”{escape('、'.join(found.words))}（--exact 只查字面）")
-    if page.loosened:
-        out.print("很少有答复同时含有全部词语，以下也列出含有其中一部分的答复。", soft_wrap=True)
-    out.print(f"找到 {page.total} 件，用时 {page.took_ms:.1f} 毫秒。\n", soft_wrap=True)
+    partial = page.hit_count - page.sure_count
+    among = f"，其中 {partial} 条只含部分词语，或者词语分散在各处" if partial else ""
+    out.print(f"找到 {page.total} 件{among}，用时 {page.took_ms:.1f} 毫秒。\n", soft_wrap=True)
     for number, hit in enumerate(page.hits, query.offset + 1):
+        if not hit.is_sure and (number == query.offset + 1 or page.hits[number - query.offset - 2].is_sure):
+            out.print("以下只含部分词语，或者词语分散在各处：\n", style="dim", soft_wrap=True)
         _show_hit(out, number, hit)
     for facet in page.facets:
         if facet.values:
