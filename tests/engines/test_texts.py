@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from indexer.engines.whoosh.storage.array_file import ArrayFile, HeldFile, write_arrays
 from indexer.engines.whoosh.storage.text_arrays import Texts
 
 TEXTS = ("将新建公办园3所", "", "𠮷林市将于2026年底前完成", "ab", "将新建", "教师")
@@ -40,7 +42,9 @@ def test_chosen_texts_come_in_order_whichever_part_has_them(texts: Texts) -> Non
 
 
 def test_texts_are_read_from_the_arrays_they_are_written_as(texts: Texts) -> None:
-    arrays = {**texts.arrays("a"), **Texts.of(("x",)).arrays("b")}
+    file = io.BytesIO()
+    write_arrays(file, {**texts.arrays("a"), **Texts.of(("x",)).arrays("b")})
+    arrays = ArrayFile(HeldFile("texts", file.getvalue()))
     assert every(Texts.read(arrays, "a")) == list(TEXTS)
     assert every(Texts.joined([Texts.read(arrays, "b"), Texts.read(arrays, "a")])) == ["x", *TEXTS]
 

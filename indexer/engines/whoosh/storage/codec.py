@@ -9,20 +9,22 @@ too, so that scores can be compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
 from indexer.engines.whoosh.prepare import Prepared, columns_of
+from indexer.engines.whoosh.storage.array_file import HeldFile, MappedFile, Memory
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.postings import Gathered, Segment
 from indexer.text.grams import gram_code
@@ -43,7 +45,8 @@ class ArrayCodec(whoosh3.W3Codec):
         return ArrayFieldWriter(self, storage, segment)
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
-        return ArrayTermsReader(super().terms_reader(storage, segment), open_segment(storage, segment))
+        whoosh = super().terms_reader
+        return ArrayTermsReader(lambda: whoosh(storage, segment), open_segment(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> ArrayPerDocumentReader:
         return ArrayPerDocumentReader(storage, segment)
@@ -51,7 +54,7 @@ class ArrayCodec(whoosh3.W3Codec):
 
 def open_segment(storage: Any, segment: Any) -> Segment:
     """The postings of a segment, mapped from its file where it has one."""
-    return Segment.over(_memory(storage, segment.make_filename(POSTINGS)))
+    return Segment(_memory(storage, segment.make_filename(POSTINGS)))
 
 
 def open_columns(storage: Any, segment: Any) -> Columns:
@@ -59,11 +62,11 @@ def open_columns(storage: Any, segment: Any) -> Columns:
     return Columns.read(_memory(storage, segment.make_filename(COLUMNS)))
 
 
-def _memory(storage: Any, name: str) -> npt.NDArray[np.uint8]:
+def _memory(storage: Any, name: str) -> Memory:
     if isinstance(storage, FileStorage):
-        return np.memmap(f"{storage.folder}/{name}", dtype=np.uint8, mode="r")
+        return MappedFile(Path(storage.folder) / name)
     with storage.open_file(name) as file:
-        return np.frombuffer(file.read(storage.file_length(name)), dtype=np.uint8)
+        return HeldFile(name, file.read(storage.file_length(name)))
 
 
 class ArrayFieldWriter(whoosh3.W3FieldWriter):
@@ -84,11 +87,22 @@ class ArrayFieldWriter(whoosh3.W3FieldWriter):
 
 
 class ArrayTermsReader:
-    """Whoosh's terms reader, but for the scored field, whose terms stand in the arrays."""
+    """Whoosh's terms reader, but for the scored field, whose terms stand in the arrays.
 
-    def __init__(self, others: whoosh3.W3TermsReader, segment: Segment) -> None:
-        self._others = others
+    Whoosh's own is opened when it is asked something: searches never do, and its files have no checksums but of the whole.
+    """
+
+    def __init__(self, open_others: Callable[[], whoosh3.W3TermsReader], segment: Segment) -> None:
+        self._open_others = open_others
         self._segment = segment
+
+    @cached_property
+    def _others(self) -> whoosh3.W3TermsReader:
+        return self._open_others()
+
+    def close(self) -> None:
+        if "_others" in vars(self):
+            self._others.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._others, name)
@@ -184,6 +198,10 @@ class ArrayWriter(SegmentWriter):
             self.add_document(id=reply_id)
         self.fieldwriter.gathered.add(prepared.terms)
         self.fieldwriter.columns.append(prepared.columns)
+
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""
+        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
 
     def _next_segment(self) -> None:
         """Write what was gathered as a segment of the coming commit and begin another."""

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.families import HASHES, Signatures
-from indexer.engines.whoosh.storage.array_file import read_arrays, write_arrays
+from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.text.folding import squeeze
@@ -212,9 +212,9 @@ class Columns:
         write_arrays(file, arrays)
 
     @classmethod
-    def read(cls, memory: npt.NDArray[np.uint8]) -> Columns:
-        """The columns written to `memory`."""
-        arrays = read_arrays(memory)
+    def read(cls, memory: Memory) -> Columns:
+        """The columns written to a file. Raises IndexDamaged."""
+        arrays = ArrayFile(memory)
         names = [name.removesuffix(" codes") for name in arrays if name.endswith(" codes")]
         columns = {name: _read_column(arrays, name) for name in names}
         ids = columns.pop(_IDS)
@@ -228,7 +228,7 @@ _DAYS: Final = "days"
 _SIGNATURES: Final = "signatures"
 
 
-def _read_column(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Column:
+def _read_column(arrays: Mapping[str, Array], name: str) -> Column:
     text = arrays[f"{name} text"].tobytes().decode()
     ends = arrays[f"{name} ends"].tolist()
     values = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]

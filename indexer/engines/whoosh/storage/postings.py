@@ -9,15 +9,15 @@ that occurs once wherever it occurs keeps no frequencies at all.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.storage.array_file import read_arrays, write_arrays
+from indexer.engines.whoosh.storage.array_file import ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Numbers, Places
 from indexer.text.analyzer import Terms
 from indexer.text.grams import gram_term
@@ -144,23 +144,26 @@ def _packed(codes: Codes, documents: Numbers, frequencies: Frequencies) -> dict[
     return arrays
 
 
-@dataclass(frozen=True, slots=True)
 class Segment:
-    """A written segment, over memory that is mapped from its file or held."""
+    """A written segment, over its file: postings are compared with their checksums when they are read, all else at once.
 
-    lengths: npt.NDArray[np.uint32]
-    _arrays: Mapping[str, npt.NDArray[Any]]
+    Raises IndexDamaged where they differ.
+    """
 
-    @classmethod
-    def over(cls, memory: npt.NDArray[np.uint8]) -> Self:
-        """The segment whose file is `memory`."""
-        arrays = read_arrays(memory)
-        return cls(arrays["lengths"], arrays)
+    def __init__(self, memory: Memory) -> None:
+        self._file = ArrayFile(memory)
+        self.lengths: npt.NDArray[np.uint32] = self._file["lengths"]
+        self._grams = self._file["grams"]
+        self._counts = self._file["counts"]
+        self._widths = self._file["widths"]
+        self._places = self._file["places"]
+        self._word_ends = self._file["word_ends"]
+        self._word_bytes = self._file["word_bytes"]
 
     @property
     def size(self) -> int:
         """How many postings it has."""
-        return int(self._arrays["counts"].sum(dtype=np.int64))
+        return int(self._counts.sum(dtype=np.int64))
 
     def words(self) -> Iterable[str]:
         """The words, sorted."""
@@ -169,21 +172,22 @@ class Segment:
     @property
     def word_total(self) -> int:
         """How many words it has."""
-        return len(self._arrays["word_ends"]) - 1
+        return len(self._word_ends) - 1
 
     def word(self, number: int) -> str:
         """The word with this number among words."""
-        start, end = self._arrays["word_ends"][number : number + 2].tolist()
-        return self._arrays["word_bytes"][start:end].tobytes().decode()
+        start, end = self._word_ends[number : number + 2].tolist()
+        return self._word_bytes[start:end].tobytes().decode()
 
     def word_counts(self) -> Iterator[tuple[str, int]]:
         """Each word with the number of documents that hold it."""
-        counts = self._arrays["counts"][len(self._arrays["grams"]) :]
+        counts = self._counts[len(self._grams) :]
         return zip(self.words(), counts.tolist(), strict=True)
 
     def commonest(self, limit: int) -> Iterator[tuple[str, int]]:
         """The `limit` terms that most documents hold, with how many do, in no order."""
-        counts, grams = self._arrays["counts"], self._arrays["grams"]
+        self._file.check_size()
+        counts, grams = self._counts, self._grams
         first = max(0, len(counts) - limit)
         for place in np.argpartition(counts, first)[first:].tolist() if first else range(len(counts)):
             term = gram_term(int(grams[place])) if place < len(grams) else self.word(place - len(grams))
@@ -203,44 +207,45 @@ class Segment:
 
     def place(self, term: str | int) -> int | None:
         """The number of a term, a word or the code of a gram; None for one that the segment has not."""
+        self._file.check_size()
         if isinstance(term, int):
-            grams = self._arrays["grams"]
+            grams = self._grams
             number = int(np.searchsorted(grams, np.uint64(term)))
             return number if number < len(grams) and grams[number] == term else None
         total = self.word_total
         number = bisect_left(range(total), term, key=self.word)
-        return len(self._arrays["grams"]) + number if number < total and self.word(number) == term else None
+        return len(self._grams) + number if number < total and self.word(number) == term else None
 
     def count(self, place: int) -> int:
         """In how many documents the term with this number occurs."""
-        return int(self._arrays["counts"][place])
+        return int(self._counts[place])
 
     def postings(self, place: int) -> tuple[Numbers, Frequencies]:
         """The documents of the term with this number, ascending, and its frequency in each."""
-        kind, start = int(self._arrays["widths"][place]), int(self._arrays["places"][place])
-        part = slice(start, start + self.count(place))
-        documents = np.cumsum(self._arrays[f"gaps{kind}"][part], dtype=np.int32)
-        return documents, self._frequencies(kind, part, len(documents))
+        kind, start = int(self._widths[place]), int(self._places[place])
+        end = start + self.count(place)
+        documents = np.cumsum(self._file.part(f"gaps{kind}", start, end), dtype=np.int32)
+        return documents, self._frequencies(kind, start, end)
 
-    def _frequencies(self, kind: int, part: slice, size: int) -> Frequencies:
+    def _frequencies(self, kind: int, start: int, end: int) -> Frequencies:
         if _COUNTS[_CLASSES[kind][1]] is None:
-            return np.ones(size, dtype=np.uint32)
-        return self._arrays[f"frequencies{kind}"][part].astype(np.uint32)
+            return np.ones(end - start, dtype=np.uint32)
+        return self._file.part(f"frequencies{kind}", start, end).astype(np.uint32)
 
     def everything(self) -> tuple[Codes, Numbers, Frequencies]:
         """All postings: code of the term, document, frequency; words have the code of their number."""
-        counts, widths = self._arrays["counts"], self._arrays["widths"]
-        codes = np.concatenate((self._arrays["grams"], np.arange(self.word_total, dtype=np.uint64) | _WORD))
+        counts, widths = self._counts, self._widths
+        codes = np.concatenate((self._grams, np.arange(self.word_total, dtype=np.uint64) | _WORD))
         parts: list[tuple[Codes, Numbers, Frequencies]] = []
         for kind in np.unique(widths).tolist():
             mine = widths == kind
             sizes = counts[mine].astype(np.int64)
-            gaps = self._arrays[f"gaps{kind}"].astype(np.int64)
+            gaps = self._file.part(f"gaps{kind}", 0, int(sizes.sum())).astype(np.int64)
             running = np.cumsum(gaps)
             starts = np.cumsum(sizes) - sizes
             # The sum starts anew at each term.
             documents = running - np.repeat(running[starts] - gaps[starts], sizes)
-            frequencies = self._frequencies(kind, slice(None), len(gaps))
+            frequencies = self._frequencies(kind, 0, len(gaps))
             parts.append((np.repeat(codes[mine], sizes), documents.astype(np.int32), frequencies))
         if not parts:
             return np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.uint32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.letter.promises import FIRM, Promise
+from indexer.engines.whoosh.storage.array_file import ArrayFile
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 from indexer.engines.whoosh.storage.text_arrays import Texts
 from indexer.text.dates import span
@@ -93,8 +94,8 @@ class PromiseColumns:
         return {**numbers, **self.sentence.arrays(_SENTENCE), **self.written.arrays(_WRITTEN)}
 
     @classmethod
-    def read(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
-        """The promises that `arrays` gave."""
+    def read(cls, arrays: ArrayFile) -> Self:
+        """The promises in a file that has what `arrays` gave."""
         texts = (Texts.read(arrays, name) for name in (_SENTENCE, _WRITTEN))
         return cls(arrays[_COUNTS], arrays[_DAYS], arrays[_FIRM], *texts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.whoosh.storage.array_file import ArrayFile, LaterArray
 from indexer.engines.whoosh.storage.array_types import Mask
 
 Units = npt.NDArray[np.uint16]
@@ -23,7 +24,7 @@ class Texts:
     In parts, as segments of an index have them, so that joining copies nothing.
     """
 
-    parts: tuple[tuple[Units, Ends], ...] = ()
+    parts: tuple[tuple[Units | LaterArray, Ends], ...] = ()
     """Of each part the units of all its texts, and where each text ends."""
 
     @classmethod
@@ -40,7 +41,7 @@ class Texts:
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """Arrays under names that begin with `name`, of which `read` makes the same texts."""
-        units = [np.empty(0, dtype=np.uint16), *(units for units, _ in self.parts)]
+        units = [np.empty(0, dtype=np.uint16), *(_whole(units) for units, _ in self.parts)]
         lengths = [np.empty(0, dtype=np.int64), *(np.diff(ends, prepend=0) for _, ends in self.parts)]
         return {
             f"{name} units": np.concatenate(units),
@@ -48,9 +49,9 @@ class Texts:
         }
 
     @classmethod
-    def read(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Texts:
-        """The texts that `arrays` gave."""
-        return cls(((arrays[f"{name} units"], np.cumsum(arrays[f"{name} lengths"], dtype=np.int64)),))
+    def read(cls, arrays: ArrayFile, name: str) -> Texts:
+        """The texts in a file that has what `arrays` gave."""
+        return cls(((arrays.later(f"{name} units"), np.cumsum(arrays[f"{name} lengths"], dtype=np.int64)),))
 
     @cached_property
     def _firsts(self) -> npt.NDArray[np.int64]:
@@ -73,15 +74,23 @@ class Texts:
         """The chosen texts, in order: several times faster than one by one."""
         for first, (units, ends) in zip(self._firsts[:-1].tolist(), self.parts, strict=True):
             here = np.flatnonzero(chosen[first : first + len(ends)])
+            every = _whole(units) if len(here) else units
             starts = np.concatenate([np.zeros(1, dtype=np.int64), ends])[here]
             for start, end in zip(starts.tolist(), ends[here].tolist(), strict=True):
-                yield units[start:end].tobytes().decode("utf-16-le", "surrogatepass")
+                yield every[start:end].tobytes().decode("utf-16-le", "surrogatepass")
 
     def holding(self, text: str) -> Mask:
         """Which of the texts hold `text`, at least a character."""
         wanted = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-        masks = [np.zeros(0, dtype=np.bool_), *(_holding(units, ends, wanted) for units, ends in self.parts)]
+        masks = [
+            np.zeros(0, dtype=np.bool_),
+            *(_holding(_whole(units), ends, wanted) for units, ends in self.parts),
+        ]
         return np.concatenate(masks)
+
+
+def _whole(units: Units | LaterArray) -> Units:
+    return units.whole() if isinstance(units, LaterArray) else units
 
 
 def _holding(units: Units, ends: Ends, wanted: Units) -> Mask:
