@@ -31,6 +31,7 @@ from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marke
 from indexer.engines.registry import ENGINES, open_engine
 from indexer.errors import (
     EngineUnavailable,
+    IndexDamaged,
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
@@ -85,6 +86,7 @@ __all__ = [
     "FoundPromise",
     "Highlighter",
     "Hit",
+    "IndexDamaged",
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",

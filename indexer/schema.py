@@ -16,9 +16,6 @@ from corpus.text.numerals import to_chinese
 from indexer.contract import ranking
 from indexer.text.agency_lineage import today
 
-SCHEMA_VERSION: Final = 12
-"""Raised whenever an index built by older code can no longer be read by this one."""
-
 
 @dataclass(frozen=True, slots=True)
 class TextField:

@@ -35,6 +35,7 @@ class Settings:
         2048, "一个进程自己的内存超过多少 MB 就换一个新的进程；0 为不限", least=0, most=1_000_000
     )
     cache_mb: int = _setting(256, "每个进程的索引缓存，MB", least=0, most=1_000_000)
+    lock_seconds: int = _setting(10, "写索引时，最多等待另一个写入进程多少秒", least=0, most=3600)
     page_cache_mb: int = _setting(32, "每个进程保存已生成网页的缓存，MB；0 为不保存", least=0, most=1_000_000)
     site_name: str = _setting("达复 · 答复检索", "网页上显示的站名")
     page_size: int = _setting(10, "每页默认显示的答复数", least=1, most=100)

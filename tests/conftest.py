@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -196,17 +198,25 @@ ENGINES = {"whoosh": open_engine}
 
 
 @pytest.fixture(params=ENGINES)
-def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Iterator[Callable[[], Engine]]:
-    """Opens engines of the kind under test over their own, filled store; closed when the test is over."""
+def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Iterator[Callable[..., Engine]]:
+    """Opens engines of the kind under test over their own, filled store; takes settings, and `made_by` of `open_engine`.
+
+    They are closed when the test is over.
+    """
     with Store(own_settings.store_path) as store, store.transaction():
         for reply in REPLIES:
             store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
     with ExitStack() as opened:
-        yield lambda: opened.enter_context(closing(ENGINES[request.param](own_settings)))
+
+        def opening(made_by: str | None = None, **settings: Any) -> Engine:
+            engine = ENGINES[request.param](replace(own_settings, **settings), made_by=made_by)
+            return opened.enter_context(closing(engine))
+
+        yield opening
 
 
 @pytest.fixture
-def own(opener: Callable[[], Engine]) -> Engine:
+def own(opener: Callable[..., Engine]) -> Engine:
     """An engine with an index of REPLIES that the test may change."""
     engine = opener()
     update(engine)

@@ -11,6 +11,7 @@ from corpus import CorpusError, StoreError
 from indexer import (
     MAX_CHARACTERS,
     EngineUnavailable,
+    IndexDamaged,
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
@@ -53,6 +54,7 @@ _MESSAGES: Final = {
 _UNAVAILABLE: Final[dict[type[Exception], str]] = {
     IndexNotFound: "索引还没有建立。管理员请运行 dafu index。",
     IndexOutdated: "索引需要重建。管理员请运行 dafu index --rebuild。",
+    IndexDamaged: "索引文件已损坏。管理员请运行 dafu index，它会自动重建索引，答复库不受影响。",
     IndexLocked: "索引正在更新，请稍后重试。",
     StoreError: "答复库暂时无法读取。管理员请运行 dafu import 和 dafu index，并查看服务日志。",
 }

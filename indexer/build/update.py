@@ -64,7 +64,7 @@ def rebuild(engine: Engine, progress: Progress = lambda done, total: None) -> Bu
             raise EngineUnavailable(
                 f"新索引应有 {built.indexed} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
             )
+        engine.promote(staged)
     finally:
         staged.close()
-    engine.promote(staged)
     return built

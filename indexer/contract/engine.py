@@ -39,7 +39,10 @@ class Engine(Protocol):
 
     @property
     def is_outdated(self) -> bool:
-        """True when there is an index that only a rebuild can bring up to date: another schema, analyzer or store."""
+        """True when there is an index that only a rebuild can bring up to date: of other code, dictionaries, libraries or store.
+
+        Raises IndexDamaged.
+        """
 
     def search(self, query: Query) -> Matches:
         """The matches of the committed state; a search never sees half a commit.
@@ -114,11 +117,14 @@ class Engine(Protocol):
     def write(self) -> AbstractContextManager[Writer]:
         """A writer. A clean exit commits: durable, and visible to the next search. An exception rolls all back.
 
-        Raises IndexLocked when another process writes. A crash leaves neither a lock nor half a commit behind.
+        Raises IndexLocked when another process writes, IndexDamaged. A crash leaves neither a lock nor half a commit behind.
         """
 
     def stage(self) -> Engine:
-        """A new empty engine beside this one, to be filled while this one serves. Dropped unless promoted."""
+        """A new empty engine beside this one, to be filled while this one serves. Dropped unless promoted.
+
+        No other may write until it is promoted or closed. Raises IndexLocked.
+        """
 
     def promote(self, staged: Engine) -> None:
         """Serve what was staged, from the next search on, in this and in all other processes."""
@@ -128,6 +134,12 @@ class Engine(Protocol):
 
         For a process that serves and calls this again and again: from the first call on, searches answer from what the
         last call opened, and wait for none. Raises as `search` does.
+        """
+
+    def verify(self) -> None:
+        """Compare all that the committed state is kept in with its checksums, or have the engine's own check do so.
+
+        Raises IndexDamaged, IndexNotFound.
         """
 
     def stats(self) -> Mapping[str, Any]:

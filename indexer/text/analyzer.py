@@ -8,14 +8,12 @@ find what segmentation cuts otherwise; a name of their own (~和服) keeps a pai
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib import metadata
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -26,8 +24,6 @@ from indexer.text.folding import HAN, fold, is_han
 from indexer.text.grams import Counted, count_grams, gram_term
 
 DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
-ANALYSIS_VERSION: Final = 3
-"""Raised when the code below changes what it returns; the dictionary files count by their content."""
 
 _NOT_HAN: Final = re.compile(f"[^{HAN}]+")
 _LATIN: Final = re.compile(rf"[^\W_{HAN}]+(?:\.[0-9]+)?")
@@ -101,13 +97,6 @@ class Analyzer:
         words = read_words("words.txt")
         self._cutter = cutter(words) or plain_cutter(words)
         self.stop_words = frozenset(read_words("stop_words.txt"))
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Changes whenever the same text could give other tokens: an index with another one is outdated."""
-        digest = hashlib.sha256(f"{ANALYSIS_VERSION} {metadata.version('jieba')}".encode())
-        digest.update((DICTIONARY / "words.txt").read_bytes())
-        return digest.hexdigest()[:16]
 
     def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
         """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from corpus import Store
-from indexer import Settings
+from indexer import Settings, open_engine, rebuild
 from tests.intake.test_importing import PAGE
 from tests.promised import ELSEWHERE, PROMISING, SENTENCES
 from webapp.cli import main
@@ -185,8 +185,8 @@ def test_stats_counts_store_and_index(filled: Shell) -> None:
     assert "答复库" in filled("stats").stdout
 
 
-def test_an_outdated_index_is_rebuilt_by_index(filled: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.engine.SCHEMA_VERSION", 99)
+def test_an_outdated_index_is_rebuilt_by_index(filled: Shell) -> None:
+    rebuild(open_engine(Settings(data=filled.folder / "data"), made_by="another version"))
     result = filled("search", "电梯")
     assert result.exit_code == 3
     assert "--rebuild" in result.stderr

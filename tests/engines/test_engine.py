@@ -316,13 +316,13 @@ def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:
         assert own.search(Query(date_from=first_day(name), date_to=last_day(name))).total == count, name
 
 
-def test_without_an_index_a_search_says_what_to_run(opener: Callable[[], Engine]) -> None:
+def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., Engine]) -> None:
     with pytest.raises(IndexNotFound, match="dafu index"):
         opener().search(Query())
 
 
 def test_a_commit_is_seen_by_the_next_search_of_an_engine_opened_before(
-    own: Engine, opener: Callable[[], Engine]
+    own: Engine, opener: Callable[..., Engine]
 ) -> None:
     reader = opener()
     assert titles(reader, "“海绵城市”") == []
@@ -357,16 +357,21 @@ def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
     assert update(own).indexed == 0
 
 
-def test_a_second_writer_is_told_that_the_index_is_locked(
-    own: Engine, opener: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.generations._LOCK_SECONDS", 0.1)
-    with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener().write():
+def test_a_second_writer_is_told_that_the_index_is_locked(own: Engine, opener: Callable[..., Engine]) -> None:
+    with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener(lock_seconds=0).write():
         pytest.fail("two writers at once")
 
 
+def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
+    staged, other = own.stage(), opener(lock_seconds=0)
+    with pytest.raises(IndexLocked), other.write():
+        pytest.fail("what it wrote would be lost")
+    staged.close()
+    assert update(other).indexed == 0
+
+
 def test_the_old_index_serves_until_the_new_one_is_promoted(
-    own: Engine, opener: Callable[[], Engine]
+    own: Engine, opener: Callable[..., Engine]
 ) -> None:
     other = opener()
     staged = own.stage()
@@ -404,10 +409,9 @@ def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
 
 
 def test_another_analysis_makes_the_index_outdated_and_a_rebuild_mends_it(
-    own: Engine, opener: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+    own: Engine, opener: Callable[..., Engine]
 ) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.engine.SCHEMA_VERSION", 99)
-    fresh = opener()
+    fresh = opener(made_by="another version")
     assert fresh.is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
         fresh.search(Query())
@@ -427,7 +431,7 @@ def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
 
 @pytest.mark.parametrize("milliseconds", [0, 40, 120])
 def test_a_kill_while_indexing_leaves_the_old_index_and_no_lock(
-    own: Engine, opener: Callable[[], Engine], own_settings: Settings, milliseconds: int
+    own: Engine, opener: Callable[..., Engine], own_settings: Settings, milliseconds: int
 ) -> None:
     script = textwrap.dedent(
         f"""

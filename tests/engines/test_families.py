@@ -111,7 +111,7 @@ def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: Engine) 
 
 
 def test_a_family_gains_and_loses_members_and_a_rebuild_changes_nothing(
-    own: Engine, opener: Callable[[], Engine]
+    own: Engine, opener: Callable[..., Engine]
 ) -> None:
     keep(own.store, *COPIES[:2])
     update(own)

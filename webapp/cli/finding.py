@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from indexer import ENGINES, SORTS, open_engine, rebuild, search, update
+from indexer import ENGINES, SORTS, Engine, IndexDamaged, IndexNotFound, open_engine, rebuild, search, update
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe, write_run
 from webapp.api.forms import result_json
 from webapp.cli.base import as_json_option, command, settings_of
@@ -24,7 +24,7 @@ from webapp.operations.report import use_of
 @command("index")
 @click.option("--rebuild", "anew", is_flag=True, help="另建全新的索引，建成后切换，其间检索照常。")
 def index(anew: bool) -> None:
-    """使索引与答复库一致：只处理有变化的答复，包括删除。
+    """使索引与答复库一致：只处理有变化的答复，包括删除。索引文件损坏或不再适用时自动重建。
 
     \b
     示例：
@@ -37,8 +37,8 @@ def index(anew: bool) -> None:
 def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
     """Have the index say what the store says; `quietly` without a word on the standard output."""
     engine = open_engine(settings_of())
-    if not anew and engine.is_outdated:
-        click.echo("分词或字段已更新，原索引不再适用，现另建新索引。", err=True)
+    if not anew and (reason := _why_anew(engine)):
+        click.echo(f"{reason}，现另建新索引。", err=True)
         anew = True
     with progress("索引", 0) as advance:
         built = (rebuild if anew else update)(engine, advance)
@@ -50,6 +50,19 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
         )
     else:
         click.echo("索引已是最新，没有需要处理的变化。")
+
+
+def _why_anew(engine: Engine) -> str:
+    """Why the index has to be built anew; empty where it can be brought up to date."""
+    try:
+        if engine.is_outdated:
+            return "程序或词表已更新，原索引不再适用"
+        engine.verify()
+    except IndexNotFound:
+        return ""
+    except IndexDamaged:
+        return "索引文件已损坏"
+    return ""
 
 
 @command("search")

@@ -1,30 +1,32 @@
 """Pages made once: a reader who has a page is told that it is unchanged, and others get the page that was made for the first.
 
-What a page says depends on its address, the committed index, the store, this program with its settings, and the day (what is due is counted
-from today): that is its entity tag. The tag is weak, since a compressed page is the same page. A commit changes all tags.
+What a page says depends on its address, the committed index, the store, this program with its settings and libraries, and the day (what
+is due is counted from today): that is its entity tag. The tag is weak, since a compressed page is the same page. A commit changes all tags.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
+from importlib import metadata
 from typing import Final
 
 from flask import Flask, Response, g, request
 
 from corpus import CorpusError
+from corpus.intake.synthesize import SAMPLES
 from indexer import SearchError, Settings
 from indexer.cache import Cache
+from indexer.fingerprint import ROOT, add_files, source_files
 from indexer.text.dates import today
 from webapp.operations.sources import stamp_of
 from webapp.site import site
 
 CACHE: Final = "dafu pages"
 """The name of the cache among the extensions of an application."""
-_FILES: Final = ("*.py", "templates/*.html", "templates/*.xml", "static/*")
-
-
+_PACKAGES: Final = ("corpus", "indexer", "webapp")
 _LARGEST: Final = 1 << 20
 """Bytes of a page that is kept."""
 
@@ -82,11 +84,18 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _fingerprint(settings: Settings) -> str:
-    digest = hashlib.sha256(repr(settings).encode())
-    folder = Path(__file__).parents[1]
-    for pattern in _FILES:
-        for path in sorted(folder.glob(pattern)):
-            digest.update(path.read_bytes())
+    # The password does not show in `repr`; pages tell whether there is one.
+    return f"{settings!r} {bool(settings.admin_password)} {_program()}"
+
+
+@lru_cache
+def _program() -> str:
+    """Another one for every change of code, templates and word lists, and of what is installed beside them."""
+    installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
+    digest = hashlib.sha256("\n".join([sys.version, *sorted(installed)]).encode())
+    for package in _PACKAGES:
+        files = (file for file in source_files(ROOT / package) if SAMPLES not in file.parents)
+        add_files(digest, ROOT, sorted(files))
     return digest.hexdigest()
 
 

@@ -6,39 +6,36 @@ Only API that Whoosh 2.7.4 has too is used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from whoosh import fields, formats, index, reading, writing
+from whoosh.filedb.filestore import FileStorage
 
 from corpus import Store, StoredReply
-from indexer.cache import Cache
 from indexer.contract.engine import Engine, Writer
 from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.contract.query import Query
 from indexer.contract.result import Delays, Matches, Rise, Weighted
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import statistics, weighing
-from indexer.engines.whoosh.families import Families
-from indexer.engines.whoosh.generations import Generations, State, new_name
-from indexer.engines.whoosh.impacts import Impacts
-from indexer.engines.whoosh.matching import Documents, FoldedTexts
+from indexer.engines.whoosh.generations import Generations, new_name
+from indexer.engines.whoosh.matching import Documents
+from indexer.engines.whoosh.opened import Opened
 from indexer.engines.whoosh.prepare import Prepared
-from indexer.engines.whoosh.promises import Promised
-from indexer.engines.whoosh.storage.codec import ArrayWriter
-from indexer.engines.whoosh.storage.source import WhooshSource
-from indexer.errors import EngineUnavailable, IndexOutdated
-from indexer.schema import SCHEMA_VERSION
+from indexer.engines.whoosh.state import State, outdated
+from indexer.engines.whoosh.storage.codec import (
+    COLUMNS,
+    POSTINGS,
+    ArrayWriter,
+    files_of,
+    read_toc,
+)
+from indexer.errors import EngineUnavailable
 from indexer.suggest.vocabulary import Vocabulary
-from indexer.text.analyzer import analyzer
-
-_WARM_TERMS: Final = 3000
-_MASK_BYTES: Final = 32 << 20
-_OPEN_ATTEMPTS: Final = 5
 
 
 def whoosh_schema() -> fields.Schema:
@@ -71,15 +68,22 @@ class _Writer:
 class WhooshEngine:
     """The engine over one index folder and the store that replies are fetched from."""
 
-    def __init__(self, path: Path, store: Store, pinned: str | None = None, cache_mb: int = 256) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        *,
+        fingerprint: str,
+        pinned: str | None = None,
+        cache_mb: int = 256,
+        lock_seconds: float = 10,
+    ) -> None:
         self.store = store
+        self._fingerprint = fingerprint
         self._cache_mb = cache_mb
-        self._generations = Generations(path, pinned)
-        self._opening = Lock()
-        self._version: tuple[str, int] | None = None
-        self._documents: Documents | None = None
-        self._refreshed = False
-        """True where `refresh` looks after newer commits."""
+        self._lock_seconds = lock_seconds
+        self._generations = Generations(path, lock_seconds, pinned)
+        self._opened = Opened(self._generations, store, State(store.uuid, fingerprint), cache_mb << 20)
 
     @property
     def change(self) -> int:
@@ -89,12 +93,8 @@ class WhooshEngine:
 
     @property
     def is_outdated(self) -> bool:
-        """True when the index was built by another schema, analyzer or from another store."""
-        try:
-            state = self._generations.state
-        except IndexOutdated:
-            return True
-        return state is not None and state.origin != self._new_state().origin
+        """True when the index was built by other code, dictionaries or libraries, or from another store. Raises IndexDamaged."""
+        return self._opened.is_outdated
 
     def search(self, query: Query) -> Matches:
         """The matches of the last commit; see `Engine.search`."""
@@ -148,9 +148,8 @@ class WhooshEngine:
 
     @property
     def version(self) -> str:
-        """Another one with every commit. Raises IndexNotFound."""
-        opened = self._version if self._refreshed else None
-        return "-".join(map(str, opened or self._generations.version()))
+        """Another one with every commit. Raises IndexNotFound, IndexDamaged."""
+        return self._opened.version
 
     def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
         """How well terms tell replies apart; see `Engine.rarity`."""
@@ -180,8 +179,11 @@ class WhooshEngine:
         generations = self._generations
         with _errors(generations.path), generations.lock():
             if self.is_outdated:
-                raise generations.outdated()
-            state = generations.state or self._new_state()
+                raise outdated(generations.path)
+            generations.tidy()
+            state = generations.state or self._opened.new_state
+            # Arrays are compared with their checksums as they are read; what Whoosh reads by itself is not.
+            generations.verify(state, lambda name, _: not name.endswith((POSTINGS, COLUMNS)))
             folder, fresh = generations.folder(), state.commit == 0
             whoosh_index = (
                 index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
@@ -194,51 +196,65 @@ class WhooshEngine:
                 whoosh_writer.cancel()
                 raise
             whoosh_writer.commit()
+            storage = FileStorage(str(folder))
+            toc = read_toc(storage, whoosh_writer.generation)
             committed = replace(
                 state,
                 commit=state.commit + 1,
                 change=writer.change,
                 documents=whoosh_index.doc_count(),
                 built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                toc=toc.generation,
             )
-            generations.commit(folder, committed)
+            generations.commit(folder, committed, files_of(storage, toc), state)
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""
-        return WhooshEngine(self._generations.path, self.store, new_name(), self._cache_mb)
+        staged = WhooshEngine(
+            self._generations.path,
+            self.store,
+            fingerprint=self._fingerprint,
+            pinned=new_name(),
+            cache_mb=self._cache_mb,
+            lock_seconds=self._lock_seconds,
+        )
+        with _errors(self._generations.path):
+            staged._generations.hold()
+        return staged
 
     def promote(self, staged: Engine) -> None:
-        """Serve `staged` from now on; the generation before is kept, older ones go."""
+        """Serve `staged` from now on; the generation before is kept until the next write, older ones go."""
         if not isinstance(staged, WhooshEngine) or staged._generations.pinned is None:
             raise ValueError("only an engine that this one staged can be promoted")
         path = self._generations.path
-        with _errors(path), self._generations.lock():
+        with _errors(path):
             if staged._generations.state is None:
                 raise EngineUnavailable(
                     f"索引 {path} 的新版本不完整，未启用。请重新运行 dafu index --rebuild。"
                 )
             self._generations.promote(staged._generations.pinned)
+            staged._generations.release()
+
+    def verify(self) -> None:
+        """Compare every byte of the last commit with its checksums; see `Engine.verify`."""
+        with _errors(self._generations.path):
+            self._opened.verify()
 
     def refresh(self) -> bool:
         """Open and warm the last commit beside the one that answers; see `Engine.refresh`."""
         with _errors(self._generations.path):
-            self._refreshed = True
-            if self._generations.version() == self._version:
-                return False
-            version, documents = self._open()
-            documents.impacts.warm(_WARM_TERMS)
-            with self._opening:
-                self._documents, self._version = documents, version
-            return True
+            return self._opened.refresh()
 
     def stats(self) -> Mapping[str, Any]:
         """What is known of the index, its bytes on disk and the use of the cache."""
         state = self._generations.state
         if state is None:
             return {"engine": "whoosh", "documents": 0}
-        numbers = {"engine": "whoosh", **asdict(state), "bytes": self._generations.bytes()}
-        if self._documents is not None:
-            impacts = self._documents.impacts
+        numbers = {"engine": "whoosh", **asdict(state), "bytes": state.bytes}
+        for internal in ("files", "toc"):
+            numbers.pop(internal)
+        if self._opened.documents is not None:
+            impacts = self._opened.documents.impacts
             numbers |= {
                 "postings": impacts.postings,
                 "cache_bytes": impacts.cache.bytes,
@@ -248,59 +264,12 @@ class WhooshEngine:
         return numbers
 
     def close(self) -> None:
-        """Release the arrays."""
-        with self._opening:
-            self._documents = self._version = None
-
-    def _new_state(self) -> State:
-        return State(self.store.uuid, SCHEMA_VERSION, analyzer().fingerprint)
+        """Release the arrays, and the lock of an engine that was staged."""
+        self._generations.release()
+        self._opened.close()
 
     def _current(self) -> Documents:
-        """The arrays of the last commit, opened anew when there is a newer one."""
-        documents = self._documents
-        if documents is not None and self._refreshed:
-            return documents
-        version = self._generations.version()
-        if documents is not None and version == self._version:
-            return documents
-        with self._opening:
-            if self._documents is None or version != self._version:
-                self._version, self._documents = self._open()
-            return self._documents
-
-    def _open(self) -> tuple[tuple[str, int], Documents]:
-        """The last commit, with its version."""
-        if self.is_outdated:
-            raise self._generations.outdated()
-        version, source = self._read_patiently()
-        columns = source.columns
-        ids = columns.ids.all_firsts()
-        families = Families.of(ids, columns.signatures, source.alive)
-        documents = Documents(
-            ids=ids,
-            alive=source.alive,
-            first_day=columns.days[:, 0],
-            last_day=columns.days[:, 1],
-            columns=columns.by_name,
-            impacts=Impacts(source, self._cache_mb << 20),
-            masks=Cache(_MASK_BYTES),
-            folded=FoldedTexts(self.store).get,
-            families=families,
-            promised=Promised(columns.promises, columns.days[:, 0], families),
-        )
-        return version, documents
-
-    def _read_patiently(self) -> tuple[tuple[str, int], WhooshSource]:
-        for _ in range(_OPEN_ATTEMPTS - 1):
-            # Between our reading of names and opening them, a writer may merge segments away or replace the generation.
-            with suppress(FileNotFoundError, index.EmptyIndexError):
-                return self._read()
-        return self._read()
-
-    def _read(self) -> tuple[tuple[str, int], WhooshSource]:
-        version = self._generations.version()
-        with index.open_dir(str(self._generations.path / version[0]), readonly=True).reader() as reader:
-            return version, WhooshSource(reader)
+        return self._opened.current()
 
 
 @contextmanager

@@ -232,11 +232,9 @@ def test_before_there_is_an_index_the_page_says_so(own_settings: Settings) -> No
     assert "请运行 dafu index" in text and "请运行 dafu import" in text and "还没有人检索过" in text
 
 
-def test_an_index_that_another_version_built_is_said_so(
-    own: Engine, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.engine.SCHEMA_VERSION", -1)
-    client = create_app(replace(own_settings, admin_password="x"), own).test_client()
+def test_an_index_that_another_version_built_is_said_so(own: Engine, own_settings: Settings) -> None:
+    opened = open_engine(own_settings, made_by="another version")
+    client = create_app(replace(own_settings, admin_password="x"), opened).test_client()
     assert "请运行 dafu index --rebuild" in client.get("/admin", headers=login("x")).text
     assert client.get("/api/v1/admin", headers=login("x")).get_json()["outdated"] is True
 

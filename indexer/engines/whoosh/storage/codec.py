@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
+from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
@@ -29,6 +29,7 @@ from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.postings import Gathered, Segment
 from indexer.text.grams import gram_code
 
+_INDEX: Final = _DEF_INDEX_NAME
 FIELD: Final = "text"
 POSTINGS: Final = ".npp"
 COLUMNS: Final = ".npc"
@@ -50,6 +51,31 @@ class ArrayCodec(whoosh3.W3Codec):
 
     def per_document_reader(self, storage: Any, segment: Any) -> ArrayPerDocumentReader:
         return ArrayPerDocumentReader(storage, segment)
+
+
+def files_of(storage: FileStorage, toc: TOC) -> list[str]:
+    """The names of the files of a commit."""
+    segments = {segment.segment_id() for segment in toc.segments}
+    pattern = TOC._segment_pattern(_INDEX)
+    named = ((name, pattern.match(name)) for name in storage)
+    files = [name for name, matched in named if matched and matched.group(1) in segments]
+    return [toc_name(toc.generation), *files]
+
+
+def toc_name(number: int) -> str:
+    """The name of a table of contents."""
+    return str(TOC._filename(_INDEX, number))
+
+
+def read_toc(storage: FileStorage, number: int) -> TOC:
+    """Whoosh's table of contents of a commit."""
+    toc: TOC = TOC.read(storage, _INDEX, gen=number)
+    return toc
+
+
+def reader_of(storage: FileStorage, toc: TOC) -> Any:
+    """Whoosh's reader of a commit, whatever was written since."""
+    return FileIndex._reader(storage, toc.schema, toc.segments, toc.generation)
 
 
 def open_segment(storage: Any, segment: Any) -> Segment:

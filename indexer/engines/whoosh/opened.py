@@ -1,0 +1,179 @@
+"""The last commit of an index, opened: anew where there is a newer one, and refused where it is not as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Lock
+from typing import Final, TypeVar
+
+from whoosh.filedb.filestore import FileStorage
+
+from corpus import Store
+from indexer.cache import Cache
+from indexer.engines.whoosh.families import Families
+from indexer.engines.whoosh.generations import Generations, Stamp
+from indexer.engines.whoosh.impacts import Impacts
+from indexer.engines.whoosh.matching import Documents, FoldedTexts
+from indexer.engines.whoosh.promises import Promised
+from indexer.engines.whoosh.state import State, outdated
+from indexer.engines.whoosh.storage.array_file import damaged
+from indexer.engines.whoosh.storage.codec import read_toc, reader_of, toc_name
+from indexer.engines.whoosh.storage.source import WhooshSource
+from indexer.errors import IndexDamaged, IndexOutdated
+
+T = TypeVar("T")
+Version = tuple[str, int]
+_WARM_TERMS: Final = 3000
+_MASK_BYTES: Final = 32 << 20
+_OPEN_ATTEMPTS: Final = 5
+_VERIFIED_AT_ONCE: Final = 16 << 20
+"""Bytes of an index that is compared with its checksums as a whole when it is opened, which takes some 10 ms. Of a larger one the
+postings and the texts of promises are compared when they are read, and by `verify`."""
+
+
+class Opened:
+    """The commit that searches see. Every method raises IndexNotFound, IndexOutdated, IndexDamaged."""
+
+    def __init__(self, generations: Generations, store: Store, new_state: State, cache_bytes: int) -> None:
+        self.new_state = new_state
+        """The state of an index that is begun now."""
+        self.documents: Documents | None = None
+        self._generations = generations
+        self._store = store
+        self._cache_bytes = cache_bytes
+        self._opening = Lock()
+        self._version: Version | None = None
+        self._stamps: Mapping[str, Stamp] = {}
+        self._refreshed = False
+        """True where `refresh` looks after newer commits."""
+        self._damage: IndexDamaged | None = None
+        """What the last `refresh` met."""
+        self._verified: tuple[Version, IndexDamaged] | None = None
+        """The last commit that `verify` found damaged, and how."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """True when the index was built by other code, dictionaries or libraries, or from another store."""
+        try:
+            state = self._generations.state
+        except IndexOutdated:
+            return True
+        return state is not None and state.origin != self.new_state.origin
+
+    @property
+    def version(self) -> str:
+        """Another one with every commit."""
+        if self._refreshed and self._damage is not None:
+            raise self._damage
+        opened = self._version if self._refreshed else None
+        return "-".join(map(str, opened or self._generations.version()))
+
+    def current(self) -> Documents:
+        """The arrays of the last commit, or, once `refresh` was called, those that it opened last."""
+        documents = self.documents
+        if documents is not None and self._refreshed:
+            if self._damage is not None:
+                raise self._damage
+            return documents
+        version = self._generations.version()
+        if documents is not None and version == self._version and self._is_unchanged(version):
+            return documents
+        with self._opening:
+            if self.documents is None or self._generations.version() != self._version:
+                self._version, self.documents, self._stamps = self._open()
+            return self.documents
+
+    def refresh(self) -> bool:
+        """Open and warm the last commit beside the one that answers; True if there was a newer one.
+
+        Until a later call finds the index in order, what this raises IndexDamaged for is raised by searches, too.
+        """
+        self._refreshed = True
+        try:
+            return self._refresh()
+        except IndexDamaged as error:
+            self._damage = error
+            raise
+
+    def _refresh(self) -> bool:
+        version = self._generations.version()
+        if self._verified and self._verified[0] == version:
+            raise self._verified[1]
+        if version == self._version and self._is_unchanged(version):
+            self._damage = None
+            return False
+        version, documents, stamps = self._open()
+        documents.impacts.warm(_WARM_TERMS)
+        with self._opening:
+            self.documents, self._version, self._stamps, self._damage = documents, version, stamps, None
+        return True
+
+    def _is_unchanged(self, version: Version) -> bool:
+        """Whether the files of the commit that is open are as they were; False where a newer commit replaced it meanwhile."""
+        try:
+            self._generations.check_unchanged(version[0], self._stamps)
+        except IndexDamaged:
+            if self._generations.version() == version:
+                raise
+            return False
+        return True
+
+    def verify(self) -> None:
+        """Compare every byte of the last commit with its checksums, but for files that this process did before."""
+        version = self._generations.version()
+        try:
+            self._patiently(self._verify)
+        except IndexDamaged as error:
+            self._verified = version, error
+            raise
+
+    def _verify(self) -> None:
+        if state := self._generations.state:
+            self._generations.verify(state)
+
+    def close(self) -> None:
+        """Release the arrays."""
+        with self._opening:
+            self.documents = self._version = None
+
+    def _open(self) -> tuple[Version, Documents, Mapping[str, Stamp]]:
+        """The last commit, with its version and the stamps of its files."""
+        if self.is_outdated:
+            raise outdated(self._generations.path)
+        version, source, stamps = self._patiently(self._read)
+        columns = source.columns
+        ids = columns.ids.all_firsts()
+        families = Families.of(ids, columns.signatures, source.alive)
+        documents = Documents(
+            ids=ids,
+            alive=source.alive,
+            first_day=columns.days[:, 0],
+            last_day=columns.days[:, 1],
+            columns=columns.by_name,
+            impacts=Impacts(source, self._cache_bytes),
+            masks=Cache(_MASK_BYTES),
+            folded=FoldedTexts(self._store).get,
+            families=families,
+            promised=Promised(columns.promises, columns.days[:, 0], families),
+        )
+        return version, documents, stamps
+
+    def _patiently(self, read: Callable[[], T]) -> T:
+        """What `read` gives; once more where a file was gone, since a writer replaces those of a commit at any time."""
+        for _ in range(_OPEN_ATTEMPTS - 1):
+            with suppress(FileNotFoundError):
+                return read()
+        try:
+            return read()
+        except FileNotFoundError as error:
+            raise damaged(error.filename or self._generations.path) from error
+
+    def _read(self) -> tuple[Version, WhooshSource, Mapping[str, Stamp]]:
+        version = self._generations.version()
+        state = self._generations.state or self.new_state
+        every, toc = state.bytes <= _VERIFIED_AT_ONCE, toc_name(state.toc)
+        stamps = self._generations.verify(state, lambda name, _: every or name == toc)
+        storage = FileStorage(str(self._generations.path / version[0]), readonly=True)
+        with reader_of(storage, read_toc(storage, state.toc)) as reader:
+            return version, WhooshSource(reader), stamps
