@@ -7,8 +7,6 @@ from contextlib import suppress
 from threading import Lock
 from typing import Final, TypeVar
 
-from whoosh.filedb.filestore import FileStorage
-
 from corpus import Store
 from indexer.cache import Cache
 from indexer.engines.whoosh.families import Families
@@ -18,7 +16,7 @@ from indexer.engines.whoosh.matching import Documents, FoldedTexts
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.array_file import damaged
-from indexer.engines.whoosh.storage.codec import read_toc, reader_of, toc_name
+from indexer.engines.whoosh.storage.codec import reader_of, toc_name
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.errors import IndexDamaged, IndexOutdated
 
@@ -174,6 +172,5 @@ class Opened:
         state = self._generations.state or self.new_state
         every, toc = state.bytes <= _VERIFIED_AT_ONCE, toc_name(state.toc)
         stamps = self._generations.verify(state, lambda name, _: every or name == toc)
-        storage = FileStorage(str(self._generations.path / version[0]), readonly=True)
-        with reader_of(storage, read_toc(storage, state.toc)) as reader:
+        with reader_of(self._generations.path / version[0], state.toc) as reader:
             return version, WhooshSource(reader), stamps

@@ -73,8 +73,10 @@ def read_toc(storage: FileStorage, number: int) -> TOC:
     return toc
 
 
-def reader_of(storage: FileStorage, toc: TOC) -> Any:
-    """Whoosh's reader of a commit, whatever was written since."""
+def reader_of(folder: Path, number: int) -> Any:
+    """Whoosh's reader of the commit whose table of contents has this number, whatever was written since."""
+    storage = FileStorage(str(folder), readonly=True)
+    toc = read_toc(storage, number)
     return FileIndex._reader(storage, toc.schema, toc.segments, toc.generation)
 
 
