@@ -57,7 +57,9 @@ _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery, admin,
 )  # fmt: skip
-"""The modules of pages and of the API."""
+"""The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
+PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
+"""What the modules say of their routes of the API."""
 
 
 def create_app(
@@ -103,6 +105,7 @@ def create_app(
     )
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
+    app.extensions[api.PARTS] = PARTS
     addresses.register(app)
     assets.register(app)
     identity.register(app, settings)

@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 
 from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, search, similar
 from webapp.addresses.paging import last_page
 from webapp.addresses.search import SearchParams
 from webapp.api.forms import full_json, near_json, result_json
 from webapp.api.openapi import description
-from webapp.cited import api as documents_api
-from webapp.downloads import search as exports
-from webapp.operations import admin
-from webapp.people import api as people_api
-from webapp.precedents import api as precedents_api
-from webapp.promises import api as promises_api
-from webapp.replies import api as reply_api
-from webapp.replies import comparing, timeline
 from webapp.replies.history import reply_or_404
-from webapp.search import api as results_api
 from webapp.search.api import check_parameters
 from webapp.site import site
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-PARTS: Final = (
-    people_api.DESCRIPTION,
-    documents_api.DESCRIPTION,
-    promises_api.DESCRIPTION,
-    precedents_api.DESCRIPTION,
-    results_api.DESCRIPTION,
-    reply_api.DESCRIPTION,
-    timeline.DESCRIPTION,
-    comparing.DESCRIPTION,
-    exports.DESCRIPTION,
-    admin.DESCRIPTION,
-)
-"""What other modules of the API say of their routes."""
+PARTS: Final = "parts of the API description"
+"""Where the application keeps what its modules say of their routes: `create_app` gathers their DESCRIPTION."""
 
 
 @blueprint.get("/search")
@@ -95,4 +75,6 @@ def suggest() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API in OpenAPI 3.1."""
-    return jsonify(description(site().settings.site_name, request.script_root or "/", *PARTS))
+    return jsonify(
+        description(site().settings.site_name, request.script_root or "/", *current_app.extensions[PARTS])
+    )

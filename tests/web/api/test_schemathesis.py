@@ -14,9 +14,8 @@ from schemathesis.specs.openapi import checks
 
 from indexer import Engine, Settings
 from tests.conftest import REPLIES
-from webapp import create_app
+from webapp import PARTS, create_app
 from webapp.api.openapi import description
-from webapp.api_root import PARTS
 
 DESCRIBED: Final[dict[str, Any]] = description("", "/", *PARTS)["paths"]
 PATHS: Final = sorted(DESCRIBED)
