@@ -77,6 +77,8 @@ class Settings:
     privacy_url: str = _setting("", "隐私声明的网址；为空则用“关于”页里的说明", form="link")
     footer_links: tuple[str, ...] = _setting((), "页脚的其他链接，每个写成“文字 网址”", form="named link")
 
+    access_log: bool = _setting(False, "每个请求写一行 JSON 到标准错误，其中没有查询词、网址和来访地址")
+
     errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
     admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
     query_log: int = _setting(

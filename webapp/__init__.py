@@ -17,7 +17,7 @@ from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
 from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
-from webapp.http import assets, compression, headers, identity, limits, own_address
+from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.operations import admin
@@ -72,6 +72,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
     app.extensions[KEY] = Site(settings, engine)
+    metering.register(app, settings)
     own_address.register(app, settings)
     limits.register(app, settings, buckets or limits.buckets_of(settings))
     # No request needs a body but /precedents, which allows itself more.

@@ -15,7 +15,11 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import FrameType
 from typing import Any, Final
 
@@ -30,6 +34,7 @@ from indexer import SearchError, Settings
 from webapp import create_app
 from webapp.http.connections import Connections
 from webapp.http.limits import buckets_of
+from webapp.http.metering import FOLDER_VARIABLE
 from webapp.site import KEY
 
 _REFRESH_SECONDS: Final = 0.5
@@ -161,6 +166,7 @@ def run(settings: Settings) -> None:
     # Each connection is a file; the usual limit is 1024.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    in_memory = next((str(path) for path in _MEMORY if os.access(path, os.W_OK)), None)
     options = {
         "bind": address,
         "workers": settings.workers,
@@ -170,11 +176,24 @@ def run(settings: Settings) -> None:
         "graceful_timeout": _LAST_SECONDS + 5,
         "control_socket_disable": True,
         # Where workers show that they are alive: in memory, so that a full disk ends none.
-        "worker_tmp_dir": next((str(path) for path in _MEMORY if os.access(path, os.W_OK)), None),
+        "worker_tmp_dir": in_memory,
         "loglevel": "warning",
         "when_ready": ready,
     }
-    _Server(settings, options).run()
+    with own_folder("dafu-metrics-", in_memory) as folder:
+        os.environ[FOLDER_VARIABLE] = str(folder)
+        _Server(settings, options).run()
+
+
+@contextmanager
+def own_folder(prefix: str, parent: str | None = None) -> Iterator[Path]:
+    """A folder that is removed when this process ends; not when one ends that it started, which passes here, too."""
+    folder, owner = Path(mkdtemp(prefix=prefix, dir=parent)), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == owner:
+            rmtree(folder, ignore_errors=True)
 
 
 def check_free(host: str, port: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -12,7 +11,7 @@ from corpus.intake.synthesize import SAMPLES
 from webapp.cli.base import command, settings_of
 from webapp.cli.finding import bring_up_to_date
 from webapp.cli.keeping import take_in
-from webapp.server import check_free, run
+from webapp.server import check_free, own_folder, run
 
 
 @command("serve")
@@ -60,8 +59,8 @@ def demo(host: str | None, port: int | None) -> None:
     settings = settings_of(host=host, port=port)
     if not settings.unix_socket:
         check_free(settings.host, settings.port)
-    with TemporaryDirectory(prefix="dafu-demo-") as folder:
-        click.get_current_context().ensure_object(dict)["data"] = Path(folder)
+    with own_folder("dafu-demo-") as folder:
+        click.get_current_context().ensure_object(dict)["data"] = folder
         take_in([SAMPLES])
         bring_up_to_date()
-        run(replace(settings, data=Path(folder)))
+        run(replace(settings, data=folder))

@@ -1,0 +1,85 @@
+"""Numbers and lines of requests: true, of all workers, and without what was asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer import Engine, Settings
+from tests.conftest import REPLIES
+from tests.web.http.test_connections import started
+from webapp import create_app
+
+
+def counted(text: str, route: str, status: int) -> float:
+    found = re.search(
+        rf'^dafu_requests_total{{route="{re.escape(route)}",status="{status}"}} (\S+)$', text, re.MULTILINE
+    )
+    return float(found[1]) if found else 0.0
+
+
+def test_requests_are_counted_by_route_and_nothing_tells_what_was_asked(client: FlaskClient) -> None:
+    before = client.get("/metrics").text
+    for _ in range(3):
+        client.get("/search?q=飞碟降落")
+    client.get("/reply/nowhere")
+    after = client.get("/metrics").text
+    assert counted(after, "/search", 200) - counted(before, "/search", 200) == 3
+    assert counted(after, "/reply/<reply_id>", 404) - counted(before, "/reply/<reply_id>", 404) == 1
+    assert (
+        f"dafu_documents {len(REPLIES)}.0" in after
+        and "dafu_up 1.0" in after
+        and "dafu_pending_changes 0.0" in after
+    )
+    assert "飞碟" not in after and "nowhere" not in after
+
+
+def test_the_numbers_are_for_those_nearby(settings: Settings, engine: Engine) -> None:
+    client = create_app(replace(settings, proxies=1), engine).test_client()
+    assert [
+        client.get("/metrics", headers={"X-Forwarded-For": address}).status_code
+        for address in ("10.0.0.9", "8.8.8.8", "junk")
+    ] == [200, 404, 404]
+
+
+def test_before_there_is_an_index_that_is_said(own_settings: Settings) -> None:
+    assert "dafu_up 0.0" in create_app(own_settings).test_client().get("/metrics").text
+
+
+def test_each_request_has_a_line_and_an_id_of_its_own(
+    settings: Settings, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = create_app(replace(settings, access_log=True), engine).test_client()
+    answers = [
+        client.get("/search?q=飞碟降落", environ_base={"REMOTE_ADDR": "203.0.113.7"}) for _ in range(2)
+    ]
+    written = capsys.readouterr().err
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert [line["route"] for line in lines] == ["/search"] * 2 and {line["status"] for line in lines} == {
+        200
+    }
+    # The second page is one that was kept; its id is not.
+    ids = [answer.headers["X-Request-Id"] for answer in answers]
+    assert ids == [line["id"] for line in lines] and len(set(ids)) == 2
+    assert "飞碟" not in written and "203.0.113.7" not in written
+
+
+def test_an_id_is_taken_from_a_proxy_alone(settings: Settings, engine: Engine) -> None:
+    given = {"X-Request-Id": "abc-12345678"}
+    behind = create_app(replace(settings, proxies=1), engine).test_client()
+    assert behind.get("/about", headers=given).headers["X-Request-Id"] == "abc-12345678"
+    assert behind.get("/about", headers={"X-Request-Id": "<script>"}).headers["X-Request-Id"] != "<script>"
+    direct = create_app(settings, engine).test_client()
+    assert direct.get("/about", headers=given).headers["X-Request-Id"] != "abc-12345678"
+
+
+def test_workers_are_counted_together(settings: Settings, engine: Engine) -> None:
+    with started(settings.data, {"DAFU_WORKERS": "2"}) as served:
+        for _ in range(30):
+            assert served.ask(b"/about")[0] == 200
+        texts = {served.ask(b"/metrics")[1].decode() for _ in range(6)}
+        assert {counted(text, "/about", 200) for text in texts} == {30.0}

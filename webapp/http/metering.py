@@ -1,0 +1,147 @@
+"""What the operator sees of requests: numbers for Prometheus, of all workers together, and a line of JSON for each, if asked for.
+
+Neither holds what was asked, nor by whom: of an address they know the route, /reply/<reply_id>. Every answer carries the id of its line.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from ipaddress import ip_address
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import Flask, Response, abort, g, request
+
+from corpus import CorpusError
+from indexer import SearchError, Settings
+from webapp.site import site
+
+FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder where workers leave their numbers for each other; prometheus_client looks for it when it is imported."""
+_ID: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def _meters() -> tuple[Any, Any]:
+    """How many requests there were, and how long they took. prometheus_client is imported when the folder has been named."""
+    from prometheus_client import Counter, Histogram
+
+    names = ("route", "status")
+    return (
+        Counter("dafu_requests", "Requests answered", names),
+        Histogram("dafu_request_seconds", "Seconds until an answer began", ("route",), buckets=_SECONDS),
+    )
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Measure the requests of `app`, and serve /metrics. To be registered before what keeps pages, which must not keep ids."""
+    app.before_request(lambda: _begin(settings))
+    app.after_request(lambda answer: _end(answer, settings))
+    app.add_url_rule("/metrics", "metrics", _serve)
+
+
+def _begin(settings: Settings) -> None:
+    g.began = time.perf_counter()
+    given = request.headers.get("X-Request-Id", "") if settings.proxies else ""
+    g.request_id = given if _ID.fullmatch(given) else uuid4().hex
+
+
+def _end(answer: Response, settings: Settings) -> Response:
+    seconds = time.perf_counter() - g.began
+    route = str(request.url_rule) if request.url_rule else "none"
+    answer.headers["X-Request-Id"] = g.request_id
+    try:
+        requests, times = _meters()
+        requests.labels(route, answer.status_code).inc()
+        times.labels(route).observe(seconds)
+    except OSError as error:  # a full disk: the answer is worth more than the number
+        log.debug("%s", error)
+    if settings.access_log:
+        _write_line(answer, route, seconds)
+    return answer
+
+
+def _write_line(answer: Response, route: str, seconds: float) -> None:
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "id": g.request_id,
+        "method": request.method,
+        "route": route,
+        "status": answer.status_code,
+        "seconds": round(seconds, 4),
+        "bytes": answer.content_length,
+    }
+    try:
+        sys.stderr.write(json.dumps(line) + "\n")
+    except OSError as error:
+        log.debug("%s", error)
+
+
+def _serve() -> Response:
+    """The numbers, for those in the same network; there are none for visitors."""
+    if not _is_near(request.remote_addr or ""):
+        abort(404)
+    from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = REGISTRY
+    if FOLDER_VARIABLE in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    numbers = generate_latest(registry) + generate_latest(_State())
+    answer = Response(numbers, content_type=CONTENT_TYPE_LATEST)
+    answer.cache_control.no_store = True
+    return answer
+
+
+class _State:
+    """What is kept and searchable, asked for at each reading."""
+
+    def collect(self) -> Iterator[Any]:
+        """The gauges; none of those that cannot be known now."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        try:
+            engine = site().engine
+            index, store = engine.stats(), engine.store.stats()
+            built = datetime.fromisoformat(str(index["built_at"])) if index.get("built_at") else None
+            values = {
+                "dafu_documents": ("Replies that can be searched", index.get("documents")),
+                "dafu_replies": ("Replies that are kept", store["replies"]),
+                "dafu_pending_changes": (
+                    "Changes that are not searchable yet",
+                    engine.store.pending(engine.change),
+                ),
+                "dafu_index_age_seconds": ("Since the index was changed last", _age(built)),
+                "dafu_cache_hits": ("Postings found in the cache of this worker", index.get("cache_hits")),
+                "dafu_cache_misses": ("Postings not found in it", index.get("cache_misses")),
+            }
+        except (CorpusError, SearchError) as error:
+            log.warning("%s", error)
+            values = {}
+        yield GaugeMetricFamily("dafu_up", "Whether replies can be searched", value=1 if values else 0)
+        for name, (help_, value) in values.items():
+            if value is not None:
+                yield GaugeMetricFamily(name, help_, value=float(value))
+
+
+def _age(moment: datetime | None) -> float | None:
+    return None if moment is None else (datetime.now(UTC) - moment.astimezone(UTC)).total_seconds()
+
+
+def _is_near(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return address == "localhost"
