@@ -80,6 +80,9 @@ class Settings:
     access_log: bool = _setting(False, "每个请求写一行 JSON 到标准错误，其中没有查询词、网址和来访地址")
 
     errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
+    raw_pages: int = _setting(
+        0, "1 为允许读者下载收录时的原始网页，其中可能有个人信息；0 为不允许", least=0, most=1
+    )
     admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
     query_log: int = _setting(
         20_000, "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记", least=0, most=10_000_000

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from corpus.intake.samples import MARK
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import api_root as api
 from webapp import errors
@@ -36,7 +37,7 @@ from webapp.search import api as results_api
 from webapp.search import facet_values as narrowing
 from webapp.search import page as pages
 from webapp.search import stats
-from webapp.site import KEY, Site
+from webapp.site import KEY, Site, is_sample
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED, Remembered
 from webapp.views.letter import segments
 from webapp.views.promises import DUE_LABELS
@@ -94,6 +95,9 @@ def create_app(
         unanswered=UNANSWERED,
         export_formats=tuple(FORMATS.values()),
         promise_formats=tuple(promise_files.FORMATS.values()),
+        is_sample=is_sample,
+        raw_pages=bool(settings.raw_pages),
+        sample_mark=MARK,
         has_admin=bool(settings.admin_password),
     )
     app.jinja_env.filters.update(

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
+from corpus.intake.samples import sample_ids
 from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
 from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
@@ -57,6 +58,11 @@ class Site:
             held = self._known[key] = (version, make())
         return cast(T, held[1])
 
+    def is_sample(self, reply_id: str) -> bool:
+        """Whether a reply is one of the invented ones that come with the program."""
+        store = self.engine.store
+        return reply_id in self.known("samples", lambda: sample_ids(store), store.stamp)
+
     @property
     def typing(self) -> TypingHelp:
         """Help while typing, over the engine."""
@@ -70,3 +76,8 @@ class Site:
 def site() -> Site:
     """The site of the application that handles the present request."""
     return cast(Site, current_app.extensions[KEY])
+
+
+def is_sample(reply_id: str) -> bool:
+    """Whether a reply of the present site is one of the invented ones that come with the program; for templates."""
+    return site().is_sample(reply_id)

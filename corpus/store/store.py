@@ -191,6 +191,15 @@ class Store:
         )
         return {row["id"]: stored_reply(row, sources.get(row["id"], [])) for row in rows}
 
+    def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
+        """The ids of replies, not removed, that were read from pages with these digests, in order."""
+        rows = self._database.all(
+            "SELECT DISTINCT id FROM sources JOIN replies ON id = reply_id WHERE removed = 0"
+            " AND page_hash IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(hashes)),),
+        )
+        return [row["id"] for row in rows]
+
     def catalogue(self, first: str = "", limit: int = -1) -> Iterator[tuple[str, str]]:
         """The ids of replies that were not removed, from `first` on in order, each with when the reply changed last."""
         rows = self._database.all(

@@ -11,6 +11,7 @@ import click
 from corpus import Store
 from corpus.intake.files import import_files, read_file, understand
 from corpus.intake.reparsing import reparse
+from corpus.intake.samples import sample_ids
 from corpus.intake.site_copies import find_files
 from corpus.readers import read
 from corpus.records import FIELDS
@@ -93,12 +94,22 @@ def take_in(
                 advance()
         finally:
             show_imported(report, as_json)
+            _mention_samples(store, report)
             if report_file:
                 _write_report(report_file, report)
     with Journal(settings_of().journal_path) as journal:
         rejected = ((item.name, reason_of(item)) for item in report.rejected)
         journal.imported(paths, report.numbers, rejected)
     return report
+
+
+def _mention_samples(store: Store, report: ImportReport) -> None:
+    """Say that invented letters stand among the real ones that were just imported."""
+    samples = len(sample_ids(store))
+    if samples and store.stats()["replies"] > samples:
+        click.echo(
+            f"注意：答复库中还有 {samples} 件示例（样例·虚构）。请用 dafu remove --samples 撤下。", err=True
+        )
 
 
 def _write_report(path: Path, report: ImportReport) -> None:
@@ -172,8 +183,9 @@ def show(reply_id: str, as_json: bool) -> None:
 
 
 @command("remove")
-@click.argument("ids", nargs=-1, required=True, metavar="编号…")
-def remove(ids: tuple[str, ...]) -> None:
+@click.argument("ids", nargs=-1, metavar="编号…")
+@click.option("--samples", is_flag=True, help="撤下随程序附带的全部示例答复。")
+def remove(ids: tuple[str, ...], samples: bool) -> None:
     """从检索中撤下答复。原件仍留在答复库中，重新导入即可恢复。
 
     撤下后请运行 dafu index。
@@ -181,9 +193,12 @@ def remove(ids: tuple[str, ...]) -> None:
     \b
     示例：
       dafu remove 3f2a9c0d11be
+      dafu remove --samples
     """
+    if not ids and not samples:
+        raise click.UsageError("请写明要撤下的答复编号，或用 --samples 撤下全部示例。")
     with Store(settings_of().store_path, create=False) as store, store.transaction():
-        removed = store.remove(ids)
+        removed = store.remove([*ids, *(sorted(sample_ids(store)) if samples else ())])
     click.echo(f"已撤下 {len(removed)} 件。" + ("请运行 dafu index 更新索引。" if removed else ""))
     unknown = [reply_id for reply_id in ids if reply_id not in removed]
     if unknown:

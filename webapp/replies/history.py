@@ -67,9 +67,11 @@ def revisions(reply_id: str) -> str:
 def fetched_page(reply_id: str, number: int) -> Response:
     """The page of the reply's `number`-th source, byte for byte as it was fetched: to keep, never to be shown by us.
 
-    Someone else's page, with scripts perhaps, must not run in our origin; and crawlers need not find the telephone numbers
-    that we leave out.
+    Only where the operator allows it: the page may hold personal data that we mask. Someone else's page, with scripts perhaps,
+    must not run in our origin.
     """
+    if not site().settings.raw_pages:
+        abort(404, "本站不提供收录时的原始网页。请查看来源网页。")
     stored = reply_or_404(reply_id)
     source = stored.sources[number - 1] if 0 < number <= len(stored.sources) else None
     raw = None if source is None else site().engine.store.page(source)

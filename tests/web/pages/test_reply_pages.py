@@ -19,6 +19,20 @@ _RAW = "<script>alert('别人的脚本')</script>电话 12345".encode()
 
 
 @pytest.fixture
+def raw_client(own_settings: Settings, own: Engine) -> FlaskClient:
+    """A client of a site whose operator lets readers download pages as they were fetched."""
+    return create_app(replace(own_settings, raw_pages=1), own).test_client()
+
+
+def test_the_fetched_page_is_kept_back_unless_the_operator_allows_it(
+    own_client: FlaskClient, revised: str
+) -> None:
+    assert not opened(own_client, f"/reply/{revised}").xpath("//a[text()='下载收录时的原始网页']")
+    assert opened(own_client, f"/reply/{revised}/page/1", 404).xpath("//search")
+    assert "不提供下载" in opened(own_client, "/about").text_content()
+
+
+@pytest.fixture
 def revised(own: Engine) -> str:
     """The id of a reply that was kept in two wordings."""
     first = replace(REPLIES[4], numbers=(9,), region="砚溪县", body="灌渠渗漏严重。已列入计划。谢谢关心。")
@@ -58,10 +72,10 @@ def test_the_wordings_are_in_the_api(own_client: FlaskClient, revised: str) -> N
 
 
 def test_the_page_as_fetched_is_a_download_that_no_browser_renders(
-    own_client: FlaskClient, revised: str
+    raw_client: FlaskClient, revised: str
 ) -> None:
-    (link,) = opened(own_client, f"/reply/{revised}").xpath("//a[text()='下载收录时的原始网页']/@href")
-    answer = own_client.get(link)
+    (link,) = opened(raw_client, f"/reply/{revised}").xpath("//a[text()='下载收录时的原始网页']/@href")
+    answer = raw_client.get(link)
     assert answer.data == _RAW
     assert answer.mimetype == "application/octet-stream"
     assert answer.headers["Content-Disposition"] == f"attachment; filename={revised}-1.html"
