@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from corpus.errors import StoreError
 from corpus.reply import Reply
+from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
 from corpus.store.sqlite import Database, Row
 from corpus.store.tables import (
@@ -46,6 +47,8 @@ class Store:
             )
         self.path = path
         self._database = Database(path, TABLES)
+        self.responses = Responses(self._database)
+        """What public bodies answered to their promises."""
 
     def __enter__(self) -> Self:
         return self

@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Final, Self
 
 from corpus.reply import Reply
+from corpus.store.responses import TABLE as RESPONSES
 from corpus.store.same_reply import asked, core, identity
 from corpus.store.sqlite import Row, Tables
 
-_SCHEMA: Final = """
+_SCHEMA: Final = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('uuid', lower(hex(randomblob(16))));
 CREATE TABLE replies (
@@ -53,6 +55,8 @@ CREATE TABLE revisions (
     PRIMARY KEY (reply_id, revision)
 ) WITHOUT ROWID;
 """
+    + RESPONSES
+)
 
 
 _UPGRADES: Final = {
@@ -64,12 +68,13 @@ DROP INDEX replies_text;
 CREATE INDEX replies_core ON replies (core_hash);
 CREATE INDEX replies_asked ON replies (asked);
 """,
+    2: RESPONSES,
 }
 """Version → what brings the tables of that version to the next one."""
 
 TABLES: Final = Tables(
     "答复库",
-    2,
+    3,
     _SCHEMA,
     _UPGRADES,
     {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any, Final
 
 import click
 
+from corpus import Store
+from corpus.letter.promises import Promise
+from corpus.letter.promises import promises as promises_in
+from corpus.store.responses import Response, bare
 from indexer import PROMISE_SORTS, open_engine
 from indexer.text.dates import today
 from webapp.addresses.promises import FIRMNESSES, PARAMETERS, SOON_DAYS, PromiseParams
@@ -81,3 +86,81 @@ def promises(
         dump(listed_json(listed, paths=True))
     else:
         show_promises(listed)
+
+
+@command("respond")
+@click.argument("reply_id", metavar="标识")
+@click.argument("number", type=click.IntRange(1), required=False, metavar="[第几条]")
+@click.option("--says", metavar="文字", help="单位怎样答复，照其原话。")
+@click.option("--source", metavar="来源", help="答复的出处：网址、文号或来函。")
+@click.option("--on", "said_on", metavar="日期", help="单位答复的日期，如 2026-11-29。")
+@click.option("--withdraw", type=int, metavar="编号", help="不再显示这个编号的登记；记录仍保留。")
+@as_json_option
+def respond(
+    reply_id: str,
+    number: int | None,
+    says: str | None,
+    source: str | None,
+    said_on: str | None,
+    withdraw: int | None,
+    as_json: bool,
+) -> None:
+    """登记单位对其承诺的答复，与承诺并列显示；不写“第几条”时列出该件答复的承诺和已登记的答复。
+
+    \b
+    示例：
+      dafu respond a1b2c3
+      dafu respond a1b2c3 2 --says 已于10月通车 --source 云交函〔2026〕8号 --on 2026-11-02
+      dafu respond a1b2c3 --withdraw 1
+    """
+    with Store(settings_of().store_path, create=False) as store:
+        stored = store.get(reply_id)
+        if stored is None:
+            raise click.UsageError(f"没有答复 {reply_id}。标识见答复网页地址的末段，或 dafu search --json。")
+        found = promises_in(stored.reply)
+        if withdraw is not None:
+            with store.transaction():
+                if not store.responses.withdraw(reply_id, withdraw):
+                    raise click.UsageError(f"答复 {reply_id} 没有编号为 {withdraw} 的登记。")
+        elif number is not None:
+            if number > len(found):
+                raise click.UsageError(f"答复 {reply_id} 有 {len(found)} 条承诺，没有第 {number} 条。")
+            answer, where, day = _given(says, source, said_on)
+            with store.transaction():
+                store.responses.record(reply_id, found[number - 1].text, answer, where, day)
+        shown = store.responses.of((reply_id,)).get(reply_id, ())
+    _show_responses(found, shown, as_json)
+
+
+def _given(says: str | None, source: str | None, said_on: str | None) -> tuple[str, str, str]:
+    """What was answered, where and when; a usage error names what is missing or wrong."""
+    answer, where, day = (" ".join((given or "").split()) for given in (says, source, said_on))
+    for name, value in (("--says", answer), ("--source", where), ("--on", day)):
+        if not value:
+            raise click.UsageError(f"请写明 {name}：登记单位的答复，要有原话、来源和日期。")
+    try:
+        return answer, where, date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise click.UsageError(f"--on {day} 不是日期，请写成 2026-11-29。") from None
+
+
+def _show_responses(found: tuple[Promise, ...], shown: tuple[Response, ...], as_json: bool) -> None:
+    rows = [
+        {
+            "number": number,
+            "text": promise.text,
+            "due": promise.due,
+            "responses": [asdict(one) for one in shown if one.sentence == bare(promise.text)],
+        }
+        for number, promise in enumerate(found, start=1)
+    ]
+    if as_json:
+        dump(rows)
+        return
+    for row, promise in zip(rows, found, strict=True):
+        click.echo(f"{row['number']}. {promise.text}")
+        for one in shown:
+            if one.sentence == bare(promise.text):
+                click.echo(f"   单位的答复（编号 {one.id}，{one.said_on}，{one.source}）：{one.answer}")
+    if not rows:
+        click.echo("这件答复中没有承诺。")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from corpus.letter.promises import Promise
+from corpus.store.responses import Response as BodyResponse
 from indexer.text.dates import today
 from webapp.addresses.promises import FIRMNESSES, PARAMETERS, PromiseParams
 from webapp.addresses.search import check
@@ -68,6 +69,8 @@ ITEM_SCHEMA: Final = object_of(
         "dates": list_of(TEXT) | {"description": "句中所写的各个期限，依原句次序"},
         "firmness": {"enum": list(FIRMNESSES), "description": "语气：明确，或留有余地"},
         "last_day": _DAY | {"description": "期限的最后一天"},
+        "responses": list_of(object_of(fields_of(BodyResponse)))
+        | {"description": "单位对这条承诺的答复，由管理员登记，注明来源和日期"},
         "standing": {
             "enum": ["past", "soon", "ahead", "undated"],
             "description": "期限与今天相比：已过、90 天内、更远、未写；只比较日期，不表示是否兑现",

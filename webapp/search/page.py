@@ -28,7 +28,7 @@ from webapp.views.citation_formats import gbt7714
 from webapp.views.filters import chips, facet_list, shown_facets
 from webapp.views.histogram import histogram
 from webapp.views.letter import blocks, contents, segments
-from webapp.views.promises import items_of
+from webapp.views.promises import followed_items
 from webapp.words.describe import describe, describe_literal
 from webapp.words.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
 
@@ -133,7 +133,7 @@ def reply(reply_id: str) -> str:
     params = _params()
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
     mark = Highlighter(params.asked().clause).mark
-    promised = items_of(stored, today())
+    promised = followed_items(site().engine, stored, today())
     return render_template(
         "reply.html",
         params=params,

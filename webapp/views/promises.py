@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from corpus import StoredReply
+from corpus.letter.follow_ups import Mention, mention
 from corpus.letter.promises import Promise, promises
+from corpus.store.responses import Response, bare
 from indexer import UNDATED, Engine, Facet, FoundPromise, Highlighter, Marked, Words
+from indexer.near.similar import same_matter
 from indexer.text.dates import last_day
 from webapp.addresses.promises import PAST, SOON, SOON_DAYS, PromiseParams
 from webapp.views.filters import Chip, chips
@@ -23,6 +26,19 @@ _RELABELLED: Final = {"年份": "答复年份", "起始日期": "答复起始日
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A later letter that speaks of a promise."""
+
+    stored: StoredReply
+    mention: Mention
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the later reply's page that leads to its paragraph."""
+        return anchor(self.mention.paragraph)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A promise with the reply that it stands in."""
 
@@ -32,6 +48,10 @@ class Item:
     """The sentence with the words that were looked for."""
     standing: Standing
     """How the due that it writes lies to today; by the date alone."""
+    responses: tuple[Response, ...] = ()
+    """What the body answered to it."""
+    followed: tuple[FollowUp, ...] = ()
+    """Later letters of the same body on the same matter that speak of it as done: a hint."""
     same: int = 0
     """How many near-identical replies make it too and are not listed by themselves."""
 
@@ -61,6 +81,7 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
     """The promises with their replies, marked where they hold words of `text`; without those of replies removed meanwhile."""
     found = tuple(found)
     stored = engine.fetch(tuple(dict.fromkeys(each.reply_id for each in found)))
+    responses = engine.store.responses.of(stored)
     mark = Highlighter(Words(text) if text else None).mark
     return tuple(
         Item(
@@ -68,7 +89,8 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
             each.promise,
             mark(each.promise.text),
             standing(each.promise, today),
-            each.same,
+            _answering(each.promise, responses.get(each.reply_id, ())),
+            same=each.same,
         )
         for each in found
         if each.reply_id in stored
@@ -81,6 +103,44 @@ def items_of(stored: StoredReply, today: date) -> tuple[Item, ...]:
         Item(stored, promise, Marked(promise.text), standing(promise, today))
         for promise in promises(stored.reply)
     )
+
+
+def followed_items(engine: Engine, stored: StoredReply, today: date) -> tuple[Item, ...]:
+    """The same with what the body answered to them, and with what later letters say of them."""
+    found = promises(stored.reply)
+    if not found:
+        return ()
+    responses = engine.store.responses.of((stored.id,)).get(stored.id, ())
+    later = _later(engine, stored)
+    return tuple(
+        Item(
+            stored,
+            promise,
+            Marked(promise.text),
+            standing(promise, today),
+            _answering(promise, responses),
+            tuple(FollowUp(one, said) for one in later if (said := mention(promise, one.reply)) is not None),
+        )
+        for promise in found
+    )
+
+
+def _answering(promise: Promise, responses: Iterable[Response]) -> tuple[Response, ...]:
+    return tuple(response for response in responses if response.sentence == bare(promise.text))
+
+
+def _later(engine: Engine, stored: StoredReply) -> tuple[StoredReply, ...]:
+    """The later replies of the same body on the same matter, the first one first."""
+    reply = stored.reply
+    if not (reply.date and reply.agencies):
+        return ()
+    near = (each.stored for each in same_matter(engine, stored.id))
+    later = [
+        one
+        for one in near
+        if (one.reply.date or "") > (reply.date or "") and set(one.reply.agencies) & set(reply.agencies)
+    ]
+    return tuple(sorted(later, key=lambda one: one.reply.date or ""))
 
 
 def promise_chips(params: PromiseParams) -> tuple[Chip[PromiseParams], ...]:
