@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.letter.commitments.words import matches
+from corpus.letter.commitments.words import expression, matches
 from corpus.letter.items import SENTENCE
 from corpus.letter.promises import Promise
 from corpus.parsing.lines import HAN
@@ -34,7 +34,7 @@ class Mention:
 
 def mention(promise: Promise, later: Reply) -> Mention | None:
     """The sentence of `later` that says most of what was promised, and says that it was done; None where none does."""
-    told = _pairs(fold(promise.text))
+    told = _pairs(_of_no_matter().sub(" ", fold(promise.text)))
     best: Mention | None = None
     most = max(_FEWEST, _ENOUGH * len(told))
     for number, paragraph in enumerate(fold(later.body).split("\n")):
@@ -51,6 +51,13 @@ def mention(promise: Promise, later: Reply) -> Mention | None:
 def _pairs(text: str) -> frozenset[str]:
     pairs = {run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)}
     return frozenset(pairs - _light())
+
+
+@cache
+def _of_no_matter() -> re.Pattern[str]:
+    """What a promise says of time, doer and deed: a later letter words these otherwise."""
+    kinds = "|".join(map(expression, ("future", "deed", "vague")))
+    return re.compile(f"[我本][局委厅镇县市区部院]|我们|[年月日]底?前?|[上下]半年|[今明后]年|{kinds}")
 
 
 @cache

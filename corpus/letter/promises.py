@@ -70,6 +70,8 @@ class Promise:
     """The measures named: 40%, 3所."""
     dates: tuple[str, ...] = ()
     """All last days meant, in the order of the sentence; empty where the due stands before its list."""
+    heading: str | None = None
+    """The headings that it stands under, the outermost first; None under none."""
 
     @property
     def end(self) -> int:
@@ -86,6 +88,7 @@ class _Sentence:
     text: str
     ahead: Ahead
     year: int | None
+    heading: str | None
 
 
 def promises(reply: Reply) -> tuple[Promise, ...]:
@@ -115,7 +118,15 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         who = written[slice(*named)] if named else signer
         found.append(
             Promise(
-                written, sentence.paragraph, sentence.start, due, judged.firmness, who, figures, judged.dates
+                written,
+                sentence.paragraph,
+                sentence.start,
+                due,
+                judged.firmness,
+                who,
+                figures,
+                judged.dates,
+                sentence.heading,
             )
         )
     return tuple(found)
@@ -141,6 +152,7 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
     paragraphs = fold(reply.body).split("\n")
     begin, offset = _where_the_answer_begins(paragraphs)
     said: dict[float, Ahead] = {}
+    titles: dict[float, str] = {}
     level: float = 0
     years: dict[float, int] = {}
     for number, paragraph in enumerate(paragraphs):
@@ -150,6 +162,9 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
             level = heading.level
             said = {above: direction for above, direction in said.items() if above < level}
             years = {above: year for above, year in years.items() if above < level}
+            titles = {above: title for above, title in titles.items() if above < level} | {
+                level: heading.text
+            }
             if direction := _direction(text):
                 said[level] = direction
             if year := _YEAR.search(text):
@@ -171,7 +186,8 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
             if (first := _FIRST_ITEM.search(sentence)) is not None:
                 chained = _of_list(sentence[: first.start()]) or chained
             start = match.start() + match[0].index(sentence)
-            yield _Sentence(number, start, sentence, chained if chained is not None else ahead, year_above)
+            around = chained if chained is not None else ahead
+            yield _Sentence(number, start, sentence, around, year_above, " ".join(titles.values()) or None)
             if not match[0].rstrip().endswith(";") and not _ITEM.match(paragraph, match.end()):
                 chained = None
 

@@ -10,7 +10,7 @@ from typing import Final
 from corpus.store.sqlite import Database
 
 TABLE: Final = """
-CREATE TABLE responses (
+CREATE TABLE IF NOT EXISTS responses (
     id INTEGER PRIMARY KEY,
     reply_id TEXT NOT NULL REFERENCES replies (id),
     sentence TEXT NOT NULL,         -- the promise as written, without white space: it stays when the letter is parsed again
@@ -20,7 +20,7 @@ CREATE TABLE responses (
     recorded_at TEXT NOT NULL,
     withdrawn_at TEXT               -- kept, and shown no more, from then on
 );
-CREATE INDEX responses_reply ON responses (reply_id);
+CREATE INDEX IF NOT EXISTS responses_reply ON responses (reply_id);
 """
 
 

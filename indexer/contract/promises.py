@@ -28,7 +28,8 @@ class PromiseQuery:
     """True for those without a due only."""
     firmness: str | None = None
     sort: PromiseSort = "due"
-    """By the last day meant, those without at the end; or by the date of the reply, the newest first."""
+    """By the last day meant, those without at the end; or by the date of the reply, the newest first. Before either, promises whose own
+    sentence or headings hold half of the words that their replies are asked for by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,3 +322,36 @@ def test_a_suggestion_that_cannot_be_read_or_a_brief_of_another_kind_ends_with_2
     assert (refused.exit_code, "这是图片（PNG）" in refused.stderr) == (2, True)
     assert dafu("precedents", picture, "--brief", "a.pdf").exit_code == 2
     assert dafu("precedents", dafu.pages / "27.txt", "--brief", tmp_path / "none" / "a.md").exit_code == 2
+
+
+def test_what_a_body_answers_is_recorded_and_shown_beside_its_promise(promising: Shell) -> None:
+    reply_id = promising.json("promises", "公办园3所")["promises"][0]["reply"]["id"]
+    number = next(
+        row["number"] for row in promising.json("respond", reply_id) if row["text"] == SENTENCES["soon"]
+    )
+    given = ("--says", "已开园两所", "--source", "望教函〔2026〕8号", "--on", "2026-11-02")
+    assert promising("respond", reply_id, number, *given).exit_code == 0
+    (said,) = promising.json("promises", "公办园3所")["promises"][0]["responses"]
+    assert (said["answer"], said["source"], said["said_on"]) == (
+        "已开园两所",
+        "望教函〔2026〕8号",
+        "2026-11-02",
+    )
+    assert "已开园两所" in promising("respond", reply_id).stdout
+    promising("respond", reply_id, "--withdraw", said["id"])
+    assert promising.json("promises", "公办园3所")["promises"][0]["responses"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("1",), ("99", "--says", "已办", "--source", "来函", "--on", "2026-11-02"),
+     ("1", "--says", "已办", "--source", "来函", "--on", "上月"),
+     ("--withdraw", "7")],
+)  # fmt: skip
+def test_a_response_needs_its_promise_words_source_and_day(
+    promising: Shell, arguments: tuple[str, ...]
+) -> None:
+    reply_id = promising.json("promises", "公办园3所")["promises"][0]["reply"]["id"]
+    result = promising("respond", reply_id, *arguments)
+    assert result.exit_code == 2 and "respond" in result.stderr
+    assert all(not row["responses"] for row in promising.json("respond", reply_id))

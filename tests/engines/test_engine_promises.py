@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from indexer import Engine, PromiseQuery, Query, update
+from indexer.contract.query import And, Not, Words
 from tests.conftest import REPLIES
 
 PROMISING = replace(
@@ -92,3 +93,17 @@ def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: E
     assert sum(found.years.values()) == found.total
     agencies = next(facet for facet in found.facets if facet.name == "agency")
     assert next(v.count for v in agencies.values if v.selected) == found.total
+
+
+def test_promises_about_the_words_of_the_replies_come_before_those_whose_letter_mentions_them(
+    own: Engine,
+) -> None:
+    body = "现答复如下。\n一、增设站台\n2027年底前完成公示。\n二、其他\n2026年新建公厕3座。\n2028年拆除旧棚6处，改作站台。"
+    with own.store.transaction():
+        own.store.keep(replace(PROMISING, body=body), b"about", "https://example.gov.cn/about.html")
+    update(own)
+    found = own.promises(Query("站台", Words("站台")), PromiseQuery())
+    assert [each.promise.due for each in found.found] == ["2027-12", "2028", "2026"]
+    assert found.found[0].promise.heading == "一、增设站台"
+    everything = own.promises(Query("公示 -学位", And((Words("完成"), Not(Words("学位"))))), PromiseQuery())
+    assert [each.promise.due for each in everything.found] == ["2027-12", "2026", "2028"]

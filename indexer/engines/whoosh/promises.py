@@ -12,12 +12,13 @@ import numpy as np
 
 from corpus.letter.promises import FIRM
 from indexer.contract.promises import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
-from indexer.contract.query import Query
+from indexer.contract.query import And, Clause, Or, Phrase, Query, Words
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.text.analyzer import query_words
+from indexer.text.folding import fold as fold_text
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh.matching import Documents
@@ -94,9 +95,21 @@ class Promised:
             codes[number] = seen.setdefault((family, day, sentence, times[owner, day, sentence]), number)
         return codes
 
-    def listed(self, places: Places, asked: PromiseQuery, end: int, fold: bool) -> Listed:
-        """The first `end` of the places in the order asked for; with `fold` the same promise of a family once."""
-        keys = self._orders[asked.sort]
+    def beside(self, query: Query) -> Numbers:
+        """0 for promises whose sentence or headings hold half of the words that the replies are asked for by, 1 for the others."""
+        words = [set(map(fold_text, group)) for group in _asked_words(query.clause)]
+        held = np.zeros(len(self.columns.days), dtype=np.int32)
+        for group in words:
+            mask = np.zeros(len(held), dtype=np.bool_)
+            for word in group:
+                mask |= self.columns.sentence.holding(word) | self.columns.heading.holding(word)
+            held += mask
+        return np.where(2 * held < len(words), 1, 0).astype(np.int32)
+
+    def listed(self, places: Places, asked: PromiseQuery, query: Query, end: int) -> Listed:
+        """The first `end` of the places in the order asked for, those about the question first; with `fold` the same of a family once."""
+        keys = (self.beside(query), *self._orders[asked.sort])
+        fold = query.fold
         if not fold:
             shown = first(keys, places, end)
             return Listed(shown, np.zeros_like(shown), len(places))
@@ -122,7 +135,7 @@ def promises(documents: Documents, query: Query, asked: PromiseQuery) -> Promise
     listed = documents.listed(query)
     due, whenever = promised.wanted(asked)
     places = promised.within(due, listed)
-    shown = promised.listed(places, asked, query.offset + query.limit, query.fold)
+    shown = promised.listed(places, asked, query, query.offset + query.limit)
     owners = promised.columns.documents
     facets = documents.facets_among(query, lambda among: owners[promised.within(due, among)])
     years = promised.years(promised.within(whenever, listed))
@@ -134,7 +147,7 @@ def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator
     """All of them, whatever the page; see `Engine.promise_listing`."""
     promised = documents.promised
     places = promised.within(promised.wanted(asked)[0], documents.listed(query))
-    return _found(documents, promised.listed(places, asked, len(places), query.fold))
+    return _found(documents, promised.listed(places, asked, query, len(places)))
 
 
 def _found(documents: Documents, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
@@ -143,6 +156,19 @@ def _found(documents: Documents, listed: Listed, offset: int = 0) -> Iterator[Fo
         FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), same)
         for place, same in zip(listed.places[offset:].tolist(), listed.same[offset:].tolist(), strict=True)
     )
+
+
+def _asked_words(clause: Clause | None) -> Iterator[tuple[str, ...]]:
+    """The words that must be met, each with what stands for it: plain words and phrases, not what is left out or asked of a field."""
+    match clause:
+        case Words(text, expansions):
+            others = {word: each.words for each in expansions for word in query_words(each.typed)}
+            yield from ((word, *others.get(word, ())) for word in query_words(text))
+        case Phrase(text):
+            yield (text,)
+        case And(clauses) | Or(clauses):
+            for inner in clauses:
+                yield from _asked_words(inner)
 
 
 def _number(day: str) -> int:

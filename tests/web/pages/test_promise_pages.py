@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus.letter.promises import Promise
-from indexer import Engine, Settings, open_engine
+from indexer import Engine, PromiseQuery, Query, Settings, open_engine
 from tests.conftest import REPLIES
 from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
@@ -294,3 +294,29 @@ def test_an_agency_with_nothing_to_come_shows_its_newest(client: FlaskClient) ->
 def test_pages_lead_to_promises(client: FlaskClient, address: str, leads_to: str) -> None:
     assert leads_to in [link.get("href") for link in nodes(text_of(client, address), "//a")]
     assert text_of(client, leads_to)
+
+
+def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
+    own: Engine, client: FlaskClient
+) -> None:
+    later = replace(
+        PROMISING, numbers=(981,), written_on=str(day(-1)), outline=(),
+        body="您提出的建议收悉，现答复如下：\n公办园3所已建成，新增学位540个，全部投用。",
+    )  # fmt: skip
+    keep(own, later)
+    (reply_id,) = {each.reply_id for each in own.promises(Query(), PromiseQuery(text="公办园3所")).found}
+    with own.store.transaction():
+        own.store.responses.record(
+            reply_id, SENTENCES["soon"], "三所均已开园", "https://example.gov.cn/a", "2026-11-02"
+        )
+    page = text_of(client, f"/reply/{reply_id}")
+    assert (
+        "后来的答复提到（由程序比对，供参考）" in page
+        and "公办园3所已建成，新增学位540个，全部投用。" in page
+    )
+    assert (
+        "单位的答复（2026-11-02，" in page
+        and 'href="https://example.gov.cn/a"' in page
+        and "三所均已开园" in page
+    )
+    assert "三所均已开园" in text_of(client, "/promises?q=公办园3所")

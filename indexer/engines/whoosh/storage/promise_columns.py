@@ -24,6 +24,7 @@ _DAYS: Final = "promise days"
 _FIRM: Final = "promise firm"
 _SENTENCE: Final = "promise sentence"
 _WRITTEN: Final = "promise written"
+_HEADING: Final = "promise heading"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class PromiseColumns:
     firm: Mask
     sentence: Texts
     """Folded, for looking through."""
+    heading: Texts
+    """What stands above it, folded, for telling what it is about."""
     written: Texts
     """What `promise` reads."""
 
@@ -49,6 +52,7 @@ class PromiseColumns:
             np.array([span(promise.due)[1] for promise in promises], dtype=np.int32),
             np.array([promise.firmness == FIRM for promise in promises], dtype=np.bool_),
             Texts.of([fold(promise.text) for promise in promises]),
+            Texts.of([fold(promise.heading or "") for promise in promises]),
             Texts.of(list(map(_written, promises))),
         )
 
@@ -60,6 +64,7 @@ class PromiseColumns:
             np.concatenate([part.days for part in parts]),
             np.concatenate([part.firm for part in parts]),
             Texts.joined(part.sentence for part in parts),
+            Texts.joined(part.heading for part in parts),
             Texts.joined(part.written for part in parts),
         )
 
@@ -70,7 +75,9 @@ class PromiseColumns:
 
     def promise(self, number: int) -> Promise:
         """The promise with this number."""
-        due, firmness, paragraph, start, who, figures, dates, text = self.written[number].split(_SEPARATOR)
+        due, firmness, paragraph, start, who, figures, dates, heading, text = self.written[number].split(
+            _SEPARATOR
+        )
         return Promise(
             text=text,
             paragraph=int(paragraph),
@@ -80,23 +87,27 @@ class PromiseColumns:
             who=who or None,
             figures=tuple(figures.split("、")) if figures else (),
             dates=tuple(dates.split("、")) if dates else (),
+            heading=heading or None,
         )
 
     def of_documents(self, chosen: Mask) -> Self:
         """Those of the chosen documents."""
         kept = chosen[self.documents]
-        sentence, written = (Texts.of(list(texts.among(kept))) for texts in (self.sentence, self.written))
-        return type(self)(self.counts[chosen], self.days[kept], self.firm[kept], sentence, written)
+        texts = (Texts.of(list(each.among(kept))) for each in (self.sentence, self.heading, self.written))
+        return type(self)(self.counts[chosen], self.days[kept], self.firm[kept], *texts)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Named arrays that `read` makes the same of."""
         numbers = {_COUNTS: self.counts, _DAYS: self.days, _FIRM: self.firm}
-        return {**numbers, **self.sentence.arrays(_SENTENCE), **self.written.arrays(_WRITTEN)}
+        texts = {_SENTENCE: self.sentence, _HEADING: self.heading, _WRITTEN: self.written}
+        return numbers | {
+            key: array for name, text in texts.items() for key, array in text.arrays(name).items()
+        }
 
     @classmethod
     def read(cls, arrays: ArrayFile) -> Self:
         """The promises in a file that has what `arrays` gave."""
-        texts = (Texts.read(arrays, name) for name in (_SENTENCE, _WRITTEN))
+        texts = (Texts.read(arrays, name) for name in (_SENTENCE, _HEADING, _WRITTEN))
         return cls(arrays[_COUNTS], arrays[_DAYS], arrays[_FIRM], *texts)
 
 
@@ -110,6 +121,7 @@ def _written(promise: Promise) -> str:
         promise.who or "",
         figures,
         "、".join(promise.dates),
+        promise.heading or "",
         promise.text,
     )
     return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)
