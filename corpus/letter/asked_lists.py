@@ -31,7 +31,7 @@ _ITEM: Final = 60
 def listed(folded: str) -> Iterator[tuple[int, int]]:
     """Where in a paragraph of the opening each of the things asked stands, two at least of a sentence."""
     for found in _series().finditer(folded):
-        start, end = next(found.span(name) for name in ("items", "more", "sides") if found[name])
+        start, end = next(found.span(name) for name in ("told", "items", "more", "sides") if found[name])
         spans = list(_noun_items(folded, start, end))
         if len(spans) > 1 and folded[start] != "从":
             yield from spans
@@ -104,7 +104,9 @@ def _series() -> re.Pattern[str]:
     and_more = rf"{asked}{items}等(?:建议|意见|要求|问题|诉求)"
     out_of = rf"(?:提案|建议|议案)从{items.replace('<items>', '<sides>')}(?:等)?[{NUMERALS}两几\d]+个?方面"
     out_of += "提出?(?:了|的)?(?:[^,。]{0,6}?建议|意见)"
-    return re.compile(rf"(?:{counted}|{and_more.replace('<items>', '<more>')}|{out_of})")
+    told = rf"{WHO}(?:在?(?:建议|提案|议案|来信)?[中里]?)(?:说|反映|提到|指出|认为)(?:的|了)?[,:]?"
+    told += "(?P<told>[^,。;:“”、]{4,24}(?:、[^,。;:“”、]{4,24}){2,})(?=[,。;])"
+    return re.compile(rf"(?:{told}|{counted}|{and_more.replace('<items>', '<more>')}|{out_of})")
 
 
 @cache

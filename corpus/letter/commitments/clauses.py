@@ -20,6 +20,7 @@ _BY: Final = re.compile(r"由[^,]{2,14}(?:局|委|政府|财政|公司|中心|�
 _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
+_WAITS: Final = re.compile("[^,]{0,16}?[待等](?!级|遇)")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
 
@@ -60,10 +61,16 @@ class Clause:
         """Whether it says that somebody will do it."""
         return self.says("future")
 
+    @property
+    def _waits_for(self) -> bool:
+        """Whether it begins with what is waited for, which is worded as done: 等资金到账了再建."""
+        return _WAITS.match(self.text) is not None
+
     @cached_property
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
-        if self.says("past") or pattern("not").search(self.text, self.condition or 0):
+        end = self.condition or 0
+        if pattern("past").search(self.text, end if self._waits_for else 0) or pattern("not").search(self.text, end):
             return True
         if self.says("forecast") and not self.says("aim"):
             return True
@@ -146,13 +153,15 @@ class Clause:
             return False
         if not self.is_rule and (self.waiting or self.condition is not None):
             rest = self.text[self.condition or 0 :]
-            return matches("deed", rest) or _HANDLES.match(rest) is not None
+            return matches("deed", rest) or _HANDLES.match(rest) is not None or rest.startswith("再")
         if self.is_always:
             return self._is_plain or (has_figure and not self.says("vague"))
         if _REPEATED.search(self.text) and not self.announced:
             return False
         if self.says("again"):
             return has_figure and self.is_bare
+        if self.says("remaining") or _before_an_event().search(self.text):
+            return self.says("deed")
         if self.announced or self.ahead == Ahead.FOLLOWS:
             return self.is_bare and (has_figure or _BY.search(self.text) is not None)
         return False
@@ -180,6 +189,13 @@ class Clause:
             is_work = len(named) >= _NAMED - 1 and matches("work", left)
             return is_work and _goes_on().match(self._rest) is not None
         return self.ahead == Ahead.WILL and len(left) >= _NAMED and _HANDLES.match(self._rest) is not None
+
+
+@cache
+def _before_an_event() -> re.Pattern[str]:
+    """A deed that must be done before something happens: 麦收前完工; not 目前, 提前."""
+    others = "".join(f"(?<!{word})" for word in words("events"))
+    return re.compile(rf"(?<=[一-龥][一-龥])前{others}(?=[^,]{{0,2}}(?:{expression('deed')}))")
 
 
 @cache

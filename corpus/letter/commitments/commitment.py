@@ -118,9 +118,9 @@ def _weigh(
 @cache
 def _may_promise() -> re.Pattern[str]:
     """What a sentence has in it if it promises anything without a heading that says so."""
-    kinds = "|".join(map(expression, ("future", "always", "again")))
+    kinds = "|".join(map(expression, ("future", "always", "again", "remaining")))
     when = expression("when").replace("(?<!.", "(?<![^,:]").replace("$", "(?=[,:;。]|$)")  # of any clause
-    return re.compile(f"{kinds}|{when}|{TIMELY.pattern}|后")
+    return re.compile(f"{kinds}|{when}|{TIMELY.pattern}|后|前")
 
 
 def last(due: str | None) -> tuple[str, bool, str]:

@@ -20,11 +20,11 @@ _FOUR: Final = "(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八�
 _SPAN: Final = "[-—－–~～至到]{1,2}"
 
 _RELATIVE_YEARS: Final = {
-    "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "来": 1, "下": 1, "翌": 1, "后": 2, "去": -1, "上": -1, "全": 0, "今明两": 1,
+    "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "来": 1, "下": 1, "翌": 1, "后": 2, "去": -1, "上": -1, "全": 0, "今明两": 1, "明后两": 2,
 }  # fmt: skip
 _YEAR: Final = (
     rf"(?:(?P<first>{_FOUR})\s?年?(?:度)?{_SPAN})?(?P<year>{_FOUR})\s?(?:学?年度?)"
-    r"|(?P<relative>今明两|(?<![成产用营行工收效改施入])后|[今本当明次来下翌去上全])一?(?:学?年)度?(?!级|人)"
+    r"|(?P<relative>今明两|明后两|(?<![成产用营行工收效改施入])后|[今本当明次来下翌去上全])一?(?:学?年)度?(?!级|人)"
 )
 _QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
 _HALF: Final = "(?P<half>上|下)半年"
@@ -60,7 +60,7 @@ TIMELY: Final = re.compile(
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(
-    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?)[^。;:]{0,20}$"
+    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|案件|事项|诉求|求助|咨询|故障|隐患)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
@@ -72,6 +72,7 @@ _LIMIT: Final = re.compile(
     r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
 )
 _START: Final = re.compile(r"(?:起|开始|以后|之后|后)")
+_START_LATER: Final = re.compile("[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)")
 _SINCE: Final = re.compile(r"(?:以来|来(?=[,，]))")
 _OF_DATES: Final = frozenset("年月日号底旬")
 """Before 至 these make a span: 7月10日至8月15日."""
@@ -172,6 +173,8 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_en
         match["before"] is None and text[match.start() - 1 : match.start()] == "近"
     )
     starts = _START.match(text, after) is not None and not limit
+    if lead is not None and lead[0][-1] in "自从" and _START_LATER.match(text, after):
+        starts, limit = True, None  # 从下半年第一批案件起执行
     leads = (
         lead is not None
         and lead[0][-1] in "到至在"
