@@ -48,10 +48,10 @@ def test_labelled_replies_are_understood() -> None:
     assert counts["rightly said unanswered"] == counts["unanswered"] == counts["said unanswered"]
 
 
-@pytest.mark.parametrize("half", ["seen", "unseen"])
+@pytest.mark.parametrize("half", ["seen", "unseen", "second"])
 def test_asks_of_labelled_pages_are_found_and_led_to_their_answers(half: str) -> None:
     counts, mistakes = compare(DATA / "letters" / f"{half}.jsonl")
-    assert counts["asks"] >= 25
+    assert counts["asks"] >= 13
     assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
 
 

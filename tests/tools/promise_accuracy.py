@@ -27,7 +27,7 @@ from tests.gold import DATA, labelled
 from tests.tools.pages_gold import bare, is_of_pages, is_same, pages
 
 LETTERS: Final = tuple(sorted(DATA.glob("promises*.jsonl")))
-PAGES: Final = tuple(DATA / "letters" / f"{half}.jsonl" for half in ("seen", "unseen"))
+PAGES: Final = tuple(DATA / "letters" / f"{half}.jsonl" for half in ("seen", "unseen", "second"))
 PRECISION: Final = 0.93
 RECALL: Final = 0.85
 DUE: Final = 0.95

@@ -21,6 +21,7 @@ _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
 _WAITS: Final = re.compile("[^,]{0,16}?[待等](?!级|遇)")
+_REPORTED: Final = re.compile("[0-9](?:人次|件|起|批次|家次|台次|次)")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
 
@@ -70,7 +71,9 @@ class Clause:
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         end = self.condition or 0
-        if pattern("past").search(self.text, end if self._waits_for else 0) or pattern("not").search(self.text, end):
+        if pattern("past").search(self.text, end if self._waits_for else 0) or pattern("not").search(
+            self.text, end
+        ):
             return True
         if self.says("forecast") and not self.says("aim"):
             return True
@@ -99,7 +102,14 @@ class Clause:
             return self.is_future or time.is_limit or self._is_planned
         if due < self.signed[: len(due)] or (
             time.is_assumed
-            and not (self.is_future or time.is_limit or self.announced or self.ahead >= Ahead.FOLLOWS)
+            and not (self.is_future or time.is_limit or self.announced or self.ahead == Ahead.WILL)
+        ):
+            return False
+        if (
+            due[:4] == self.signed[:4]
+            and not (self.is_future or time.is_limit)
+            and _REPORTED.search(self.text)
+            and self.says("report")
         ):
             return False
         if time.is_counted and not (self.is_future or self._is_planned or self.says("deed")):
@@ -121,7 +131,7 @@ class Clause:
     def begins(self, time: Time) -> bool:
         """Whether something is done from this time on."""
         due = time.due or ""
-        if not time.is_start or self.ahead == Ahead.WAS:
+        if not time.is_start or self.ahead == Ahead.WAS or (time.is_assumed and not self.is_future):
             return False
         return self.is_future if self.signed is None else due >= self.signed[: len(due)]
 
@@ -195,7 +205,7 @@ class Clause:
 def _before_an_event() -> re.Pattern[str]:
     """A deed that must be done before something happens: 麦收前完工; not 目前, 提前."""
     others = "".join(f"(?<!{word})" for word in words("events"))
-    return re.compile(rf"(?<=[一-龥][一-龥])前{others}(?=[^,]{{0,2}}(?:{expression('deed')}))")
+    return re.compile(rf"前(?<=[一-龥][一-龥]前){others}(?=[^,]{{0,2}}(?:{expression('deed')}))")
 
 
 @cache

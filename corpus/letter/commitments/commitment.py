@@ -120,7 +120,9 @@ def _may_promise() -> re.Pattern[str]:
     """What a sentence has in it if it promises anything without a heading that says so."""
     kinds = "|".join(map(expression, ("future", "always", "again", "remaining")))
     when = expression("when").replace("(?<!.", "(?<![^,:]").replace("$", "(?=[,:;。]|$)")  # of any clause
-    return re.compile(f"{kinds}|{when}|{TIMELY.pattern}|后|前")
+    return re.compile(
+        f"{kinds}|{when}|{TIMELY.pattern}|后(?=[一-龥])|前(?=[一-龥])(?<!目前)(?<!以前)(?<!此前)(?<!提前)(?<!当前)"
+    )
 
 
 def last(due: str | None) -> tuple[str, bool, str]:
