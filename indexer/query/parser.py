@@ -3,7 +3,7 @@
 words        农村教师          all of them in short queries, most of them in long questions
 phrase       “课后服务”        exactly so, after folding; also "…" 「…」 『…』; standing by itself, since in running text
                               (参加“黑社会”是犯罪吗, a pasted title) such marks only quote
-exclusion    -高中             before a word, a phrase, a field or a bracket
+exclusion    -高中             before a word, a phrase, a field or a bracket; words are excluded exactly as written
 or           校车 OR 公交      also |; binds closer than the space: 校车 | 公交 安全 wants 安全 in any case
 brackets     (校车 OR 公交) 安全
 field        代表:李建廷       the words of `schema.WORD_FIELDS`, value plain or in quotation marks
@@ -138,7 +138,7 @@ class _Parser:
         value = self._next()
         if kind == "not":
             inner = self._single(depth)
-            return None if inner is None else Not(inner)
+            return None if inner is None else Not(_as_written(inner))
         if kind == "open":
             return self._bracket(value, depth)
         if kind in _QUOTED:
@@ -173,6 +173,19 @@ class _Parser:
                 return FieldTerm(_FIELDS[word], value)
         self.literal.append(prefix)
         return Words(word)
+
+
+def _as_written(clause: Clause) -> Clause:
+    """What is excluded, taken as it stands: -老小区 leaves 小区 in, -非公开 leaves 公开 in."""
+    match clause:
+        case Words(text):
+            return Phrase(text)
+        case And(clauses):
+            return And(tuple(map(_as_written, clauses)))
+        case Or(clauses):
+            return Or(tuple(map(_as_written, clauses)))
+        case _:
+            return clause
 
 
 def _dated(text: str) -> Dated | None:

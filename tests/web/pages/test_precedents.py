@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from indexer import MAX_TEXT, Engine, Settings
 from tests.tools.files import archive, doc, docx, pdf
 from webapp import create_app
-from webapp.precedents.pasted import MAX_FILE
+from webapp.precedents.pasted import MAX_FILE, MAX_UNPACKED
 
 SUGGESTION = "关于老旧小区加装电梯的建议\n老人上下楼难。\n建议：\n一、简化老旧小区加装电梯的审批。\n二、组织高空跳伞比赛。"
 
@@ -107,6 +107,12 @@ def test_a_file_counts_before_what_stands_in_the_box(client: FlaskClient) -> Non
         ("", (b"{\\rtf1 abc}", "a.rtf"), 400, "这是 RTF 文件，不能在这里读取"),
         ("", (archive({"a.txt": b"a"}), "a.zip"), 400, "ZIP 压缩文件"),
         ("", ("路".encode() * (MAX_FILE // 3 + 1), "a.txt"), 413, "文件不能超过 10 MB"),
+        (
+            "",
+            (archive({"word/document.xml": bytes(MAX_UNPACKED + 1)}), "a.docx"),
+            413,
+            "解开后文字部分有 16 MB",
+        ),
         ("", (bytes(MAX_FILE * 2), "a.txt"), 413, "文件不能超过 10 MB"),
     ],
 )
