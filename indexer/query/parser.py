@@ -35,6 +35,7 @@ from indexer.contract.query import (
 from indexer.errors import QueryError
 from indexer.schema import WORD_FIELDS
 from indexer.text.dates import first_day, last_day, normalize
+from indexer.text.folding import fold
 
 _MAX_DEPTH: Final = 20
 
@@ -149,7 +150,8 @@ class _Parser:
             return Prefix(value)
         if kind == "dates" and (dated := _dated(value)):
             return dated
-        if kind in ("word", "quoting", "dates") and any(c.isalnum() for c in value):
+        # ㎡ and ⼀ are no letters before they are folded.
+        if kind in ("word", "quoting", "dates") and any(c.isalnum() for c in fold(value)):
             return Words(value)
         self.literal.append(value)
         return None

@@ -184,4 +184,11 @@ def _token_pattern(token: str) -> str:
         return rf"第?\s*(?<![0-9])(?:0*{number}{chinese})\s*{unit}"
     if is_han(token[0]):
         return re.escape(token)
-    return rf"(?<![^\W_㐀-鿿]){re.escape(token)}(?![^\W_㐀-鿿])"
+    written = _grouped(token) if token.isdecimal() else re.escape(token)
+    return rf"(?<![^\W_㐀-鿿]){written}(?![^\W_㐀-鿿])"
+
+
+def _grouped(digits: str) -> str:
+    """A number as it may be written, with commas or without: 3500, 3,500."""
+    first = len(digits) % 3 or 3
+    return ",?".join((digits[:first], *(digits[i : i + 3] for i in range(first, len(digits), 3))))

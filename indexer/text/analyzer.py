@@ -26,7 +26,9 @@ from indexer.text.grams import Counted, count_grams, gram_term
 DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
 
 _NOT_HAN: Final = re.compile(f"[^{HAN}]+")
-_LATIN: Final = re.compile(rf"[^\W_{HAN}]+(?:\.[0-9]+)?")
+_GROUPED: Final = r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
+"""A number with commas: 3,500 is 3500."""
+_LATIN: Final = re.compile(rf"{_GROUPED}(?:\.[0-9]+)?|[^\W_{HAN}]+(?:\.[0-9]+)?")
 _UNIT: Final = re.compile("[号届次年]")
 _NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
 _NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")
@@ -136,7 +138,11 @@ class Analyzer:
         numbered = _numbered(folded)
         rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
         words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
-        return [*words, *_LATIN.findall(folded), *(token for _, _, token in numbered)]
+        return [
+            *words,
+            *(found.replace(",", "") for found in _LATIN.findall(folded)),
+            *(token for _, _, token in numbered),
+        ]
 
     def cut(self, text: str) -> Iterator[tuple[int, str]]:
         """The words of a folded text end to end, with what stands between them, and their offsets."""
@@ -159,7 +165,7 @@ class Analyzer:
         numbered = _numbered(folded)
         found: list[tuple[int, tuple[str, ...]]] = [(start, (token,)) for start, _, token in numbered]
         folded = _without_numerals(folded, numbered)
-        found += [(match.start(), (match.group(),)) for match in _LATIN.finditer(folded)]
+        found += [(match.start(), (match.group().replace(",", ""),)) for match in _LATIN.finditer(folded)]
         for start, word in self.cut(_NOT_HAN.sub(lambda match: " " * len(match.group()), folded)):
             if not word.isspace():
                 parts = self._cutter.cut_for_search(word) if len(word) > 2 else []

@@ -10,6 +10,8 @@ import re
 import sys
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -28,7 +30,15 @@ HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
 
 
+@cache
+def _radicals() -> dict[str, str]:
+    """Characters of the radicals supplement → the ideographs that they look like, which NFKC does not know: ⻘ → 青."""
+    lines = (files("indexer") / "dictionary" / "radicals.txt").read_text("utf-8").splitlines()
+    return dict(line.split() for line in lines if line and not line.startswith("#"))
+
+
 def _folded_character(character: str) -> str:
+    character = _radicals().get(character, character)
     previous = ""
     while character != previous:
         previous = character

@@ -16,6 +16,8 @@ from indexer import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Quer
         ('"课后服务"', Phrase("课后服务")),
         ("「课后服务」", Phrase("课后服务")),
         ("教师 -高中", And((Words("教师"), Not(Phrase("高中"))))),
+        ("㎡", Words("㎡")),
+        ("教育 -非公开", And((Words("教育"), Not(Phrase("非公开"))))),
         ("教师 －高中", And((Words("教师"), Not(Phrase("高中"))))),
         ("-“高中教育”", Not(Phrase("高中教育"))),
         ("校车 OR 公交", Or((Words("校车"), Words("公交")))),

@@ -114,3 +114,13 @@ def test_the_rust_cutter_cuts_real_text_as_jieba_does() -> None:
         texts = [json.loads(line)["text"][:2000] for line in islice(lines, 0, 3000, 100)]
     different = [text for text in texts if rust.counts(text) != plain.counts(text)]
     assert len(different) <= len(texts) * 0.02, different[:1]
+
+
+@pytest.mark.parametrize("written", ["3500", "3,500", "３，５００", "３５００"])
+def test_a_number_is_one_token_with_commas_or_without(written: str) -> None:
+    assert analyzer().content_words(written) == {("3500",): 0}
+    assert analyzer().tokens(fold(f"共{written}人")) == ["3500"]
+
+
+def test_radicals_of_the_supplement_are_folded() -> None:
+    assert fold("⻘年⻔卫⼀⾼⻢路") == "青年门卫一高马路"
