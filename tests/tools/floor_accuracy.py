@@ -1,7 +1,8 @@
-"""How well sure hits are told from the others, on labelled questions over the samples: `python -m tests.tools.floor_accuracy [QUESTIONS …]`.
+"""How well sure hits are told from the others, on lay questions: `python -m tests.tools.floor_accuracy [QUESTIONS …]`.
 
-Each line of QUESTIONS: `query`, the files that answer it (`relevant`), those of the same matter that count as neither right nor wrong (`near`), and
-perhaps its `half`. Without arguments, the questions of `tests/data`. Printed are the columns of docs/search-quality.md.
+Each line of QUESTIONS: `query`, the files of the samples that answer it (`relevant`), those of the same matter that count as neither
+right nor wrong (`near`), and perhaps its `half`. Without arguments, the questions of `tests/data`. Printed are the columns of
+docs/search-quality.md.
 """
 
 from __future__ import annotations
