@@ -47,6 +47,8 @@ class Matches:
     """How many hits all pages have: fewer than `total`, which counts replies, where near-duplicates are folded."""
     same: Mapping[str, int] = field(default_factory=dict)
     """Reply id → how many near-duplicates that match too are folded into the hit."""
+    by_meaning: frozenset[str] = frozenset()
+    """Of the ids of this page, those that the words do not find: listed for their meaning, never in `total` or `facets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Hit:
     """Near-duplicates that match too and are folded into this hit."""
     is_sure: bool = True
     """False where it holds a part of the question only, or its words far from each other; see `search.sure`."""
+    by_meaning: bool = False
+    """True when the words do not find the reply, and it is listed for its meaning."""
 
 
 @dataclass(frozen=True, slots=True)

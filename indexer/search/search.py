@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from corpus import StoredReply
 from indexer.contract.engine import Engine
 from indexer.contract.query import Query
-from indexer.contract.result import Hit, Marked, ResultPage
+from indexer.contract.result import Hit, Marked, Matches, ResultPage
 from indexer.search.snippet import Highlighter
 from indexer.search.sure import JUDGED, Judged, judge, question
 
@@ -18,7 +19,14 @@ BATCH: Final = 200
 """Replies that `everything` fetches at once."""
 
 
-def search(engine: Engine, query: Query) -> ResultPage:
+class Ranking(Protocol):
+    """What answers a query in the engine's place, with an order of its own."""
+
+    def search(self, engine: Engine, query: Query) -> Matches:
+        """The matches, as `Engine.search` gives them."""
+
+
+def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> ResultPage:
     """The page of results that `query` asks for; without words, relevance means newest.
 
     Raises QueryError, IndexNotFound, IndexOutdated or EngineUnavailable.
@@ -30,11 +38,12 @@ def search(engine: Engine, query: Query) -> ResultPage:
     first = 0 if words is None else JUDGED
     upto = query.offset + query.limit
     wanted = query if query.offset >= first else replace(query, offset=0, limit=max(first, upto))
-    matches = engine.search(wanted)
+    answer = engine.search if ranking is None else partial(ranking.search, engine)
+    matches = answer(wanted)
     ahead = (
         matches
         if wanted is not query or not first
-        else engine.search(replace(query, offset=0, limit=first, facets=()))
+        else answer(replace(query, offset=0, limit=first, facets=()))
     )
     listed = matches.scored if wanted is query else matches.scored[first:upto]
     scores = dict((*ahead.scored[:first], *listed))
@@ -46,9 +55,10 @@ def search(engine: Engine, query: Query) -> ResultPage:
     sure = matches.hits if judged is None else judged.sure
     if judged and judged.are_rest_sure:
         sure += matches.hits - len(judged.ids)
+    by_meaning = matches.by_meaning | ahead.by_meaning
     highlighter = Highlighter(query.clause)
     hits = tuple(
-        _hit(stored[i], scores[i], highlighter, matches.same.get(i, 0), _is_sure(judged, i))
+        _hit(stored[i], scores[i], highlighter, matches.same.get(i, 0), _is_sure(judged, i), i in by_meaning)
         for i in ids
         if i in stored
     )
@@ -84,7 +94,9 @@ def _ordered(query: Query) -> Query:
     return replace(query, sort="newest") if query.clause is None and query.sort == "relevance" else query
 
 
-def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int, is_sure: bool) -> Hit:
+def _hit(
+    stored: StoredReply, score: float, highlighter: Highlighter, same: int, is_sure: bool, by_meaning: bool
+) -> Hit:
     reply = stored.reply
     title = highlighter.mark(reply.title or "")
     passages = highlighter.passages(reply.body)
@@ -99,6 +111,7 @@ def _hit(stored: StoredReply, score: float, highlighter: Highlighter, same: int,
         snippets=tuple(passage for passage in passages if passage.text),
         same=same,
         is_sure=is_sure,
+        by_meaning=by_meaning,
     )
 
 

@@ -1,0 +1,155 @@
+"""A search by words and by meaning: the first rows of both, mixed. What must hold, and what is counted, stays with the words."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from indexer.cache import Cache
+from indexer.contract.engine import Engine
+from indexer.contract.query import And, Clause, Not, Query, Words
+from indexer.contract.result import Matches
+from indexer.semantic.model import Model, Vectors
+from indexer.semantic.vectors import VectorFolder
+from indexer.text.folding import is_han
+
+WEIGHT: Final = 0.5
+"""The share of meaning in a mixed score. Measured: 0.4 to 0.6 are alike (docs/semantic.md)."""
+POOL: Final = 100
+"""So many rows of both are mixed; what stands behind them keeps its order."""
+NEAR: Final = 20
+"""At most so many replies outside the pool are brought in for their meaning. A choice: a page or two."""
+FAMILY: Final = 50
+"""So many near-duplicates are looked at to list one of them."""
+_QUESTION: Final = 5
+"""Han characters that a question has. Shorter ones are names and terms, which words find exactly."""
+_EXACT: Final = re.compile(r"\d{2,}|[〔〕\[\]]|号")
+"""What asks for one thing by its number: 第56号, 澄教函〔2025〕12号."""
+_CACHE_BYTES: Final = 4 << 20
+
+
+class Meaning:
+    """One model and the vectors that it made, for searches. Safe from several threads."""
+
+    def __init__(self, model: Model, folder: Path) -> None:
+        self.model: Final = model
+        self._folder = folder
+        self._vectors = VectorFolder.of(folder, model.name)
+        self._stamp = self._vectors.stamp
+        self._questions: Cache[Vectors] = Cache(_CACHE_BYTES)
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        """Another one whenever there are other vectors: part of what a kept page depends on."""
+        return f"{self.model.name} {self._current().stamp}"
+
+    def search(self, engine: Engine, query: Query) -> Matches:
+        """As `engine.search`, with the first rows in an order that counts meaning too, and what only meaning found among them.
+
+        Totals and facets are those of the words. Exclusions, filters and dates hold for what meaning finds as well.
+        """
+        if not asks_in_words(query):
+            return engine.search(query)
+        pool = engine.search(replace(query, offset=0, limit=POOL))
+        lexical = dict(pool.scored)
+        near = dict(self._current().nearest(self._question(query.text), POOL))
+        pulled, alone = self._candidates(engine, query, near, lexical)
+        mixed = mix(lexical | pulled, {i: near[i] for i in near if i in lexical or i in pulled or i in alone})
+        order = sorted(mixed, key=lambda i: -mixed[i])
+        end = query.offset + query.limit
+        page = [(i, lexical.get(i, pulled.get(i, 0.0))) for i in order[query.offset : end]]
+        if end > len(order) and pool.hits > POOL:
+            page += self._behind(engine, query, pulled, end - len(order))[len(page) - query.limit :]
+        return replace(
+            pool,
+            scored=tuple(page),
+            hits=pool.hits + len(alone),
+            by_meaning=frozenset(i for i, _ in page if i in alone),
+        )
+
+    def _candidates(
+        self, engine: Engine, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]
+    ) -> tuple[dict[str, float], frozenset[str]]:
+        """Of the nearest replies outside the pool: those that the words find too, with their scores, and those that they do not find.
+
+        Filters and exclusions hold for both, and of near-duplicates one is taken where the query folds them.
+        """
+        asked = replace(
+            query, among=frozenset(near) - lexical.keys(), fold=False, offset=0, limit=len(near), facets=()
+        )
+        found = dict(engine.search(asked).scored)
+        allowed = engine.search(replace(asked, clause=_exclusions(query.clause), sort="newest")).scored
+        taken = set(lexical)
+        pulled: dict[str, float] = {}
+        alone: set[str] = set()
+        for i in sorted((i for i, _ in allowed), key=lambda i: -near[i])[:NEAR]:
+            family = {i}
+            if query.fold:
+                family |= dict(engine.search(Query(family=i, facets=(), limit=FAMILY)).scored).keys()
+            if not family & taken:
+                taken.add(i)
+                if i in found:
+                    pulled[i] = found[i]
+                else:
+                    alone.add(i)
+        return pulled, frozenset(alone)
+
+    def _behind(
+        self, engine: Engine, query: Query, pulled: Mapping[str, float], count: int
+    ) -> list[tuple[str, float]]:
+        """The first `count` rows of the words behind the pool, without those that meaning pulled forward."""
+        rows = engine.search(replace(query, offset=POOL, limit=count + len(pulled), facets=())).scored
+        return [row for row in rows if row[0] not in pulled][:count]
+
+    def _question(self, text: str) -> Vectors:
+        return self._questions.get(text, lambda: self.model.embed([text], question=True)[0])
+
+    def _current(self) -> VectorFolder:
+        with self._lock:
+            if (stamp := self._vectors.stamp) != self._stamp:
+                self._vectors, self._stamp = VectorFolder.of(self._folder, self.model.name), stamp
+            return self._vectors
+
+
+def asks_in_words(query: Query) -> bool:
+    """Whether a query is a question that meaning may help: words, with exclusions at most, by relevance; no number, name or phrase."""
+    wanted = [c for c in _clauses(query.clause) if not isinstance(c, Not)]
+    return (
+        query.sort == "relevance"
+        and len(wanted) == 1
+        and isinstance(wanted[0], Words)
+        and sum(map(is_han, wanted[0].text)) >= _QUESTION
+        and not _EXACT.search(wanted[0].text)
+    )
+
+
+def mix(lexical: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:
+    """Id → mixed score, from 0 to 1: each side's scores are stretched from its worst to its best first."""
+    words, meaning = _stretched(lexical), _stretched(near)
+    return {
+        i: (1 - WEIGHT) * words.get(i, 0.0) + WEIGHT * meaning.get(i, 0.0)
+        for i in [*words, *(meaning.keys() - words)]
+    }
+
+
+def _stretched(scores: Mapping[str, float]) -> dict[str, float]:
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    return {i: (score - low) / (high - low) if high > low else 1.0 for i, score in scores.items()}
+
+
+def _clauses(clause: Clause | None) -> Iterable[Clause]:
+    if clause is None:
+        return ()
+    return clause.clauses if isinstance(clause, And) else (clause,)
+
+
+def _exclusions(clause: Clause | None) -> Clause | None:
+    kept = tuple(c for c in _clauses(clause) if isinstance(c, Not))
+    return And(kept) if kept else None
