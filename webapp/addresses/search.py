@@ -50,6 +50,7 @@ PARAMETERS: Final = (
     Parameter("from", "最早日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("to", "最晚日期，含当日：2024、2024-05 或 2024-05-12", {"type": "string"}),
     Parameter("fold", "为 0 时逐件列出相同的答复，不合并", {"type": "string", "enum": ["0"]}),
+    Parameter("meaning", "为 0 时只按词语检索，不列出意思相近的答复", {"type": "string", "enum": ["0"]}),
     Parameter("family", "只列出与这件答复相同的答复：答复的标识", {"type": "string"}),
     Parameter("proposer", "只列出答复这位代表、委员或这个团体的答复：姓名或名称的全称", {"type": "string"}),
     Parameter(
@@ -80,6 +81,8 @@ class SearchParams:
     date_to: str = ""
     fold: bool = True
     """False to list near-duplicates one by one."""
+    meaning: bool = True
+    """False for what the words find alone, where the site also searches by meaning."""
     family: str = ""
     """The id of a reply: only it and its near-duplicates are listed."""
     proposer: str = ""
@@ -102,6 +105,7 @@ class SearchParams:
         clean(self, "without", tuple(declined))
         clean(self, "date_from", normalize(self.date_from) or tidy(self.date_from))
         clean(self, "date_to", normalize(self.date_to) or tidy(self.date_to))
+        clean(self, "meaning", self.meaning or not self.q)
         clean(self, "fold", self.fold or bool(self.family))  # a family is never folded: no need to say so
         # Without words nothing is more relevant than anything else.
         if self.sort == self._usual_order or (self.sort == "relevance" and not self.q):
@@ -124,6 +128,7 @@ class SearchParams:
             date_from=one.get("from", ""),
             date_to=one.get("to", ""),
             fold=one.get("fold") != "0",
+            meaning=one.get("meaning") != "0",
             family=one.get("family", ""),
             proposer=tidy(one.get("proposer", "")),
             place=tidy(one.get("place", "")),
@@ -161,6 +166,7 @@ class SearchParams:
             ("from", self.date_from),
             ("to", self.date_to),
             ("fold", "" if self.fold else "0"),
+            ("meaning", "" if self.meaning else "0"),
             ("family", self.family),
             ("proposer", self.proposer),
             ("place", self.place),

@@ -52,6 +52,7 @@ def hit_json(hit: Hit, *, root: str = "", paths: bool = False) -> dict[str, Any]
         "snippets": [marked_json(snippet) for snippet in hit.snippets],
         "same": hit.same,
         "sure": hit.is_sure,
+        "by_meaning": hit.by_meaning,
     }
 
 

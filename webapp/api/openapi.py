@@ -145,6 +145,10 @@ def _schemas() -> dict[str, Any]:
         reply[name] = {**reply[name], "description": label}
     brief = {name: schema for name, schema in reply.items() if name not in LETTER}
     marked, value = object_of(fields_of(Marked)), object_of(fields_of(FacetValue))
+    by_meaning = {
+        "type": "boolean",
+        "description": "不含所查的词语，因意思相近而列出；不计入 total 和各类计数",
+    }
     same = INTEGER | {"description": "合并在这一条里的相同答复，不含本件"}
     sure = {"type": "boolean", "description": "为假时只含部分词语，或者词语分散在各处"}
     shared = list_of(TEXT) | {"description": "共有的关键词，最有力的在前"}
@@ -166,7 +170,13 @@ def _schemas() -> dict[str, Any]:
         "Hit": object_of(
             stored
             | brief
-            | {"score": {"type": "number"}, "snippets": list_of(marked), "same": same, "sure": sure}
+            | {
+                "score": {"type": "number"},
+                "snippets": list_of(marked),
+                "same": same,
+                "sure": sure,
+                "by_meaning": by_meaning,
+            }
         ),
         "Brief": object_of(stored | brief),
         "NearReply": object_of(stored | brief | near),

@@ -8,8 +8,21 @@ from typing import Any
 
 import click
 
-from indexer import ENGINES, SORTS, Engine, IndexDamaged, IndexNotFound, open_engine, rebuild, search, update
+from corpus import Store
+from indexer import (
+    ENGINES,
+    SORTS,
+    Engine,
+    IndexDamaged,
+    IndexNotFound,
+    Settings,
+    open_engine,
+    rebuild,
+    search,
+    update,
+)
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe, write_run
+from indexer.semantic import embed, open_meaning, open_model
 from webapp.api.forms import result_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
@@ -36,12 +49,15 @@ def index(anew: bool) -> None:
 
 def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
     """Have the index say what the store says; `quietly` without a word on the standard output."""
-    engine = open_engine(settings_of())
+    settings = settings_of()
+    engine = open_engine(settings)
     if not anew and (reason := _why_anew(engine)):
         click.echo(f"{reason}，现另建新索引。", err=True)
         anew = True
     with progress("索引", 0) as advance:
         built = (rebuild if anew else update)(engine, advance)
+    if settings.semantic:
+        _embed(settings, engine.store)
     if quietly:
         return
     if built.indexed or built.removed or anew:
@@ -63,6 +79,13 @@ def _why_anew(engine: Engine) -> str:
     except IndexDamaged:
         return "索引文件已损坏"
     return ""
+
+
+def _embed(settings: Settings, store: Store) -> None:
+    """Embed what is new, the newest first. Searches see each batch at once; an interrupted run goes on where it ended."""
+    meaning = open_meaning(settings)
+    with progress("按意思", 0) as advance:
+        embed(store, meaning.vectors, meaning.model, advance)
 
 
 @command("search")
@@ -94,7 +117,8 @@ def search_(
     """
     params = search_params(" ".join(query), given, fold=not no_fold, sort=sort)
     asked = replace(params.to_query(limit), offset=offset, limit=limit)
-    page = search(open_engine(settings_of()), asked)
+    settings = settings_of()
+    page = search(open_engine(settings), asked, open_meaning(settings) if settings.semantic else None)
     if as_json:
         dump(result_json(page, asked, paths=True))
     else:
@@ -132,12 +156,20 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="所用的引擎。"
 )
+@click.option("--semantic", is_flag=True, help="并列按词语和意思一起检索（需先运行 make setup-semantic）。")
 @click.option(
     "--compare", is_flag=True, help="并列教程中通行的做法：Whoosh 加 jieba ChineseAnalyzer，任一词即可。"
 )
 @as_json_option
 def evaluate(
-    corpus: Path, queries: Path, qrels: Path, run_file: Path | None, engine: str, compare: bool, as_json: bool
+    corpus: Path,
+    queries: Path,
+    qrels: Path,
+    run_file: Path | None,
+    engine: str,
+    semantic: bool,
+    compare: bool,
+    as_json: bool,
 ) -> None:
     """用带判断的问题衡量检索质量，所用的分词、匹配和排序与网页相同。
 
@@ -151,6 +183,9 @@ def evaluate(
     if run_file:
         write_run(run, run_file)
     measured = {"dafu": (measure(run, collection.relevant), seconds)}
+    if semantic:
+        mixed, seconds = rank(collection, engine, open_model(settings_of().semantic_model))
+        measured["semantic"] = (measure(mixed, collection.relevant), seconds)
     if compare:
         recipe, seconds = rank_by_recipe(collection)
         measured["whoosh-jieba"] = (measure(recipe, collection.relevant), seconds)

@@ -105,6 +105,7 @@ def _tag_of(program: str) -> str | None:
         return None
     try:
         version, stamp = site().engine.version, site().engine.store.stamp
+        meaning = found.version if (found := site().meaning) else ""
     except (CorpusError, SearchError):  # the page itself says what is wrong
         return None
     parts = (
@@ -112,6 +113,7 @@ def _tag_of(program: str) -> str | None:
         version,
         stamp,
         stamp_of(site().settings.data),
+        meaning,
         f"{today()}",
         request.url_root,
         request.full_path,

@@ -82,7 +82,7 @@ def results() -> AnyResponse:
         return make_response(render_template("search.html", **_form(params)), 400)
     page_size = site().settings.page_size
     query = params.to_query(page_size)
-    found = search(site().engine, query)
+    found = search(site().engine, query, site().ranking(params))
     site().note(params, found)
     last = last_page(found.hit_count, query)
     if params.page > last:

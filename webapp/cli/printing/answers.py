@@ -50,7 +50,7 @@ def show_results(page: ResultPage, query: Query) -> None:
         out.print(literal, soft_wrap=True)
     for found in expansions(query.clause):
         out.print(f"也查找了：“{escape(found.typed)}”{escape('、'.join(found.words))}（--exact 只查字面）")
-    partial = page.hit_count - page.sure_count
+    partial = page.partial_count
     among = f"，其中 {partial} 条只含部分词语，或者词语分散在各处" if partial else ""
     out.print(f"找到 {page.total} 件{among}，用时 {page.took_ms:.1f} 毫秒。\n", soft_wrap=True)
     for number, hit in enumerate(page.hits, query.offset + 1):
@@ -74,6 +74,8 @@ def _show_hit(out: Console, number: int, hit: Hit) -> None:
     for snippet in hit.snippets:
         if snippet != hit.title:
             _show_passage(out, snippet)
+    if hit.by_meaning:
+        out.print("意思相近，不含所查的词语", style="dim", soft_wrap=True)
     _show_same(out, hit.same, hit.id)
     out.print()
 
