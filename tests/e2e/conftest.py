@@ -106,7 +106,10 @@ class Library:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A site over REPLIES and some that are revised, repeated, long, and of many agencies."""
     settings = Settings(
-        data=tmp_path_factory.mktemp("library"), errata_email="jiucuo@example.gov.cn", admin_password=PASSWORD
+        data=tmp_path_factory.mktemp("library"),
+        errata_email="jiucuo@example.gov.cn",
+        admin_password=PASSWORD,
+        raw_pages=1,
     )
     engine = open_engine(settings, create=True)
     with engine.store.transaction():
