@@ -26,6 +26,7 @@ MARK: Final = "dafu_record"
 SEPARATOR: Final = "；"
 LISTS: Final = ("numbers", "proposers", "division", "areas")
 _INTEGERS: Final = ("session_term", "session_meeting")
+_SHARES: Final = ("recognised",)
 _DATES: Final = ("written_on", "published_on")
 _OTHERS: Final = ("address", "id", "sources")
 """What a record says beside the reply's own fields."""
@@ -114,7 +115,18 @@ def _typed(field: str, value: Any) -> Any:
         return next((kind for kind in ("建议", "提案") if kind in text), None)
     if field in _INTEGERS:
         return int(text) if text.isdecimal() else None
+    if field in _SHARES:
+        return _share(text)
     return _date(text) if field in _DATES else text
+
+
+def _share(text: str) -> float | None:
+    """The share, from 0 to 1; None where it is none."""
+    try:
+        share = float(text)
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None
 
 
 def _date(text: str) -> str | None:

@@ -68,6 +68,8 @@ class Reply:
     """What the disposition means, one of `dispositions.OUTCOMES`: derived from it."""
     written_on: str | None = None
     published_on: str | None = None
+    recognised: float | None = None
+    """Mean confidence, from 0 to 1, where the text was recognised in pictures of pages; None where it was given as text."""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

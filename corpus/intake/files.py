@@ -22,6 +22,7 @@ from corpus.parsing.page import Evidence, Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.readers.bundle import bundle
 from corpus.readers.documents import GZIP, Document, Role, documents, exported
+from corpus.readers.recognition import Progress, Recogniser
 from corpus.records import given, is_telling
 from corpus.store.store import Store
 from corpus.store.tables import Outcome
@@ -60,7 +61,7 @@ class Imported:
 
 def understand(page: Page) -> ParsedPage:
     """The page parsed, with what is derived from the whole reply: its subject areas and the division of its region."""
-    parsed = parse(page)
+    parsed = _with_recognition(parse(page), page.recognised)
     if page.given:
         parsed = _with_given(parsed, page.given)
     if parsed.is_reply and is_spam(page.text):
@@ -70,6 +71,14 @@ def understand(page: Page) -> ParsedPage:
     derived: dict[str, Any] = {"areas": derive(parsed.reply), "division": resolve(parsed.reply)}
     missing = {name: value for name, value in derived.items() if name not in page.given}
     return replace(parsed, reply=replace(parsed.reply, **missing))
+
+
+def _with_recognition(parsed: ParsedPage, confidence: float | None) -> ParsedPage:
+    """The page with how sure the recogniser was of its text, where it was recognised."""
+    if confidence is None:
+        return parsed
+    evidence = {**parsed.evidence, "recognised": Evidence("recognition", confidence)}
+    return replace(parsed, reply=replace(parsed.reply, recognised=confidence), evidence=evidence)
 
 
 def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
@@ -105,19 +114,29 @@ def read_file(path: Path) -> bytes:
 
 
 def import_files(
-    store: Store, files: Iterable[Path], columns: Mapping[str, str] | None = None
+    store: Store,
+    files: Iterable[Path],
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Imported]:
     """Take in `files`, yielding what became of each document in them once it is durable.
 
-    `columns` maps fields to the headers of exports that give them. Raises StoreError, keeping what was committed.
+    `columns` maps fields to the headers of exports that give them; `progress` is told of pages that are recognised.
+    Raises StoreError, keeping what was committed.
     """
-    found = (item for path in files for item in _import_file(store, path, columns or {}))
+    recogniser = Recogniser(recognised_beside(store), progress)
+    found = (item for path in files for item in _import_file(store, path, columns or {}, recogniser))
     done: list[Imported] | None = None
     while done != []:
         # Documents are read one by one: an archive is open only while its entries are.
         with store.transaction():
             done = list(_batch(found))
         yield from done
+
+
+def recognised_beside(store: Store) -> Path:
+    """The folder in which recognised pages are kept."""
+    return store.path.parent / "recognised"
 
 
 def _batch(found: Iterator[Imported]) -> Iterator[Imported]:
@@ -129,17 +148,19 @@ def _batch(found: Iterator[Imported]) -> Iterator[Imported]:
             return
 
 
-def _import_file(store: Store, path: Path, columns: Mapping[str, str]) -> Iterator[Imported]:
+def _import_file(
+    store: Store, path: Path, columns: Mapping[str, str], recogniser: Recogniser
+) -> Iterator[Imported]:
     """What becomes of the documents of a file. Of a mail or a book, parts that are no replies are rejected only where no part is one."""
     taken = False
-    for item in _documents(store, path, columns):
+    for item in _documents(store, path, columns, recogniser):
         if isinstance(item, Imported):
             yield item
             continue
         if item.role is Role.WHOLE and taken:
             continue
         try:
-            done = _import_document(store, path, item)
+            done = _import_document(store, path, item, recogniser)
         except CorpusError:
             raise
         except Exception as error:  # noqa: BLE001  one page that our rules cannot cope with must not cost the others
@@ -151,7 +172,9 @@ def _import_file(store: Store, path: Path, columns: Mapping[str, str]) -> Iterat
             yield done
 
 
-def _documents(store: Store, path: Path, columns: Mapping[str, str]) -> Iterator[Imported | Document]:
+def _documents(
+    store: Store, path: Path, columns: Mapping[str, str], recogniser: Recogniser
+) -> Iterator[Imported | Document]:
     """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
     try:
         raw = b"" if is_large(path) else read_file(path)
@@ -167,7 +190,7 @@ def _documents(store: Store, path: Path, columns: Mapping[str, str]) -> Iterator
     if not columns and store.is_known(raw, str(path.resolve())):
         yield Imported(path, Outcome.UNCHANGED)
         return
-    for document in documents(raw, str(path), columns):
+    for document in documents(raw, str(path), columns, recogniser):
         yield document if document.part else replace(document, beside=partial(_beside, path))
 
 
@@ -179,13 +202,13 @@ def _beside(page: Path, address: str) -> bytes | None:
         return None
 
 
-def _import_document(store: Store, path: Path, document: Document) -> Imported:
+def _import_document(store: Store, path: Path, document: Document, recogniser: Recogniser) -> Imported:
     file = f"{path.resolve()}{document.part}"
     if document.page is None:
         return Imported(path, None, document.problem, part=document.part)
     if document.part and store.is_known(document.raw, file):
         return Imported(path, Outcome.UNCHANGED, part=document.part)
-    document, parsed = _with_attachment(document, document.page, understand(document.page))
+    document, parsed = _with_attachment(document, document.page, understand(document.page), recogniser)
     if not parsed.is_reply or document.page is None:
         reason = f"{path}{document.part}：{parsed.reason}"
         return Imported(path, None, reason, parsed, document.part)
@@ -202,7 +225,9 @@ def _address(path: Path, part: str) -> str | None:
     return None if part else address_of(path) or address_in_copy(path)
 
 
-def _with_attachment(document: Document, page: Page, parsed: ParsedPage) -> tuple[Document, ParsedPage]:
+def _with_attachment(
+    document: Document, page: Page, parsed: ParsedPage, recogniser: Recogniser
+) -> tuple[Document, ParsedPage]:
     """The document with the attachment that holds the reply where the page itself hardly says anything: 见附件."""
     if parsed.is_reply and len(parsed.reply.body) >= _LETTER:
         return document, parsed
@@ -212,7 +237,7 @@ def _with_attachment(document: Document, page: Page, parsed: ParsedPage) -> tupl
             continue
         try:
             raw = bundle(document.raw, attachment)
-            together = read(raw, address)
+            together = read(raw, address, recogniser)
         except UnreadableFile:  # it is said of the file itself
             continue
         understood = understand(together)

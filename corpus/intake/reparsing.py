@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from corpus.errors import UnreadableFile
-from corpus.intake.files import understand
+from corpus.intake.files import recognised_beside, understand
 from corpus.readers import read
+from corpus.readers.recognition import Recogniser
 from corpus.reply import Reply
 from corpus.store.store import Store
 
@@ -34,22 +35,23 @@ def reparse(store: Store, progress: Callable[[], None] = lambda: None) -> Repars
     Raises StoreError; what was done before it stays done.
     """
     report = Reparsed()
+    recogniser = Recogniser(recognised_beside(store))
     addresses = store.addresses()
     for start in range(0, len(addresses), _BATCH):
         with store.transaction():
             for address in addresses[start : start + _BATCH]:
-                _reparse(store, address, report)
+                _reparse(store, address, report, recogniser)
                 progress()
     return report
 
 
-def _reparse(store: Store, address: str, report: Reparsed) -> None:
+def _reparse(store: Store, address: str, report: Reparsed, recogniser: Recogniser) -> None:
     raw = store.page(address)
     if raw is None:
         return
     report.pages += 1
     try:
-        parsed = understand(read(raw, address))
+        parsed = understand(read(raw, address, recogniser))
     except UnreadableFile as error:
         report.lost.append((address, str(error)))
         return

@@ -42,6 +42,8 @@ class Page:
     """The canonical URL that the file gives, None if it gives none."""
     given: Mapping[str, Any] = field(default_factory=lambda: _NO_META)
     """Fields of the reply that an export gives by name; see `corpus.records`."""
+    recognised: float | None = None
+    """Mean confidence, from 0 to 1, of a text that was recognised in pictures; None for a text that was given."""
     attachments: tuple[str, ...] = ()
     """The addresses of files that the page links to, as written, which may hold the reply itself."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from corpus.errors import UnreadableFile
+from corpus.errors import NeedsRecognition, UnreadableFile
 from corpus.parsing.page import Page
 from corpus.readers import bundle
 from corpus.readers.binary import describe
 from corpus.readers.formats import legacy
+from corpus.readers.recognition import Recogniser
 from corpus.readers.registry import Format, format_of, text_format_of
 from corpus.readers.worker.client import Worker
 from corpus.readers.worker.wire import Message
@@ -29,17 +30,17 @@ _SECONDS: Final = 60.0
 _worker: Final = Worker(_MEGABYTES, _SECONDS)
 
 
-def read(raw: bytes, name: str) -> Page:
-    """The page in `raw`; `name`, the file or address it came from, is for messages only.
+def read(raw: bytes, name: str, recogniser: Recogniser | None = None) -> Page:
+    """The page in `raw`; `name`, the file or address it came from, is for messages only. Pictures of text are read by `recogniser`.
 
-    Raises UnreadableFile where the bytes are too many, none, or no text; NeedsRecognition where the text is there as pictures.
+    Raises UnreadableFile where the bytes are too many, none, or no text; NeedsRecognition where the extra for pictures is missing.
     """
-    return _checked(raw, name, in_memory=False)
+    return _checked(raw, name, recogniser or Recogniser())
 
 
 def read_in_memory(raw: bytes, name: str) -> Page:
     """As `read`, of documents as people send them: of what someone shows us and we must not keep, nothing touches a disk."""
-    return _checked(raw, name, in_memory=True)
+    return _checked(raw, name, None)
 
 
 def sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
@@ -57,7 +58,8 @@ def parts(raw: bytes, found: Format) -> Iterator[tuple[str, bytes]]:
         yield str(answer.said["name"]), answer.raw
 
 
-def _checked(raw: bytes, name: str, *, in_memory: bool) -> Page:
+def _checked(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
+    """The page; without a recogniser, nothing may touch a disk, nor take long."""
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(
             f"{name}：文件有 {len(raw) / 2**20:.1f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。请拆分后重试，或只保存正文。"
@@ -65,7 +67,7 @@ def _checked(raw: bytes, name: str, *, in_memory: bool) -> Page:
     if not raw.strip():
         raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
     try:
-        page = _read(raw, in_memory)
+        page = _read(raw, name, recogniser)
     except UnreadableFile as error:
         raise type(error)(f"{name}：{error}") from error
     if not page.text.strip():
@@ -79,20 +81,27 @@ def _checked(raw: bytes, name: str, *, in_memory: bool) -> Page:
     return page
 
 
-def _read(raw: bytes, in_memory: bool) -> Page:
-    if bundle.accepts(raw) and not in_memory:
-        page, attachment = (_read(part, in_memory) for part in bundle.parts(raw))
+def _read(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
+    if bundle.accepts(raw) and recogniser:
+        page, attachment = (_read(part, name, recogniser) for part in bundle.parts(raw))
         return bundle.joined(page, attachment)
     found = format_of(raw)
-    if found is None or (in_memory and not found.is_sent):
+    if found is None or (recogniser is None and not found.is_sent):
         if kind := describe(raw):
             raise UnreadableFile(f"这是{kind.name}，不能在这里读取。{kind.advice}。")
         return text_format_of(raw).reader.read(raw)
     if found.is_ours:
         return found.reader.read(raw)
-    if not in_memory and (converted := legacy.converted(raw)):
+    if recogniser and (converted := legacy.converted(raw)):
         raw, found = converted, format_of(converted) or found
-    (answer,) = _worker.run("read", raw, format=found.name)
+    try:
+        (answer,) = _worker.run("read", raw, format=found.name)
+    except NeedsRecognition as error:
+        if recogniser is None:
+            raise NeedsRecognition(
+                f"{error}请用文字识别软件转成可以选中文字的文件，或粘贴文字，再试。"
+            ) from error
+        return recogniser.read(raw, found.name, name, str(error))
     return page_of(answer)
 
 

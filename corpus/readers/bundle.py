@@ -37,4 +37,6 @@ def parts(raw: bytes) -> tuple[bytes, bytes]:
 
 def joined(page: Page, attachment: Page) -> Page:
     """The page with the text of its attachment below its own."""
-    return replace(page, text=f"{page.text}\n{attachment.text}", attachments=())
+    return replace(
+        page, text=f"{page.text}\n{attachment.text}", recognised=attachment.recognised, attachments=()
+    )

@@ -23,6 +23,7 @@ from corpus.readers.containers import format_of as container_kind
 from corpus.readers.encoding import encoding_of, narrow
 from corpus.readers.formats import workbook
 from corpus.readers.formats.sheets import is_text_export, rows, rows_of_text
+from corpus.readers.recognition import Recogniser
 from corpus.readers.registry import Format, format_of
 from corpus.records import to_raw
 
@@ -63,12 +64,19 @@ class Document:
 
 
 def documents(
-    raw: bytes, name: str, columns: Mapping[str, str] | None = None, depth: int = 0
+    raw: bytes,
+    name: str,
+    columns: Mapping[str, str] | None = None,
+    recogniser: Recogniser | None = None,
+    depth: int = 0,
 ) -> Iterator[Document]:
-    """The documents in the file `name`. What cannot be read becomes a document with a problem; nothing is raised."""
+    """The documents in the file `name`; pictures of text are read by `recogniser`.
+
+    What cannot be read becomes a document with a problem; nothing is raised.
+    """
     try:
         if is_zip(raw) and container_kind(raw) == "zip":
-            yield from _entries(raw, name, columns or {}, depth)
+            yield from _entries(raw, name, columns or {}, recogniser, depth)
         elif len(raw) <= MAX_BYTES and workbook.accepts(raw):
             for sheet, number, record in sheet_rows(raw, columns or {}):
                 yield _one(
@@ -78,23 +86,28 @@ def documents(
             for row in rows(raw, columns or {}):
                 yield _one(to_raw(row.record), name, f" 第 {row.number} 行")
         elif (found := format_of(raw)) and found.name in ("mail", "book"):
-            yield from _parted(raw, name, found, columns or {}, depth)
+            yield from _parted(raw, name, found, columns or {}, recogniser, depth)
         else:
-            yield _one(raw, name, "")
+            yield _one(raw, name, "", recogniser)
     except UnreadableFile as error:
         yield Document("", raw, problem=f"{name}：{error}")
 
 
 def _parted(
-    raw: bytes, name: str, found: Format, columns: Mapping[str, str], depth: int
+    raw: bytes,
+    name: str,
+    found: Format,
+    columns: Mapping[str, str],
+    recogniser: Recogniser | None,
+    depth: int,
 ) -> Iterator[Document]:
     """The body and the attachments of a mail, the chapters of a book; last the whole."""
-    whole = _one(raw, name, "")
+    whole = _one(raw, name, "", recogniser)
     if found.name == "mail" and whole.page:
         yield replace(whole, role=Role.PART)
     if depth < _NESTED:
         for part, content in parts(raw, found):
-            for each in documents(content, f"{name}/{part}", columns, depth + 1):
+            for each in documents(content, f"{name}/{part}", columns, recogniser, depth + 1):
                 yield replace(each, part=f"/{part}{each.part}", role=Role.PART)
     yield replace(whole, role=Role.WHOLE)
 
@@ -124,14 +137,16 @@ def _streamed(
         yield Document("", b"", problem=f"{path}：压缩文件已损坏，后面的内容解不开。请重新下载。（{error}）")
 
 
-def _one(raw: bytes, name: str, part: str) -> Document:
+def _one(raw: bytes, name: str, part: str, recogniser: Recogniser | None = None) -> Document:
     try:
-        return Document(part, raw, read(raw, f"{name}{part}"))
+        return Document(part, raw, read(raw, f"{name}{part}", recogniser))
     except UnreadableFile as error:
         return Document(part, raw, problem=str(error))
 
 
-def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> Iterator[Document]:
+def _entries(
+    raw: bytes, name: str, columns: Mapping[str, str], recogniser: Recogniser | None, depth: int
+) -> Iterator[Document]:
     if depth >= _NESTED:
         raise UnreadableFile("压缩包套得太深，未读取。请先解压里面的压缩包。")
     with opened(raw, "压缩包") as archive:
@@ -149,7 +164,7 @@ def _entries(raw: bytes, name: str, columns: Mapping[str, str], depth: int) -> I
             except UnreadableFile as error:
                 yield Document(f"/{entry}", b"", problem=f"{inside}：{error}")
                 continue
-            for found in documents(packed, inside, columns, depth + 1):
+            for found in documents(packed, inside, columns, recogniser, depth + 1):
                 beside = found.beside if found.part else partial(_beside, archive, named, entry)
                 yield replace(found, part=f"/{entry}{found.part}", beside=beside)
 

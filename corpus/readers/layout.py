@@ -14,6 +14,8 @@ _FULL: Final = 0.9
 _ENDS: Final = "。！？；：:!?;"
 _SALUTATION: Final = re.compile(r"[^，。；！？]{2,28}(?:代表|委员|同志|先生|女士|委员会|小组)们?[:：]")
 """A line that begins a paragraph though the title above it fills its line: 赵明远代表："""
+_INDENTED: Final = ("\u3000", "|")
+"""What begins a paragraph, and a row of a table."""
 BREAK: Final = "\f"
 """A line that stands for none: what follows has other margins."""
 _SAME_LINE: Final = 0.5
@@ -49,23 +51,28 @@ def paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
-    longest = max(map(len, lines), default=0)
+    longest = max(map(_width, lines), default=0)
     paragraph = ""
     for line in lines:
-        if paragraph and _SALUTATION.fullmatch(line.strip()):
+        if paragraph and (line.startswith(_INDENTED) or _SALUTATION.fullmatch(line.strip())):
             yield paragraph
             paragraph = ""
         paragraph += line.strip()
-        if len(line) < _FULL * longest or line.rstrip()[-1:] in _ENDS:
+        if _width(line) < _FULL * longest or line.rstrip()[-1:] in _ENDS or line.startswith("|"):
             yield paragraph
             paragraph = ""
     if paragraph:
         yield paragraph
 
 
+def _width(line: str) -> float:
+    """The widths of Chinese characters that a line takes; others are about half as wide."""
+    return sum(1.0 if character >= "\u2e80" else 0.5 for character in line)
+
+
 def lines_of(pieces: Sequence[Piece]) -> list[str]:
     """The lines of a page in the order of reading: from the top down, column after column, with `BREAK` around columns."""
-    rows = _rows(pieces)
+    rows = rows_of(pieces)
     found = _columns(rows)
     if found is None:
         return ["".join(piece.text for piece in row) for row in rows]
@@ -81,10 +88,10 @@ def lines_of(pieces: Sequence[Piece]) -> list[str]:
 
 def has_columns(pieces: Sequence[Piece]) -> bool:
     """Whether running text stands side by side on the page."""
-    return _columns(_rows(pieces)) is not None
+    return _columns(rows_of(pieces)) is not None
 
 
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The pieces on one line each, from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces):

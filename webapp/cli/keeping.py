@@ -44,7 +44,7 @@ from webapp.operations.import_report import ImportReport, reason_of, write_repor
 def import_(
     paths: tuple[Path, ...], report_file: Path | None, columns: tuple[str, ...], as_json: bool
 ) -> None:
-    """导入答复：文件或整个目录（网页、文本、Word、PDF、OFD、压缩包、表格，各种中文编码）。
+    """导入答复：文件或整个目录（网页、文本、Word、PDF、OFD、邮件、电子书、压缩包、表格，各种中文编码；装了识别组件还有扫描件）。
 
     同一页面重复导入不会产生变化；页面有改动则保留旧版本；不是答复的页面会列出原因。
     全部收下时退出码为 0，有的被拒收时为 1，什么也做不了时为 2。
@@ -89,7 +89,7 @@ def take_in(
         report = ImportReport()
         # What was committed before a failure is reported before the failure is.
         try:
-            for imported in import_files(store, [*files, *missing], columns):
+            for imported in import_files(store, [*files, *missing], columns, _tell_recognised):
                 report.add(imported)
                 advance()
         finally:
@@ -110,6 +110,11 @@ def _mention_samples(store: Store, report: ImportReport) -> None:
         click.echo(
             f"注意：答复库中还有 {samples} 件示例（样例·虚构）。请用 dafu remove --samples 撤下。", err=True
         )
+
+
+def _tell_recognised(name: str, page: int, pages: int) -> None:
+    """Recognition takes seconds a page: say which page it is at."""
+    click.echo(f"识别 {name} 第 {page}/{pages} 页……", err=True)
 
 
 def _write_report(path: Path, report: ImportReport) -> None:

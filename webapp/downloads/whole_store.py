@@ -16,7 +16,7 @@ from webapp.site import site
 
 blueprint = Blueprint("data", __name__)
 
-_KINDS: Final = {"string": "文字", "integer": "整数", "array": "列表"}
+_KINDS: Final = {"string": "文字", "integer": "整数", "array": "列表", "number": "小数"}
 NOTES: Final = {
     "level": "建议、提案向哪一级提出",
     "region": "提出建议、提案的地方，不含上级",
@@ -33,6 +33,7 @@ NOTES: Final = {
     "outcome": "由程序根据办理结果归类",
     "written_on": "2025-09-12、2025-09 或 2025",
     "published_on": "同上",
+    "recognised": "从 0 到 1；文字由图片识别而来时才有",
 }
 """What the name of a field does not say."""
 

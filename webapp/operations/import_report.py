@@ -16,6 +16,8 @@ from webapp.words.labels import FIELD_LABELS
 
 _DOUBTFUL: Final = 20
 """Pages listed for a person to look at."""
+_LEGIBLE: Final = 0.93
+"""Mean confidence of recognition, below which a person should compare the text with the picture: clean pages have 0.98 and more."""
 _COVERED: Final = tuple(name for name in FIELD_LABELS if name not in ("salutation", "outline", "body"))
 
 
@@ -37,6 +39,8 @@ class Coverage:
     read: int = 0
     filled: Counter[str] = field(default_factory=Counter)
     doubts: list[Doubt] = field(default_factory=list)
+    illegible: list[tuple[float, str]] = field(default_factory=list)
+    """Mean confidence and name of the pages that were recognised with little of it, the worst first."""
 
     def add(self, imported: Imported) -> None:
         """Take one page into account; one that was not parsed, since it was known, counts for nothing."""
@@ -44,6 +48,8 @@ class Coverage:
             return
         reply, evidence = imported.parsed.reply, imported.parsed.evidence
         self.count(reply)
+        if reply.recognised is not None and reply.recognised < _LEGIBLE:
+            self.illegible = sorted([*self.illegible, (reply.recognised, imported.name)])
         doubts = [
             Doubt(e.confidence, imported.name, FIELD_LABELS[name], str(getattr(reply, name)), e.cue)
             for name, e in evidence.items()

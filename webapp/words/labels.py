@@ -39,6 +39,7 @@ FIELD_LABELS: Final = {
     "outcome": "办理结果含义",
     "written_on": "成文日期",
     "published_on": "发布日期",
+    "recognised": "识别把握",
 }
 """Every field of `Reply`, by its name on pages."""
 

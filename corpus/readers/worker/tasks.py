@@ -40,8 +40,24 @@ def _parts(request: Message) -> Iterator[Message]:
         yield Message({"name": name}, raw)
 
 
+def _pages(request: Message) -> Iterator[Message]:
+    """A file to be recognised → how many pages it has."""
+    from corpus.readers.ocr import pages  # the extra `ocr`
+
+    yield Message({"pages": pages.count(request.raw, request.said["format"])})
+
+
+def _recognise(request: Message) -> Iterator[Message]:
+    """A page of such a file → its lines."""
+    from corpus.readers.ocr.tasks import read_page
+
+    yield Message(read_page(request.raw, request.said["format"], request.said["page"])._asdict())
+
+
 TASKS: Final[Mapping[str, Callable[[Message], Iterator[Message]]]] = {
     "read": _read,
     "rows": _rows,
     "parts": _parts,
+    "pages": _pages,
+    "recognise": _recognise,
 }

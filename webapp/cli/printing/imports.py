@@ -53,7 +53,8 @@ def show_imported(report: ImportReport, as_json: bool) -> None:
     merged, numbers = report.counts[Outcome.MERGED], report.numbers
     if as_json:
         rejected = [{"file": item.name, "reason": item.reason} for item in report.rejected]
-        dump({**numbers, "merged": merged, "rejected": rejected})
+        illegible = [{"file": name, "confidence": sure} for sure, name in report.coverage.illegible]
+        dump({**numbers, "merged": merged, "rejected": rejected, "illegible": illegible})
         return
     out = console()
     table = Table("新增", "更新", "未变", "拒收")
@@ -61,6 +62,11 @@ def show_imported(report: ImportReport, as_json: bool) -> None:
     out.print(table)
     if merged:
         out.print(f"未变之中，{merged} 件与已有答复相同，记为同一答复的另一来源。")
+    if report.coverage.illegible:
+        unsure = Table("识别把握不足的页面，请对照原件", "平均把握")
+        for confidence, name in report.coverage.illegible:
+            unsure.add_row(escape(name), f"{confidence:.0%}")
+        out.print(unsure)
     if len(report.rejected) > _NAMED:
         examples: dict[str, list[str]] = {}
         for item in report.rejected:

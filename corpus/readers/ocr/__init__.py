@@ -1,0 +1,1 @@
+"""Pages that are pictures → their text, by recognition: runs in the reading process, and needs the extra `ocr`."""
