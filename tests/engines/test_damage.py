@@ -1,0 +1,71 @@
+"""A byte changed or a file cut short anywhere in an index: harmless, or told in a sentence; and `dafu index` mends it."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from indexer import Engine, IndexDamaged, Settings, open_engine, parse_query, rebuild
+from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
+from webapp import create_app
+
+ASKED = ("/api/v1/search?q=答复", "/api/v1/search?q=电梯", "/api/v1/promises", "/readyz")
+
+
+def answers(settings: Settings) -> list[tuple[int, object]]:
+    """What an application that is opened now answers."""
+    with closing(open_engine(settings)) as engine:
+        client = create_app(settings, engine).test_client()
+        got = [client.get(address) for address in ASKED]
+        return [(one.status_code, {**(one.get_json(silent=True) or {}), "took_ms": 0}) for one in got]
+
+
+def damage(content: bytes, chance: random.Random) -> bytes:
+    """One byte changed, or the end cut off."""
+    at = chance.randrange(len(content))
+    if chance.random() < 0.3:
+        return content[:at]
+    return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_is_harmless_or_told(own: Engine, own_settings: Settings, seed: int) -> None:
+    chance = random.Random(seed)
+    clean = answers(own_settings)
+    assert {status for status, _ in clean} == {200}
+    inside = sorted(
+        file for file in own_settings.index_path.rglob("*") if file.is_file() and file.stat().st_size
+    )
+    file: Path = chance.choice(inside)
+    file.write_bytes(damage(file.read_bytes(), chance))
+    found = answers(own_settings)
+    assert found == clean or {status for status, _ in found} == {503}, file.name
+    with closing(open_engine(own_settings)) as engine:
+        if found == clean:
+            return
+        with pytest.raises(IndexDamaged, match="dafu index"):
+            engine.search(parse_query("答复"))
+        with pytest.raises(IndexDamaged):
+            engine.verify()
+        rebuild(engine)
+        engine.verify()
+    assert answers(own_settings) == clean
+
+
+def test_changing_a_line_of_any_file_that_shapes_an_index_changes_its_fingerprint(tmp_path: Path) -> None:
+    for file in files():
+        copy = tmp_path / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    before = fingerprint(tmp_path)
+    assert before == fingerprint() and len(SHAPING) < len(files())
+    for file in files():
+        fingerprint.cache_clear()
+        copy = tmp_path / file.relative_to(ROOT)
+        content = copy.read_bytes()
+        copy.write_bytes(content + b"# more\n")
+        assert fingerprint(tmp_path) != before, file
+        copy.write_bytes(content)
