@@ -355,3 +355,16 @@ def test_a_response_needs_its_promise_words_source_and_day(
     result = promising("respond", reply_id, *arguments)
     assert result.exit_code == 2 and "respond" in result.stderr
     assert all(not row["responses"] for row in promising.json("respond", reply_id))
+
+
+def test_check_tells_a_damaged_index_and_index_mends_it(filled: Shell) -> None:
+    assert filled("check").exit_code == 0
+    damaged = next((filled.folder / "data" / "index").glob("*/*.npp"))
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    for arguments in (("check",), ("search", "电梯")):
+        result = filled(*arguments)
+        assert result.exit_code == 4 and "dafu index" in result.stderr and "Traceback" not in result.output
+    mended = filled("index")
+    assert mended.exit_code == 0 and "损坏" in mended.stderr
+    assert filled("check").exit_code == 0
+    assert filled.json("search", "电梯")["total"] == 1

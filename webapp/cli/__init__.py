@@ -1,5 +1,5 @@
 """The command `dafu`, the other front end: fetch, import, parse, index, search, similar, precedents, promises, respond, show, remove,
-stats, report, config, backup, restore, sources, update, bench, serve, demo.
+stats, report, config, check, backup, restore, sources, update, bench, serve, demo.
 
 Exit codes: 0 done; 1 done in part (some files rejected, an id not found, a page that is no reply); 2 the request is at
 fault or nothing could be done; 3 no index, or an outdated one; 4 the index is locked or failed.
@@ -7,6 +7,7 @@ fault or nothing could be done; 3 no index, or an outdated one; 4 the index is l
 
 from webapp.cli import (
     backing_up,
+    checking,
     fetching,
     finding,
     keeping,
@@ -20,6 +21,7 @@ from webapp.cli.base import main
 
 __all__ = [
     "backing_up",
+    "checking",
     "fetching",
     "finding",
     "keeping",
