@@ -7,7 +7,6 @@ fault or nothing could be done; 3 no index, or an outdated one; 4 the index is l
 
 from webapp.cli import (
     backing_up,
-    checking,
     fetching,
     finding,
     keeping,
@@ -21,7 +20,6 @@ from webapp.cli.base import main
 
 __all__ = [
     "backing_up",
-    "checking",
     "fetching",
     "finding",
     "keeping",

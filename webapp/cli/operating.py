@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import closing
 from dataclasses import asdict, fields
 
-from indexer import Settings, open_engine
+from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
 from webapp.cli.base import as_json_option, command, origins_of, settings_of
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_operations, show_settings
@@ -62,3 +64,29 @@ def _shown(settings: Settings, name: str) -> object:
     if not next(setting for setting in fields(settings) if setting.name == name).repr:
         return "（已设）" if value else ""
     return value if isinstance(value, int) else list(value) if isinstance(value, tuple) else str(value)
+
+
+@command("check")
+def check() -> None:
+    """逐字节核对答复库和索引，并说明该怎么办。全部完好时退出码为 0，否则为 4。
+
+    \b
+    示例：
+      dafu check
+    """
+    with closing(open_engine(settings_of())) as engine:
+        problems = engine.store.problems()
+        for problem in problems:
+            click.echo(f"错误：{problem}", err=True)
+        try:
+            outdated = engine.is_outdated
+            engine.verify()
+        except (EngineUnavailable, IndexNotFound, IndexOutdated) as error:
+            problems = (*problems, str(error))
+            click.echo(f"错误：{error}", err=True)
+        else:
+            if outdated:
+                click.echo("索引由另一版本的程序或词表建成，请运行 dafu index。")
+    if problems:
+        sys.exit(4)
+    click.echo("答复库和索引完好。")
