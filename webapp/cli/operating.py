@@ -6,6 +6,8 @@ import sys
 from contextlib import closing
 from dataclasses import asdict, fields
 
+import click
+
 from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
 from webapp.cli.base import as_json_option, command, origins_of, settings_of
 from webapp.cli.printing.console import dump
