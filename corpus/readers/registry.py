@@ -41,7 +41,7 @@ FORMATS: Final = (
     Format("mail", mail, is_sent=True),
     Format("doc", doc, is_sent=True),
     Format("legacy", legacy),
-    Format("image", image),
+    Format("image", image, is_sent=True),
 )
 """Those that are not text, in the order they are asked."""
 TEXTS: Final = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.robotparser
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -70,8 +71,9 @@ def test_replies_are_open_to_crawlers(client: FlaskClient) -> None:
     assert html.fromstring(page).findall("head/meta[@name='robots']") == []
 
 
-def test_below_a_path_robots_txt_closes_what_stands_there(client: FlaskClient) -> None:
-    text = client.get("/robots.txt", base_url="https://example.org/dafu").get_data(as_text=True)
+def test_below_a_path_robots_txt_closes_what_stands_there(settings: Settings, engine: Engine) -> None:
+    own = create_app(replace(settings, trusted_hosts=("example.org",)), engine).test_client()
+    text = own.get("/robots.txt", base_url="https://example.org/dafu").get_data(as_text=True)
     assert "Disallow: /dafu/search\n" in text and "Sitemap: https://example.org/dafu/sitemap.xml\n" in text
 
 
