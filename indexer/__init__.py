@@ -26,7 +26,6 @@ from indexer.contract.query import (
     Words,
     expansions,
 )
-from indexer.contract.ranking import ALL_ASKED
 from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
 from indexer.engines.registry import ENGINES, open_engine
 from indexer.errors import (
@@ -42,6 +41,7 @@ from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, Verdict, 
 from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
 from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
+from indexer.ranking import ALL_ASKED
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter

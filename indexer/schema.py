@@ -13,7 +13,7 @@ from typing import Final
 from corpus import Reply
 from corpus.letter.citations import citations, cited_names
 from corpus.text.numerals import to_chinese
-from indexer.contract import ranking
+from indexer import ranking
 from indexer.text.agency_lineage import today
 
 

@@ -24,6 +24,8 @@ class Settings:
     """The settings of one installation. Each may stand in the settings file, as `data`, or in the environment, as DAFU_DATA."""
 
     data: Path = _setting(Path("data"), "数据目录，存放答复库和索引")  # noqa: RUF009  # a field
+    engine: str = _setting("whoosh", "检索引擎；whoosh 是内嵌的，reference 只供对照测试")
+    engine_url: str = _setting("", "检索集群的地址，内嵌的引擎不用", form="url")
     host: str = _setting("127.0.0.1", "网页服务监听的地址")
     port: int = _setting(8000, "网页服务监听的端口", least=1, most=65535)
     unix_socket: str = _setting(
@@ -102,7 +104,7 @@ class Settings:
     @property
     def index_path(self) -> Path:
         """The folder of the index, which can always be rebuilt from the store."""
-        return self.data / "index"
+        return self.data / ("index" if self.engine == "whoosh" else f"index-{self.engine}")
 
     @property
     def vectors_path(self) -> Path:

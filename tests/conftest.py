@@ -194,12 +194,9 @@ def own_settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data")
 
 
-ENGINES = {"whoosh": open_engine}
-
-
-@pytest.fixture(params=ENGINES)
-def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Iterator[Callable[..., Engine]]:
-    """Opens engines of the kind under test over their own, filled store; takes settings, and `made_by` of `open_engine`.
+@pytest.fixture
+def opener(own_settings: Settings) -> Iterator[Callable[..., Engine]]:
+    """Opens engines over their own, filled store; takes settings, and `made_by` of `open_engine`.
 
     They are closed when the test is over.
     """
@@ -209,7 +206,7 @@ def opener(request: pytest.FixtureRequest, own_settings: Settings) -> Iterator[C
     with ExitStack() as opened:
 
         def opening(made_by: str | None = None, **settings: Any) -> Engine:
-            engine = ENGINES[request.param](replace(own_settings, **settings), made_by=made_by)
+            engine = open_engine(replace(own_settings, **settings), made_by=made_by)
             return opened.enter_context(closing(engine))
 
         yield opening

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus import Reply
+from indexer.build.encoding import encode_all
+from indexer.contract.document import Document
 from indexer.contract.engine import Engine
-from indexer.engines.whoosh.prepare import prepare_all
 from indexer.errors import EngineUnavailable
 
 Progress = Callable[[int, int], None]
@@ -36,19 +36,19 @@ def update(engine: Engine, progress: Progress = lambda done, total: None) -> Bui
     if total or not engine.stats()["documents"]:
         with engine.write() as writer:
 
-            def kept() -> Iterator[tuple[str, Reply]]:
+            def kept() -> Iterator[Document]:
                 nonlocal removed
                 for change in engine.store.changes(after):
                     writer.reached(change.number)
                     if change.reply is not None:
-                        yield change.id, change.reply
+                        yield Document(change.id, change.reply)
                     else:
                         writer.remove(change.id)
                         removed += 1
 
-            for prepared in prepare_all(kept(), total):
-                writer.put(prepared)
-                indexed += prepared.terms.size
+            for size, encoded in encode_all(engine.encode, kept(), total):
+                writer.put(encoded)
+                indexed += size
                 progress(indexed + removed, total)
             progress(total, total)
     return Built(indexed, removed, time.perf_counter() - started)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from corpus import Store, StoredReply
+from indexer.contract.document import Document
 from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.contract.query import Query
-from indexer.contract.result import Delays, Matches, Rise, Weighted
-from indexer.engines.whoosh.prepare import Prepared
-from indexer.suggest.vocabulary import Vocabulary
+from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
+
+Encoded = object
+"""A batch of documents in an engine's own form: picklable, opaque to all others."""
+Encode = Callable[[Sequence[Document]], Encoded]
+"""Documents → a batch for `Writer.put`. A function of a module, so that other processes can be given it."""
 
 
 class Writer(Protocol):
     """Changes to an index, gathered inside `with engine.write() as writer`."""
 
-    def put(self, prepared: Prepared) -> None:
-        """Index a batch of replies, each in place of an earlier state of it."""
+    def put(self, encoded: Encoded) -> None:
+        """Index a batch of documents, as the engine's `encode` gave it, each in place of an earlier state of it."""
 
     def remove(self, reply_id: str) -> None:
         """Take a reply out; nothing happens if it is not in."""
@@ -32,6 +36,10 @@ class Engine(Protocol):
 
     store: Store
     """Where replies are fetched from."""
+
+    @property
+    def encode(self) -> Encode:
+        """How documents are prepared for `Writer.put`: most of the work of indexing, done by other processes."""
 
     @property
     def change(self) -> int:

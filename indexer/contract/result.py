@@ -65,7 +65,7 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How long an agency took, in days; see `indexer.engines.whoosh.statistics` for what is counted."""
+    """How long an agency took, in days; see `contract.statistics` for what is counted."""
 
     agency: str
     """Empty for all agencies together."""
@@ -99,6 +99,18 @@ class Delays:
     """Replies by the month of the session's year that they were signed in, January first; the thirteenth number counts all later ones."""
     agencies: tuple[Delay, ...]
     """Those with the most replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The values and words of one committed state of an index."""
+
+    version: str
+    """Another one with every commit."""
+    values: Mapping[str, Mapping[str, int]]
+    """Field name → value → how many replies have it."""
+    words: Mapping[str, int]
+    """Words → how many replies hold them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from corpus import Store
 from indexer.contract.engine import Engine
+from indexer.errors import SearchError
 from indexer.fingerprint import fingerprint
 from indexer.settings import Settings
 
-ENGINES: Final = ("whoosh",)
-"""The names of the engines, the usual one first."""
+Opener = Callable[[Settings, Store, str], Engine]
+"""Settings, store, fingerprint of what makes the index → engine."""
+
+
+def _whoosh(settings: Settings, store: Store, made_by: str) -> Engine:
+    from indexer.engines.whoosh.engine import WhooshEngine
+
+    return WhooshEngine(
+        settings.index_path,
+        store,
+        fingerprint=made_by,
+        cache_mb=settings.cache_mb,
+        lock_seconds=settings.lock_seconds,
+    )
+
+
+def _reference(settings: Settings, store: Store, made_by: str) -> Engine:
+    from indexer.engines.reference.engine import ReferenceEngine
+
+    return ReferenceEngine(settings.index_path, store, made_by, settings.lock_seconds)
+
+
+ENGINES: Final[Mapping[str, Opener]] = {"whoosh": _whoosh, "reference": _reference}
+"""The engines by name, the usual one first. An engine's modules are imported when it is opened."""
 
 
 def open_engine(settings: Settings, *, create: bool = False, made_by: str | None = None) -> Engine:
     """The engine of the data directory in `settings`.
 
     Opening is cheap and succeeds without an index; searching it then raises IndexNotFound. Raises StoreError when
-    there is no store, unless `create`. `made_by` stands for the fingerprint of this program, see `indexer.fingerprint`.
+    there is no store, unless `create`, and SearchError for an engine that does not exist. `made_by` stands for the fingerprint
+    of this program, see `indexer.fingerprint`.
     """
-    from corpus import Store
-    from indexer.engines.whoosh.engine import WhooshEngine
-
-    store = Store(settings.store_path, create=create)
-    return WhooshEngine(
-        settings.index_path,
-        store,
-        fingerprint=made_by or fingerprint(),
-        cache_mb=settings.cache_mb,
-        lock_seconds=settings.lock_seconds,
-    )
+    opener = ENGINES.get(settings.engine)
+    if opener is None:
+        raise SearchError(
+            f"没有名为“{settings.engine}”的引擎，可用的有：{'、'.join(ENGINES)}。请改正 DAFU_ENGINE。"
+        )
+    return opener(settings, Store(settings.store_path, create=create), made_by or fingerprint())

@@ -6,6 +6,7 @@ Lines, judgements in TREC form, `query 0 document relevance`. The measures are t
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 import time
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from corpus import Reply
+from indexer.build.encoding import encode_all
+from indexer.contract.document import Document
 from indexer.contract.engine import Engine
 from indexer.contract.query import MAX_CHARACTERS
 from indexer.engines.registry import ENGINES, open_engine
-from indexer.engines.whoosh.prepare import prepare_all
 from indexer.errors import QueryError
 from indexer.measure.baseline import Recipe
 from indexer.query.parser import parse_query
@@ -64,7 +66,7 @@ class Collection:
             yield str(row["id"]), Reply(title=row.get("title") or None, body=row["text"])
 
 
-def rank(collection: Collection, engine: str = ENGINES[0], model: Model | None = None) -> tuple[Run, Seconds]:
+def rank(collection: Collection, engine: str = "whoosh", model: Model | None = None) -> tuple[Run, Seconds]:
     """The first DEPTH documents for each query from a temporary index, and how long building and searching took.
 
     With a `model`, by words and meaning together. Raises QueryError for an engine that does not exist.
@@ -73,10 +75,11 @@ def rank(collection: Collection, engine: str = ENGINES[0], model: Model | None =
         raise QueryError(f"没有名为“{engine}”的引擎，可用的有：{'、'.join(ENGINES)}。")
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        opened = open_engine(Settings(data=Path(folder)), create=True)
+        opened = open_engine(Settings(data=Path(folder), engine=engine), create=True)
         with opened.write() as writer:
-            for prepared in prepare_all(collection.replies(), count=0):
-                writer.put(prepared)
+            documents = itertools.starmap(Document, collection.replies())
+            for _, encoded in encode_all(opened.encode, documents, count=0):
+                writer.put(encoded)
         meaning = Meaning(model, Path(folder) / "vectors") if model else None
         if meaning:
             keep(meaning.vectors, meaning.model, collection.replies())

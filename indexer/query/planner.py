@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.text.numerals import to_int
-from indexer.contract import ranking
+from indexer import ranking
 from indexer.contract.plan import (
     EVERYTHING,
     AllOf,

@@ -15,7 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.suggest.vocabulary import Vocabulary, terms
+from indexer.contract.result import Vocabulary
+from indexer.suggest.vocabulary import terms
 from indexer.text.folding import fold, is_han
 from indexer.text.pinyin import syllables
 

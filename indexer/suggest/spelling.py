@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.suggest.vocabulary import Vocabulary, han_runs, terms
+from indexer.contract.result import Vocabulary
+from indexer.suggest.vocabulary import han_runs, terms
 from indexer.text.folding import codes_of, fold
 from indexer.text.pinyin import alike, syllables
 

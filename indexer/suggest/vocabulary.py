@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from indexer.contract.result import Vocabulary
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
 
@@ -15,18 +15,6 @@ PHRASE_COUNT: Final = 2
 """Two words side by side are a term when so many subjects have them so."""
 WORD_COUNT: Final = 2
 """A word is a term when so many replies hold it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The values and words of one committed state of an index."""
-
-    version: str
-    """Another one with every commit."""
-    values: Mapping[str, Mapping[str, int]]
-    """Field name → value → how many replies have it."""
-    words: Mapping[str, int]
-    """Words → how many replies hold them."""
 
 
 def terms(vocabulary: Vocabulary) -> Counter[str]:

@@ -1,60 +1,25 @@
-"""The contract that every engine keeps; each case once, run on each."""
+"""The contract that every engine keeps: what queries find, in which order, and what is counted beside."""
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import textwrap
-import threading
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from corpus import Reply, Store
 from indexer import (
     FACETS,
     MISSING,
     Engine,
-    IndexLocked,
-    IndexNotFound,
-    IndexOutdated,
     Query,
     QueryError,
-    Settings,
     parse_query,
-    rebuild,
     update,
 )
-from indexer.engines.whoosh.prepare import prepare
 from indexer.schema import PLACE, column_values
 from indexer.text.dates import first_day, last_day
 from tests.conftest import REPLIES
-from tests.places import ROOT
-
-
-def add(store: Store, replies: Sequence[Reply]) -> None:
-    with store.transaction():
-        for reply in replies:
-            store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
-
-
-def titles(engine: Engine, text: str = "", **asked: Any) -> list[str]:
-    query = replace(parse_query(text), limit=100, **asked)
-    found = engine.search(query)
-    stored = engine.fetch([reply_id for reply_id, _ in found.scored])
-    assert found.total == len(found.scored)
-    return [stored[reply_id].reply.title or "" for reply_id, _ in found.scored]
-
-
-def title(number: int) -> str:
-    return REPLIES[number].title or ""
+from tests.engines.contract import add, title, titles
 
 
 @pytest.mark.parametrize(
@@ -187,20 +152,6 @@ def test_an_unknown_facet_is_refused_by_name(engine: Engine) -> None:
         engine.search(Query(filters={"color": ("red",)}))
 
 
-def test_a_refreshed_engine_has_read_terms_ahead_and_answers_from_what_it_opened(own: Engine) -> None:
-    assert own.refresh()
-    assert own.stats()["cache_bytes"] > 0
-    version, total = own.version, own.search(Query()).total
-    assert not own.refresh()
-    with own.store.transaction():
-        own.store.remove([own.search(Query()).scored[0][0]])
-    update(own)
-    assert (own.version, own.search(Query()).total) == (version, total)
-    assert own.refresh()
-    assert own.version != version
-    assert own.search(Query()).total == total - 1
-
-
 def test_some_replies_alone_match_as_they_do_among_all(engine: Engine) -> None:
     query = replace(parse_query("教师 医生 电梯 养老 校车"), limit=100)
     found = engine.search(query).scored
@@ -281,9 +232,6 @@ def test_the_region_facet_is_a_tree(own: Engine) -> None:
     assert len(titles(own, "地区:长治")) == 2
 
 
-# Writing
-
-
 def test_people_of_one_name_in_two_places_are_two(own: Engine) -> None:
     here = replace(REPLIES[4], proposers=("王建", "李敏"), body="灌渠已经修好。")
     there = replace(here, title="另一县", region="青穗县", body="水库已经加固。")
@@ -315,154 +263,6 @@ def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:
     assert counts["2013-06"] == 2 and counts["2013-01"] == counts["2013-12"] == 1
     for name, count in counts.items():
         assert own.search(Query(date_from=first_day(name), date_to=last_day(name))).total == count, name
-
-
-def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., Engine]) -> None:
-    with pytest.raises(IndexNotFound, match="dafu index"):
-        opener().search(Query())
-
-
-def test_a_commit_is_seen_by_the_next_search_of_an_engine_opened_before(
-    own: Engine, opener: Callable[..., Engine]
-) -> None:
-    reader = opener()
-    assert titles(reader, "“海绵城市”") == []
-    add(own.store, [replace(REPLIES[5], title="海绵城市答复", body="海绵城市建设。")])
-    update(own)
-    assert titles(reader, "“海绵城市”") == ["海绵城市答复"]
-
-
-def test_only_what_changed_is_indexed(own: Engine) -> None:
-    assert update(own).indexed == 0
-    add(own.store, [replace(REPLIES[1], body="改为钢梯。")])
-    assert update(own).indexed == 1
-    assert titles(own, "钢梯") == [title(1)]
-    assert titles(own, "表决") == []
-    assert own.stats()["documents"] == len(REPLIES)
-
-
-def test_a_removed_reply_leaves_the_index(own: Engine) -> None:
-    ((reply_id, _),) = own.search(parse_query("代表:周桂芳")).scored
-    with own.store.transaction():
-        own.store.remove([reply_id])
-    assert update(own).removed == 1
-    assert titles(own, "代表:周桂芳") == []
-    assert "2013" not in {v.value for f in own.search(Query()).facets if f.name == "year" for v in f.values}
-
-
-def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), own.write() as writer:
-        writer.put(prepare([("new", replace(REPLIES[5], body="海绵城市"))]))
-        raise ZeroDivisionError
-    assert titles(own, "海绵城市") == []
-    assert update(own).indexed == 0
-
-
-def test_a_second_writer_is_told_that_the_index_is_locked(own: Engine, opener: Callable[..., Engine]) -> None:
-    with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener(lock_seconds=0).write():
-        pytest.fail("two writers at once")
-
-
-def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
-    staged, other = own.stage(), opener(lock_seconds=0)
-    with pytest.raises(IndexLocked), other.write():
-        pytest.fail("what it wrote would be lost")
-    staged.close()
-    assert update(other).indexed == 0
-
-
-def test_the_old_index_serves_until_the_new_one_is_promoted(
-    own: Engine, opener: Callable[..., Engine]
-) -> None:
-    other = opener()
-    staged = own.stage()
-    with staged.write() as writer:
-        writer.put(prepare([("only", replace(REPLIES[5], title="新的答复"))]))
-    assert len(titles(own)) == len(titles(other)) == len(REPLIES)
-    own.promote(staged)
-    assert own.search(Query()).total == other.search(Query()).total == 1
-
-
-def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
-    totals: set[int] = set()
-    failures: list[Exception] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                totals.add(own.search(parse_query("答复")).total)
-            except Exception as error:  # noqa: BLE001 - whatever it is fails the test below
-                failures.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for number in range(3):
-        rebuild(own)
-        add(own.store, [replace(REPLIES[5], title=f"答复{number}", body=f"补充内容{number}。")])
-        update(own)
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert failures == []
-    assert totals <= {len(REPLIES) + number for number in range(4)}
-
-
-def test_another_analysis_makes_the_index_outdated_and_a_rebuild_mends_it(
-    own: Engine, opener: Callable[..., Engine]
-) -> None:
-    fresh = opener(made_by="another version")
-    assert fresh.is_outdated
-    with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
-        fresh.search(Query())
-    with pytest.raises(IndexOutdated), fresh.write():
-        pytest.fail("an outdated index is written to")
-    rebuild(fresh)
-    assert len(titles(fresh)) == len(REPLIES)
-
-
-def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
-    stats = own.stats()
-    assert stats["documents"] == len(REPLIES)
-    assert stats["bytes"] > 0
-    assert stats["built_at"].startswith("20")
-    json.dumps(stats)
-
-
-@pytest.mark.parametrize("milliseconds", [0, 40, 120])
-def test_a_kill_while_indexing_leaves_the_old_index_and_no_lock(
-    own: Engine, opener: Callable[..., Engine], own_settings: Settings, milliseconds: int
-) -> None:
-    script = textwrap.dedent(
-        f"""
-        import sys
-        from dataclasses import replace
-        from pathlib import Path
-        from indexer import Settings, open_engine
-        from indexer.engines.whoosh.prepare import prepare
-        from tests.conftest import REPLIES
-        engine = open_engine(Settings(data=Path({str(own_settings.data)!r})))
-        with engine.write() as writer:
-            new = replace(REPLIES[5], title="新")
-            writer.put(prepare([(f"new{{number}}", new) for number in range(300)]))
-            sys.stdout.write("committing\\n")
-            sys.stdout.flush()
-        sys.stdout.write("committed\\n")
-        """
-    )
-    root = ROOT
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"committing\n"
-        time.sleep(milliseconds / 1000)
-        os.kill(writer.pid, signal.SIGKILL)
-        writer.wait()
-    reader = opener()
-    assert reader.search(Query()).total in (len(REPLIES), len(REPLIES) + 300), "all of the commit or nothing"
-    add(own.store, [replace(REPLIES[5], title="之后", body="之后写入。")])
-    update(reader)
-    assert titles(reader, "“之后写入”") == ["之后"]
 
 
 def test_a_beginning_finds_the_latin_words_that_begin_so(own: Engine) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus import Reply, Store
 from indexer import Engine, Query, parse_query, rebuild, similar, update
-from indexer.engines.whoosh.families import Families, signature
+from indexer.build.families import Families, signature
 from tests.conftest import REPLIES
 
 LETTER = (

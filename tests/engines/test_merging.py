@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from whoosh.reading import SegmentReader
 
 from corpus import Reply, Store
 from indexer import Engine, Settings, open_engine, parse_query, rebuild, update
+from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
-from indexer.engines.whoosh.prepare import prepare
 from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
+from indexer.engines.whoosh.storage.encode import encode
 from indexer.engines.whoosh.storage.source import WhooshSource
 
 WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")
@@ -92,12 +94,12 @@ def test_random_histories_say_what_an_index_built_anew_says(
             writer.delete_by_term("id", reply_id)
             alive.pop(reply_id, None)
         if replies:
-            writer.add(prepare(list(replies.items())))
+            writer.add(encode([*starmap(Document, replies.items())]))
         writer.commit()
         alive |= replies
     anew: FileIndex = RamStorage().create_index(whoosh_schema())
     writer = ArrayWriter(anew)
-    writer.add(prepare(list(alive.items())))
+    writer.add(encode([*starmap(Document, alive.items())]))
     writer.commit()
     assert said(index) == said(anew)
 

@@ -14,21 +14,22 @@ from whoosh.query.compound import Or
 from whoosh.query.terms import Term
 
 from corpus import Reply
-from indexer.contract import ranking
+from indexer import ranking
+from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.impacts import DENSE, Impacts, first, first_of_each
-from indexer.engines.whoosh.prepare import Prepared, prepare
 from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.schema import TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
 
 
-def titled(replies: Sequence[Reply]) -> Prepared:
+def titled(replies: Sequence[Reply]) -> Batch:
     """Replies prepared, their titles for ids."""
-    return prepare([(reply.title or "", reply) for reply in replies])
+    return encode([Document(reply.title or "", reply) for reply in replies])
 
 
 def indexed(*batches: Sequence[Reply]) -> FileIndex:
@@ -119,7 +120,7 @@ def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end
 
 def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
     weights = {field.name: field.weight for field in TEXT_FIELDS}
-    terms = prepare([("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
+    terms = encode([Document("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
     expected = weights["title"] + weights["subject"] + 2 * weights["body"]
     assert dict(zip(terms.words, terms.counted_words.counts.tolist(), strict=True)) == {"水库": expected}
     assert terms.grams.counts.tolist() == [expected] * 3  # 水, 库 and the pair
@@ -152,7 +153,7 @@ def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
         source = WhooshSource(reader)
         assert source.size == 40
         assert source.postings("校车").numbers.tolist() == list(range(40))
-        assert source.postings("7次").document_frequency == 1
+        assert source.document_frequency("7次") == 1
 
 
 def test_a_merge_drops_what_was_deleted() -> None:
@@ -164,4 +165,4 @@ def test_a_merge_drops_what_was_deleted() -> None:
     with whoosh_index.reader() as reader:
         source = WhooshSource(reader)
         assert len(source.postings("校车").numbers) == MERGED - 1
-        assert source.postings("供暖").document_frequency == 1
+        assert source.document_frequency("供暖") == 1

@@ -11,17 +11,6 @@ from tests.places import ROOT
 LAYERS = ("corpus", "indexer", "webapp")
 """Each may import those before it."""
 
-_LEFT = {
-    ("indexer.contract.engine", "indexer.engines.whoosh.prepare"),
-    ("indexer.contract.engine", "indexer.suggest.vocabulary"),
-    ("indexer.engines.whoosh.execute", "indexer.engines.whoosh.matching"),
-    ("indexer.engines.whoosh.promises", "indexer.engines.whoosh.matching"),
-    ("indexer.engines.whoosh.storage.source", "indexer.engines.whoosh.impacts"),
-    ("indexer.engines.whoosh.storage.source", "indexer.engines.whoosh.prepare"),
-    ("indexer.engines.whoosh.storage.codec", "indexer.engines.whoosh.prepare"),
-}
-"""Imports that close a circle and are still to be mended: until this is empty, the rule holds for all others."""
-
 
 @cache
 def modules() -> Mapping[str, Path]:
@@ -59,7 +48,7 @@ def graph() -> Mapping[str, frozenset[str]]:
         found = set()
         for module, names in imported(path):
             found |= {full if (full := f"{module}.{one}") in known else module for one in names} or {module}
-        edges[name] = frozenset(other for other in found & known.keys() if (name, other) not in _LEFT)
+        edges[name] = frozenset(found & known.keys())
     return edges
 
 

@@ -9,7 +9,7 @@ import pytest
 from indexer import Engine, Highlighter, Not, Phrase, expanded, expansions, parse_query, search, update
 from indexer.query.synonyms import _pairs, find
 from tests.conftest import REPLIES
-from tests.engines.test_engine import add, title
+from tests.engines.contract import add, title
 
 
 @pytest.mark.parametrize(

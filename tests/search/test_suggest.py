@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Engine, TypingHelp
+from indexer.contract.result import Vocabulary
 from indexer.suggest.completion import Completer
 from indexer.suggest.spelling import Speller
-from indexer.suggest.vocabulary import Vocabulary, terms
+from indexer.suggest.vocabulary import terms
 from indexer.text.pinyin import syllables
 
 VOCABULARY = Vocabulary(

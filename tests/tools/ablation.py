@@ -20,9 +20,8 @@ from corpus.intake.files import read_file, understand
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read
-from indexer import schema
-from indexer.contract import ranking
-from indexer.engines.whoosh import prepare
+from indexer import ranking, schema
+from indexer.contract import document
 from indexer.measure import quality as evaluate
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe
 from tests.gold import DATA, labelled
@@ -33,7 +32,7 @@ Change = tuple[ModuleType, str, Any]
 def _weighing(title: int, subject: int) -> Change:
     weights = {"title": title, "subject": subject}
     fields = tuple(replace(f, weight=weights.get(f.name, f.weight)) for f in schema.TEXT_FIELDS)
-    return prepare, "TEXT_FIELDS", fields
+    return document, "TEXT_FIELDS", fields
 
 
 ROWS: Final[Mapping[str, tuple[Change, ...]]] = {

@@ -15,8 +15,8 @@ from corpus.intake.files import read_file, understand
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read
+from indexer.contract.result import Vocabulary
 from indexer.suggest.completion import Completer
-from indexer.suggest.vocabulary import Vocabulary
 from indexer.text.pinyin import syllables
 
 SIZE: Final = 100_000

@@ -154,7 +154,11 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--qrels", required=True, type=_file, help="相关判断，TREC 格式：问题 0 文档 相关度。")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="把排序结果写成 TREC 格式。")
 @click.option(
-    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="所用的引擎。"
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    default=next(iter(ENGINES)),
+    show_default=True,
+    help="所用的引擎。",
 )
 @click.option("--semantic", is_flag=True, help="并列按词语和意思一起检索（需先运行 make setup-semantic）。")
 @click.option(

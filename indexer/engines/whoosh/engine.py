@@ -16,16 +16,15 @@ from whoosh import fields, formats, index, reading, writing
 from whoosh.filedb.filestore import FileStorage
 
 from corpus import Store, StoredReply
-from indexer.contract.engine import Engine, Writer
+from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
 from indexer.contract.query import Query
-from indexer.contract.result import Delays, Matches, Rise, Weighted
+from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import statistics, weighing
 from indexer.engines.whoosh.generations import Generations, new_name
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
-from indexer.engines.whoosh.prepare import Prepared
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import (
     COLUMNS,
@@ -34,8 +33,8 @@ from indexer.engines.whoosh.storage.codec import (
     files_of,
     read_toc,
 )
+from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.errors import EngineUnavailable
-from indexer.suggest.vocabulary import Vocabulary
 
 
 def whoosh_schema() -> fields.Schema:
@@ -52,10 +51,12 @@ class _Writer:
         self._writer = writer
         self._fresh = fresh
 
-    def put(self, prepared: Prepared) -> None:
-        for reply_id in prepared.columns.ids.values:
+    def put(self, encoded: Encoded) -> None:
+        if not isinstance(encoded, Batch):
+            raise TypeError(f"not encoded by this engine: {type(encoded)}")
+        for reply_id in encoded.columns.ids.values:
             self.remove(reply_id)
-        self._writer.add(prepared)
+        self._writer.add(encoded)
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
@@ -84,6 +85,11 @@ class WhooshEngine:
         self._lock_seconds = lock_seconds
         self._generations = Generations(path, lock_seconds, pinned)
         self._opened = Opened(self._generations, store, State(store.uuid, fingerprint), cache_mb << 20)
+
+    @property
+    def encode(self) -> Encode:
+        """How documents are prepared for `put`; see `Engine.encode`."""
+        return encode
 
     @property
     def change(self) -> int:

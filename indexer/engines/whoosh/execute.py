@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from indexer.contract import ranking
+from indexer import ranking
+from indexer.cache import Cache
 from indexer.contract.plan import (
     AllOf,
     AnyOf,
@@ -25,19 +27,38 @@ from indexer.contract.plan import (
     Worth,
     WorthOfBeginning,
 )
+from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.storage.array_types import Floats, Mask
+from indexer.engines.whoosh.storage.columns import Column
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
 from indexer.text.grams import PAIR, pair_terms
 
-if TYPE_CHECKING:
-    from indexer.engines.whoosh.matching import Documents
+
+class Arrays(Protocol):
+    """What plans are carried out over; see `matching.Documents`."""
+
+    @property
+    def ids(self) -> Sequence[str]: ...
+    @property
+    def alive(self) -> Mask: ...
+    @property
+    def columns(self) -> Mapping[str, Column]: ...
+    @property
+    def impacts(self) -> Impacts: ...
+    @property
+    def folded(self) -> Callable[[Iterable[str]], Mapping[str, str]]: ...
+    @property
+    def masks(self) -> Cache[Mask]: ...
+
+    def within(self, first: str | None, last: str | None) -> Mask:
+        """The replies whose date can lie between two days."""
 
 
 class Execution:
     """One plan. What `where` and `score` return is shared and may not be changed."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Arrays) -> None:
         self._documents = documents
         self._impacts = documents.impacts
         self._scores: dict[int, tuple[Score, Floats]] = {}

@@ -7,18 +7,19 @@ boolean array. `columns` has what is counted and filtered by.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer import ranking
 from indexer.cache import Cache
-from indexer.contract import ranking
+from indexer.contract.scoring import idf
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
+from indexer.engines.whoosh.storage.source import WhooshSource
 
 FREQUENCIES: Final = 20_000
 """Terms whose document frequency is remembered: finding it in each segment takes 20 µs, and what is like a letter asks for 500."""
@@ -27,54 +28,11 @@ DENSE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class TermPostings:
-    """What an index holds of one term."""
-
-    numbers: Numbers
-    """Numbers of the documents that hold it, ascending, without deleted ones."""
-    frequencies: Floats
-    document_frequency: int
-    """Documents that hold it, deleted ones included: the statistic that Whoosh scores with."""
-
-
-class TermSource(Protocol):
-    """What an index must give; everything else is arithmetic."""
-
-    @property
-    def size(self) -> int:
-        """How many document numbers there are, those of deleted documents included."""
-
-    def postings(self, term: str) -> TermPostings:
-        """The term's postings, empty for an unknown term."""
-
-    def terms_from(self, prefix: str, limit: int) -> list[str]:
-        """At most `limit` words that begin with `prefix`, sorted."""
-
-    def commonest(self, limit: int) -> list[str]:
-        """At most `limit` of the commonest terms, the commonest first; those of one segment may hide some of all."""
-
-    def word_counts(self) -> Mapping[str, int]:
-        """All words with the number of documents that hold them."""
-
-    def document_frequency(self, term: str) -> int:
-        """`TermPostings.document_frequency`, without reading the postings."""
-
-    def size_in_postings(self) -> int:
-        """How many postings the index has, those of deleted documents included."""
-
-    def lengths(self) -> Floats:
-        """The weighted length in tokens, by document number."""
-
-    def average_length(self) -> float:
-        """The average weighted length in tokens."""
-
-
-@dataclass(frozen=True, slots=True)
 class Decoded:
     """A term's impacts: 8 bytes a posting, or 4 bytes a document where it is common, at most 16 a posting."""
 
     idf: float
-    """How rare the term is, as Whoosh counts it: at least about 1."""
+    """How rare the term is, see `scoring.idf`."""
     numbers: Numbers | None
     """The documents that hold it, ascending; None where `impacts` has an entry for every document."""
     impacts: Floats
@@ -101,8 +59,11 @@ class Decoded:
 class Impacts:
     """The impacts of terms, decoded on first use. Thread-safe."""
 
-    def __init__(self, source: TermSource, cache_bytes: int) -> None:
+    def __init__(self, source: WhooshSource, cache_bytes: int) -> None:
         self.size = source.size
+        """How many document numbers there are, those of deleted documents included."""
+        self.living = source.living
+        """How many documents there are."""
         self.cache: Cache[Decoded] = Cache(cache_bytes)
         self.postings = source.size_in_postings()
         self._source = source
@@ -116,15 +77,15 @@ class Impacts:
 
     def _decode(self, term: str) -> Decoded:
         postings = self._source.postings(term)
-        idf = math.log(self.size / (postings.document_frequency + 1)) + 1 if self.size else 0.0
+        rare = idf(self.living, len(postings.numbers))
         frequencies = postings.frequencies
-        impacts = idf * (frequencies * (ranking.K1 + 1)) / (frequencies + self._norm[postings.numbers])
+        impacts = rare * (frequencies * (ranking.K1 + 1)) / (frequencies + self._norm[postings.numbers])
         impacts = impacts.astype(np.float32)
         if DENSE * len(impacts) < self.size:
-            return Decoded(idf, postings.numbers, impacts)
+            return Decoded(rare, postings.numbers, impacts)
         every = np.zeros(self.size, dtype=np.float32)
         every[postings.numbers] = impacts
-        return Decoded(idf, None, every)
+        return Decoded(rare, None, every)
 
     def warm(self, terms: int) -> None:
         """Decode the commonest terms, at most `terms`, as far as half of the cache holds an impact of each for every document."""

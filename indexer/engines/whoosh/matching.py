@@ -11,22 +11,23 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Store
+from indexer import ranking
+from indexer.build.families import Families
 from indexer.cache import Cache
-from indexer.contract import ranking
-from indexer.contract.query import Clause, Query, Words
+from indexer.contract.query import Clause, Query
 from indexer.contract.result import Facet, Matches
 from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.facets import Counter
-from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 from indexer.engines.whoosh.storage.columns import Column
 from indexer.errors import QueryError
+from indexer.query.bonus import bonus
 from indexer.query.planner import plans
 from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
-from indexer.text.analyzer import analyzer, asked
-from indexer.text.folding import fold, is_han, squeeze
+from indexer.text.analyzer import analyzer
+from indexer.text.folding import fold, is_han
 
 REMEMBERED: Final = 8
 """So many of the last queries are remembered: 5 bytes a reply each."""
@@ -41,6 +42,8 @@ class Documents:
     first_day: Numbers
     """The reply's date as 20250912; of a partial date its first day; 0 without a date."""
     last_day: Numbers
+    place_of_id: Numbers
+    """The place of each among all by id: the last key of every order, so that what an index went through decides nothing."""
     columns: Mapping[str, Column]
     impacts: Impacts
     folded: Callable[[Iterable[str]], Mapping[str, str]]
@@ -146,9 +149,8 @@ class Documents:
 
     @cached_property
     def number(self) -> Mapping[str, int]:
-        """The number of the document with an id; of several, which only deletion leaves, the one alive."""
-        numbers = np.argsort(self.alive, kind="stable").tolist()
-        return {self.ids[number]: number for number in numbers}
+        """The number of the document with an id."""
+        return {self.ids[number]: number for number in np.flatnonzero(self.alive).tolist()}
 
     def within(self, first: str | None, last: str | None) -> Mask:
         """The replies whose date can lie between two days, both included; an empty day leaves that side open."""
@@ -191,28 +193,12 @@ class Documents:
         if query.sort != "relevance":
             return scores
         scores = scores * self.freshness
-        if not isinstance(query.clause, Words):
+        of = bonus(query)
+        if of is None:
             return scores
-        words = [word[0] for word in asked(analyzer().content_words(query.clause.text))]
-        if not words:
-            return scores
-        whole = squeeze(query.text)
-        longest = max(words, key=len)
-
-        def is_pasted(heading: str) -> bool:
-            return len(whole) >= ranking.PASTED and whole in _squeezed(heading)
-
-        def says_all(heading: str) -> bool:
-            folded = _folded(heading)
-            return longest in folded and all(word in folded for word in words)
-
         best = first((-scores,), matches, ranking.RESCORED)
         titles, subjects = (self.columns[name].firsts(best) for name in ("title", "subject"))
-        for number, title, subject in zip(best.tolist(), titles, subjects, strict=True):
-            if is_pasted(title) or is_pasted(subject):
-                scores[number] *= np.float32(ranking.PASTED_BONUS)
-            elif says_all(title) or says_all(subject):
-                scores[number] *= np.float32(ranking.TITLE_BONUS)
+        scores[best] *= np.array(list(map(of, titles, subjects)), dtype=np.float32)
         return scores
 
     @cached_property
@@ -232,15 +218,15 @@ class Documents:
         ).astype(np.float32)
 
     @cached_property
-    def _orders(self) -> Mapping[str, tuple[Numbers, ...]]:
-        dated, numbers = self.first_day > 0, np.arange(len(self.ids), dtype=np.int32)
+    def orders(self) -> Mapping[str, tuple[Numbers, ...]]:
+        dated, numbers = self.first_day > 0, self.place_of_id
         newest = np.where(dated, -self.first_day, 1)
         oldest = np.where(dated, self.first_day, np.iinfo(np.int32).max)
         return {"newest": (newest, numbers), "oldest": (oldest, numbers)}
 
     def _order(self, query: Query, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
         """What the query sorts by, ascending, the most important key first."""
-        return (-scores, *self._orders["newest"]) if query.sort == "relevance" else self._orders[query.sort]
+        return (-scores, *self.orders["newest"]) if query.sort == "relevance" else self.orders[query.sort]
 
     def facets_among(self, query: Query, documents: Callable[[Mask], Numbers]) -> Iterator[Facet]:
         """The facets asked for, each over the `documents` (ascending, perhaps repeated) of what the others leave."""
@@ -277,10 +263,6 @@ def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
     for other in others.values():
         within &= other
     return within
-
-
-_folded = lru_cache(maxsize=50_000)(fold)
-_squeezed = lru_cache(maxsize=50_000)(squeeze)
 
 
 class FoldedTexts:

@@ -7,9 +7,11 @@ from contextlib import suppress
 from threading import Lock
 from typing import Final, TypeVar
 
+import numpy as np
+
 from corpus import Store
+from indexer.build.families import Families
 from indexer.cache import Cache
-from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.matching import Documents, FoldedTexts
@@ -142,18 +144,21 @@ class Opened:
         version, source, stamps = self._patiently(self._read)
         columns = source.columns
         ids = columns.ids.all_firsts()
+        place_of_id = np.empty(len(ids), dtype=np.int32)
+        place_of_id[np.argsort(np.array(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
         families = Families.of(ids, columns.signatures, source.alive)
         documents = Documents(
             ids=ids,
             alive=source.alive,
             first_day=columns.days[:, 0],
             last_day=columns.days[:, 1],
+            place_of_id=place_of_id,
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self._store).get,
             families=families,
-            promised=Promised(columns.promises, columns.days[:, 0], families),
+            promised=Promised(columns.promises, columns.days[:, 0], place_of_id, families),
         )
         return version, documents, stamps
 

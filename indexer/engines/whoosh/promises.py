@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from corpus.letter.promises import FIRM
+from indexer.build.families import Families
 from indexer.contract.promises import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
-from indexer.contract.query import And, Clause, Or, Phrase, Query, Words
-from indexer.engines.whoosh.families import Families
+from indexer.contract.query import Query
+from indexer.contract.result import Facet
 from indexer.engines.whoosh.impacts import first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
+from indexer.query.asked import asked_words
 from indexer.text.analyzer import query_words
 from indexer.text.folding import fold as fold_text
 
-if TYPE_CHECKING:
-    from indexer.engines.whoosh.matching import Documents
+
+class Matched(Protocol):
+    """The documents that promises stand in; see `matching.Documents`."""
+
+    @property
+    def ids(self) -> Sequence[str]: ...
+    @property
+    def promised(self) -> Promised: ...
+
+    def listed(self, query: Query) -> Mask:
+        """All that match, filters included."""
+
+    def facets_among(self, query: Query, documents: Callable[[Mask], Numbers]) -> Iterator[Facet]:
+        """The facets asked for, over the `documents` of what the others leave."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,8 @@ class Promised:
 
     columns: PromiseColumns
     first_day: Numbers
+    """Of each document, see `Documents`."""
+    place_of_id: Numbers
     """Of each document, see `Documents`."""
     families: Families
 
@@ -70,9 +86,11 @@ class Promised:
     @cached_property
     def _orders(self) -> Mapping[PromiseSort, tuple[Numbers, ...]]:
         days, numbers = self.columns.days, np.arange(len(self.columns.days), dtype=np.int32)
-        newest = -self.first_day[self.columns.documents]
+        owners = self.columns.documents
+        newest = -self.first_day[owners]
+        places = self.place_of_id[owners]
         due = np.where(days > 0, days, np.iinfo(np.int32).max)
-        return {"due": (due, newest, numbers), "newest": (newest, numbers)}
+        return {"due": (due, newest, places, numbers), "newest": (newest, places, numbers)}
 
     @cached_property
     def _alike(self) -> Numbers:
@@ -97,7 +115,7 @@ class Promised:
 
     def beside(self, query: Query) -> Numbers:
         """0 for promises whose sentence or headings hold half of the words that the replies are asked for by, 1 for the others."""
-        words = [set(map(fold_text, group)) for group in _asked_words(query.clause)]
+        words = [set(map(fold_text, group)) for group in asked_words(query.clause)]
         held = np.zeros(len(self.columns.days), dtype=np.int32)
         for group in words:
             mask = np.zeros(len(held), dtype=np.bool_)
@@ -129,7 +147,7 @@ class Listed:
     """How many promises the whole list shows."""
 
 
-def promises(documents: Documents, query: Query, asked: PromiseQuery) -> PromiseMatches:
+def promises(documents: Matched, query: Query, asked: PromiseQuery) -> PromiseMatches:
     """The promises asked for among the replies that `query`, with its filters, lists; see `Engine.promises`."""
     promised = documents.promised
     listed = documents.listed(query)
@@ -143,32 +161,19 @@ def promises(documents: Documents, query: Query, asked: PromiseQuery) -> Promise
     return PromiseMatches(len(places), shown.hits, found, years, tuple(facets))
 
 
-def listing(documents: Documents, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
+def listing(documents: Matched, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
     """All of them, whatever the page; see `Engine.promise_listing`."""
     promised = documents.promised
     places = promised.within(promised.wanted(asked)[0], documents.listed(query))
     return _found(documents, promised.listed(places, asked, query, len(places)))
 
 
-def _found(documents: Documents, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
+def _found(documents: Matched, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
     columns = documents.promised.columns
     return (
         FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), same)
         for place, same in zip(listed.places[offset:].tolist(), listed.same[offset:].tolist(), strict=True)
     )
-
-
-def _asked_words(clause: Clause | None) -> Iterator[tuple[str, ...]]:
-    """The words that must be met, each with what stands for it: plain words and phrases, not what is left out or asked of a field."""
-    match clause:
-        case Words(text, expansions):
-            others = {word: each.words for each in expansions for word in query_words(each.typed)}
-            yield from ((word, *others.get(word, ())) for word in query_words(text))
-        case Phrase(text):
-            yield (text,)
-        case And(clauses) | Or(clauses):
-            for inner in clauses:
-                yield from _asked_words(inner)
 
 
 def _number(day: str) -> int:

@@ -1,47 +1,21 @@
-"""What is counted over the matches of a query beyond its facets: their months, how long answers took, and which terms rise.
-
-*Delays.* Pages hardly ever say on which day a session met or a suggestion was handed over, so days are counted from 1 January of
-the session's year to the day of signature: congresses and committees meet in the first weeks of the year. The session's year is that
-of the earliest dated reply to the same session (place, chamber, term, meeting); only replies with a full date count.
-
-*Rising terms.* A term rises when the share of a year's replies that hold it exceeds that of the year before by more than chance: the
-difference of the smoothed log odds over its standard error (Monroe, Colaresi, Quinn: Fightin' Words, 2008, without a prior).
-"""
+"""Statistics over arrays: months, how long answers took, which terms rise. `contract.statistics` has the rules."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.contract import statistics as rules
 from indexer.contract.result import Delay, Delays, Rise
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 from indexer.schema import PLACE
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh.matching import Documents
-
-MONTHS: Final = 13
-"""The months of the session's year, and what came later."""
-AGENCIES: Final = 15
-FEWEST_DELAYS: Final = 3
-"""An agency's quartiles say something from so many replies on."""
-YEARS: Final = 5
-"""So many of the newest years are compared with the year before."""
-FEWEST_REPLIES: Final = 10
-"""A year with fewer is not compared."""
-CANDIDATES: Final = 4000
-"""So many terms are looked at, the most frequent first, …"""
-FEWEST_HOLDERS: Final = 3
-COMMONEST: Final = 0.3
-"""… of those that so many replies and at most this share of all hold."""
-SURE: Final = 1.96
-"""Standard errors that a rise must exceed."""
-RISES: Final = 10
-"""Terms listed for a year."""
 
 
 def delays(documents: Documents, listed: Mask) -> Delays:
@@ -53,16 +27,16 @@ def delays(documents: Documents, listed: Mask) -> Delays:
     signed = documents.first_day
     days = np.where(known, _day_numbers(signed) - _day_numbers(years * 10000 + 101), 0)
     months = (signed // 10000 - years) * 12 + signed // 100 % 100 - 1
-    by_month = np.bincount(np.minimum(months[known], MONTHS - 1), minlength=MONTHS)
+    by_month = np.bincount(np.minimum(months[known], rules.MONTHS - 1), minlength=rules.MONTHS)
     agencies = documents.columns["agency"]
     of_known = known[agencies.documents]
     codes, taken = agencies.codes[of_known], days[agencies.documents[of_known]]
     counts = np.bincount(codes, minlength=len(agencies.values) + 1)[:-1]
-    most = np.argsort(-counts, kind="stable")[:AGENCIES]
+    most = np.argsort(-counts, kind="stable")[: rules.AGENCIES]
     by_agency = tuple(
         _delay(agencies.values[code], taken[codes == code])
         for code in most.tolist()
-        if counts[code] >= FEWEST_DELAYS
+        if counts[code] >= rules.FEWEST_DELAYS
     )
     return Delays(_delay("", days[known]), tuple(by_month.tolist()), by_agency)
 
@@ -138,8 +112,8 @@ def rises(documents: Documents, listed: Mask) -> tuple[Rise, ...]:
         number
         for number in range(1, len(years))
         if int(years[number]) == int(years[number - 1]) + 1
-        and of_year[number - 1 : number + 1].min() >= FEWEST_REPLIES
-    ][-YEARS:]
+        and of_year[number - 1 : number + 1].min() >= rules.FEWEST_REPLIES
+    ][-rules.YEARS :]
     if not compared:
         return ()
     terms = _candidates(documents)
@@ -151,7 +125,11 @@ def rises(documents: Documents, listed: Mask) -> tuple[Rise, ...]:
     for number in reversed(compared):
         now, before = counts[:, number], counts[:, number - 1]
         sure = _sureness(now, int(of_year[number]), before, int(of_year[number - 1]))
-        best = [row for row in np.argsort(-sure, kind="stable")[: 4 * RISES].tolist() if sure[row] > SURE]
+        best = [
+            row
+            for row in np.argsort(-sure, kind="stable")[: 4 * rules.RISES].tolist()
+            if sure[row] > rules.SURE
+        ]
         found += [
             Rise(
                 years[number],
@@ -160,21 +138,21 @@ def rises(documents: Documents, listed: Mask) -> tuple[Rise, ...]:
                 round(float(now[row] / of_year[number]), 4),
                 round(float(before[row] / of_year[number - 1]), 4),
             )
-            for row in _without_parts(best, terms)[:RISES]
+            for row in _without_parts(best, terms)[: rules.RISES]
         ]
     return tuple(found)
 
 
 def _candidates(documents: Documents) -> list[str]:
     """Words that could rise: those of subjects, which say what is asked for, neither rare nor in most replies."""
-    most = COMMONEST * max(len(documents.ids), 1)
+    most = rules.COMMONEST * max(documents.impacts.living, 1)
     counts = documents.impacts.word_counts()
     counted = [
         (counts.get(word, 0), word)
         for word in documents.subject_words
-        if FEWEST_HOLDERS <= counts.get(word, 0) <= most
+        if rules.FEWEST_HOLDERS <= counts.get(word, 0) <= most
     ]
-    return [word for _, word in sorted(counted, key=lambda item: (-item[0], item[1]))[:CANDIDATES]]
+    return [word for _, word in sorted(counted, key=lambda item: (-item[0], item[1]))[: rules.CANDIDATES]]
 
 
 def _sureness(

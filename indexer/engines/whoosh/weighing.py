@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from indexer.contract import ranking
+from indexer import ranking
+from indexer.contract import scoring
 from indexer.contract.query import Query
 from indexer.contract.result import Weighted
 from indexer.engines.whoosh.impacts import first_of_each
@@ -16,14 +16,9 @@ from indexer.engines.whoosh.matching import Documents
 
 def rarity(documents: Documents, terms: Iterable[str]) -> dict[str, float]:
     """The inverse document frequencies of the terms that tell replies apart; see `Engine.rarity`."""
-    size = documents.impacts.size
-    frequencies = {term: documents.impacts.document_frequency(term) for term in terms}
-    return {
-        term: math.log(size / (frequency + 1)) + 1
-        for term, frequency in frequencies.items()
-        # With a handful of replies, half of them is no measure.
-        if 0 < frequency <= max(3, ranking.COMMON * size)
-    }
+    impacts = documents.impacts
+    found = ((term, scoring.rarity(impacts.living, impacts.document_frequency(term))) for term in terms)
+    return {term: rare for term, rare in found if rare is not None}
 
 
 def weighted(
@@ -45,7 +40,7 @@ def weighted(
         listed &= ~documents.families.members(number)
     if region:
         scores[documents.selected(Query(filters={"region": (region,)}))] *= np.float32(ranking.PREFERRED)
-    keys = (-scores, np.where(documents.first_day > 0, -documents.first_day, 1), np.arange(impacts.size))
+    keys = (-scores, *documents.orders["newest"])
     best = first_of_each(documents.families.codes, keys, np.flatnonzero(listed), limit)
     added = np.array([weight * impacts.get(term).at(best) for term, weight in terms.items()])
     names = list(terms)

@@ -23,9 +23,9 @@ from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
-from indexer.engines.whoosh.prepare import Prepared, columns_of
 from indexer.engines.whoosh.storage.array_file import HeldFile, MappedFile, Memory
 from indexer.engines.whoosh.storage.columns import Columns
+from indexer.engines.whoosh.storage.encode import Batch, columns_of
 from indexer.engines.whoosh.storage.postings import Gathered, Segment
 from indexer.text.grams import gram_code
 
@@ -218,14 +218,14 @@ class ArrayWriter(SegmentWriter):
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
 
-    def add(self, prepared: Prepared) -> None:
+    def add(self, batch: Batch) -> None:
         """Add a batch of documents."""
         if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
             self._next_segment()
-        for reply_id in prepared.columns.ids.all_firsts():
+        for reply_id in batch.columns.ids.all_firsts():
             self.add_document(id=reply_id)
-        self.fieldwriter.gathered.add(prepared.terms)
-        self.fieldwriter.columns.append(prepared.columns)
+        self.fieldwriter.gathered.add(batch.terms)
+        self.fieldwriter.columns.append(batch.columns)
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.families import HASHES, Signatures
+from indexer.build.families import HASHES, Signatures
 from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
@@ -67,6 +67,16 @@ class Column:
         lengths = np.diff(self.starts)[chosen]
         values = [self.values[code] for code in used[:-1].tolist()]
         return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32))
+
+    def without(self, dropped: Mask) -> Column:
+        """The column with no values for the dropped documents, and none that only they have."""
+        lengths = np.where(dropped, 1, np.diff(self.starts)).astype(np.int32)
+        kept = ~dropped[self.documents]
+        used = np.unique(np.append(self.codes[kept], len(self.values)))
+        starts = np.cumsum([0, *lengths.tolist()], dtype=np.int32)
+        codes = np.full(starts[-1], len(used) - 1, dtype=np.int32)
+        codes[np.repeat(~dropped, lengths)] = np.searchsorted(used, self.codes[kept])
+        return Column([self.values[code] for code in used[:-1].tolist()], codes, starts)
 
     @property
     def size(self) -> int:
@@ -195,6 +205,15 @@ class Columns:
             self.promises.of_documents(chosen),
             by_name,
         )
+
+    def without(self, dropped: Mask) -> Columns:
+        """Those of all documents, empty for the dropped ones."""
+        if not dropped.any():
+            return self
+        by_name = {name: column.without(dropped) for name, column in self.by_name.items()}
+        days, signatures = self.days.copy(), self.signatures.copy()
+        days[dropped] = signatures[dropped] = 0
+        return Columns(self.ids.without(dropped), days, signatures, self.promises, by_name)
 
     def write(self, file: BinaryIO) -> None:
         """Write them so that `read` gives them back."""

@@ -179,10 +179,10 @@ class Segment:
         start, end = self._word_ends[number : number + 2].tolist()
         return self._word_bytes[start:end].tobytes().decode()
 
-    def word_counts(self) -> Iterator[tuple[str, int]]:
-        """Each word with the number of documents that hold it."""
-        counts = self._counts[len(self._grams) :]
-        return zip(self.words(), counts.tolist(), strict=True)
+    def word_counts(self, among: npt.NDArray[np.bool_] | None = None) -> Iterator[tuple[str, int]]:
+        """Each word with the number of documents, or of those `among` them, that hold it."""
+        every = self._counts if among is None else self.counts_among(among)
+        return zip(self.words(), every[len(self._grams) :].tolist(), strict=True)
 
     def commonest(self, limit: int) -> Iterator[tuple[str, int]]:
         """The `limit` terms that most documents hold, with how many do, in no order."""
@@ -234,9 +234,27 @@ class Segment:
 
     def everything(self) -> tuple[Codes, Numbers, Frequencies]:
         """All postings: code of the term, document, frequency; words have the code of their number."""
-        counts, widths = self._counts, self._widths
         codes = np.concatenate((self._grams, np.arange(self.word_total, dtype=np.uint64) | _WORD))
         parts: list[tuple[Codes, Numbers, Frequencies]] = []
+        for kind, mine, sizes, documents in self._by_widths():
+            frequencies = self._frequencies(kind, 0, len(documents))
+            parts.append((np.repeat(codes[mine], sizes), documents, frequencies))
+        if not parts:
+            return np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.uint32)
+        return tuple(map(np.concatenate, zip(*parts, strict=True)))  # type: ignore[return-value]
+
+    def counts_among(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        """For each term how many of the chosen documents hold it."""
+        counts = np.zeros(len(self._counts), dtype=np.intp)
+        for _, mine, sizes, documents in self._by_widths():
+            counts[mine] = np.add.reduceat(chosen[documents], np.cumsum(sizes) - sizes, dtype=np.intp)
+        return counts
+
+    def _by_widths(
+        self,
+    ) -> Iterator[tuple[int, npt.NDArray[np.bool_], npt.NDArray[np.int64], Numbers]]:
+        """For each class of widths the terms of it, how many postings each has, and the documents of them all."""
+        counts, widths = self._counts, self._widths
         for kind in np.unique(widths).tolist():
             mine = widths == kind
             sizes = counts[mine].astype(np.int64)
@@ -245,8 +263,4 @@ class Segment:
             starts = np.cumsum(sizes) - sizes
             # The sum starts anew at each term.
             documents = running - np.repeat(running[starts] - gaps[starts], sizes)
-            frequencies = self._frequencies(kind, 0, len(gaps))
-            parts.append((np.repeat(codes[mine], sizes), documents.astype(np.int32), frequencies))
-        if not parts:
-            return np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, np.uint32)
-        return tuple(map(np.concatenate, zip(*parts, strict=True)))  # type: ignore[return-value]
+            yield kind, mine, sizes, documents.astype(np.int32)

@@ -1,27 +1,42 @@
-"""What the arrays read of an opened index: the postings and columns of its segments, as one."""
+"""What the arrays read of an opened index: the postings and columns of its segments, as one.
+
+Removed documents keep their numbers until segments are merged, and count for nothing else: not for how rare a term is, not for the
+average length, not among the values of columns. So an index says the same whatever it went through.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
 from whoosh import reading
 
-from indexer.engines.whoosh.impacts import TermPostings
-from indexer.engines.whoosh.prepare import columns_of
-from indexer.engines.whoosh.storage.array_types import Floats
+from indexer.engines.whoosh.storage.array_types import Floats, Numbers
 from indexer.engines.whoosh.storage.codec import open_columns, open_segment
 from indexer.engines.whoosh.storage.columns import Columns
+from indexer.engines.whoosh.storage.encode import columns_of
 from indexer.text.grams import gram_code
 
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
+_ALL: Final = 1 << 62
 _NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
 
 
+@dataclass(frozen=True, slots=True)
+class TermPostings:
+    """What an index holds of one term."""
+
+    numbers: Numbers
+    """Numbers of the documents that hold it, ascending."""
+    frequencies: Floats
+
+
 class WhooshSource:
-    """What a Whoosh reader reads, as `arrays` wants it; the reader itself is needed no longer."""
+    """What a Whoosh reader reads, as arrays; the reader itself is needed no longer."""
 
     def __init__(self, reader: reading.IndexReader) -> None:
         self.size = reader.doc_count_all()
@@ -35,52 +50,68 @@ class WhooshSource:
             if segment.has_deletions():
                 self.alive[[offset + number for number in segment.deleted_docs()]] = False
             columns.append(open_columns(storage, segment))
-        self.columns = Columns.joined(columns or [columns_of([])])
-        """Of all documents, deleted ones included."""
-        self._average = float(reader.field_length("text")) / max(1, self.size)
+        self.living = int(np.count_nonzero(self.alive))
+        self.columns = Columns.joined(columns or [columns_of([])]).without(~self.alive)
+        """Of all document numbers; empty for deleted documents."""
 
     def postings(self, term: str) -> TermPostings:
+        """The term's postings, empty for an unknown term."""
         code = gram_code(term)
-        numbers, frequencies, documents = [_NO_NUMBERS], [_NO_COUNTS], 0
+        numbers, frequencies = [_NO_NUMBERS], [_NO_COUNTS]
         for segment, offset in self._segments:
             place = segment.place(term if code is None else code)
             if place is not None:
                 found, counts = segment.postings(place)
                 numbers.append(found + np.int32(offset))
                 frequencies.append(counts)
-                documents += len(found)
         every = np.concatenate(numbers)
+        weights = np.concatenate(frequencies).astype(np.float32)
+        if self.living == self.size:
+            return TermPostings(every, weights)
         alive = self.alive[every]
-        return TermPostings(every[alive], np.concatenate(frequencies)[alive].astype(np.float32), documents)
+        return TermPostings(every[alive], weights[alive])
 
     def terms_from(self, prefix: str, limit: int) -> list[str]:
-        found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
-        return sorted(found)[:limit]
+        """At most `limit` words that begin with `prefix`, sorted."""
+        if self.living == self.size:
+            found = {word for segment, _ in self._segments for word in segment.words_from(prefix, limit)}
+            return sorted(found)[:limit]
+        words = {word for segment, _ in self._segments for word in segment.words_from(prefix, _ALL)}
+        return list(islice(filter(self.document_frequency, sorted(words)), limit))
 
     def commonest(self, limit: int) -> list[str]:
+        """At most `limit` of the commonest terms, the commonest first; those of one segment may hide some of all."""
         counts: Counter[str] = Counter()
         for segment, _ in self._segments:
             counts.update(dict(segment.commonest(limit)))
         return [term for term, _ in counts.most_common(limit)]
 
     def word_counts(self) -> Mapping[str, int]:
+        """All words with the number of documents that hold them."""
         counts: Counter[str] = Counter()
-        for segment, _ in self._segments:
-            counts.update(dict(segment.word_counts()))
+        for segment, offset in self._segments:
+            alive = self.alive[offset : offset + len(segment.lengths)]
+            counts.update(dict(segment.word_counts(None if alive.all() else alive)))
         return counts
 
     def document_frequency(self, term: str) -> int:
+        """How many documents hold the term."""
+        if self.living < self.size:
+            return len(self.postings(term).numbers)
         code = gram_code(term)
         places = [(segment, segment.place(term if code is None else code)) for segment, _ in self._segments]
         return sum(segment.count(place) for segment, place in places if place is not None)
 
     def size_in_postings(self) -> int:
+        """How many postings the index has, those of deleted documents included."""
         return sum(segment.size for segment, _ in self._segments)
 
     def lengths(self) -> Floats:
+        """The weighted length in terms, by document number."""
         return np.concatenate([_NO_COUNTS, *(segment.lengths for segment, _ in self._segments)]).astype(
             np.float32
         )
 
     def average_length(self) -> float:
-        return self._average
+        """The average weighted length in terms."""
+        return float(self.lengths()[self.alive].sum(dtype=np.float64)) / max(1, self.living)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from corpus import Reply
 from corpus.letter.promises import Promise
-from indexer.engines.whoosh.prepare import AHEAD, BATCH, Prepared, columns_of, prepare, prepare_all
+from indexer.build.encoding import AHEAD, BATCH, encode_all
+from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.columns import Column, Columns
+from indexer.engines.whoosh.storage.encode import Batch, columns_of, encode
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from tests.conftest import REPLIES
 
 
-def many(count: int) -> Iterator[tuple[str, Reply]]:
+def many(count: int) -> Iterator[Document]:
     for number in range(count):
-        yield f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件")
+        yield Document(f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件"))
 
 
 def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Promise]]:
@@ -33,7 +34,7 @@ def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Pro
     ]
 
 
-def same(one: Prepared, other: Prepared) -> bool:
+def same(one: Batch, other: Batch) -> bool:
     pairs = ((one.terms.grams, other.terms.grams), (one.terms.counted_words, other.terms.counted_words))
     return (
         one.columns.ids.all_firsts() == other.columns.ids.all_firsts()
@@ -46,27 +47,35 @@ def same(one: Prepared, other: Prepared) -> bool:
     )
 
 
+def batches(documents: Iterable[Document], count: int, processes: int) -> list[Batch]:
+    encoded = [(size, batch) for size, batch in encode_all(encode, documents, count, processes)]
+    assert all(isinstance(batch, Batch) and batch.terms.size == size for size, batch in encoded)
+    return [batch for _, batch in encoded if isinstance(batch, Batch)]
+
+
 def test_several_processes_prepare_what_one_does_in_the_same_order() -> None:
     count = 5 * BATCH + 3
-    alone = list(prepare_all(many(count), count, processes=1))
-    together = list(prepare_all(many(count), count, processes=2))
+    alone = batches(many(count), count, processes=1)
+    together = batches(many(count), count, processes=2)
     assert len(alone) == len(together) == 6
     assert all(map(same, alone, together))
 
 
 def test_what_fails_in_another_process_is_raised_here() -> None:
-    broken = [("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
+    broken = [Document("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        list(prepare_all(broken, 1, processes=2))
+        batches(broken, 1, processes=2)
 
 
 _WORKS_FOR_EVER = """
 from itertools import count
 from corpus import Reply
-from indexer.engines.whoosh.prepare import prepare_all
+from indexer.build.encoding import encode_all
+from indexer.contract.document import Document
+from indexer.engines.whoosh.storage.encode import encode
 
 if __name__ == "__main__":
-    for _ in prepare_all(((str(n), Reply(body="甲")) for n in count()), 0, processes=2):
+    for _ in encode_all(encode, (Document(str(n), Reply(body="甲")) for n in count()), 0, processes=2):
         print("prepared", flush=True)
 """
 
@@ -86,21 +95,21 @@ def test_processes_end_when_the_one_they_work_for_is_killed(tmp_path: Path) -> N
 def test_no_more_is_read_ahead_than_a_few_batches() -> None:
     read = 0
 
-    def counted() -> Iterator[tuple[str, Reply]]:
+    def counted() -> Iterator[Document]:
         nonlocal read
-        for pair in many(30 * BATCH):
+        for document in many(30 * BATCH):
             read += 1
-            yield pair
+            yield document
 
-    prepared = prepare_all(counted(), 0, processes=2)
-    next(prepared)
+    encoded = encode_all(encode, counted(), 0, processes=2)
+    next(encoded)
     assert read <= (2 * AHEAD + 2) * BATCH
-    assert sum(one.terms.size for one in prepared) == 29 * BATCH
+    assert sum(size for size, _ in encoded) == 29 * BATCH
 
 
 def test_a_batch_counts_each_document_apart() -> None:
     batch = list(many(3))
-    together, alone = prepare(batch), [prepare([pair]) for pair in batch]
+    together, alone = encode(batch), [encode([document]) for document in batch]
     for number, one in enumerate(alone):
         mine = together.terms.grams.documents == number
         assert np.array_equal(together.terms.grams.terms[mine], one.terms.grams.terms)
@@ -108,9 +117,9 @@ def test_a_batch_counts_each_document_apart() -> None:
 
 
 def test_joined_columns_are_those_of_all_documents() -> None:
-    pairs = list(many(7))
-    whole = columns_of(pairs)
-    joined = Columns.joined([columns_of(pairs[:2]), columns_of([]), columns_of(pairs[2:])])
+    documents = list(many(7))
+    whole = columns_of(documents)
+    joined = Columns.joined([columns_of(documents[:2]), columns_of([]), columns_of(documents[2:])])
     assert joined.ids.all_firsts() == whole.ids.all_firsts()
     assert np.array_equal(joined.days, whole.days)
     assert np.array_equal(joined.signatures, whole.signatures)

@@ -1,0 +1,50 @@
+"""A reply as every engine is given it: what is searched, counted, filtered and compared, worked out in one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus import Reply
+from corpus.letter.promises import Promise, promises
+from indexer.schema import TEXT_FIELDS, column_values
+from indexer.text.analyzer import analyzer
+from indexer.text.dates import span
+from indexer.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One reply under its id. Everything but these two is derived, by the process that encodes it."""
+
+    id: str
+    reply: Reply
+
+    def parts(self) -> Sequence[tuple[str, int]]:
+        """The texts that are searched, each with how often a term of it counts."""
+        return [(field.text(self.reply), field.weight) for field in TEXT_FIELDS]
+
+    def terms(self) -> Counter[str]:
+        """The terms with their weighted frequencies. Their sum is the length that BM25 goes by."""
+        counts: Counter[str] = Counter()
+        for text, weight in self.parts():
+            for term, count in analyzer().counts(text).items():
+                counts[term] += count * weight
+        return counts
+
+    def folded(self) -> str:
+        """All texts folded, one a line, for phrases."""
+        return fold("\n".join(text for text, _ in self.parts()))
+
+    def values(self) -> Mapping[str, Sequence[str]]:
+        """The values by column, see `schema.column_values`."""
+        return column_values(self.reply)
+
+    def days(self) -> tuple[int, int]:
+        """The first and the last day that the date can mean, as 20250912; 0, 0 without a date."""
+        return span(self.reply.date)
+
+    def promises(self) -> Sequence[Promise]:
+        """The promises, in the order of the letter."""
+        return promises(self.reply)

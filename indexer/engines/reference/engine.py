@@ -1,0 +1,292 @@
+"""The reference engine behind the contract: one file of replies, replaced at each commit, and a scan over it for every question."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus import Reply, Store, StoredReply
+from indexer import ranking
+from indexer.contract import scoring
+from indexer.contract.document import Document
+from indexer.contract.engine import Encode, Encoded, Engine, Writer
+from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
+from indexer.contract.query import Query
+from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
+from indexer.engines.reference import counting
+from indexer.engines.reference.scan import Kept, Scan, refuse_unknown
+from indexer.engines.whoosh.files import exclusive
+from indexer.errors import EngineUnavailable, IndexNotFound, IndexOutdated
+from indexer.schema import column_values
+
+_SERVING = "serving"
+
+
+@dataclass
+class _State:
+    """What the file holds."""
+
+    origin: tuple[object, ...]
+    version: str = ""
+    change: int = 0
+    built_at: str = ""
+    documents: dict[str, Document] = field(default_factory=dict)
+
+
+def _encode(documents: Sequence[Document]) -> Encoded:
+    return tuple(documents)
+
+
+class _Writer:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def put(self, encoded: Encoded) -> None:
+        if not isinstance(encoded, tuple):
+            raise TypeError(f"not encoded by this engine: {type(encoded)}")
+        self._state.documents.update((document.id, document) for document in encoded)
+
+    def remove(self, reply_id: str) -> None:
+        self._state.documents.pop(reply_id, None)
+
+    def reached(self, change: int) -> None:
+        self._state.change = change
+
+
+class ReferenceEngine:
+    """The engine over one folder and the store that replies are fetched from. For tests: it reads everything for every question."""
+
+    def __init__(
+        self, path: Path, store: Store, made_by: str, lock_seconds: float, name: str = _SERVING
+    ) -> None:
+        self._made_by = made_by
+        self._lock_seconds = lock_seconds
+        self.store = store
+        self._folder = path
+        self._file = path / f"{name}.reference"
+        self._opened: tuple[str, Scan] | None = None
+        self._refreshed = False
+        self._held = ExitStack()
+
+    @property
+    def encode(self) -> Encode:
+        """Documents as they are."""
+        return _encode
+
+    def _read(self) -> _State | None:
+        try:
+            state = pickle.loads(self._file.read_bytes())
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise EngineUnavailable(
+                f"索引 {self._folder} 已损坏（{error}）。请运行 dafu index --rebuild 重建。"
+            ) from error
+        assert isinstance(state, _State)
+        return state
+
+    def _origin(self) -> tuple[object, ...]:
+        return self.store.uuid, self._made_by
+
+    @property
+    def change(self) -> int:
+        """See `Engine.change`."""
+        state = self._read()
+        return state.change if state else 0
+
+    @property
+    def is_outdated(self) -> bool:
+        """See `Engine.is_outdated`."""
+        state = self._read()
+        return state is not None and state.origin != self._origin()
+
+    @property
+    def version(self) -> str:
+        """See `Engine.version`."""
+        return self._open()[0]
+
+    def _open(self) -> tuple[str, Scan]:
+        if self._refreshed and self._opened is not None:
+            return self._opened
+        state = self._read()
+        if state is None:
+            raise IndexNotFound(f"{self._folder} 还没有索引。请先运行 dafu index。")
+        if state.origin != self._origin():
+            raise self._outdated()
+        if self._opened is None or self._opened[0] != state.version:
+            self._opened = state.version, Scan(state.documents.values())
+        return self._opened
+
+    def _outdated(self) -> IndexOutdated:
+        return IndexOutdated(
+            f"索引 {self._folder} 由另一版本的分词或字段建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
+        )
+
+    @property
+    def _scan(self) -> Scan:
+        return self._open()[1]
+
+    def search(self, query: Query) -> Matches:
+        """See `Engine.search`."""
+        scan = self._scan
+        ranked = scan.ranked(query)
+        _, is_loose = scan.found(query)
+        same = Counter(each.family for each, _ in ranked)
+        shown: dict[str, tuple[Kept, float]] = {}
+        for each, score in ranked:
+            shown.setdefault(each.family, (each, score))
+        listed = [*shown.values()] if query.fold else ranked
+        page = listed[query.offset : query.offset + query.limit]
+        return Matches(
+            total=len(ranked),
+            scored=tuple((each.id, score) for each, score in page),
+            facets=counting.facets(scan, query),
+            loosened=is_loose and len(ranked) > 0,
+            hits=len(listed),
+            same={each.id: same[each.family] - 1 for each, _ in page if query.fold and same[each.family] > 1},
+        )
+
+    def listing(self, query: Query) -> Sequence[str]:
+        """See `Engine.listing`."""
+        return [each.id for each in self._scan.listed(query)]
+
+    def tally(self, query: Query, column: str) -> Mapping[str, int]:
+        """See `Engine.tally`."""
+        return Counter(value for each in self._scan.listed(query) for value in each.values[column])
+
+    def months(self, query: Query) -> Mapping[str, int]:
+        """See `Engine.months`."""
+        return counting.months(self._scan.listed(query))
+
+    def delays(self, query: Query) -> Delays:
+        """See `Engine.delays`."""
+        return counting.delays(self._scan, self._scan.listed(query))
+
+    def rises(self, query: Query) -> tuple[Rise, ...]:
+        """See `Engine.rises`."""
+        return counting.rises(self._scan, self._scan.listed(query))
+
+    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
+        """See `Engine.promises`."""
+        return counting.promise_matches(self._scan, query, asked)
+
+    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
+        """See `Engine.promise_listing`."""
+        return iter(counting.promise_matches(self._scan, query, asked, every=True).found)
+
+    def vocabulary(self) -> Vocabulary:
+        """See `Engine.vocabulary`."""
+        version, scan = self._open()
+        names = column_values(Reply())
+        values = {name: Counter(value for each in scan.kept for value in each.values[name]) for name in names}
+        return Vocabulary(version, values, scan.words)
+
+    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
+        """See `Engine.rarity`."""
+        scan = self._scan
+        found = {term: scoring.rarity(len(scan.kept), scan.holders[term]) for term in terms}
+        return {term: rare for term, rare in found.items() if rare is not None}
+
+    def weighted(
+        self,
+        terms: Mapping[str, float],
+        *,
+        filters: Mapping[str, tuple[str, ...]],
+        region: str | None,
+        limit: int,
+        without: str | None,
+    ) -> tuple[Weighted, ...]:
+        """See `Engine.weighted`."""
+        scan = self._scan
+        refuse_unknown(Query(filters=filters))
+        family = next((each.family for each in scan.kept if each.id == without), None)
+        best: dict[str, tuple[tuple[float, tuple[float, str]], Weighted]] = {}
+        for each in scan.kept:
+            gains = {term: weight * scan.worth(each, term) for term, weight in terms.items()}
+            score = sum(gains.values())
+            if score <= 0 or each.family == family or not scan.is_chosen(each, Query(filters=filters)):
+                continue
+            if region and scan.is_chosen(each, Query(filters={"region": (region,)})):
+                score *= ranking.PREFERRED
+            held = sorted((term for term in terms if gains[term] > 0), key=lambda term: -gains[term])
+            one = (-score, each.newest_first), Weighted(each.id, score, tuple(held))
+            best[each.family] = min(best.get(each.family, one), one, key=lambda pair: pair[0])
+        ordered = sorted(best.values(), key=lambda pair: pair[0])
+        return tuple(found for _, found in ordered[:limit])
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
+        """See `Engine.fetch`."""
+        return self.store.many(ids)
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """See `Engine.write`."""
+        with ExitStack() as stack:
+            if self._file.stem == _SERVING:  # one that is staged holds the lock already
+                stack.enter_context(self._lock())
+            state = self._read() or _State(self._origin())
+            if state.origin != self._origin():
+                raise self._outdated()
+            yield _Writer(state)
+            state.version = uuid.uuid4().hex
+            state.built_at = datetime.now(UTC).isoformat(timespec="seconds")
+            temporary = self._file.with_suffix(f".{os.getpid()}.tmp")
+            temporary.write_bytes(pickle.dumps(state))
+            temporary.replace(self._file)
+
+    def _lock(self) -> AbstractContextManager[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return exclusive(self._folder / "lock", self._lock_seconds)
+
+    def stage(self) -> Engine:
+        """See `Engine.stage`."""
+        staged = ReferenceEngine(
+            self._folder, self.store, self._made_by, self._lock_seconds, uuid.uuid4().hex
+        )
+        staged._held.enter_context(staged._lock())
+        return staged
+
+    def promote(self, staged: Engine) -> None:
+        """See `Engine.promote`."""
+        if not isinstance(staged, ReferenceEngine) or staged._file == self._file:
+            raise ValueError("only an engine that this one staged can be promoted")
+        staged._file.replace(self._file)
+        staged._held.close()
+
+    def verify(self) -> None:
+        """See `Engine.verify`."""
+        self._open()
+
+    def refresh(self) -> bool:
+        """See `Engine.refresh`."""
+        before, self._refreshed = self._opened if self._refreshed else None, False
+        try:
+            return before is None or self._open()[0] != before[0]
+        finally:
+            self._refreshed = True
+
+    def stats(self) -> Mapping[str, Any]:
+        """See `Engine.stats`."""
+        state = self._read()
+        if state is None:
+            return {"engine": "reference", "documents": 0}
+        return {
+            "engine": "reference",
+            "documents": len(state.documents),
+            "bytes": self._file.stat().st_size,
+            "built_at": state.built_at,
+            "change": state.change,
+        }
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self._held.close()
+        self._opened = None

@@ -1,0 +1,43 @@
+"""Documents as this engine takes them: their terms counted, their values in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus import Reply
+from indexer.build.families import HASHES, signature
+from indexer.contract.document import Document
+from indexer.engines.whoosh.storage.columns import Column, Columns
+from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
+from indexer.schema import column_values
+from indexer.text.analyzer import Terms, analyzer
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents encoded."""
+
+    columns: Columns
+    terms: Terms
+
+
+def encode(documents: Sequence[Document]) -> Batch:
+    """The documents as a batch for the writer."""
+    return Batch(columns_of(documents), analyzer().terms(document.parts() for document in documents))
+
+
+def columns_of(documents: Sequence[Document]) -> Columns:
+    """What is kept of documents beside their terms."""
+    rows = [document.values() for document in documents]
+    return Columns(
+        ids=Column.of([[document.id] for document in documents]),
+        days=np.array([document.days() for document in documents], dtype=np.int32).reshape(-1, 2),
+        signatures=np.array([signature(document.reply) for document in documents], dtype=np.uint16).reshape(
+            -1, HASHES
+        ),
+        promises=PromiseColumns.of([document.promises() for document in documents]),
+        by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
+    )

@@ -1,0 +1,55 @@
+"""The contract's tests run on every engine of the registry; here `engine`, `opener` and `own` are of the kind under test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Store
+from indexer import ENGINES, Engine, Settings, open_engine, update
+from tests.conftest import REPLIES
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The name of the engine under test."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def engine(kind: str, settings: Settings, store: Store) -> Iterator[Engine]:
+    """The index of `store`; tests do not change it."""
+    opened = open_engine(replace(settings, engine=kind))
+    update(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kind_settings(kind: str, tmp_path: Path) -> Settings:
+    """Settings of a data directory of its own, for the engine under test."""
+    return Settings(data=tmp_path / "data", engine=kind)
+
+
+@pytest.fixture
+def opener(kind_settings: Settings) -> Iterator[Callable[..., Engine]]:
+    """Opens the engine under test over its own, filled store; takes settings, and `made_by` of `open_engine`.
+
+    They are closed when the test is over.
+    """
+    with Store(kind_settings.store_path) as store, store.transaction():
+        for reply in REPLIES:
+            store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
+    with ExitStack() as opened:
+
+        def opening(made_by: str | None = None, **settings: Any) -> Engine:
+            return opened.enter_context(
+                closing(open_engine(replace(kind_settings, **settings), made_by=made_by))
+            )
+
+        yield opening

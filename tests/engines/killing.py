@@ -1,0 +1,51 @@
+"""A process killed at a chosen moment: before it changes a file for the nth time. Any engine on this machine can be tried so."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+_CHANGES: Final = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link"}
+
+
+def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
+    """Do `action` in a process that is killed before it changes the files under `folder` for the nth time, counted from 0.
+
+    False if it was done before. Fails with what the process prints where the action fails.
+    """
+    with warnings.catch_warnings():
+        # A warning from 3.12 on where there are threads: the child runs none of ours.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if not child:
+        left = moment
+
+        def watch(event: str, arguments: tuple[Any, ...]) -> None:
+            nonlocal left
+            is_change = event in _CHANGES or (event == "open" and _is_for_writing(arguments))
+            if is_change and str(folder) in os.fsdecode(arguments[0]):
+                if not left:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+
+        sys.addaudithook(watch)
+        try:
+            action()
+        except BaseException:  # noqa: BLE001 - printed for the parent
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the action failed, see its output"
+    return os.WIFSIGNALED(status)
+
+
+def _is_for_writing(arguments: tuple[Any, ...]) -> bool:
+    path, _, flags = arguments
+    return isinstance(path, str | bytes | os.PathLike) and bool(flags & (os.O_WRONLY | os.O_RDWR))

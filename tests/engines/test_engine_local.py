@@ -1,0 +1,52 @@
+"""Clauses of the contract that only an engine on this machine keeps: a failed write leaves nothing behind, a commit is one step.
+
+A cluster makes a rebuild visible in one step, but an update reply by reply; it repeats what was cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from indexer import (
+    Engine,
+    IndexLocked,
+    Query,
+    Settings,
+    rebuild,
+    update,
+)
+from indexer.contract.document import Document
+from tests.conftest import REPLIES
+from tests.engines.contract import add, titles
+from tests.engines.killing import killed
+
+
+def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), own.write() as writer:
+        writer.put(own.encode([Document("new", replace(REPLIES[5], body="海绵城市"))]))
+        raise ZeroDivisionError
+    assert titles(own, "海绵城市") == []
+    assert update(own).indexed == 0
+
+
+def test_a_second_writer_is_told_that_the_index_is_locked(own: Engine, opener: Callable[..., Engine]) -> None:
+    with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener(lock_seconds=0).write():
+        pytest.fail("two writers at once")
+
+
+@pytest.mark.parametrize("action", [update, rebuild], ids=["update", "rebuild"])
+def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
+    own: Engine, opener: Callable[..., Engine], kind_settings: Settings, action: Callable[[Engine], object]
+) -> None:
+    add(own.store, [replace(REPLIES[5], title="海绵城市", body="海绵城市建设。")])
+    for moment in range(1000):
+        if not killed(lambda: action(opener()), kind_settings.data, moment):
+            break
+        reader = opener()
+        assert reader.search(Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
+    assert moment > 0
+    update(own)
+    assert titles(opener(), "“海绵城市”") == ["海绵城市"]

@@ -1,0 +1,157 @@
+"""The contract that every engine keeps: what writing changes, and when searches see it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus import Store
+from indexer import (
+    Engine,
+    IndexLocked,
+    IndexNotFound,
+    IndexOutdated,
+    Query,
+    Settings,
+    open_engine,
+    parse_query,
+    rebuild,
+    update,
+)
+from indexer.contract.document import Document
+from tests.conftest import REPLIES
+from tests.engines.contract import add, title, titles
+
+
+def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., Engine]) -> None:
+    with pytest.raises(IndexNotFound, match="dafu index"):
+        opener().search(Query())
+
+
+def test_a_commit_is_seen_by_the_next_search_of_an_engine_opened_before(
+    own: Engine, opener: Callable[..., Engine]
+) -> None:
+    reader = opener()
+    assert titles(reader, "“海绵城市”") == []
+    add(own.store, [replace(REPLIES[5], title="海绵城市答复", body="海绵城市建设。")])
+    update(own)
+    assert titles(reader, "“海绵城市”") == ["海绵城市答复"]
+
+
+def test_only_what_changed_is_indexed(own: Engine) -> None:
+    assert update(own).indexed == 0
+    add(own.store, [replace(REPLIES[1], body="改为钢梯。")])
+    assert update(own).indexed == 1
+    assert titles(own, "钢梯") == [title(1)]
+    assert titles(own, "表决") == []
+    assert own.stats()["documents"] == len(REPLIES)
+
+
+def test_a_removed_reply_leaves_the_index(own: Engine) -> None:
+    ((reply_id, _),) = own.search(parse_query("代表:周桂芳")).scored
+    with own.store.transaction():
+        own.store.remove([reply_id])
+    assert update(own).removed == 1
+    assert titles(own, "代表:周桂芳") == []
+    assert "2013" not in {v.value for f in own.search(Query()).facets if f.name == "year" for v in f.values}
+
+
+def test_the_old_index_serves_until_the_new_one_is_promoted(
+    own: Engine, opener: Callable[..., Engine]
+) -> None:
+    other = opener()
+    staged = own.stage()
+    with staged.write() as writer:
+        writer.put(own.encode([Document("only", replace(REPLIES[5], title="新的答复"))]))
+    assert len(titles(own)) == len(titles(other)) == len(REPLIES)
+    own.promote(staged)
+    assert own.search(Query()).total == other.search(Query()).total == 1
+
+
+def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
+    totals: set[int] = set()
+    failures: list[Exception] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                totals.add(own.search(parse_query("答复")).total)
+            except Exception as error:  # noqa: BLE001 - whatever it is fails the test below
+                failures.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(3):
+        rebuild(own)
+        add(own.store, [replace(REPLIES[5], title=f"答复{number}", body=f"补充内容{number}。")])
+        update(own)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert totals <= {len(REPLIES) + number for number in range(4)}
+
+
+def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
+    own: Engine, opener: Callable[..., Engine], kind_settings: Settings, tmp_path: Path
+) -> None:
+    with Store(tmp_path / "other.sqlite") as other:
+        add(other, REPLIES[:2])
+    (tmp_path / "other.sqlite").replace(kind_settings.store_path)
+    fresh = open_engine(kind_settings)
+    assert fresh.is_outdated
+    with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
+        fresh.search(Query())
+    with pytest.raises(IndexOutdated), fresh.write():
+        pytest.fail("an outdated index is written to")
+    rebuild(fresh)
+    assert len(titles(fresh)) == 2
+
+
+def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
+    stats = own.stats()
+    assert stats["documents"] == len(REPLIES)
+    assert stats["bytes"] > 0
+    assert stats["built_at"].startswith("20")
+    json.dumps(stats)
+
+
+def test_a_refreshed_engine_answers_from_what_it_opened(own: Engine) -> None:
+    assert own.refresh()
+    version, total = own.version, own.search(Query()).total
+    assert not own.refresh()
+    with own.store.transaction():
+        own.store.remove([own.search(Query()).scored[0][0]])
+    update(own)
+    assert (own.version, own.search(Query()).total) == (version, total)
+    assert own.refresh()
+    assert own.version != version
+    assert own.search(Query()).total == total - 1
+
+
+def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
+    staged, other = own.stage(), opener(lock_seconds=0)
+    with pytest.raises(IndexLocked), other.write():
+        pytest.fail("what it wrote would be lost")
+    staged.close()
+    assert update(other).indexed == 0
+
+
+def test_another_fingerprint_makes_the_index_outdated_and_a_rebuild_mends_it(
+    own: Engine, opener: Callable[..., Engine]
+) -> None:
+    fresh = opener(made_by="another version")
+    assert fresh.is_outdated
+    with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
+        fresh.search(Query())
+    with pytest.raises(IndexOutdated), fresh.write():
+        pytest.fail("an outdated index is written to")
+    rebuild(fresh)
+    assert len(titles(fresh)) == len(REPLIES)
