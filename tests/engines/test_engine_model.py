@@ -200,6 +200,23 @@ class History(RuleBasedStateMachine):
             self._keep(reply, 1000 + self.number)
             self._commit()
 
+    @rule(replies=some.lists(_REPLIES, min_size=3, max_size=5))
+    def index_and_remove_most(self, replies: Sequence[Reply]) -> None:
+        """A commit most of which is removed again, so that its segment is rewritten without the words that only the removed hold."""
+        known = self.given.keys()
+        for reply in replies:
+            self._keep(reply, 1000 + self.number)
+        self._commit()
+        brought = sorted(self.given.keys() - known)
+        with self.store.transaction():
+            self.store.remove(brought[1:])
+        self._commit()
+        self._commit_one()
+
+    def _commit_one(self) -> None:
+        self._keep(Reply(title=f"第{self.number}件", body=f"第{self.number}件。"), 1000 + self.number)
+        self._commit()
+
     @rule()
     def build_anew(self) -> None:
         """Rebuild beside and switch."""
