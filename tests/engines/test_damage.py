@@ -33,6 +33,12 @@ def damage(content: bytes, chance: random.Random) -> bytes:
     return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1 :]
 
 
+@pytest.fixture(scope="session")
+def kind() -> str:
+    """Only this engine keeps files of its own."""
+    return "whoosh"
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_damage_is_harmless_or_told(own: Engine, own_settings: Settings, seed: int) -> None:
     chance = random.Random(seed)
@@ -77,12 +83,13 @@ def test_all_code_that_runs_while_replies_are_prepared_counts() -> None:
     script = """
 import sys
 from corpus.intake.synthesize import synthesize
-from indexer.engines.whoosh.prepare import prepare
+from indexer.contract.document import Document
+from indexer.engines.whoosh.storage.encode import encode
 from tests.conftest import REPLIES
 replies = [*REPLIES, *synthesize(60)]
 ran = set()
 sys.setprofile(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
-prepare([(str(number), reply) for number, reply in enumerate(replies)])
+encode([Document(str(number), reply) for number, reply in enumerate(replies)])
 sys.setprofile(None)
 sys.stdout.write("\\n".join(sorted(ran)))
 """
