@@ -37,6 +37,8 @@ from webapp.http.limits import buckets_of
 from webapp.http.metering import FOLDER_VARIABLE
 from webapp.site import KEY
 
+_VERIFY_SECONDS: Final = 3600.0
+"""How often all bytes of an index are compared with their checksums: a disk decays slowly, and reading takes its time."""
 _REFRESH_SECONDS: Final = 0.5
 _LAST_SECONDS: Final = 30
 """How long the answers under way may take when the server ends."""
@@ -121,12 +123,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def _refresh(app: Flask) -> None:
-    """Have newer commits of the index opened and warmed while requests are answered from the one before."""
+    """Have newer commits of the index opened and warmed while requests are answered from the one before, and damage noticed."""
     said = ""
+    verified = -_VERIFY_SECONDS
     while True:
         try:
-            if app.extensions[KEY].engine.refresh():
+            engine = app.extensions[KEY].engine
+            if engine.refresh():
                 settle()
+            if time.monotonic() - verified > _VERIFY_SECONDS:
+                engine.verify()  # from then on searches and /readyz say what it finds
+                verified = time.monotonic()
         except (CorpusError, SearchError) as error:  # said to those who ask, too
             if str(error) != said:
                 app.logger.warning("%s: %s", type(error).__name__, error)

@@ -12,25 +12,7 @@ import pytest
 
 from indexer import Engine, IndexDamaged, Settings, open_engine, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
-from webapp import create_app
-
-ASKED = ("/api/v1/search?q=答复", "/api/v1/search?q=电梯", "/api/v1/promises", "/readyz")
-
-
-def answers(settings: Settings) -> list[tuple[int, object]]:
-    """What an application that is opened now answers."""
-    with closing(open_engine(settings)) as engine:
-        client = create_app(settings, engine).test_client()
-        got = [client.get(address) for address in ASKED]
-        return [(one.status_code, {**(one.get_json(silent=True) or {}), "took_ms": 0}) for one in got]
-
-
-def damage(content: bytes, chance: random.Random) -> bytes:
-    """One byte changed, or the end cut off."""
-    at = chance.randrange(len(content))
-    if chance.random() < 0.3:
-        return content[:at]
-    return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1 :]
+from tests.tools.damage import answers, damage
 
 
 @pytest.fixture(scope="session")
