@@ -142,7 +142,7 @@ def _refresh(app: Flask) -> None:
 
 
 def settle() -> None:
-    """Tell the collector of cycles that what is in memory will stay: walking the words and columns of an index stopped all pages for
+    """Tell the garbage collector that what is in memory will stay: walking the words and columns of an index stopped all pages for
     some 200 ms, again and again. What was said to stay before, but is of no use any more, is given back."""
     gc.unfreeze()
     gc.collect()
