@@ -15,6 +15,8 @@ from corpus.text.word_lists import words
 
 _ENOUGH: Final = 0.4
 """Share of what tells an ask apart that a part must hold to count as its answer."""
+_ONLY_ONE: Final = 0.25
+"""The same where the letter has one part: a word of the whole matter alone (托育) does not answer an ask for another thing."""
 _ABSENT: Final = 0.35
 _LIGHT: Final = 0.3
 _UNDER_HEADING: Final = 0.25
@@ -107,7 +109,7 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
         return None
     candidates = [part for part in parts if not part.top <= but <= part.answer.last]
     held = [pairs & part.pairs for part in candidates]
-    if len(candidates) == 1 and held[0] - _light():
+    if len(candidates) == 1 and len(held[0] - _light()) >= _ONLY_ONE * len(pairs):
         return candidates[0].answer
     weights = {}
     for pair in pairs:

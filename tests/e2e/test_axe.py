@@ -68,6 +68,7 @@ NO_PAGES: Final = {
     "exports.export",
     "exports.reference",
     "feeds.feed",
+    "metrics",
     "pages.alive",
     "pages.ready",
     "promise_files.dates",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.errors import NeedsRecognition
+from corpus.errors import NeedsRecognition, UnreadableFile
 from corpus.readers import read
 from corpus.readers.formats import docx as docx_reader
 from corpus.readers.formats import ofd as ofd_reader
@@ -167,7 +167,7 @@ def test_pictures_of_a_page_are_found_by_their_resources() -> None:
         **{"Res/a.png": "x"},
     )
     raw = raw.replace(b"a.png.xml", b"a.png.xml")
-    with pytest.raises(NeedsRecognition, match="只有图像"):
+    with pytest.raises(UnreadableFile, match="只有图像"):
         read(raw, "a.ofd")
     assert ofd_reader.pictures(raw) == []
 
