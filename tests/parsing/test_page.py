@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import fields as dataclass_fields
 
 import pytest
@@ -107,16 +106,10 @@ def test_any_text_whatever_parses(text: str, title: str | None) -> None:
         "王\n",
     ],
 )
-def test_ten_times_the_text_takes_about_ten_times_as_long(unit: str) -> None:
-    """No rule blows up: a quadratic one would take a hundred times as long. Seconds are no matter of a test."""
-
-    def cost(length: int) -> float:
-        text = letter(opening=OPENING + "\n" + unit * (length // len(unit.encode())))
-        start = time.process_time()
-        parse(Page(text=text))
-        return time.process_time() - start
-
-    assert cost(1_000_000) < 40 * max(min(cost(100_000) for _ in range(2)), 0.01)
+def test_a_million_characters_are_read_by_every_rule(unit: str) -> None:
+    """No rule blows up: a quadratic one would take a quarter of an hour, and the limit of a test in `pyproject.toml` would end it."""
+    page = parse(Page(text=letter(opening=f"{OPENING}\n{unit * (1_000_000 // len(unit))}")))
+    assert page.is_reply and (page.reply.title, page.reply.numbers) == (TITLE, (31,))
 
 
 def test_the_seed_page_is_understood() -> None:
