@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import http.client
 import os
+import select
 import shutil
 import socket
 import ssl
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from lxml import html
 
 from indexer import Engine, Settings
 from tests.places import ROOT
+from tests.serving import COMMAND, PATIENCE, free_port, running
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 OPENSSL = shutil.which("openssl")
@@ -25,11 +25,9 @@ pytestmark = pytest.mark.skipif(
     not (NGINX and OPENSSL), reason="needs nginx and openssl (apt-get install nginx-light openssl)"
 )
 NAME = "dafu.example.gov.cn"
-_PATIENCE = 30.0
 _REST = """
-daemon off;
 pid nginx.pid;
-error_log stderr error;
+error_log error.log error;
 events { worker_connections 4096; }
 http {
     access_log off;
@@ -57,19 +55,13 @@ class Front:
         """Status, text and headers, over HTTPS."""
         trusting = ssl.create_default_context()
         trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        client = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=_PATIENCE, context=trusting)
+        client = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=PATIENCE, context=trusting)
         try:
             client.request(method, path, headers={"Host": host, **(headers or {})})
             answer = client.getresponse()
             return answer.status, answer.read().decode(), answer.headers
         finally:
             client.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module", params=["", "/dafu"])
@@ -82,7 +74,7 @@ def front(
     prefix: str = request.param
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
-    front = Front(_free_port(), _free_port(), prefix)
+    front = Front(free_port(), free_port(), prefix)
     certificate, key, socket_file = folder / "fullchain.pem", folder / "privkey.pem", folder / "dafu.sock"
     subprocess.run(
         [OPENSSL or "", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
@@ -110,24 +102,16 @@ def front(
         "DAFU_PROXIES": "1",
         "DAFU_QUERY_LOG": "0",
     }
-    command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve"]
-    site = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL)
-    nginx = subprocess.Popen([NGINX or "", "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"])
-    try:
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                if front.ask(f"{prefix}/readyz")[0] == 200:
-                    break
-            except OSError:
-                pass
-            assert nginx.poll() is None and site.poll() is None and time.monotonic() < until
-            time.sleep(0.2)
-        yield front
-    finally:
-        for process in (nginx, site):
-            process.terminate()
-            process.wait(_PATIENCE)
+    nginx = [NGINX or "", "-p", f"{folder}", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]
+    with running(*COMMAND, "serve", environ=environ):
+        subprocess.run(nginx, check=True)  # returns when it listens
+        gone = os.pidfd_open(int((folder / "nginx.pid").read_text(encoding="ascii")))
+        try:
+            yield front
+        finally:
+            subprocess.run([*nginx, "-s", "stop"], check=True)
+            assert select.select([gone], [], [], PATIENCE)[0]
+            os.close(gone)
 
 
 def test_pages_are_served_over_https_below_the_prefix(front: Front) -> None:
@@ -153,7 +137,7 @@ def test_raw_bytes_come_through(front: Front) -> None:
     for encoding in ("utf-8", "gbk"):
         path = f"{front.prefix}/api/v1/search?q=教师".encode(encoding)
         with (
-            socket.create_connection(("127.0.0.1", front.secure), _PATIENCE) as plain,
+            socket.create_connection(("127.0.0.1", front.secure), PATIENCE) as plain,
             trusting.wrap_socket(plain) as client,
         ):
             client.sendall(
@@ -172,7 +156,7 @@ def test_other_names_and_metrics_are_not_answered(front: Front) -> None:
 
 
 def test_plain_http_leads_to_https(front: Front) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=_PATIENCE)
+    client = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=PATIENCE)
     client.request("GET", "/search?q=1", headers={"Host": NAME})
     answer = client.getresponse()
     assert answer.status == 301 and answer.headers["Location"] == f"https://{NAME}/search?q=1"

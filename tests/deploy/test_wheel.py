@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from tests.places import ROOT
-
-_PATIENCE = 60.0
+from tests.serving import Served, free_port, running
 
 
 @pytest.fixture(scope="module")
@@ -60,29 +55,11 @@ def test_every_file_of_the_packages_is_in_it(unpacked: Path) -> None:
 
 
 def test_the_demo_serves_the_samples_and_leaves_nothing_behind(unpacked: Path, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     start = "import sys; from webapp.cli import main; assert 'installed' in sys.modules['webapp'].__file__; main()"
     environ = {"PYTHONPATH": str(unpacked), "TMPDIR": str(tmp_path), "DAFU_WORKERS": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", start, "demo", "--port", f"{port}"],
-        cwd=unpacked,
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    try:
-        assert process.stdout
-        assert any("达复已启动" in line for line in process.stdout)
-        address = f"http://127.0.0.1:{port}/api/v1/search?q=%E6%95%99%E5%B8%88"
-        with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
-            assert json.load(answer)["total"] > 5
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(_PATIENCE) == 0
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
+    with running("-c", start, "demo", "--port", f"{port}", environ=environ, folder=unpacked) as process:
+        served = Served(process, ("127.0.0.1", port))
+        assert json.loads(served.ask()[1])["total"] > 5
+        assert served.end() == 0
     assert [path for path in tmp_path.iterdir() if path.name.startswith("dafu-demo")] == []

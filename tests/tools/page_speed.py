@@ -29,12 +29,12 @@ from indexer import Settings
 from indexer.measure import Workload
 from indexer.measure.contenders import Dafu
 from indexer.measure.measuring import quantiles
+from tests.serving import COMMAND, free_port
 
 _ASKED: Final = 100
 """Different pages."""
 _SECONDS: Final = 8
 _HELLO: Final = "from flask import Flask\napp = Flask('hello')\napp.get('/')(lambda: 'hello')\n"
-_SERVE: Final = "from webapp.cli import main; main()"
 _SCRIPT: Final = """
 local paths = {{ {paths} }}
 local turn = 0
@@ -57,13 +57,6 @@ def running(command: Sequence[str], port: int, **environment: str) -> Iterator[i
     finally:
         process.terminate()
         process.wait()
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def one_by_one(port: int, paths: Sequence[str]) -> dict[str, float]:
@@ -115,7 +108,7 @@ def main(corpus: Path | None, size: int | None) -> None:
 
         for kept in (0, Settings().page_cache_mb):
             port = free_port()
-            command = [sys.executable, "-c", _SERVE, "serve", "--port", str(port)]
+            command = [sys.executable, *COMMAND, "serve", "--port", str(port)]
             with running(command, port, DAFU_DATA=folder, DAFU_PAGE_CACHE_MB=str(kept)):
                 report("kept pages" if kept else "pages made anew", port, pages)
     port = free_port()

@@ -8,102 +8,15 @@ import os
 import resource
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from indexer import Engine, Settings
+from tests.serving import PATIENCE, Served, parts, read, started
 from webapp.http.connections import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
-
-_PATIENCE = 30.0
-"""Seconds that a loaded machine may take."""
-
-
-@dataclass
-class Served:
-    """A running `dafu serve`."""
-
-    process: subprocess.Popen[bytes]
-    place: tuple[str, int]
-
-    def connect(self) -> socket.socket:
-        """A connection."""
-        return socket.create_connection(self.place, timeout=_PATIENCE)
-
-    def say(self, *sent: bytes) -> bytes:
-        """All that comes back."""
-        with self.connect() as client:
-            for each in sent:
-                client.sendall(each)
-            return read(client)
-
-    def ask(
-        self, target: bytes = b"/api/v1/search?q=%E6%95%99%E5%B8%88", *headers: bytes
-    ) -> tuple[int, bytes]:
-        """Status and body."""
-        lines = (
-            b"GET " + target + b" HTTP/1.1",
-            b"Host: localhost",
-            b"Connection: close",
-            *headers,
-            b"",
-            b"",
-        )
-        return parts(self.say(b"\r\n".join(lines)))
-
-
-def read(client: socket.socket) -> bytes:
-    """All that comes until the other side closes."""
-    received = b""
-    while True:
-        try:
-            piece = client.recv(65536)
-        except ConnectionResetError:
-            return received
-        if not piece:
-            return received
-        received += piece
-
-
-def parts(answer: bytes) -> tuple[int, bytes]:
-    """Status and body."""
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), body
-
-
-@contextmanager
-def started(
-    data: Path, environ: dict[str, str], before: Callable[[], object] | None = None
-) -> Iterator[Served]:
-    """A server over what is in `data`, with more of the environment and what to do in its process before it begins."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve", "--port", f"{port}"]
-    given = {"DAFU_DATA": f"{data}", "DAFU_QUERY_LOG": "0", "DAFU_WORKERS": "1", **environ}
-    process = subprocess.Popen(
-        command,
-        env=os.environ | given,
-        stdout=subprocess.PIPE,
-        preexec_fn=before,
-        start_new_session=True,
-    )
-    assert process.stdout
-    try:
-        assert "达复已启动" in process.stdout.readline().decode()
-        served = Served(process, ("127.0.0.1", port))
-        assert served.ask()[0] == 200
-        yield served
-    finally:
-        process.kill()
-        process.wait(_PATIENCE)
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +109,7 @@ def test_whoever_was_let_in_is_answered_before_the_server_ends(
             number
         )
         assert [parts(read(client))[0] for client in clients] == [200] * 40
-        assert served.process.wait(_PATIENCE) == 0
+        assert served.process.wait(PATIENCE) == 0
         with pytest.raises(OSError, match="refused"):
             served.connect()
 
@@ -207,31 +120,24 @@ def test_a_closed_terminal_does_not_end_what_was_started_with_nohup(
     with started(settings.data, {}, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as served:
         os.killpg(served.process.pid, signal.SIGHUP)
         assert served.ask()[0] == 200
-        served.process.send_signal(signal.SIGTERM)
-        assert served.process.wait(_PATIENCE) == 0
-
-
-def workers(served: Served) -> set[str]:
-    """The processes of a server that answer."""
-    path = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children")
-    return set(path.read_text(encoding="ascii").split())
+        assert served.end() == 0
 
 
 def test_workers_that_are_killed_or_have_grown_are_replaced_without_a_failed_request(
     settings: Settings, engine: Engine
 ) -> None:
     with started(settings.data, {"DAFU_WORKER_MB": "1"}) as served:
-        before = workers(served)
+        before = served.workers
         for worker in before:
-            os.kill(int(worker), signal.SIGKILL)
+            os.kill(worker, signal.SIGKILL)
         # Who asks in between waits in the queue of the listening socket.
         assert served.ask()[0] == 200
-        replaced = workers(served)
+        replaced = served.workers
         assert not before & replaced
-        until = time.monotonic() + _PATIENCE
-        while replaced & workers(served) and time.monotonic() < until:
+        until = time.monotonic() + PATIENCE
+        while replaced & served.workers and time.monotonic() < until:
             assert served.ask()[0] == 200
-        assert not replaced & workers(served)
+        assert not replaced & served.workers
 
 
 PAGES = (b"/", b"/search?q=%E6%95%99%E5%B8%88", b"/stats", b"/export.csv?q=", b"/admin")

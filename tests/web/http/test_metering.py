@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer import Engine, Settings
 from tests.conftest import REPLIES
-from tests.web.http.test_connections import started
+from tests.serving import started
 from webapp import create_app
 
 
