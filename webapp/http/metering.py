@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 
 @cache
 def _meters() -> tuple[Any, Any]:
-    """How many requests there were, and how long they took. prometheus_client is imported when the folder has been named."""
+    """How many requests there were, and how long they took; made once a process.
+
+    prometheus_client is imported when the folder has been named.
+    """
     from prometheus_client import Counter, Histogram
 
     names = ("route", "status")
@@ -46,8 +49,23 @@ def _meters() -> tuple[Any, Any]:
 
 def register(app: Flask, settings: Settings) -> None:
     """Measure the requests of `app`, and serve /metrics. To be registered before what keeps pages, which must not keep ids."""
+    requests, times = _meters()  # before the first requests, which may come at once
+
+    def end(answer: Response) -> Response:
+        seconds = time.perf_counter() - g.began
+        route = str(request.url_rule) if request.url_rule else "none"
+        answer.headers["X-Request-Id"] = g.request_id
+        try:
+            requests.labels(route, answer.status_code).inc()
+            times.labels(route).observe(seconds)
+        except OSError as error:  # a full disk: the answer is worth more than the number
+            log.debug("%s", error)
+        if settings.access_log:
+            _write_line(answer, route, seconds)
+        return answer
+
     app.before_request(lambda: _begin(settings))
-    app.after_request(lambda answer: _end(answer, settings))
+    app.after_request(end)
     app.add_url_rule("/metrics", "metrics", _serve)
 
 
@@ -55,21 +73,6 @@ def _begin(settings: Settings) -> None:
     g.began = time.perf_counter()
     given = request.headers.get("X-Request-Id", "") if settings.proxies else ""
     g.request_id = given if _ID.fullmatch(given) else uuid4().hex
-
-
-def _end(answer: Response, settings: Settings) -> Response:
-    seconds = time.perf_counter() - g.began
-    route = str(request.url_rule) if request.url_rule else "none"
-    answer.headers["X-Request-Id"] = g.request_id
-    try:
-        requests, times = _meters()
-        requests.labels(route, answer.status_code).inc()
-        times.labels(route).observe(seconds)
-    except OSError as error:  # a full disk: the answer is worth more than the number
-        log.debug("%s", error)
-    if settings.access_log:
-        _write_line(answer, route, seconds)
-    return answer
 
 
 def _write_line(answer: Response, route: str, seconds: float) -> None:
