@@ -14,9 +14,9 @@ from indexer.configuration import Form, Origin, collect
 def _setting(
     default: Any, help_: str, *, least: int | None = None, most: int | None = None, form: Form | None = None
 ) -> Any:
-    """A field of Settings. Secrets are those that do not show in `repr`."""
+    """A field of Settings."""
     metadata = {"help": help_, "least": least, "most": most, "form": form}
-    return field(default=default, repr=form != "secret", metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,6 @@ class Settings:
     raw_pages: int = _setting(
         0, "1 为允许读者下载收录时的原始网页，其中可能有个人信息；0 为不允许", least=0, most=1
     )
-    admin_password: str = _setting("", "管理页 /admin 的密码；为空则没有管理页", form="secret")
     semantic: int = _setting(
         0, "为 1 时也按意思检索：列出与问题意思相近的答复（需先运行 make setup-semantic）", least=0, most=1
     )
@@ -115,6 +114,11 @@ class Settings:
     def journal_path(self) -> Path:
         """The SQLite file of what was imported, rejected and asked, for the operator."""
         return self.data / "journal.sqlite"
+
+    @property
+    def accounts_path(self) -> Path:
+        """The SQLite file of who may work on the site, and of what they did."""
+        return self.data / "accounts.sqlite"
 
     @property
     def attempts_path(self) -> Path:

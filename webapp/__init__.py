@@ -11,6 +11,7 @@ from corpus.intake.samples import MARK
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import api_root as api
 from webapp import errors
+from webapp.admin import deeds, gate, login, overview
 from webapp.cited import api as documents_api
 from webapp.cited import page as documents
 from webapp.downloads import atom as feeds
@@ -21,7 +22,6 @@ from webapp.downloads.formats import FORMATS
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
-from webapp.operations import admin
 from webapp.people import api as people_api
 from webapp.people import page as people
 from webapp.precedents import api as precedents_api
@@ -56,7 +56,8 @@ __all__ = ["create_app"]
 
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
-    promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery, admin,
+    promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
+    login, overview, deeds,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
@@ -98,7 +99,6 @@ def create_app(
         is_sample=is_sample,
         raw_pages=bool(settings.raw_pages),
         sample_mark=MARK,
-        has_admin=bool(settings.admin_password),
     )
     app.jinja_env.filters.update(
         segments=segments,
@@ -110,7 +110,9 @@ def create_app(
     )
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(overview.api_blueprint)
     app.extensions[api.PARTS] = PARTS
+    gate.register(app)
     addresses.register(app)
     assets.register(app)
     identity.register(app, settings)

@@ -21,6 +21,7 @@ from corpus.parsing.outline import outline
 from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from webapp import create_app
+from webapp.operations.accounts import EDITOR, Accounts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,8 +39,8 @@ _ARGUMENTS = [
 
 SCRIPTED = pytest.mark.parametrize("visit", [True], ids=["script"], indirect=True)
 """For what needs scripts; everything else is tried with and without."""
-PASSWORD = "only for tests"
-"""What opens the operator's page of the larger site."""
+EDITING, PASSWORD = "王编辑", "only for tests"
+"""The account that opens the operator's pages of the larger site."""
 
 CITING = (
     "您建议：一是新建托育园；二是发放托育消费券。现答复如下：\n按照《托育机构设置标准（试行）》（国卫人口发〔2019〕58号），新建托育园两所。",
@@ -108,10 +109,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     settings = Settings(
         data=tmp_path_factory.mktemp("library"),
         errata_email="jiucuo@example.gov.cn",
-        admin_password=PASSWORD,
         raw_pages=1,
     )
     engine = open_engine(settings, create=True)
+    with Accounts(settings.accounts_path) as accounts:
+        accounts.add(EDITING, EDITOR, PASSWORD)
     with engine.store.transaction():
         for number, (reply, page) in enumerate(_shelf()):
             address = f"https://example.gov.cn/{reply.region}-{reply.numbers}.html"
@@ -225,6 +227,15 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
     yield seen
     context.close()
     assert seen.complaints == []
+
+
+def log_in(page: Page, address: str) -> None:
+    """Open the operator's pages of the larger site."""
+    page.goto(f"{address}/admin/login")
+    page.get_by_label("账号").fill(EDITING)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{address}/admin")
 
 
 def examine(page: Page) -> None:

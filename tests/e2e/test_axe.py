@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from indexer import Settings
-from tests.e2e.conftest import PASSWORD, Library, examine
+from tests.e2e.conftest import Library, examine, log_in
 from webapp import create_app
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,8 @@ PAGES: Final = (
     "/help",
     "/about",
     "/admin",
+    "/admin/login",
+    "/admin/log",
     "/api",
     "/nowhere",
 )
@@ -80,9 +82,11 @@ NO_PAGES: Final = {
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", http_credentials={"username": "a", "password": PASSWORD})
-    yield context.new_page()
+def page(browser: Browser, library: Library) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    log_in(page, library.address)
+    yield page
     context.close()
 
 

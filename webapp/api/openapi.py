@@ -125,7 +125,8 @@ def posted(got: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 _ERRORS: Final = {
     413: "文字或文件太大",
     400: "查询有误",
-    401: "需要管理密码",
+    401: "需要账号和密码",
+    403: "只能用 HTTPS",
     404: "没有这一页或这件答复",
     429: "输错密码的次数太多，过 Retry-After 所写的秒数再试",
     503: "索引尚未建立或暂时不可用",

@@ -115,10 +115,10 @@ def main() -> None:
     """
 
 
-def command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(name: str, group: click.Group = main) -> Callable[[Callable[..., None]], click.Command]:
     """A subcommand that knows --data and our errors."""
 
     def register(function: Callable[..., None]) -> click.Command:
-        return main.command(name, cls=_Command, options_metavar=_OPTIONS)(_with_data(function))
+        return group.command(name, cls=_Command, options_metavar=_OPTIONS)(_with_data(function))
 
     return register

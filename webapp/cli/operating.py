@@ -21,7 +21,7 @@ from webapp.operations.report import coverage_of, gather
 def report(as_json: bool) -> None:
     """显示运行情况：导入和拒收、各项的完整程度、没有找到的查询、最多的查询、索引是否最新、缓存命中率。
 
-    网页上的同一份报告在 /admin，设置环境变量 DAFU_ADMIN_PASSWORD 后才有。
+    网页上的同一份报告在 /admin，用 dafu account add 建立账号后才有。
 
     \b
     示例：
@@ -51,7 +51,11 @@ def config(as_json: bool) -> None:
     """
     settings, origins = origins_of()
     rows = [
-        {"name": setting.name, "value": _shown(settings, setting.name), "origin": origins[setting.name]}
+        {
+            "name": setting.name,
+            "value": _shown(getattr(settings, setting.name)),
+            "origin": origins[setting.name],
+        }
         for setting in fields(Settings)
     ]
     if as_json:
@@ -60,11 +64,8 @@ def config(as_json: bool) -> None:
         show_settings(rows, {setting.name: setting.metadata["help"] for setting in fields(Settings)})
 
 
-def _shown(settings: Settings, name: str) -> object:
-    """The value of a setting, unless it is a secret."""
-    value = getattr(settings, name)
-    if not next(setting for setting in fields(settings) if setting.name == name).repr:
-        return "（已设）" if value else ""
+def _shown(value: object) -> object:
+    """The value of a setting as JSON can hold it."""
     return value if isinstance(value, int) else list(value) if isinstance(value, tuple) else str(value)
 
 

@@ -43,6 +43,8 @@ COSTS: Final[Mapping[str, int]] = {
     "precedents.answer": 20,
     "precedents.brief": 20,
     "precedents_api.precedents_of": 20,
+    "login.check": 20,
+    "overview_api.page_by_api": 10,
     "stats.stats": 5,
     "comparing.compare": 5,
     "comparing.api": 5,

@@ -84,8 +84,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _fingerprint(settings: Settings) -> str:
-    # The password does not show in `repr`; pages tell whether there is one.
-    return f"{settings!r} {bool(settings.admin_password)} {_program()}"
+    return f"{settings!r} {_program()}"
 
 
 @lru_cache

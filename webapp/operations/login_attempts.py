@@ -32,10 +32,11 @@ CREATE TABLE wrong (
 )
 
 
-def seconds_to_wait(path: Path, place: str, is_right: bool) -> int:
+def seconds_to_wait(path: Path, place: str, is_right: bool | None = None) -> int:
     """For how long no password from `place` is taken, 0 where this one was; a wrong one that was taken is noted in the file `path`.
 
-    Of any number at once, in whichever workers, MOST wrong ones are taken. Raises StoreError as the store does.
+    Of any number at once, in whichever workers, MOST wrong ones are taken. None asks ahead, before the dear comparison of a password.
+    Raises StoreError as the store does.
     """
     attempts = Database(path, _TABLES)
     try:
@@ -47,7 +48,7 @@ def seconds_to_wait(path: Path, place: str, is_right: bool) -> int:
             noted = list(attempts.all("SELECT at FROM wrong WHERE place = ? ORDER BY at", (place,)))
             if len(noted) >= MOST:
                 return max(1, ceil(float(noted[0]["at"]) + SECONDS - now))
-            if not is_right:
+            if is_right is False:
                 attempts.write("INSERT INTO wrong VALUES (?, ?)", (place, now))
         return 0
     finally:

@@ -1,0 +1,1 @@
+"""The operator's pages, for who has an account: how the site is doing, and what an editor changes."""
