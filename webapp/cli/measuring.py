@@ -14,7 +14,7 @@ from indexer import QueryError
 from indexer.measure import CONTENDERS, OURS, Measured, grow, measure
 from webapp.cli.base import command
 from webapp.cli.bench_pages import result_pages
-from webapp.cli.bench_report import write_growth, write_peers
+from webapp.cli.printing.bench import write_growth, write_peers
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_bench
 from webapp.cli.progress import progress
