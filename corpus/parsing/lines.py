@@ -1,8 +1,7 @@
 """A page's text → lines that can be matched on a folded copy and quoted as written.
 
-Pages come half-width or full-width, simplified or traditional, with spaces between the characters of a word and, from
-some mirror sites, with the pinyin of every converted character after it: `關(guān)于`. Rules match `tight`, which has
-none of that, and quote with `cut`.
+Pages come half-width or full-width, simplified or traditional, with spaces between the characters of a word. Rules match
+`tight`, which has none of that, and quote with `cut`.
 """
 
 from __future__ import annotations
@@ -16,9 +15,6 @@ from corpus.text.fold import fold
 HAN: Final = "㐀-䶿一-鿿〇○"
 """Han characters and both circles that stand for zero, for use in a character class."""
 
-_TONED: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_PINYIN: Final = re.compile(rf"(?<=[{HAN}])\([a-zü{_TONED}]{{1,7}}\)")
-_TONED_PINYIN: Final = re.compile(rf"[{HAN}]\([a-zü]{{0,5}}[{_TONED}]")
 _MOST_LINES: Final = 40_000
 """Where reading stops: no letter is as long, and hostile pages must not hold up an import."""
 _BULLETS: Final = "•●◆■▪◦‣\uf06c\uf0b7"
@@ -34,7 +30,6 @@ class Line:
     folded: str
     tight: str
     bullet: bool = False
-    pinyin: bool = False
 
     def cut(self, start: int, end: int | None = None) -> str:
         """The text as written for `tight[start:end]`."""
@@ -49,7 +44,7 @@ class Line:
 
     def part(self, start: int, end: int | None = None) -> Line | None:
         """The line of `written[start:end]`; None if nothing is there."""
-        return _line(self.written[start:end], self.folded[start:end], self.pinyin)
+        return _line(self.written[start:end], self.folded[start:end])
 
     def offset(self, position: int) -> int:
         """Where in `written` the character `tight[position]` is."""
@@ -58,27 +53,8 @@ class Line:
         offsets = self._offsets()
         return offsets[position] if position < len(offsets) else len(self.written)
 
-    def without_pinyin(self) -> str:
-        """The text as written without the pinyin that a mirror put behind its characters."""
-        if not self.pinyin:
-            return self.written
-        kept, position = "", 0
-        for match in _PINYIN.finditer(self.folded):
-            kept += self.written[position : match.start()]
-            position = match.end()
-        return kept + self.written[position:]
-
-    @property
-    def spaced(self) -> str:
-        """`folded` with white space for pinyin: what looks for labels may pass over it."""
-        return _PINYIN.sub(lambda match: " " * len(match[0]), self.folded) if self.pinyin else self.folded
-
     def _offsets(self) -> list[int]:
-        keep = [not c.isspace() for c in self.folded]
-        if self.pinyin:
-            for match in _PINYIN.finditer(self.folded):
-                keep[match.start() : match.end()] = [False] * (match.end() - match.start())
-        return [i for i, kept in enumerate(keep) if kept]
+        return [i for i, char in enumerate(self.folded) if not char.isspace()]
 
 
 def join(lines: list[Line]) -> Line:
@@ -87,11 +63,10 @@ def join(lines: list[Line]) -> Line:
         "".join(line.written for line in lines),
         "".join(line.folded for line in lines),
         "".join(line.tight for line in lines),
-        pinyin=any(line.pinyin for line in lines),
     )
 
 
-def _line(written: str, folded: str, pinyin: bool) -> Line | None:
+def _line(written: str, folded: str) -> Line | None:
     start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
     bullet = start < end and folded[start] in _BULLETS
     if bullet:
@@ -99,8 +74,8 @@ def _line(written: str, folded: str, pinyin: bool) -> Line | None:
     if start >= end:
         return None
     written, folded = written[start:end], folded[start:end]
-    tight = "".join(_PINYIN.sub("", folded).split() if pinyin else folded.split())
-    return Line(written, folded, tight, bullet, pinyin) if tight else None
+    tight = "".join(folded.split())
+    return Line(written, folded, tight, bullet) if tight else None
 
 
 def read_lines(text: str) -> list[Line]:
@@ -109,7 +84,6 @@ def read_lines(text: str) -> list[Line]:
     if "<!--" in text or "![" in text or "\ufffc" in text:
         text = _RESIDUE.sub("", text)
         folded = fold(text)
-    pinyin = _TONED_PINYIN.search(folded) is not None
     lines: list[Line] = []
     for written, flat in zip(text.split("\n"), folded.split("\n"), strict=True):
         if "|" in flat:
@@ -117,7 +91,7 @@ def read_lines(text: str) -> list[Line]:
                 continue
             start, end = _single_cell(flat)
             written, flat = written[start:end], flat[start:end]
-        if (line := _line(written, flat, pinyin)) is not None:
+        if (line := _line(written, flat)) is not None:
             lines.append(line)
             if len(lines) == _MOST_LINES:
                 break

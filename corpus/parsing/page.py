@@ -79,7 +79,7 @@ def parse(page: Page) -> ParsedPage:
     found = {name: fact for name, fact in facts.items() if fact is not None}
     if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
         found["outcome"] = replace(mark, value=meaning)
-    body = masked("\n".join(plain(line.without_pinyin()) for line in reading.letter.body))
+    body = masked("\n".join(plain(line.written) for line in reading.letter.body))
     printed = printed_suggestion(reading.letter) if reason is None else None
     values: dict[str, Any] = {name: fact.value for name, fact in found.items()}
     values |= {name: masked(values[name]) for name in _TEXTS if name in values}

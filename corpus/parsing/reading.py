@@ -10,6 +10,7 @@ from corpus.parsing.fields.letter import Letter, split_letter
 from corpus.parsing.fields.title import find_title, letter_headings, site_title
 from corpus.parsing.found import Found
 from corpus.parsing.lines import Line, read_lines
+from corpus.text.converted import pinyin_of
 from corpus.text.fold import plain
 
 
@@ -34,6 +35,9 @@ class Reading:
 
 def read_page(text: str, title: str | None, meta: Mapping[str, str]) -> Reading:
     """The parts of a page, given its text and what its HTML says of it."""
+    if pinyin := pinyin_of(f"{text}\n{title or ''}"):
+        text, title = pinyin.sub("", text), pinyin.sub("", title) if title else title
+        meta = {name: pinyin.sub("", value) for name, value in meta.items()}
     lines = read_lines(text)
     letter = split_letter(lines)
     labels = read_labels(letter.head)

@@ -23,12 +23,6 @@ def test_a_cut_quotes_the_text_as_written() -> None:
     assert line.cut(0, 3) == "標  題："
 
 
-def test_the_pinyin_of_converted_characters_is_matched_through_but_quoted() -> None:
-    [line] = read_lines("關(guān)于對(duì)縣建議的答復(fù)")
-    assert line.tight == "关于对县建议的答复"
-    assert line.cut(2, 4) == "對(duì)縣"
-
-
 def test_empty_rows_residue_and_bullets_are_dropped() -> None:
     lines = read_lines("| | | |\n---|---|---|\n||||\n<!--EndFragment-->\n![]()\n  • 答复\n| 王五代表的信 |")
     assert [line.tight for line in lines] == ["答复", "王五代表的信"]
@@ -58,14 +52,38 @@ def test_a_page_with_pinyin_is_understood() -> None:
     )
     assert (reply["kind"], reply["numbers"], reply["level"]) == ("建议", [37], "县")
     assert (reply["session_term"], reply["session_meeting"]) == (19, 2)
-    assert (reply["proposers"], reply["written_on"]) == (["張(zhāng)國(guó)強(qiáng)"], "2021-07-09")
+    assert (reply["proposers"], reply["written_on"]) == (["張國強"], "2021-07-09")
 
 
-def test_the_letter_and_its_labels_are_freed_of_pinyin() -> None:
+def test_pinyin_is_left_in_no_field() -> None:
     page = Page(
-        "關(guān)于維(wéi)修道路的建議的答復(fù)\n來源:云岭縣(xiàn)水利局 發(fā)布時(shí)間:2023-11-14\n張國強(qiáng)代表:\n"
-        "您提出的《關(guān)于維(wéi)修道路的建議》收悉,現(xiàn)答復(fù)如下:\n村里道路(4公里)已經(jīng)修好。\n"
+        "關(guān)于維(wéi)修道路的建議(yì )的答復(fù)\n來源:云岭縣(xiàn)水利局 發(fā)布時(shí)間:2023-11-14\n張國強(qiáng)代表:\n"
+        "您提出的《關(guān)于維(wéi)修道路的建議》收悉,現(xiàn)答復(fù)如下:\n村里道路(4公里)已經(jīng)修好。\n云岭縣(xiàn)水務(wù)局\n2023年11月1日",
+        title="關(guān)于維(wéi)修道路的建議的答復(fù)",
+        meta={"contentsource": "云岭縣(xiàn)水利局"},
     )
     reply = parse(page).reply
-    assert (reply.publisher, reply.published_on) == ("云岭縣(xiàn)水利局", "2023-11-14")
+    assert (reply.publisher, reply.published_on, reply.agency) == (
+        "云岭縣水利局",
+        "2023-11-14",
+        "云岭縣水務局",
+    )
+    assert (reply.title, reply.subject) == ("關于維修道路的建議的答復", "關于維修道路的建議")
     assert reply.body.endswith("現答復如下:\n村里道路(4公里)已經修好。")
+
+
+def test_pinyin_without_tones_is_left_out_where_it_recurs() -> None:
+    reply = parse(
+        Page(
+            "關(guan) 於(yu) 修路建議的答複(fu) \n張國強代表:\n您提出的關(guan) 於(yu) 修路的建議收悉,現答複(fu) 如下:\n"
+            "農(nong) 業(ye) 農(nong) 村局已經安排資金,路長八公裏(li) 有餘。\n雲(yun) 嶺縣農(nong) 業(ye) 農(nong) 村局\n2023年3月1日"
+        )
+    ).reply
+    assert (reply.subject, reply.agency) == ("關於修路的建議", "雲嶺縣農業農村局")
+
+
+def test_an_abbreviation_in_brackets_is_no_pinyin() -> None:
+    reply = parse(
+        Page("张国强代表:\n您提出的关于修路的建议收悉,现答复如下:\n道路长四公里(km)有余,年内开工。")
+    ).reply
+    assert "四公里(km)有余" in reply.body

@@ -76,7 +76,7 @@ def _fields() -> dict[str, str]:
 
 def label_field(text: str) -> str | None:
     """The field that `text` is a label of, with or without its colon; None if it is none."""
-    label = "".join(text.split())
+    label = "".join(text.split()).strip("[]【】")
     name = label.rstrip(":")
     return None if len(name) == 1 and name == label else _fields().get(name)
 
@@ -105,7 +105,7 @@ def _label_starts(folded: str) -> Iterator[tuple[int, int, str]]:
 
 def _read_pairs(line: Line, number: int, labels: Labels) -> bool:
     """Reads `label:value label:value …`; False if the line has no label with a colon."""
-    starts = list(_label_starts(line.spaced[:_TOO_LONG]))
+    starts = list(_label_starts(line.folded[:_TOO_LONG]))
     if not starts:
         return False
     starts.append((len(line.folded), 0, ""))
