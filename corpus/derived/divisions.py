@@ -38,6 +38,18 @@ def level_of(division: Division) -> str:
     return _levels()[division]
 
 
+@cache
+def province_names(kind: str) -> Sequence[str]:
+    """The short names of the provinces (`kind` 省) or autonomous regions (自治区): 贵州; 内蒙古."""
+    return tuple(
+        form
+        for path in _levels()
+        if len(path) == 1 and path[0].endswith(kind)
+        for form in _forms(path[0])
+        if form != path[0]
+    )
+
+
 def longest_from(text: str, start: int) -> str | None:
     """The longest name of a division, with its 省, 市, 县 …, that `text` has at `start`."""
     names, most = _ending_names()

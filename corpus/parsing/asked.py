@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from corpus.derived.divisions import divisions_named, find_names, is_division, level_of
+from corpus.derived.divisions import divisions_named, find_names, is_division, level_of, province_names
 from corpus.parsing.fields import agencies, places
 from corpus.parsing.fields.session import Session
 from corpus.parsing.fields.signature import is_agency
@@ -93,7 +93,7 @@ def place_facts(reading: Reading, session: Found[Session] | None, agency: Found[
     heard = _hear(reading, generic, bodies, text)
     if name:
         heard.add(name, "asked", 2 * _SURE, 2 * _SURE)
-    best = heard.best(generic, text)
+    best = heard.best(generic, text) or _short_name(generic, reading, text)
     region, weight = best or (None, 0.0)
     level = _level(generic, region)
     sure = min(0.97, 0.6 + 0.05 * weight)
@@ -217,6 +217,17 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
     for parent in parents & set(heard.names):
         heard.add(parent, "parent", _FAIR, _FAIR)
     return heard
+
+
+def _short_name(generic: str, reading: Reading, text: str) -> tuple[str, float] | None:
+    """(short name, weight) of the province where no part of the page gives the full one: 农工党内蒙古区委 is addressed."""
+    if places.LEVELS.get(generic) != "省":
+        return None
+    counts = Counter({name: text.count(name) for name in province_names(generic)})
+    if addressed := reading.letter.salutation:
+        counts.update(name for name in counts if name in fold(addressed.text))
+    (name, most), (_, second) = counts.most_common(2)
+    return (name, _MENTION * most) if most > max(second, 1) else None
 
 
 def _level(generic: str, name: str | None) -> str | None:

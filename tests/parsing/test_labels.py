@@ -183,3 +183,14 @@ def test_the_text_of_the_suggestion_above_the_letter_is_not_the_letter() -> None
         f"{TITLE}\n案由:关于修路的建议\n建议内容:路不好走,具体情况如下:一是坑多。建议尽快维修。\n答复内容:"
     )
     assert fields(letter(record))["body"].startswith(OPENING)
+
+
+def test_labels_may_stand_in_square_brackets() -> None:
+    reply = fields(
+        letter(
+            f"[ 索引号 ] | 1150MB19/2025-00185 | [ 主题分类 ] | 文化旅游 |\n"
+            f"[ 发布机构 ] | 云岭县文旅局 | ||\n[ 发布日期 ] | 2025-07-09 |\n{TITLE}"
+        )
+    )
+    assert (reply["index_number"], reply["publisher"]) == ("1150MB19/2025-00185", "云岭县文旅局")
+    assert (reply["topic"], reply["published_on"]) == ("文化旅游", "2025-07-09")

@@ -118,3 +118,15 @@ def test_words_that_end_like_a_place_are_none() -> None:
     assert (reply["level"], reply["region"]) == ("市", "白山市")
     reply = fields(letter("关于县五届人大二次会议第5号建议的答复", opening=text, signature="交通运输局"))
     assert (reply["level"], reply["region"]) == ("县", None)
+
+
+def test_a_province_may_be_named_by_its_short_name_alone() -> None:
+    reply = fields(
+        letter(
+            "对自治区政协十三届二次会议第0479号提案的答复",
+            "农工党内蒙古区委:",
+            "《关于促进预制菜发展的提案》由我委分办,现答复如下:",
+            "",
+        )
+    )
+    assert (reply["level"], reply["region"]) == ("省", "内蒙古")

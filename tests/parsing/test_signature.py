@@ -116,3 +116,12 @@ def test_a_sentence_that_begins_like_a_form_stays_in_the_body() -> None:
     body = fields(letter(opening=opening))["body"]
     assert "满意度达到九成以上。" in body
     assert "反馈意见显示" in body
+
+
+def test_a_date_and_a_contact_behind_the_last_sentence_are_no_text_of_it() -> None:
+    reply = fields(
+        "王大有委员:您提出的《关于修路的提案》已交我们办理,现答复如下: 首先,感谢您的关心。 路已列入计划。 "
+        "再次感谢您的支持! 2025年9月8日 (联系人及电话:张三 0877-7013863)"
+    )
+    assert reply["written_on"] == "2025-09-08"
+    assert reply["body"].endswith("再次感谢您的支持!")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.parsing.page import Page, parse
-from tests.parsing import SIGNATURE, TEXT, TITLE, bare, fields, letter
+from tests.parsing import SIGNATURE, TEXT, TITLE, bare, fields, letter, parsed
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,22 @@ def test_the_heading_of_news_is_its_title() -> None:
     )
     assert not page.is_reply
     assert page.reply.title == "我局召开建议提案办理推进会"
+
+
+def test_the_rest_of_a_broken_path_is_no_title() -> None:
+    assert (
+        fields(letter(f"当前位置:首页\n> 政务公开 > 各镇 > 青石镇 > 人大代表建议答复\n{TITLE}"))["title"]
+        == TITLE
+    )
+
+
+def test_a_reply_without_salutation_or_opening_is_known_by_its_title() -> None:
+    page = parsed(
+        "首页 > 建议提案复文\n“关于保护云岭羚羊等建议”复文（2022年第4950号）\n2023-02-01 来源:办公室\n"
+        "一、关于建立保护区的问题\n建立保护区需要地方人民政府经科学评估后申报，我局将加强业务指导。\n"
+        "二、关于牧民围栏的问题\n您反映的问题很有针对性，我局将协调地方有关部门妥善处理。"
+    )
+    assert page.is_reply, page.reason
+    assert (page.reply.kind, page.reply.numbers) == ("建议", (4950,))
+    assert page.reply.subject == "关于保护云岭羚羊等建议"
+    assert page.reply.body.startswith("一、关于建立保护区的问题")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.chrome import is_chrome
+from corpus.parsing.fields.dates import DATE
 from corpus.parsing.fields.labels import label_field
 from corpus.parsing.fields.proposers import Salutation, read_addressee, read_salutation
 from corpus.parsing.fields.signature import (
@@ -20,6 +21,7 @@ from corpus.parsing.fields.signature import (
     strip_contacts,
 )
 from corpus.parsing.lines import Line, join
+from corpus.parsing.words import REPLY
 
 _HEAD: Final = 400
 """A letter that has not begun after so many lines does not begin."""
@@ -28,16 +30,18 @@ OPENING: Final = re.compile(
     r"|(?:答复|回复|函复|函告|复函|批复|答|回|复)(?:意见|情况)?(?:给?[您你]们?)?如下"
     r"|(?:办理|有关|相关|研究|协办|会办|处理|落实|答复|工作)(?:工作)?(?:情况|意见|结果)"
     r"(?:说明|反馈|汇报|报告|告知|通报)?(?:给?[您你]们?)?如下"
+    r"|提出如下[^,。]{0,8}意见"
     r"|(?:您|你|们|委员|代表)[^。]{0,40}(?:提出|所提|提的|提交)"
     r"[^。]{2,120}(?:建议|提案|议案|》|”)[^。]{0,60}(?:办理|研究|落实)"
     r"|^(?:第?\d{1,8}号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:(?:关于)?[《“]|第?\d{1,8}号[^,。:]{0,8}[:,(])"
 )
 _TITLE_END: Final = re.compile(
-    r"(?:答复|回复|复函|答复函|的函|的?函件|办理情况|意见)(?:的函|意见|函)?(?:[(【\[].{0,60}[)】\]])?(?:摘要|节选)?$"
+    rf"(?:{REPLY}|答复函|的函|的?函件|办理情况|意见)(?:的函|意见|函)?(?:[(【\[].{{0,60}}[)】\]])?(?:摘要|节选)?$"
 )
 _HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]")
 _GLUED: Final = re.compile(
     r"(?<=[。!?;:])(?:\s+(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))|\s{2,}(?=\d{1,2}[.、]|[一-鿿]))"
+    rf"|(?<=[。!?])\s+(?={DATE.pattern}\s*(?:[(【]联系.{{0,80}})?$)|(?<=[日。!?])\s+(?=[(【]联系)"
 )
 
 
@@ -80,6 +84,8 @@ def split_letter(lines: Sequence[Line]) -> Letter:
             (i for i, line in enumerate(lines[:_HEAD]) if is_paragraph(line) and not is_chrome(line)),
             len(lines),
         )
+        while 0 < start < len(lines) and _HEADING.match(lines[start - 1].tight):
+            start -= 1
     first = start + (1 if salutation else 0)
     letter = list(lines[first:])
     if salutation and salutation.rest:

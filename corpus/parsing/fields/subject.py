@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpus.parsing.lines import Line
+from corpus.parsing.words import REPLY
 
 _PAIRS: Final = {
     "《": "》",
@@ -25,10 +26,14 @@ _AFTER: Final = re.compile(
     rf"[,]?(?:一[案文事])?(?:的|等|\(|一|之)?(?:第|{_NOUN}|代表|委员|人大|集体|政协|收悉|[已敬]?悉|问题|由|交|现|已|转|[(,。]|{_NOUN[3:-1]})"
 )
 _UNQUOTED: Final = re.compile(
-    rf"(?P<name>关于(?:[^《》“”。:]|“[^”。]{{1,12}}”){{2,90}}?的?{_NOUN})"
-    rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|答复|回复|复函|函)|\(|第|\d{{1,8}}[,。号]|。|,|;|我|$|受|,))"
+    rf"(?P<name>关于(?:[^《》“”。:]|“[^”。]{{1,30}}”){{2,90}}?的?{_NOUN})"
+    rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|{REPLY}|函)|\(|第|\d{{1,8}}[,。号]|。|,|;|我|$|受|,))"
 )
 _NAMELESS: Final = re.compile(rf"关于(?:第?\w{{1,12}}号|.{{0,30}}(?:届|会议).{{0,30}}号?).{{0,12}}{_NOUN}$")
+_HALF_QUOTED: Final = re.compile(rf"^[^“”]{{0,120}}(?P<name>关于[^《》“”。:]{{4,90}}?)”(?=的?{_NOUN})")
+"""A name whose quotation marks lost the first one: 提出的关于扩建车站”的提案收悉."""
+_LONGER: Final = re.compile(r"关于[^《》“”,。:]{2,60}$")
+"""Before a quotation that is a word of the name: 关于建设“书香县城”的建议."""
 _PLAIN_NAME: Final = re.compile(
     rf"(?:[提所]出?的|提交的|反映的|所提)(?:第\w{{1,10}}号)?(?P<name>[^《》“”。:,\d第][^《》“”。:]{{4,80}}?的{_NOUN})(?=收悉|[已敬]悉|,?已|,|。|由|交)"
 )
@@ -79,7 +84,7 @@ def _name_span(tight: str, *, sure: bool = False) -> tuple[int, int] | None:
             continue
         if re.match(r"关于|对|建议|进一步|加[强快大]", inside) or re.search(rf"{_NOUN}$", inside):
             return _inner(tight, start, end)
-        if _AFTER.match(after):
+        if _AFTER.match(after) and not _LONGER.search(tight, 0, start - 1):
             placed = placed or _inner(tight, start, end)
         elif end - start >= 6:
             possible = possible or (start, end)
@@ -104,7 +109,7 @@ def in_opening(line: Line) -> str | None:
     tight = line.tight[:limit]
     if span := _name_span(tight, sure=True):
         return line.cut(*span)
-    for pattern in (_UNQUOTED, _PLAIN_NAME):
+    for pattern in (_UNQUOTED, _HALF_QUOTED, _PLAIN_NAME):
         for match in pattern.finditer(tight):
             if not _NAMELESS.search(match["name"]) and "收悉" not in match["name"]:
                 return line.cut(match.start("name"), match.end("name"))
@@ -120,7 +125,7 @@ def in_title(line: Line) -> str | None:
         return line.cut(*span)
     for start in (m.start() for m in re.finditer("关于", tight)):
         match = re.match(
-            rf"关于(?!对)[^《》“”()]{{2,90}}?的?{_NOUN}(?=的?(?:办理|答复|回复|复函|函|\(|\)|$))",
+            rf"关于(?!对)[^《》“”()]{{2,90}}?的?{_NOUN}(?=的?(?:办理|{REPLY}|函|\(|\)|$))",
             tight[start:],
         )
         if match and not re.search(r"届|会议|\d{1,8}号|[人政][大协](?:代表|委员)?(?:建议|提案)", match[0]):

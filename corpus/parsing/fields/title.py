@@ -10,26 +10,27 @@ from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.letter import is_paragraph
 from corpus.parsing.fields.signature import is_agency
 from corpus.parsing.lines import Line, join, read_lines
+from corpus.parsing.words import REPLY
 
 _LONGEST: Final = 200
 _NEAR: Final = 8
 _PARTS: Final = 4
 """Lines that a heading is broken into at most."""
-_ABOUT: Final = re.compile(r"建议|提案|议案|答复|复函|回复|批复|书面意见")
+_ABOUT: Final = re.compile(rf"建议|提案|议案|{REPLY}|批复|书面意见")
 _STRONG: Final = re.compile(
     r"(?:关于|对|第[^,。]{0,14}号|\d号|《|“|会议|代表|委员).*"
-    r"(?:建议|提案|议案|答复|复函|回复|的函|意见|办理情况)"
-    r"|.*(?:的|的办理|办理情况的)(?:答复|复函|回复|批复)|.*(?:建议|提案|议案).{0,8}(?:答复|复函|回复|的函)"
+    rf"(?:建议|提案|议案|{REPLY}|的函|意见|办理情况)"
+    rf"|.*(?:的|的办理|办理情况的)(?:{REPLY}|批复)|.*(?:建议|提案|议案).{{0,8}}(?:{REPLY}|的函)"
 )
 _COMPLETE: Final = re.compile(
-    r"(?:答复|回复|复函|函复|批复|答复书|意见书|答复函|回复函|的函|意见|办理情况|情况|说明|报告|总结|摘要|节选|公示|公开|通报|纪实)"
+    rf"(?:{REPLY}|批复|答复书|意见书|答复函|回复函|的函|意见|办理情况|情况|说明|报告|总结|摘要|节选|公示|公开|通报|纪实)"
     r"(?:[(【\[〔].{0,60})?(?:摘要|节选)?$"
 )
 _MAY_GO_ON: Final = re.compile(r"情况$")
 _NUMBERED: Final = re.compile(r".{0,30}届.{0,20}次.{0,12}\d号")
 _NAMED: Final = re.compile(r"(?:建议|提案|议案)$")
 _IN_BRACKETS: Final = re.compile(r"\([^()]*(?:建议|提案|议案|号|节选|摘要)[^()]*\)")
-_GOES_ON: Final = re.compile(r"的|办理|答复|回复|复函|函")
+_GOES_ON: Final = re.compile(rf"的|办理|{REPLY}|函")
 _CHANNEL: Final = re.compile(
     r"(?:人大|政协|代表|委员|建议|提案|议案|办理|结果|答复|公开|情况|复文|回复|全文|工作|及|和|与|、|政府|信息|重点|领域|"
     r"的|两会|省|市|县|区|州|全国|年|度|\d|专栏|目录|落实|摘要|公告|公示|栏目|[>|/·»:【】\[\]])+"

@@ -9,6 +9,7 @@ from typing import Final
 from corpus.parsing.fields.letter import OPENING, Letter
 from corpus.parsing.fields.numbers import find_numbers
 from corpus.parsing.lines import Line
+from corpus.parsing.words import REPLY
 from corpus.text.word_lists import entries
 
 _SHORTEST: Final = 15
@@ -26,7 +27,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 _REPLY_TITLE: Final = re.compile(
     r"(?:建议|提案|议案|号|代表|委员|意见|》|”|\)).{0,30}"
-    r"(?:答复|回复|复函|函复|的函|函|协办意见|会办意见|办理意见|办理情况)(?:意见)?(?:[(【\[].{0,60})?(?:摘要|节选|公开)?$"
+    rf"(?:{REPLY}|的函|函|协办意见|会办意见|办理意见|办理情况)(?:意见)?(?:[(【\[].{{0,60}})?(?:摘要|节选|公开)?$"
 )
 _PARTY: Final = re.compile(r"党代会|党代表大会|党代表(?:提案|提议|建议)?|党员代表大会|次党的?代表")
 _SUGGESTION: Final = re.compile(
@@ -37,7 +38,7 @@ _REPORTED: Final = re.compile(
 )
 _MANY: Final = re.compile(r"共(?:收到|承办|办理|有)|\d+件|全部办[结复]|日前|近日|记者|召开")
 _ONE: Final = re.compile(r"收悉|[已敬]悉|[您你]们?(?:在.{0,40})?(?:提出|所提|提的|《)")
-_LISTED: Final = re.compile(r"(?:建议|提案|议案|号).{0,20}(?:答复|回复|复函|的函)")
+_LISTED: Final = re.compile(rf"(?:建议|提案|议案|号).{{0,20}}(?:{REPLY}|的函)")
 
 _SUGGESTION_NUMBER: Final = re.compile(
     r"号.{0,12}(?:建议|提案|议案)|(?:建议|提案|议案).{0,8}\d号|提案人|建议人|案由"
