@@ -27,6 +27,8 @@ def test_what_answers_no_suggestion_is_refused_with_its_reason(path: Path) -> No
         ("05_cizhi", "辞职"),
         ("06_news", "新闻报道"),
         ("07_baogao", "总结"),
+        ("19_zuochu", "新闻报道"),
+        ("20_tongji", "总结"),
     ],
 )
 def test_the_reason_names_what_the_page_is(name: str, reason: str) -> None:

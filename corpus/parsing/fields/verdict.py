@@ -27,12 +27,14 @@ _PLACEHOLDER: Final = re.compile(
 )
 _REPLY_TITLE: Final = re.compile(
     r"(?:建议|提案|议案|号|代表|委员|意见|》|”|\)).{0,30}"
-    rf"(?:{REPLY}|的函|函|协办意见|会办意见|办理意见|办理情况)(?:意见)?(?:[(【\[].{{0,60}})?(?:摘要|节选|公开)?$"
+    rf"(?<![做作]出)(?<!进行)(?:{REPLY}|的函|函|协办意见|会办意见|办理意见|办理情况)(?:意见)?(?:[(【\[].{{0,60}})?(?:摘要|节选|公开)?$"
 )
 _PARTY: Final = re.compile(r"党代会|党代表大会|党代表(?:提案|提议|建议)?|党员代表大会|次党的?代表")
 _SUGGESTION: Final = re.compile(
     r"建议内容|提案内容|案由|建议人|提案人|办理情况:|代表姓名|委员姓名|具体建议|建议如下|为此,?(?:我|特)?(?:们)?建议"
 )
+_RECORD: Final = re.compile(r"代表姓名|委员姓名|案由|建议人|提案人")
+_COUNTED: Final = re.compile(r"(?:建议|提案|议案)[^。]{0,12}\d+件|办[结复]率|满意率")
 _REPORTED: Final = re.compile(
     r"日前|近日|\d日(?:上午|下午)?,|记者|讯[)】]|召开|举行|座谈|出席|主持(?:会议)?|强调|指出"
 )
@@ -153,10 +155,12 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
     kind = _kind_of_page(title)
     if kind not in (None, _NEWS):
         return f"这是{kind},不是针对具体建议、提案的答复"
-    if _SUGGESTION.search(text) and not _REPORTED.search(start):
+    if _RECORD.search(text) or (_SUGGESTION.search(text) and not _REPORTED.search(start)):
         return "这是建议或提案的原文,没有承办单位的答复"
     if kind == _NEWS or _REPORTED.search(start):
         return "这是一则新闻报道,不是答复"
+    if _COUNTED.search(start):
+        return "这是办理工作的总结、说明或统计,不是针对具体建议、提案的答复"
     return "页面里没有找到称呼、“收悉”或“现答复如下”等答复的内容,不像是对建议或提案的答复"
 
 
@@ -174,5 +178,9 @@ def _kind_of_page(title: str) -> str | None:
 def _is_list(lines: Sequence[Line]) -> bool:
     """Whether most of a page is titles of replies."""
     shown = lines[:300]
-    titles = sum(1 for line in shown if len(line.tight) < 120 and _LISTED.search(line.tight))
+    titles = sum(
+        1
+        for line in shown
+        if len(line.tight) < 120 and line.tight[-1] not in "。:;," and _LISTED.search(line.tight)
+    )
     return titles >= 3 and titles * 3 >= len(shown)
