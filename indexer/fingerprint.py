@@ -22,6 +22,7 @@ SHAPING: Final = (
     "corpus/letter",
     "corpus/parsing/outline.py",
     "corpus/reply.py",
+    "corpus/store/families.py",
     "corpus/store/same_reply.py",
     "corpus/text",
     "indexer/build/families.py",

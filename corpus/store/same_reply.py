@@ -13,10 +13,8 @@ from collections.abc import Hashable
 from typing import Final
 
 from corpus.reply import Reply
+from corpus.text.likeness import core, resemblance
 
-_VARYING: Final = re.compile(r"[\W\d_〇零一二三四五六七八九十百千xX某年月日号]+")
-"""What masks, lost digits and other punctuation change in a text."""
-_SHINGLE: Final = 6
 _SHORTEST: Final = 20
 """Letters with fewer characters left are alike by chance."""
 _ALIKE: Final = 0.85
@@ -40,17 +38,14 @@ def asked(reply: Reply) -> str | None:
     return squeezed(session, reply.region, ",".join(map(str, reply.numbers)))
 
 
-def core(reply: Reply) -> str:
-    """The letter without what differs between its copies: equal for copies that differ in digits, masks and marks only."""
-    return _VARYING.sub("", reply.body)
-
-
 def is_same(one: Reply, other: Reply) -> bool:
     """True for two readings of one reply."""
     first, second = identity(one), identity(other)
     if first is not None and first == second:
         return True
-    return _agree(one, other) and (_text(one) == _text(other) != "|" or _alike(core(one), core(other)))
+    return _agree(one, other) and (
+        _text(one) == _text(other) != "|" or _alike(core(one.body), core(other.body))
+    )
 
 
 def is_other(one: Reply, other: Reply) -> bool:
@@ -99,11 +94,7 @@ def _text(reply: Reply) -> str:
 def _alike(first: str, second: str) -> bool:
     if min(len(first), len(second)) < _SHORTEST:
         return False
-    if first == second:
-        return True
-    shingles = [{text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)} for text in (first, second)]
-    union = len(shingles[0] | shingles[1])
-    return union > 0 and len(shingles[0] & shingles[1]) >= _ALIKE * union
+    return first == second or resemblance(first, second) >= _ALIKE
 
 
 def squeezed(*parts: str | None) -> str:

@@ -14,10 +14,11 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from corpus.errors import StoreError
 from corpus.reply import Reply
+from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
 from corpus.store.sqlite import Database, Row
@@ -32,6 +33,8 @@ from corpus.store.tables import (
     reply_in,
     stored_reply,
 )
+
+_NO_END: Final = (1 << 63) - 1
 
 
 class Store:
@@ -49,6 +52,8 @@ class Store:
         self._database = Database(path, TABLES)
         self.responses = Responses(self._database)
         """What public bodies answered to their promises."""
+        self.families = Families(self._database)
+        """Which replies are near-duplicates."""
 
     def __enter__(self) -> Self:
         return self
@@ -238,16 +243,25 @@ class Store:
         )
         return None if row is None else zlib.decompress(row["raw"])
 
-    def changes(self, after: int = 0) -> Iterator[Change]:
-        """What changed since change number `after`, oldest first; each reply once, in its present state."""
+    def changes(self, after: int = 0, reached: int = _NO_END, limit: int = -1) -> Iterator[Change]:
+        """What changed since change number `after` up to `reached`, oldest first; each reply once, in its present state."""
         for row in self._database.all(
-            "SELECT change, id, removed, content FROM replies WHERE change > ? ORDER BY change", (after,)
+            "SELECT change, id, removed, content, family FROM replies LEFT JOIN families ON reply_id = id"
+            " WHERE change > ? AND change <= ? ORDER BY change LIMIT ?",
+            (after, reached, limit),
         ):
-            yield Change(row["change"], row["id"], None if row["removed"] else reply_in(row["content"]))
+            reply = None if row["removed"] else reply_in(row["content"])
+            yield Change(row["change"], row["id"], reply, row["family"])
 
-    def pending(self, after: int = 0) -> int:
-        """How many replies changed since change number `after`."""
-        return int(self._database.value("SELECT count(*) FROM replies WHERE change > ?", (after,)))
+    def pending(self, after: int = 0, reached: int = _NO_END) -> int:
+        """How many replies changed since change number `after` up to `reached`."""
+        statement = "SELECT count(*) FROM replies WHERE change > ? AND change <= ?"
+        return int(self._database.value(statement, (after, reached)))
+
+    @property
+    def last_change(self) -> int:
+        """The number of the last change; 0 for an empty store."""
+        return int(self._database.value("SELECT coalesce(max(change), 0) FROM replies"))
 
     @property
     def stamp(self) -> str:
@@ -315,7 +329,7 @@ class Store:
             seed += "+"
 
     def _next_change(self) -> int:
-        return int(self._database.value("SELECT coalesce(max(change), 0) + 1 FROM replies"))
+        return self.last_change + 1
 
 
 def _now() -> str:

@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import Final, Self
 
 from corpus.reply import Reply
+from corpus.store.families import TABLES as FAMILIES
 from corpus.store.responses import TABLE as RESPONSES
-from corpus.store.same_reply import asked, core, identity
+from corpus.store.same_reply import asked, identity
 from corpus.store.sqlite import Row, Tables
+from corpus.text.likeness import core
 
 _SCHEMA: Final = (
     """
@@ -56,6 +58,7 @@ CREATE TABLE revisions (
 ) WITHOUT ROWID;
 """
     + RESPONSES
+    + FAMILIES
 )
 
 
@@ -69,12 +72,13 @@ CREATE INDEX replies_core ON replies (core_hash);
 CREATE INDEX replies_asked ON replies (asked);
 """,
     2: RESPONSES,
+    3: FAMILIES,
 }
 """Version → what brings the tables of that version to the next one."""
 
 TABLES: Final = Tables(
     "答复库",
-    3,
+    4,
     _SCHEMA,
     _UPGRADES,
     {
@@ -120,6 +124,8 @@ class Change:
     id: str
     reply: Reply | None
     """None when the reply was removed."""
+    family: int | None
+    """The number of its near-duplicates, see `corpus.store.families`; None where that is not settled yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class Reading:
 
 def _core_hash(reply: Reply) -> str:
     # A letter without text is like no other: its labels, which then are all there is, must be the same.
-    return digest((core(reply) or repr(reply)).encode())
+    return digest((core(reply.body) or repr(reply)).encode())
 
 
 def reply_in(content: str) -> Reply:

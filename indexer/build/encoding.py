@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
-from typing import Final
+from typing import Final, TypeVar
 
 from indexer.contract.document import Document
-from indexer.contract.engine import Encode, Encoded
 
 BATCH: Final = 128
 """Documents encoded at once."""
@@ -23,9 +22,12 @@ AHEAD: Final = 8
 """Batches of each process that wait at most: it has work while a segment is written, and memory stays bounded."""
 
 
+T = TypeVar("T")
+
+
 def encode_all(
-    encode: Encode, documents: Iterable[Document], count: int, processes: int = 0
-) -> Iterator[tuple[int, Encoded]]:
+    encode: Callable[[Sequence[Document]], T], documents: Iterable[Document], count: int, processes: int = 0
+) -> Iterator[tuple[int, T]]:
     """All documents encoded in their order, batch by batch, each with how many documents it has.
 
     By so many processes, by default one for each processor where `count`, the number of documents, is worth it.
@@ -37,7 +39,7 @@ def encode_all(
         return
     spawning = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawning, initializer=_end_with_parent) as pool:
-        waiting: deque[tuple[int, Future[Encoded]]] = deque()
+        waiting: deque[tuple[int, Future[T]]] = deque()
         try:
             for batch in batches:
                 waiting.append((len(batch), pool.submit(encode, batch)))

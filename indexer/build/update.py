@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indexer.build.encoding import encode_all
+from indexer.build.families import settle
 from indexer.contract.document import Document
 from indexer.contract.engine import Engine
 from indexer.errors import EngineUnavailable
@@ -25,23 +26,23 @@ class Built:
 
 
 def update(engine: Engine, progress: Progress = lambda done, total: None) -> Built:
-    """Index what changed in the store since the engine's last commit, removals too, in one commit.
+    """Index what changed in the store since the engine's last commit, removals too, in one commit, families settled before.
 
     Raises IndexLocked, IndexOutdated, EngineUnavailable; then nothing has changed.
     """
     started = time.perf_counter()
-    after = engine.change
-    total = engine.store.pending(after)
+    after, last = engine.change, settle(engine.store)
+    total = engine.store.pending(after, last)
     indexed = removed = 0
     if total or not engine.stats()["documents"]:
         with engine.write() as writer:
 
             def kept() -> Iterator[Document]:
                 nonlocal removed
-                for change in engine.store.changes(after):
+                for change in engine.store.changes(after, last):
                     writer.reached(change.number)
                     if change.reply is not None:
-                        yield Document(change.id, change.reply)
+                        yield Document(change.id, change.reply, change.family)
                     else:
                         writer.remove(change.id)
                         removed += 1

@@ -16,10 +16,12 @@ from indexer.text.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One reply under its id. Everything but these two is derived, by the process that encodes it."""
+    """One reply under its id. Everything that is no field is derived, by the process that encodes it."""
 
     id: str
     reply: Reply
+    family: int | None = None
+    """The number of its near-duplicates, as the build settled it; None for one that stands alone."""
 
     def parts(self) -> Sequence[tuple[str, int]]:
         """The texts that are searched, each with how often a term of it counts."""

@@ -23,7 +23,7 @@ from tests.conftest import REPLIES
 
 def many(count: int) -> Iterator[Document]:
     for number in range(count):
-        yield Document(f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件"))
+        yield Document(f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件"), number)
 
 
 def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Promise]]:
@@ -122,7 +122,7 @@ def test_joined_columns_are_those_of_all_documents() -> None:
     joined = Columns.joined([columns_of(documents[:2]), columns_of([]), columns_of(documents[2:])])
     assert joined.ids.all_firsts() == whole.ids.all_firsts()
     assert np.array_equal(joined.days, whole.days)
-    assert np.array_equal(joined.signatures, whole.signatures)
+    assert np.array_equal(joined.families, whole.families)
     assert _of_promises(joined.promises) == _of_promises(whole.promises)
     for name, column in whole.by_name.items():
         other = joined.by_name[name]

@@ -104,6 +104,7 @@ def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
 ) -> None:
     with Store(tmp_path / "other.sqlite") as other:
         add(other, REPLIES[:2])
+    own.store.close()  # what SQLite still has beside the file belongs to the file before
     (tmp_path / "other.sqlite").replace(kind_settings.store_path)
     fresh = open_engine(kind_settings)
     assert fresh.is_outdated

@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from corpus import Reply, Store
+from corpus.text.likeness import bands, groups
 from indexer import Engine, Query, parse_query, rebuild, similar, update
-from indexer.build.families import Families, signature
+from indexer.build.families import signature_of
+from indexer.engines.whoosh.families import Families
 from tests.conftest import REPLIES
 
 LETTER = (
@@ -49,22 +51,19 @@ def found(engine: Engine, **asked: object) -> list[str]:
 
 def test_copies_for_several_deputies_are_one_family_and_other_letters_are_not() -> None:
     replies = (*COPIES, *REPLIES)
-    ids = [f"{number:02}" for number in range(len(replies))]
-    families = Families.of(
-        ids, np.array([signature(reply) for reply in replies]), np.ones(len(replies), dtype=np.bool_)
-    )
-    assert families.codes.tolist() == [0, 0, 0, *range(3, len(replies))]
-
-
-def test_families_do_not_depend_on_the_order_of_documents() -> None:
-    ids, signatures = ["c", "a", "b"], np.array([signature(reply) for reply in COPIES])
-    alive = np.ones(3, dtype=np.bool_)
-    assert Families.of(ids, signatures, alive).codes.tolist() == [1, 1, 1]
-    assert Families.of(ids[::-1], signatures[::-1], alive).codes.tolist() == [1, 1, 1]
+    assert groups(np.array([signature_of(reply) for reply in replies])) == [0, 0, 0, *range(3, len(replies))]
 
 
 def test_a_short_letter_is_like_no_other() -> None:
-    assert not signature(Reply(body="收悉，将认真研究。")).any()
+    short = signature_of(Reply(body="收悉，将认真研究。"))
+    assert not bands(short)
+    assert groups(np.array([short, short])) == [0, 1]
+
+
+def test_documents_without_a_family_stand_alone() -> None:
+    families = Families.of(np.array([0, 7, 7, 0], dtype=np.int32))
+    assert families.shared.tolist() == [False, True, True, False]
+    assert families.members(3).tolist() == [False, False, False, True]
 
 
 def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: Engine) -> None:

@@ -14,8 +14,9 @@ from math import inf
 import numpy as np
 
 from corpus.letter.promises import Promise
+from corpus.text.likeness import HASHES, Signature, groups
 from indexer import ranking
-from indexer.build.families import HASHES, Families, signature
+from indexer.build.families import signature_of
 from indexer.contract import scoring
 from indexer.contract.document import Document
 from indexer.contract.plan import (
@@ -72,8 +73,15 @@ class Kept:
 @cache
 def _derived(
     document: Document,
-) -> tuple[Counter[str], str, Mapping[str, Sequence[str]], tuple[int, int], Sequence[Promise]]:
-    return document.terms(), document.folded(), document.values(), document.days(), document.promises()
+) -> tuple[Counter[str], str, Mapping[str, Sequence[str]], tuple[int, int], Sequence[Promise], Signature]:
+    return (
+        document.terms(),
+        document.folded(),
+        document.values(),
+        document.days(),
+        document.promises(),
+        signature_of(document.reply),
+    )
 
 
 class Scan:
@@ -81,14 +89,11 @@ class Scan:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         ordered = sorted(documents, key=lambda document: document.id)
-        signatures = np.array([signature(each.reply) for each in ordered], dtype=np.uint16).reshape(
-            -1, HASHES
-        )
-        every = np.ones(len(ordered), dtype=np.bool_)
-        codes = Families.of([each.id for each in ordered], signatures, every).codes
+        derived = [_derived(document) for document in ordered]
+        signatures = np.array([signature for *_, signature in derived], dtype=np.uint16).reshape(-1, HASHES)
         self.kept = []
-        for document, leader in zip(ordered, codes.tolist(), strict=True):
-            terms, folded, values, days, promises = _derived(document)
+        for document, leader, known in zip(ordered, groups(signatures), derived, strict=True):
+            terms, folded, values, days, promises, _ = known
             self.kept.append(Kept(document.id, terms, folded, values, *days, promises, ordered[leader].id))
 
     @cached_property

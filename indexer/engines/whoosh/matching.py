@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from corpus import Store
 from indexer import ranking
-from indexer.build.families import Families
 from indexer.cache import Cache
 from indexer.contract.query import Clause, Query
 from indexer.contract.result import Facet, Matches
 from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.facets import Counter
+from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
@@ -65,7 +65,7 @@ class Documents:
         if query.fold:
             families = self.families.codes
             page = first_of_each(families, order, matches, end)[query.offset :].tolist()
-            sizes = np.bincount(families[matches], minlength=len(families))
+            sizes = np.bincount(families[matches])
             same = {self.ids[n]: int(size) - 1 for n in page if (size := sizes[families[n]]) > 1}
             hits = int(np.count_nonzero(sizes))
         else:

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 import numpy as np
 
 from corpus import Store
-from indexer.build.families import Families
 from indexer.cache import Cache
+from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.matching import Documents, FoldedTexts
@@ -146,7 +146,7 @@ class Opened:
         ids = columns.ids.all_firsts()
         place_of_id = np.empty(len(ids), dtype=np.int32)
         place_of_id[np.argsort(np.array(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
-        families = Families.of(ids, columns.signatures, source.alive)
+        families = Families.of(columns.families)
         documents = Documents(
             ids=ids,
             alive=source.alive,

@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 
 from corpus.letter.promises import FIRM
-from indexer.build.families import Families
 from indexer.contract.promises import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
 from indexer.contract.query import Query
 from indexer.contract.result import Facet
+from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns

@@ -15,7 +15,6 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.build.families import HASHES, Signatures
 from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
@@ -179,8 +178,8 @@ class Columns:
     """Of each document its id."""
     days: Numbers
     """First and last day that the date of each can mean, as 20250912, in rows of two; 0, 0 without a date."""
-    signatures: Signatures
-    """Of each document the row of its `families.signature`."""
+    families: Numbers
+    """Of each document the number of its near-duplicates; 0 for one that stands alone."""
     promises: PromiseColumns
     by_name: Mapping[str, Column]
 
@@ -190,7 +189,7 @@ class Columns:
         return cls(
             Column.joined([part.ids for part in parts]),
             np.concatenate([part.days for part in parts]),
-            np.concatenate([part.signatures for part in parts]),
+            np.concatenate([part.families for part in parts]),
             PromiseColumns.joined([part.promises for part in parts]),
             {name: Column.joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
         )
@@ -201,7 +200,7 @@ class Columns:
         return Columns(
             self.ids.of_documents(chosen),
             self.days[chosen],
-            self.signatures[chosen],
+            self.families[chosen],
             self.promises.of_documents(chosen),
             by_name,
         )
@@ -211,15 +210,15 @@ class Columns:
         if not dropped.any():
             return self
         by_name = {name: column.without(dropped) for name, column in self.by_name.items()}
-        days, signatures = self.days.copy(), self.signatures.copy()
-        days[dropped] = signatures[dropped] = 0
-        return Columns(self.ids.without(dropped), days, signatures, self.promises, by_name)
+        days, families = self.days.copy(), self.families.copy()
+        days[dropped] = families[dropped] = 0
+        return Columns(self.ids.without(dropped), days, families, self.promises, by_name)
 
     def write(self, file: BinaryIO) -> None:
         """Write them so that `read` gives them back."""
         arrays: dict[str, npt.NDArray[Any]] = {
             _DAYS: self.days.ravel(),
-            _SIGNATURES: self.signatures.ravel(),
+            _FAMILIES: self.families,
             **self.promises.arrays(),
         }
         for name, column in {_IDS: self.ids, **self.by_name}.items():
@@ -237,14 +236,14 @@ class Columns:
         names = [name.removesuffix(" codes") for name in arrays if name.endswith(" codes")]
         columns = {name: _read_column(arrays, name) for name in names}
         ids = columns.pop(_IDS)
-        days, signatures = arrays[_DAYS].reshape(-1, 2), arrays[_SIGNATURES].reshape(-1, HASHES)
-        return cls(ids, days, signatures, PromiseColumns.read(arrays), columns)
+        days, families = arrays[_DAYS].reshape(-1, 2), arrays[_FAMILIES]
+        return cls(ids, days, families, PromiseColumns.read(arrays), columns)
 
 
 # The names of the arrays in their file that are not of a named column.
 _IDS: Final = "id"
 _DAYS: Final = "days"
-_SIGNATURES: Final = "signatures"
+_FAMILIES: Final = "families"
 
 
 def _read_column(arrays: Mapping[str, Array], name: str) -> Column:

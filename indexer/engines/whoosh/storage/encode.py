@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import Reply
-from indexer.build.families import HASHES, signature
 from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.columns import Column, Columns
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
@@ -35,9 +34,7 @@ def columns_of(documents: Sequence[Document]) -> Columns:
     return Columns(
         ids=Column.of([[document.id] for document in documents]),
         days=np.array([document.days() for document in documents], dtype=np.int32).reshape(-1, 2),
-        signatures=np.array([signature(document.reply) for document in documents], dtype=np.uint16).reshape(
-            -1, HASHES
-        ),
+        families=np.array([document.family or 0 for document in documents], dtype=np.int32),
         promises=PromiseColumns.of([document.promises() for document in documents]),
         by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
     )
