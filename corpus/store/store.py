@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 
 from corpus.errors import StoreError
 from corpus.reply import Reply
+from corpus.store.damage import problems
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
@@ -272,20 +273,7 @@ class Store:
 
     def problems(self) -> tuple[str, ...]:
         """What of the file is not as it was written, in Chinese, with what to do; empty where all is well."""
-        found = [
-            row for row in self._database.all("PRAGMA integrity_check") if row["integrity_check"] != "ok"
-        ]
-        if found:
-            return (
-                f"答复库 {self.path} 已损坏（{found[0]['integrity_check']}）。请用备份恢复，再运行 dafu index。",
-            )
-        return tuple(
-            f"答复库 {self.path} 中 {row['address']} 的原始页面已损坏。请重新导入这个页面，或用备份恢复。"
-            for row in self._database.all(
-                "SELECT address, hash, raw FROM pages JOIN sources ON page_hash = hash"
-            )
-            if not _is_whole(row["raw"], row["hash"])
-        )
+        return problems(self._database)
 
     @property
     def uuid(self) -> str:
@@ -334,10 +322,3 @@ class Store:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _is_whole(raw: bytes, page_hash: str) -> bool:
-    try:
-        return digest(zlib.decompress(raw)) == page_hash
-    except zlib.error:
-        return False
