@@ -39,6 +39,7 @@ from webapp.search import page as pages
 from webapp.search import stats
 from webapp.site import KEY, Site, is_sample
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED, Remembered
+from webapp.views.badges import Badges
 from webapp.views.letter import segments
 from webapp.views.promises import DUE_LABELS
 from webapp.words.labels import (
@@ -51,6 +52,7 @@ from webapp.words.labels import (
     title_of,
     value_label,
 )
+from webapp.words.matter import heading, heading_of
 
 __all__ = ["create_app"]
 
@@ -99,11 +101,14 @@ def create_app(
         is_sample=is_sample,
         raw_pages=bool(settings.raw_pages),
         sample_mark=MARK,
+        heading=heading,
     )
     app.jinja_env.filters.update(
         segments=segments,
         restated=Remembered().restated,
         title_of=title_of,
+        heading_of=heading_of,
+        badge=Badges().of,
         document_label=document_label,
         due_label=due_label,
         number_label=number_label,

@@ -199,11 +199,11 @@ def on_paper(visit: Visit, library: Library) -> Iterator[Visit]:
 
 def test_on_paper_stands_the_letter_with_its_facts_and_source_and_nothing_to_click(on_paper: Visit) -> None:
     page = on_paper.page
-    for shown in ("h1", ".facts table", ".letter", ".origin", ".on-paper"):
+    for shown in (".official", ".facts table", ".letter", ".origin", ".on-paper"):
         expect(page.locator(shown)).to_be_visible()
-    for hidden in (".top", ".boxed", ".bottom", ".tools", ".cite", ".back", ".related"):
+    for hidden in (".top", ".boxed", ".bottom", ".tools", ".cite", ".back", ".related", ".card", "h1"):
         expect(page.locator(hidden)).to_be_hidden()
-    assert page.locator("h1").evaluate("h => getComputedStyle(h).textAlign") == "center"
+    assert page.locator(".official").evaluate("h => getComputedStyle(h).textAlign") == "center"
     assert page.locator(".letter p").first.evaluate("p => getComputedStyle(p).fontSize") == "21.3333px"
     expect(page.locator(".origin")).to_contain_text("https://example.gov.cn/")
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from corpus import Reply, StoredReply
 from corpus.derived.areas import AREAS
+from corpus.letter.citations import cited_names
 from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, search, similar
 from indexer.text.dates import in_words, today
 from webapp.addresses.paging import last_page, page_numbers
@@ -31,6 +32,7 @@ from webapp.views.letter import blocks, contents, segments
 from webapp.views.promises import followed_items
 from webapp.words.describe import describe, describe_literal
 from webapp.words.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
+from webapp.words.matter import heading
 
 blueprint = Blueprint("pages", __name__)
 
@@ -48,6 +50,8 @@ FIELD_EXAMPLES: Final = {
     "session_form": "五届三次",
 }
 _RECENT: Final = 6
+CARD_SHOWN: Final = 3
+"""Promises and grounds on the card above a letter."""
 TYPE_SIZES: Final = {"small": "小", "medium": "中", "large": "大"}
 """The sizes of type of a letter: parameter `type` of its address → label."""
 
@@ -133,16 +137,19 @@ def reply(reply_id: str) -> str:
     params = _params()
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
     mark = Highlighter(params.asked().clause).mark
+    title = mark(title_of(stored.reply))
     promised = followed_items(site().engine, stored, today())
     return render_template(
         "reply.html",
         params=params,
         stored=stored,
         reply=stored.reply,
-        title=segments(mark(title_of(stored.reply))),
-        subject=segments(mark(stored.reply.subject or "")),
+        title=segments(title),
+        about=segments(heading(title, mark(stored.reply.subject or ""))),
         blocks=tuple(blocks(stored.reply, mark, (item.promise for item in promised))),
         promised=promised,
+        card_shown=CARD_SHOWN,
+        grounds=cited_names(stored.reply),
         contents=contents(stored.reply),
         exchanges=exchanges(stored.reply),
         facts=facts(stored.reply),

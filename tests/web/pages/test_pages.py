@@ -53,7 +53,7 @@ def test_the_landing_page_links_areas_with_counts_recent_replies_and_examples(cl
         "城乡建设、环境保护 2 件",
     )
     assert "其它" not in _joined(page, "//ul[@class='topics']")
-    assert "关于整治农贸市场周边交通拥堵的提案" in _joined(page, "//ol[@class='recent']/li[1]")
+    assert "整治农贸市场周边交通拥堵" in _joined(page, "//ol[@class='recent']/li[1]")
     assert len(page.xpath("//ul[@class='examples']/li")) == 4
 
 
@@ -102,17 +102,19 @@ def test_a_hit_shows_title_kind_number_agency_region_date_area_question_and_high
     text = _joined(hit, ".")
     for shown in (
         "第104号建议的答复", "人大建议", "第104号", "澄州市住房和城乡建设局", "澄州市", "2019-08-05",
-        "城乡建设、环境保护", "问：关于老旧小区加装电梯的建议",
+        "城乡建设、环境保护", "B 正在解决或列入计划", "承诺 1 条，期限 2024年",
     ):  # fmt: skip
         assert shown in text
-    assert "加装电梯" in hit.xpath(".//p[@class='asked']/mark/text()")
+    assert _joined(hit, ".//h3") == "老旧小区加装电梯" and "加装电梯" in hit.xpath(".//h3//mark/text()")
     assert hit.xpath(".//p[@class='snippet']/mark")
 
 
-def test_hits_without_matches_in_the_body_still_show_the_question(client: FlaskClient) -> None:
+def test_a_hit_is_headed_by_the_matter_and_tells_the_official_title_beside(client: FlaskClient) -> None:
     for hit in opened(client, "/search").xpath("//article[@class='hit']"):
-        if "校园周边" not in _joined(hit, ".//h3"):  # that page does not say what was asked
-            assert _joined(hit, ".//p[@class='asked']").startswith("问：")
+        matter = _joined(hit, ".//h3")
+        if "校园周边" not in matter:  # that page does not say what was asked
+            assert not matter.startswith("关于") and not matter.endswith("的答复")
+            assert _joined(hit, ".//p[@class='official']").endswith(("答复", "复函"))
 
 
 def test_a_search_not_in_canonical_form_is_redirected_to_it(client: FlaskClient) -> None:
@@ -127,7 +129,7 @@ def test_facets_select_combine_and_drop(client: FlaskClient) -> None:
     page = opened(client, _link(page, "科技、教育"))
     assert len(_titles(page)) == 2
     page = opened(client, _link(page, "政协提案"))
-    assert _titles(page) == ["关于县政协十届五次会议第D022号提案的复函"]
+    assert _titles(page) == ["支持农村学前教育"]
     assert page.xpath("//section[@class='facet']//a[@aria-current='true']//span[@class='name']/text()") == [
         "科技、教育", "政协提案",
     ]  # fmt: skip
@@ -187,15 +189,15 @@ def test_orders_are_links_and_relevance_needs_words(client: FlaskClient) -> None
     page = opened(client, "/search?q=教育")
     assert _joined(page, "//nav[@aria-label='排序']/a") == "相关度 最新 最早"
     oldest = opened(client, _link(page, "最早"))
-    assert _titles(oldest)[0] == "关于区三届人大二次会议第56号建议的答复"
+    assert _titles(oldest)[0] == "推进义务教育均衡发展"
     assert _joined(opened(client, "/search"), "//nav[@aria-label='排序']/a") == "最新 最早"
 
 
 def test_a_date_range_narrows_and_is_shown_as_chips(client: FlaskClient) -> None:
     page = opened(client, "/search?from=2021&to=2022-03")
     assert _titles(page) == [
-        "关于维修朝阳水库灌渠的建议办理情况的答复",
-        "关于县政协十届五次会议第D022号提案的复函",
+        "维修朝阳水库灌渠",
+        "支持农村学前教育",
     ]
     assert _link(page, "去掉条件 起始日期：2021") == "/search?to=2022-03"
     assert page.xpath("//form[@class='dates']//input[@type='text']/@value") == ["2021", "2022-03"]
@@ -308,7 +310,8 @@ def _reply_address(client: FlaskClient, words: str = "义务教育 教师") -> s
 
 def test_a_reply_shows_its_facts_outline_text_and_signature(client: FlaskClient) -> None:
     page = opened(client, _reply_address(client))
-    assert _joined(page, "//h1") == "关于区三届人大二次会议第56号建议的答复"
+    assert _joined(page, "//h1") == "推进义务教育均衡发展"
+    assert _joined(page, "//p[@class='official']") == "关于区三届人大二次会议第56号建议的答复"
     rows = {_joined(row, "th"): _joined(row, "td") for row in page.xpath("//table//tr")}
     assert rows["代表"] == "周桂芳"
     assert rows["索引号"] == "000014349/2013-00056"

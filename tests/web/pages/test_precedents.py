@@ -53,7 +53,7 @@ def test_each_ask_is_told_answered_or_new_with_its_passage(client: FlaskClient) 
     page = answer.text
     assert "读出 <strong>2</strong> 项要求：1 项以前答复过，1 项未找到" in page
     assert "<mark>简化审批</mark>" in page
-    assert re.search(r'href="/reply/\w+#p3">关于对市十五届人大三次会议第104号建议的答复', page)
+    assert re.search(r'href="/reply/\w+#p3">老旧小区加装电梯', page)
     assert "办理结果：B 正在解决或列入计划" in page
     assert "期限 <time" in page and "已过所写期限" in page
 

@@ -53,7 +53,7 @@ def test_a_promise_says_when_how_firmly_how_much_who_and_where(client: FlaskClie
     text = facts(client, SENTENCES["soon"])
     assert f"期限 {SOON.year}年{SOON.month}月{SOON.day}日 90 天内到期" in text
     assert "语气 明确 指标 3所、540个 办理 澄州市望川区教育局" in text
-    assert "关于学位的答复" in text and "澄州市望川区教育局" in text and "望川区" in text
+    assert "增加学位" in text and "澄州市望川区教育局" in text and "望川区" in text
     assert f"期限 {FAR}年12月 力争" in facts(client, SENTENCES["far"])
     assert "未写期限 适时启动" in facts(client, SENTENCES["undated"])
     assert "语气 力争、适时等" in facts(client, SENTENCES["undated"])
@@ -252,7 +252,7 @@ def test_a_reply_lists_its_promises_and_shades_them_in_its_letter(client: FlaskC
     assert [link.get("href") for link in links] == ["#p2", "#p3", "#p4", "#p5"]
     shaded = [node.text_content() for node in nodes(text, "//*[@class='promised']")]
     assert shaded == list(SENTENCES.values())
-    assert "是否兑现，本站不作判断" in text and 'href="#promises">承诺 4 条' in text
+    assert "是否兑现，本站不作判断" in text and 'href="#promises">全部 4 条承诺' in text
 
 
 def test_a_reply_without_promises_says_nothing_of_them(client: FlaskClient) -> None:

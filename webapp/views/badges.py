@@ -1,0 +1,56 @@
+"""What a reply comes to at a glance: how the matter was left, and what was promised by when. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from corpus import StoredReply
+from corpus.letter.promises import promises
+from indexer.cache import Cache
+from webapp.words.labels import due_label, value_label
+
+REMEMBERED: Final = 4 << 20
+"""Bytes of badges that a site remembers, of some twenty thousand replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What stands beside the heading of a reply."""
+
+    letter: str
+    """A, B or C as the reply gives it; empty where it gives none."""
+    outcome: str
+    """The same in words."""
+    promises: int
+    dues: str
+    """From the first to the last day that promises write, in words; empty where none does."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about."""
+        return 200
+
+
+class Badges:
+    """The badges of the replies of one store, each wording worked out once. Thread-safe."""
+
+    def __init__(self, limit: int = REMEMBERED) -> None:
+        self._known: Cache[Badge] = Cache(limit)
+
+    def of(self, stored: StoredReply) -> Badge:
+        """The badge of a reply."""
+        return self._known.get((stored.id, stored.revision), lambda: badge(stored))
+
+
+def badge(stored: StoredReply) -> Badge:
+    """The badge of a reply, worked out."""
+    made = promises(stored.reply)
+    dues = sorted({promise.due for promise in made if promise.due and promise.dates})
+    disposition = stored.reply.disposition or ""
+    return Badge(
+        disposition[:1],
+        value_label("disposition", disposition),
+        len(made),
+        " 至 ".join(dict.fromkeys(due_label(due) for due in (dues[0], dues[-1]))) if dues else "",
+    )
