@@ -39,7 +39,7 @@ def test_from_the_first_page_to_the_very_paragraph(visit: Visit) -> None:
     expect(page.locator("#p2")).to_be_in_viewport()
     page.get_by_role("link", name="全部 4 条承诺").click()
     expect(page.locator("#promises")).to_be_in_viewport()
-    page.get_by_role("link", name=SENTENCES["far"]).click()
+    page.locator(".promise-list").get_by_role("link", name=SENTENCES["far"]).click()
     expect(page.locator("#p4")).to_be_in_viewport()
 
 
