@@ -18,6 +18,7 @@ from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, update
+from tests import clock
 from webapp import create_app
 
 # How long an example takes is no property of the code: benchmarks are commands, not assertions.
@@ -144,6 +145,13 @@ REPLIES = (
     ),
 )
 """Chosen so that each facet has two values or more, one page tells nearly nothing of itself, and dates are of all precisions."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def today() -> Iterator[None]:
+    """The same day all the while, however long the tests take."""
+    with clock.day(clock.TODAY):
+        yield
 
 
 @pytest.fixture(scope="session")

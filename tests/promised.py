@@ -1,4 +1,4 @@
-"""Replies with promises, due around today, for the tests of the pages, files and commands of promises."""
+"""Replies with promises, due around the day of the tests, for the tests of the pages, files and commands of promises."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Final
 
 from corpus import Reply
 from indexer import Engine, update
-from indexer.text.dates import in_words, today
+from indexer.text.dates import in_words
+from tests.clock import TODAY
 from tests.conftest import REPLIES
-
-TODAY: Final = today()
 
 
 def day(days: int) -> date:

@@ -52,6 +52,8 @@ def update(engine: Engine, progress: Progress = lambda done, total: None) -> Bui
                 indexed += size
                 progress(indexed + removed, total)
             progress(total, total)
+    else:
+        engine.tidy()
     return Built(indexed, removed, time.perf_counter() - started)
 
 

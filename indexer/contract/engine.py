@@ -150,6 +150,9 @@ class Engine(Protocol):
         Raises IndexDamaged, IndexNotFound.
         """
 
+    def tidy(self) -> None:
+        """Remove what killed writers left behind and generations that serve no more; nothing while another writes."""
+
     def stats(self) -> Mapping[str, Any]:
         """Documents, bytes, build time and versions, for people to read."""
 

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -84,17 +85,18 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _fingerprint(settings: Settings) -> str:
-    return f"{settings!r} {_program()}"
+    return f"{settings!r} {program()}"
 
 
 @lru_cache
-def _program() -> str:
-    """Another one for every change of code, templates and word lists, and of what is installed beside them."""
+def program(root: Path = ROOT) -> str:
+    """Another one for every change of code, templates and word lists under `root`, and of what is installed beside them."""
     installed = {f"{one.name} {one.version}" for one in metadata.distributions()}
     digest = hashlib.sha256("\n".join([sys.version, *sorted(installed)]).encode())
+    samples = root / SAMPLES.relative_to(ROOT)
     for package in _PACKAGES:
-        files = (file for file in source_files(ROOT / package) if SAMPLES not in file.parents)
-        add_files(digest, ROOT, sorted(files))
+        files = (file for file in source_files(root / package) if samples not in file.parents)
+        add_files(digest, root, sorted(files))
     return digest.hexdigest()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from corpus.store.sqlite import Database, Tables
+from indexer.text.dates import today
 
 IMPORTS: Final = 100
 """Imports that are remembered."""
@@ -141,18 +142,18 @@ class Journal:
 
     def used(self, questions: Mapping[str, tuple[int, int]], meters: Mapping[str, float], most: int) -> None:
         """Add how often each question was asked and found nothing, and what meters measured; keep `most` questions."""
-        today, write = date.today(), self._database.write
+        day, write = today(), self._database.write
         with self._database.transaction():
             for text, (asked, empty) in questions.items():
                 write(
                     "INSERT INTO questions VALUES (?, ?, ?, ?) ON CONFLICT (text) DO UPDATE SET"
                     " asked = asked + excluded.asked, empty = empty + excluded.empty, last_on = excluded.last_on",
-                    (text, asked, empty, f"{today}"),
+                    (text, asked, empty, f"{day}"),
                 )
             for name, value in meters.items():
                 write(
                     "INSERT INTO meters VALUES (?, ?, ?) ON CONFLICT (day, name) DO UPDATE SET value = value + excluded.value",
-                    (f"{today}", name, value),
+                    (f"{day}", name, value),
                 )
             # Of too many, those asked least and longest ago go.
             write(
@@ -160,7 +161,7 @@ class Journal:
                 " LIMIT -1 OFFSET ?)",
                 (most,),
             )
-            write("DELETE FROM meters WHERE day <= ?", (f"{today - timedelta(days=DAYS)}",))
+            write("DELETE FROM meters WHERE day <= ?", (f"{day - timedelta(days=DAYS)}",))
 
     def frequent(self, limit: int) -> list[Question]:
         """What was asked most often."""

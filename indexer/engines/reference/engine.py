@@ -7,7 +7,7 @@ import pickle
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
 from indexer.engines.reference import counting
 from indexer.engines.reference.scan import Kept, Scan, refuse_unknown
 from indexer.engines.whoosh.files import exclusive
-from indexer.errors import EngineUnavailable, IndexNotFound, IndexOutdated
+from indexer.errors import EngineUnavailable, IndexLocked, IndexNotFound, IndexOutdated
 from indexer.schema import column_values
 
 _SERVING = "serving"
@@ -242,9 +242,9 @@ class ReferenceEngine:
             temporary.write_bytes(pickle.dumps(state))
             temporary.replace(self._file)
 
-    def _lock(self) -> AbstractContextManager[None]:
+    def _lock(self, wait_seconds: float | None = None) -> AbstractContextManager[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        return exclusive(self._folder / "lock", self._lock_seconds)
+        return exclusive(self._folder / "lock", self._lock_seconds if wait_seconds is None else wait_seconds)
 
     def stage(self) -> Engine:
         """See `Engine.stage`."""
@@ -272,6 +272,13 @@ class ReferenceEngine:
             return before is None or self._open()[0] != before[0]
         finally:
             self._refreshed = True
+
+    def tidy(self) -> None:
+        """See `Engine.tidy`."""
+        with suppress(IndexLocked), self._lock(wait_seconds=0):
+            for file in self._folder.iterdir():
+                if file != self._file and file.name != "lock":
+                    file.unlink()
 
     def stats(self) -> Mapping[str, Any]:
         """See `Engine.stats`."""

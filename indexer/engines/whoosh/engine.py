@@ -6,7 +6,7 @@ Only API that Whoosh 2.7.4 has too is used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ from indexer.engines.whoosh.storage.codec import (
     read_toc,
 )
 from indexer.engines.whoosh.storage.encode import Batch, encode
-from indexer.errors import EngineUnavailable
+from indexer.errors import EngineUnavailable, IndexLocked
 
 
 def whoosh_schema() -> fields.Schema:
@@ -245,6 +245,11 @@ class WhooshEngine:
         """Compare every byte of the last commit with its checksums; see `Engine.verify`."""
         with _errors(self._generations.path):
             self._opened.verify()
+
+    def tidy(self) -> None:
+        """Remove what killed writers left behind; see `Engine.tidy`."""
+        with _errors(self._generations.path), suppress(IndexLocked), self._generations.lock(wait_seconds=0):
+            self._generations.tidy()
 
     def refresh(self) -> bool:
         """Open and warm the last commit beside the one that answers; see `Engine.refresh`."""

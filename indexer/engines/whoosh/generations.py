@@ -89,18 +89,18 @@ class Generations:
         return None
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the write lock, unless `hold` does already. Raises IndexLocked."""
+    def lock(self, wait_seconds: float | None = None) -> Iterator[None]:
+        """Hold the write lock, unless `hold` does already; wait for it as long as any writer does, or so long. Raises IndexLocked."""
         with ExitStack() as stack:
             if self.pinned is None:
-                stack.enter_context(self._exclusive())
+                stack.enter_context(self._exclusive(wait_seconds))
             yield
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self, wait_seconds: float | None = None) -> Iterator[None]:
         self.path.mkdir(parents=True, exist_ok=True)
         sync_folder(self.path.parent)
-        with exclusive(self.path / "lock", self._lock_seconds):
+        with exclusive(self.path / "lock", self._lock_seconds if wait_seconds is None else wait_seconds):
             yield
 
     def hold(self) -> None:
@@ -143,7 +143,7 @@ class Generations:
             write_atomically(file, name)
 
     def tidy(self) -> None:
-        """Remove what killed writers left, and generations that no longer serve. Call under the lock, before writing."""
+        """Remove what killed writers left, and generations that no longer serve. Call under the lock."""
         if self.pinned is not None:
             return
         state = self.state
@@ -196,8 +196,22 @@ class Generations:
             if now != stamp:
                 raise damaged(path)
 
+    def check_uncut(self, name: str, stamps: Mapping[str, Stamp]) -> None:
+        """Raises IndexDamaged when a file that may be mapped has been cut: to read beyond its end would end the process (SIGBUS).
 
-def _stamp(path: Path) -> Stamp:
+        One that a newer commit removed is whole as long as it is mapped.
+        """
+        for file, (size, _, number) in stamps.items():
+            path = f"{self.path}/{name}/{file}"
+            try:
+                now = _stamp(path)
+            except FileNotFoundError:
+                continue
+            if now[0] < size and now[2] == number:
+                raise damaged(Path(path))
+
+
+def _stamp(path: Path | str) -> Stamp:
     stat = os.stat(path)  # noqa: PTH116  # asked for each file before each search: a third faster
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 

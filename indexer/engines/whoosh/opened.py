@@ -75,6 +75,8 @@ class Opened:
         if documents is not None and self._refreshed:
             if self._damage is not None:
                 raise self._damage
+            if self._version is not None:
+                self._generations.check_uncut(self._version[0], self._stamps)
             return documents
         version = self._generations.version()
         if documents is not None and version == self._version and self._is_unchanged(version):

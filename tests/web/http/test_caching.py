@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from indexer import Engine, Query, Settings, update
+from tests import clock
+from tests.places import ROOT
 from webapp import create_app
-from webapp.http.page_cache import CACHE
+from webapp.http import page_cache
+from webapp.http.page_cache import CACHE, program
 
 
 def tag(client: FlaskClient, address: str) -> str:
@@ -32,6 +39,51 @@ def test_the_tag_tells_addresses_apart_and_compression_does_not_matter(client: F
     assert tag(client, "/search?q=学生") != known
     packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip", "If-None-Match": known})
     assert packed.status_code == 304
+
+
+def test_the_prefix_and_the_day_are_part_of_the_tag(client: FlaskClient) -> None:
+    for address in ("/", "/about", "/promises"):
+        known = tag(client, address)
+        prefixed = client.get(
+            address, environ_overrides={"SCRIPT_NAME": "/dafu"}, headers={"If-None-Match": known}
+        )
+        assert prefixed.status_code == 200 and prefixed.headers["ETag"] != known
+        assert 'href="/dafu/' in prefixed.text and 'href="/dafu/' not in client.get(address).text
+        with clock.day(clock.TODAY + timedelta(1)):
+            assert tag(client, address) != known
+        assert tag(client, address) == known
+
+
+def test_the_tag_changes_with_any_template_word_list_style_and_code(
+    settings: Settings, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = (
+        "webapp/templates/layout.html",
+        "webapp/static/dafu.css",
+        "webapp/words/labels.py",
+        "webapp/cli/locale/zh_CN/LC_MESSAGES/messages.po",
+        "indexer/dictionary/synonyms.txt",
+        "indexer/search/snippet.py",
+        "corpus/data/labels.txt",
+        "corpus/reply.py",
+    )
+    for name in changed:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    seen: set[str] = set()
+    for name in changed:
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.write("\n")
+        program.cache_clear()
+        assert program(tmp_path) not in seen, name
+        seen.add(program(tmp_path))
+
+    def tag_by(digest: str) -> str:
+        monkeypatch.setattr(page_cache, "program", lambda: digest)
+        return tag(create_app(settings, engine).test_client(), "/about")
+
+    assert len({tag_by(digest) for digest in sorted(seen)[:2]}) == 2
 
 
 def test_a_page_that_is_not_there_is_never_unchanged(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +56,24 @@ def test_no_request_fails_while_the_index_is_updated_and_rebuilt(own: Engine, ow
             each.result()  # raises what a broken connection raised
         assert failed == []
         assert served.end() == 0
+
+
+def test_a_file_that_is_cut_while_it_is_mapped_ends_no_worker(own: Engine, own_settings: Settings) -> None:
+    target = b"/api/v1/search?q=%E6%95%99%E5%B8%88"
+    with started(own_settings.data, {"DAFU_PAGE_CACHE_MB": "0"}) as served:
+        before = served.workers
+        (folder,) = (path for path in own_settings.index_path.iterdir() if path.is_dir())
+        files = [file for file in folder.iterdir() if file.stat().st_size and file.name != "state.json"]
+        assert len(files) > 5
+        for file in files:
+            whole = file.read_bytes()
+            os.truncate(file, len(whole) // 2)
+            assert served.ask(target)[0] == 503, file.name
+            file.write_bytes(whole)
+        rebuild(own)
+        # The new index is opened beside, within moments.
+        assert any(served.ask(target)[0] == 200 for _ in range(10_000))
+        assert served.workers == before
 
 
 def test_what_stays_is_walked_no_more_and_cycles_of_the_commit_before_are_given_back() -> None:

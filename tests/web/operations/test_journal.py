@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from corpus import Store, StoreError
 from indexer import EngineUnavailable
+from tests import clock
 from webapp.journal import journal as module
 from webapp.journal import query_log as questions
 from webapp.journal.journal import Journal, Question, Rejects
@@ -71,15 +72,12 @@ def test_only_so_many_questions_are_kept_the_most_frequent_ones(tmp_path: Path) 
 
 
 def test_numbers_of_use_are_those_of_the_last_days(tmp_path: Path) -> None:
-    path = tmp_path / "j.sqlite"
-    with Journal(path) as journal:
-        journal.used({}, {"searches": 5}, 3)
-    with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO meters VALUES ('2001-01-01', 'searches', 100)")
-    connection.close()
-    with Journal(path) as journal:
-        journal.used({}, {"searches": 1}, 3)
-        assert journal.meters() == {"searches": 6.0}
+    with Journal(tmp_path / "j.sqlite") as journal:
+        for month, day, searches in ((1, 31, 100), (2, 1, 5), (2, 29, 1), (3, 1, 3)):
+            with clock.day(date(2028, month, day)):
+                journal.used({"教师": (1, 0)}, {"searches": searches}, 3)
+        assert journal.meters() == {"searches": 9.0}
+        assert [(question.asked, question.last_on) for question in journal.frequent(9)] == [(4, "2028-03-01")]
 
 
 def test_a_store_is_no_journal(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from icalendar import Calendar
 from lxml import html
 
 from indexer import Engine, Settings
+from tests.clock import TODAY
 from tests.conftest import REPLIES
-from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, TODAY, day, keep
+from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
 from webapp.addresses.promises import PromiseParams
 from webapp.promises import files as promise_files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -228,10 +229,10 @@ def test_the_same_promise_of_the_same_answer_is_told_once_and_leads_to_the_other
 
 
 def test_a_due_has_passed_the_day_after_its_last_day() -> None:
-    assert standing(promise_due("2026-02"), SOON.replace(year=2026, month=2, day=28)) == "soon"
-    assert standing(promise_due("2026-02"), SOON.replace(year=2026, month=3, day=1)) == "past"
-    assert standing(promise_due("2026"), SOON.replace(year=2026, month=10, day=2)) == "soon"
-    assert standing(promise_due("2026"), SOON.replace(year=2026, month=10, day=1)) == "ahead"
+    assert standing(promise_due("2026-02"), date(2026, 2, 28)) == "soon"
+    assert standing(promise_due("2026-02"), date(2026, 3, 1)) == "past"
+    assert standing(promise_due("2026"), date(2026, 10, 2)) == "soon"
+    assert standing(promise_due("2026"), date(2026, 10, 1)) == "ahead"
     assert standing(promise_due(None), SOON) == "undated"
     # A due that stands before a list is no date that the sentence itself writes: nothing is said of it.
     assert standing(replace(promise_due("2025"), dates=()), SOON) == "undated"
@@ -239,7 +240,7 @@ def test_a_due_has_passed_the_day_after_its_last_day() -> None:
 
 def test_years_to_come_are_offered_first_and_past_ones_backwards() -> None:
     years = {"2024": 2, "2025": 3, "2026": 4, "2030": 1, "none": 5}
-    first, earlier = due_choices(years, soon=0, past=6, today=SOON.replace(year=2026))
+    first, earlier = due_choices(years, soon=0, past=6, today=date(2026, 6, 15))
     assert [choice.value for choice in first] == ["past", "2026", "2030", "none"]
     assert [choice.value for choice in earlier] == ["2025", "2024"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from indexer import QueryError
 from indexer.measure import Grown, Measured
+from indexer.text.dates import today
 from webapp.views.charts import plot
 
 _PLOTS: Final[Mapping[str, tuple[str, Callable[[Grown], float]]]] = {
@@ -74,9 +74,7 @@ def _pair(times: Mapping[str, float]) -> str:
 
 
 def _machine() -> str:
-    return (
-        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {date.today()}"
-    )
+    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {today()}"
 
 
 def _between(file: Path, mark: str, text: str) -> None:
