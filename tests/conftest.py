@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import hypothesis
 import pytest
@@ -18,6 +20,7 @@ from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from indexer import Engine, Settings, open_engine, update
+from indexer.near import precedents
 from tests import clock
 from webapp import create_app
 
@@ -148,9 +151,9 @@ REPLIES = (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def today() -> Iterator[None]:
-    """The same day all the while, however long the tests take."""
-    with clock.day(clock.TODAY):
+def unhurried() -> Iterator[None]:
+    """The same day all the while, however long the tests take, and for a suggestion as long as a loaded machine needs."""
+    with clock.day(clock.TODAY), patch.object(precedents, "SECONDS", math.inf):
         yield
 
 
