@@ -11,7 +11,7 @@ from corpus.intake.samples import MARK
 from indexer import MAX_CHARACTERS, Engine, Settings
 from webapp import api_root as api
 from webapp import errors
-from webapp.admin import deeds, gate, login, overview
+from webapp.admin import deeds, gate, login, overview, replies, uploading
 from webapp.cited import api as documents_api
 from webapp.cited import page as documents
 from webapp.downloads import atom as feeds
@@ -59,7 +59,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    login, overview, deeds,
+    login, overview, deeds, replies, uploading,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))

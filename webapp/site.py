@@ -13,6 +13,7 @@ from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
+from webapp.operations.indexing import Indexing
 
 KEY: Final = "dafu"
 T = TypeVar("T")
@@ -23,6 +24,7 @@ class Site:
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
+        self.indexing = Indexing(settings)
         self.questions = QuestionLog(settings.journal_path, settings.query_log)
         self._engine = engine
         self._typing: TypingHelp | None = None

@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 from corpus.errors import StoreError
 from corpus.reply import Reply
 from corpus.store.damage import problems
+from corpus.store.edits import REMOVED, SHOWN, Edits, corrected
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
@@ -55,6 +56,8 @@ class Store:
         """What public bodies answered to their promises."""
         self.families = Families(self._database)
         """Which replies are near-duplicates."""
+        self.edits = Edits(self._database)
+        """What an editor corrected and hid."""
 
     def __enter__(self) -> Self:
         return self
@@ -75,13 +78,13 @@ class Store:
     def is_known(self, raw: bytes, file: str) -> bool:
         """True when these very bytes were kept from this file before, so that they need not be parsed again."""
         row = self._database.one(
-            "SELECT 1 FROM sources JOIN replies ON id = reply_id WHERE file = ? AND page_hash = ? AND removed = 0",
-            (file, digest(raw)),
+            "SELECT 1 FROM sources JOIN replies ON id = reply_id WHERE file = ? AND page_hash = ? AND removed <> ?",
+            (file, digest(raw), REMOVED),
         )
         return row is not None
 
     def keep(self, reply: Reply, raw: bytes, address: str, file: str | None = None) -> Outcome:
-        """Take in what was read at `address` (from `file`); call inside `transaction`. A removed reply comes back."""
+        """Take in what was read at `address` (from `file`); call inside `transaction`. A removed reply comes back, a hidden one not."""
         read = Reading.of(reply)
         source = self._database.one(
             "SELECT reply_id, content_hash FROM sources WHERE address = ?", (address,)
@@ -102,8 +105,8 @@ class Store:
             ):
                 self._revise(reply_id, read)
                 outcome = Outcome.UPDATED
-            if known["removed"]:
-                self._touch(reply_id, removed=False)
+            if known["removed"] == REMOVED:
+                self.edits.touch(reply_id, SHOWN)
                 outcome = Outcome.ADDED
         self._database.write("INSERT OR IGNORE INTO pages VALUES (?, ?)", (page_hash, zlib.compress(raw)))
         self._database.write(
@@ -142,16 +145,11 @@ class Store:
             (read.content, read.identity, read.core_hash, read.asked, self._next_change(), _now(), reply_id),
         )
 
-    def _touch(self, reply_id: str, *, removed: bool) -> None:
-        self._database.write(
-            "UPDATE replies SET removed = ?, change = ? WHERE id = ?",
-            (removed, self._next_change(), reply_id),
-        )
-
     def addresses(self) -> list[str]:
-        """The addresses of all sources of replies that were not removed."""
+        """The addresses of all sources of replies that were not removed, hidden ones among them."""
         rows = self._database.all(
-            "SELECT address FROM sources JOIN replies ON id = reply_id WHERE removed = 0 ORDER BY reply_id, address"
+            "SELECT address FROM sources JOIN replies ON id = reply_id WHERE removed <> ? ORDER BY reply_id, address",
+            (REMOVED,),
         )
         return [row["address"] for row in rows]
 
@@ -178,7 +176,7 @@ class Store:
         removed = []
         for reply_id in ids:
             if self._database.one("SELECT 1 FROM replies WHERE id = ? AND removed = 0", (reply_id,)):
-                self._touch(reply_id, removed=True)
+                self.edits.touch(reply_id, REMOVED)
                 removed.append(reply_id)
         return tuple(removed)
 
@@ -187,7 +185,7 @@ class Store:
         return self.many((reply_id,)).get(reply_id)
 
     def many(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
-        """The replies with these ids that exist, by id, in two statements for any number of ids."""
+        """The replies with these ids that exist, by id, in three statements for any number of ids."""
         wanted = json.dumps(list(ids))
         sources: dict[str, list[str]] = {}
         for row in self._database.all(
@@ -198,7 +196,10 @@ class Store:
         rows = self._database.all(
             "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
         )
-        return {row["id"]: stored_reply(row, sources.get(row["id"], [])) for row in rows}
+        edits = self.edits.of(ids)
+        return {
+            row["id"]: stored_reply(row, sources.get(row["id"], []), edits.get(row["id"], ())) for row in rows
+        }
 
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
         """The ids of replies, not removed, that were read from pages with these digests, in order."""
@@ -208,6 +209,11 @@ class Store:
             (json.dumps(list(hashes)),),
         )
         return [row["id"] for row in rows]
+
+    def of_file(self, file: str) -> str | None:
+        """The id of the reply that was read from a file, as `keep` was told it; None where none was."""
+        found: str | None = self._database.value("SELECT reply_id FROM sources WHERE file = ?", (file,))
+        return found
 
     def catalogue(self, first: str = "", limit: int = -1) -> Iterator[tuple[str, str]]:
         """The ids of replies that were not removed, from `first` on in order, each with when the reply changed last."""
@@ -245,13 +251,16 @@ class Store:
         return None if row is None else zlib.decompress(row["raw"])
 
     def changes(self, after: int = 0, reached: int = _NO_END, limit: int = -1) -> Iterator[Change]:
-        """What changed since change number `after` up to `reached`, oldest first; each reply once, in its present state."""
+        """What changed since change number `after` up to `reached`, oldest first; each reply once, in its present state, corrected."""
+        edits = self.edits.all()
         for row in self._database.all(
             "SELECT change, id, removed, content, family FROM replies LEFT JOIN families ON reply_id = id"
             " WHERE change > ? AND change <= ? ORDER BY change LIMIT ?",
             (after, reached, limit),
         ):
             reply = None if row["removed"] else reply_in(row["content"])
+            if reply and row["id"] in edits:
+                reply, _ = corrected(reply, edits[row["id"]])
             yield Change(row["change"], row["id"], reply, row["family"])
 
     def pending(self, after: int = 0, reached: int = _NO_END) -> int:
@@ -286,7 +295,7 @@ class Store:
             SELECT count(*) AS replies, coalesce(sum(revision - 1), 0) AS earlier_revisions,
                 min(date) AS first_date, max(date) AS last_date, max(changed_at) AS last_change,
                 (SELECT count(*) FROM sources) AS sources,
-                (SELECT count(*) FROM replies WHERE removed = 1) AS removed
+                (SELECT count(*) FROM replies WHERE removed > 0) AS removed
             FROM (SELECT revision, changed_at, coalesce(json_extract(content, '$.written_on'),
                 json_extract(content, '$.published_on')) AS date FROM replies WHERE removed = 0)
         """

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final, Self
 
 from corpus.reply import Reply
+from corpus.store.edits import TABLE as CORRECTIONS
+from corpus.store.edits import Correction, Given, corrected
 from corpus.store.families import TABLES as FAMILIES
 from corpus.store.responses import TABLE as RESPONSES
 from corpus.store.same_reply import asked, identity
@@ -23,7 +25,7 @@ INSERT INTO meta VALUES ('uuid', lower(hex(randomblob(16))));
 CREATE TABLE replies (
     id TEXT PRIMARY KEY,
     change INTEGER NOT NULL,        -- grows with every change of any reply: what an index has yet to see
-    removed INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0, -- 1: until it is imported again, 2: until an editor shows it
     identity TEXT,                  -- what it answers, see sameness; NULL where the page says too little
     core_hash TEXT NOT NULL,        -- of the letter without what differs between copies, see sameness
     content TEXT NOT NULL,          -- Reply.as_dict as JSON
@@ -59,6 +61,7 @@ CREATE TABLE revisions (
 """
     + RESPONSES
     + FAMILIES
+    + CORRECTIONS
 )
 
 
@@ -73,12 +76,13 @@ CREATE INDEX replies_asked ON replies (asked);
 """,
     2: RESPONSES,
     3: FAMILIES,
+    4: CORRECTIONS,
 }
 """Version → what brings the tables of that version to the next one."""
 
 TABLES: Final = Tables(
     "答复库",
-    4,
+    5,
     _SCHEMA,
     _UPGRADES,
     {
@@ -109,6 +113,8 @@ class StoredReply:
     revision: int
     imported_at: str
     changed_at: str
+    corrections: tuple[Correction, ...] = ()
+    """What of the reply an editor put in place of what its page says."""
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -165,15 +171,17 @@ def reply_in(content: str) -> Reply:
     return Reply.from_dict(json.loads(content))
 
 
-def stored_reply(row: Row, sources: Sequence[str]) -> StoredReply:
-    """A row of `replies` with where the reply was found."""
+def stored_reply(row: Row, sources: Sequence[str], edits: Sequence[Given] = ()) -> StoredReply:
+    """A row of `replies` with where the reply was found and what was corrected of it."""
+    reply, told = corrected(reply_in(row["content"]), edits)
     return StoredReply(
         id=row["id"],
-        reply=reply_in(row["content"]),
+        reply=reply,
         sources=tuple(sources),
         revision=row["revision"],
         imported_at=row["imported_at"],
         changed_at=row["changed_at"],
+        corrections=told,
     )
 
 

@@ -101,6 +101,8 @@ class Library:
     """The id of a reply that cites documents, the second of CITING."""
     asked: str
     """The id of a reply to two asks, the first of CITING."""
+    hidden: str
+    """The id of a reply that an editor has hidden."""
 
 
 @pytest.fixture(scope="session")
@@ -118,10 +120,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         for number, (reply, page) in enumerate(_shelf()):
             address = f"https://example.gov.cn/{reply.region}-{reply.numbers}.html"
             engine.store.keep(reply, page.encode(), address, f"{number}.html")
-    update(engine)
     ids = {change.reply.title: change.id for change in engine.store.changes() if change.reply}
+    with engine.store.transaction():
+        engine.store.edits.correct(ids["灌渠"], "topic", {"topic": "水利"}, EDITING, "按目录")
+        engine.store.edits.hide(ids["河道清淤"])
+    update(engine)
     with served(settings, engine) as found:
-        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"])
+        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"], ids["河道清淤"])
     engine.close()
 
 

@@ -55,6 +55,10 @@ PAGES: Final = (
     "/admin",
     "/admin/login",
     "/admin/log",
+    "/admin/replies?q=校车",
+    "/admin/reply/{revised}",
+    "/admin/reply/{hidden}",
+    "/admin/upload",
     "/api",
     "/nowhere",
 )

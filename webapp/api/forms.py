@@ -127,6 +127,7 @@ def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> d
         "revision": stored.revision,
         "imported_at": stored.imported_at,
         "changed_at": stored.changed_at,
+        "corrections": [asdict(one) for one in stored.corrections],
         **stored.reply.as_dict(),
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import date
 from typing import Any, Final
 
 import click
@@ -20,6 +19,7 @@ from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.cli.printing.answers import show_promises
 from webapp.cli.printing.console import dump
+from webapp.operations.responding import checked_response
 from webapp.promises.api import listed_json
 from webapp.promises.page import Listed
 
@@ -125,23 +125,11 @@ def respond(
         elif number is not None:
             if number > len(found):
                 raise click.UsageError(f"答复 {reply_id} 有 {len(found)} 条承诺，没有第 {number} 条。")
-            answer, where, day = _given(says, source, said_on)
+            answer, where, day = checked_response(says, source, said_on)
             with store.transaction():
                 store.responses.record(reply_id, found[number - 1].text, answer, where, day)
         shown = store.responses.of((reply_id,)).get(reply_id, ())
     _show_responses(found, shown, as_json)
-
-
-def _given(says: str | None, source: str | None, said_on: str | None) -> tuple[str, str, str]:
-    """What was answered, where and when; a usage error names what is missing or wrong."""
-    answer, where, day = (" ".join((given or "").split()) for given in (says, source, said_on))
-    for name, value in (("--says", answer), ("--source", where), ("--on", day)):
-        if not value:
-            raise click.UsageError(f"请写明 {name}：登记单位的答复，要有原话、来源和日期。")
-    try:
-        return answer, where, date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise click.UsageError(f"--on {day} 不是日期，请写成 2026-11-29。") from None
 
 
 def _show_responses(found: tuple[Promise, ...], shown: tuple[Response, ...], as_json: bool) -> None:

@@ -26,6 +26,7 @@ from webapp.search.offers import offers
 from webapp.site import site
 from webapp.views.asks import exchanges
 from webapp.views.citation_formats import gbt7714
+from webapp.views.corrections import told
 from webapp.views.filters import chips, facet_list, shown_facets
 from webapp.views.histogram import histogram
 from webapp.views.letter import blocks, contents, segments
@@ -153,6 +154,7 @@ def reply(reply_id: str) -> str:
         contents=contents(stored.reply),
         exchanges=exchanges(stored.reply),
         facts=facts(stored.reply),
+        corrected=told(stored.corrections),
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,
         sources=tuple(
             (source if source in stored.links else PurePath(source).name) for source in stored.sources

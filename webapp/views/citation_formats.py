@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
+from webapp.views.corrections import in_words
 from webapp.words.labels import number_label, proposer_label, title_of, value_label
 
 _SPECIAL: Final = {
@@ -42,7 +43,7 @@ def bibtex(stored: StoredReply, url: str) -> str:
         "publisher": f"{{{_bibtex(reply.publisher)}}}" if reply.publisher else "",
         "keywords": _bibtex(", ".join(reply.areas)),
         "url": _bibtex_url(_address(stored, url)),
-        "note": _bibtex(_note(reply)),
+        "note": _bibtex(_note(stored)),
         "language": "chinese",
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in values.items() if value]
@@ -63,7 +64,7 @@ def ris(stored: StoredReply, url: str) -> str:
         ("M1", reply.document_number or ""),
         *(("KW", area) for area in reply.areas),
         ("UR", _address(stored, url)),
-        ("N1", _note(reply)),
+        ("N1", _note(stored)),
         ("LA", "zh"),
     ]
     lines = [f"{tag}  - {_one_line(value)}\r\n" for tag, value in rows if value]
@@ -92,14 +93,16 @@ def _address(stored: StoredReply, url: str) -> str:
     return next(iter(stored.links), url)
 
 
-def _note(reply: Reply) -> str:
-    """What is answered: 人大建议，区三届人大二次会议，第56号，代表：周桂芳，事由：…"""
+def _note(stored: StoredReply) -> str:
+    """What is answered: 人大建议，区三届人大二次会议，第56号，代表：周桂芳，事由：…, and what of it was corrected."""
+    reply = stored.reply
     parts = [
         value_label("kind", reply.kind or ""),
         reply.session,
         number_label(reply.numbers),
         f"{proposer_label(reply)}：{'、'.join(reply.proposers)}" if reply.proposers else "",
         f"事由：{reply.subject}" if reply.subject else "",
+        f"已更正：{in_words(stored.corrections)}" if stored.corrections else "",
     ]
     return "，".join(part for part in parts if part)
 

@@ -13,6 +13,7 @@ from corpus import StoredReply
 from indexer import Check, Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.cli.printing.console import console, fields_of, styled
 from webapp.promises.page import Listed
+from webapp.views.corrections import in_words
 from webapp.views.promises import DUE_LABELS
 from webapp.words.describe import describe, describe_literal
 from webapp.words.labels import (
@@ -36,6 +37,8 @@ def show_reply(stored: StoredReply) -> None:
     out.print(Text(title_of(reply), style="bold"), soft_wrap=True)
     for name, shown in fields_of(reply):
         out.print(f"{FIELD_LABELS[name]}：{escape(shown)}", soft_wrap=True)
+    if stored.corrections:
+        out.print(f"已更正：{escape(in_words(stored.corrections))}", soft_wrap=True)
     out.print(f"来源：{escape('、'.join(stored.sources))}\n", soft_wrap=True)
     for paragraph in (reply.salutation, *reply.paragraphs, reply.agency, reply.written_on):
         if paragraph:
