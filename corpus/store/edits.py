@@ -7,7 +7,7 @@ store beside it. A hidden reply stays hidden when its page is imported again, un
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -114,6 +114,10 @@ class Edits:
         """Hide a reply, whatever is imported later; False where there is none that is shown."""
         return self._turn(reply_id, SHOWN, HIDDEN)
 
+    def remove(self, reply_id: str) -> bool:
+        """Hide a reply until its page is imported again; False where there is none that is shown."""
+        return self._turn(reply_id, SHOWN, REMOVED)
+
     def show(self, reply_id: str) -> bool:
         """Show a hidden or removed reply again; False where there is none."""
         return self._turn(reply_id, HIDDEN, SHOWN) or self._turn(reply_id, REMOVED, SHOWN)
@@ -138,8 +142,10 @@ class Edits:
         )
 
 
-def corrected(reply: Reply, given: Iterable[Given]) -> tuple[Reply, tuple[Correction, ...]]:
+def corrected(reply: Reply, given: Sequence[Given]) -> tuple[Reply, tuple[Correction, ...]]:
     """A reply with its corrections, and those that differ from what was read."""
+    if not given:
+        return reply, ()
     read = reply.as_dict()
     told = tuple(
         Correction(
@@ -149,7 +155,7 @@ def corrected(reply: Reply, given: Iterable[Given]) -> tuple[Reply, tuple[Correc
         if read[one.field] != one.values[one.field]
     )
     values = {name: value for one in given for name, value in one.values.items()}
-    return (Reply.from_dict(read | values), told) if values else (reply, told)
+    return Reply.from_dict(read | values), told
 
 
 def _value(written: Any) -> Value:

@@ -173,12 +173,7 @@ class Store:
 
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Hide replies and return the ids that were there; call inside `transaction`. Importing them again brings them back."""
-        removed = []
-        for reply_id in ids:
-            if self._database.one("SELECT 1 FROM replies WHERE id = ? AND removed = 0", (reply_id,)):
-                self.edits.touch(reply_id, REMOVED)
-                removed.append(reply_id)
-        return tuple(removed)
+        return tuple(reply_id for reply_id in ids if self.edits.remove(reply_id))
 
     def get(self, reply_id: str) -> StoredReply | None:
         """The reply with this id, or None."""
@@ -258,9 +253,8 @@ class Store:
             " WHERE change > ? AND change <= ? ORDER BY change LIMIT ?",
             (after, reached, limit),
         ):
-            reply = None if row["removed"] else reply_in(row["content"])
-            if reply and row["id"] in edits:
-                reply, _ = corrected(reply, edits[row["id"]])
+            given = edits.get(row["id"], ())
+            reply = None if row["removed"] else corrected(reply_in(row["content"]), given)[0]
             yield Change(row["change"], row["id"], reply, row["family"])
 
     def pending(self, after: int = 0, reached: int = _NO_END) -> int:

@@ -49,7 +49,9 @@ _MOST: Final = 10_000
 """Connections of a process."""
 _AT_ONCE: Final = 100
 """Connections let in before the others are looked after."""
-_LONG: Final = re.compile(r"/(export|data|promises|sitemap)[\w-]*\.[\w.]+$|/precedents(/|$)|/stats$|/admin/(upload|synonyms)$")
+_LONG: Final = re.compile(
+    r"/(export|data|promises|sitemap)[\w-]*\.[\w.]+$|/precedents(/|$)|/stats$|/admin/(upload|synonyms)$"
+)
 """Paths whose answers take long to make: /export.csv, /data.jsonl.gz, /api/v1/precedents. They have threads of their own."""
 _CROWDED: Final = 0.8
 """From this share of the most connections on, patience is a fifth."""
