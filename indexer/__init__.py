@@ -43,6 +43,8 @@ from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
 from indexer.ranking import ALL_ASKED
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
+from indexer.search.finding import find, listing
+from indexer.search.promises import find_promises, scan_promises
 from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter
 from indexer.settings import Settings
@@ -116,7 +118,10 @@ __all__ = [
     "everything",
     "expanded",
     "expansions",
+    "find",
+    "find_promises",
     "fold",
+    "listing",
     "open_engine",
     "parse_query",
     "place",
@@ -124,6 +129,7 @@ __all__ = [
     "query_words",
     "rebuild",
     "same_matter",
+    "scan_promises",
     "search",
     "similar",
     "successor",

@@ -54,7 +54,7 @@ FRESHNESS: Final = 0.05
 HALF_LIFE: Final = 5.0
 """Years after which that preference is half: the term of a congress."""
 
-# Likeness of replies (`Engine.rarity`, `Engine.weighted`).
+# Likeness of replies (`search.terms.rarity`, `Engine.like`).
 COMMON: Final = 0.5
 """Terms that this share of the replies holds tell nothing. A choice."""
 PREFERRED: Final = 1.3

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from corpus import Store, StoredReply
 from indexer.contract.document import Document
-from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
-from indexer.contract.query import Query
-from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
+from indexer.contract.plan import Condition
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
+from indexer.contract.request import Found, Frequencies, Request
+from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
 
 Encoded = object
 """A batch of documents in an engine's own form: picklable, opaque to all others."""
@@ -52,47 +53,50 @@ class Engine(Protocol):
         Raises IndexDamaged.
         """
 
-    def search(self, query: Query) -> Matches:
-        """The matches of the committed state; a search never sees half a commit.
+    def frequencies(self, terms: Iterable[str]) -> Frequencies:
+        """The size of the collection, and how many replies hold each term. Raises as `find` does."""
 
-        Raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
+    def find(self, request: Request) -> Found:
+        """One page of rows with the counts beside, of one committed state; never half a commit.
+
+        Raises IndexNotFound, IndexOutdated (for a column that the index does not have, too), EngineUnavailable.
         """
 
-    def listing(self, query: Query) -> Sequence[str]:
-        """The ids of all that match in one committed state, in the order asked for, whatever its page; near-duplicates one by one.
+    def scan(self, request: Request) -> Iterator[str]:
+        """The ids of all that are found in one committed state, in order, whatever the page; near-duplicates one by one.
 
-        Raises as `search` does.
+        Which they are is decided when this is called. Raises as `find` does, at once.
         """
 
-    def tally(self, query: Query, column: str) -> Mapping[str, int]:
-        """How many of all that match `query`, filters included, have each value of a column of `schema.column_values`.
+    def tally(self, request: Request, column: str) -> Mapping[str, int]:
+        """How many of all that are found have each value of a column of `schema.column_values`.
 
-        Raises as `search` does.
+        Raises as `find` does.
         """
 
-    def months(self, query: Query) -> Mapping[str, int]:
-        """How many of all that match `query`, filters included, a search for each year or month would list: 2024, 2024-05.
+    def months(self, request: Request) -> Mapping[str, int]:
+        """How many of all that are found a search for each year or month would list: 2024, 2024-05.
 
-        A reply dated by its year alone counts for each month of it. Raises as `search` does.
+        A reply dated by its year alone counts for each month of it. Raises as `find` does.
         """
 
-    def delays(self, query: Query) -> Delays:
-        """How long answers took, over all that match `query`, filters included. Raises as `search` does."""
+    def delays(self, request: Request) -> Delays:
+        """How long answers took, over all that are found. Raises as `find` does."""
 
-    def rises(self, query: Query) -> tuple[Rise, ...]:
-        """The terms that rise from year to year among all that match `query`: newest year first, the surest rise first."""
+    def rises(self, request: Request) -> tuple[Rise, ...]:
+        """The terms that rise from year to year among all that are found: newest year first, the surest rise first."""
 
-    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
-        """The promises asked for in all replies that match `query`, filters included; `offset` and `limit` are of promises.
+    def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
+        """The promises asked for in all replies that are found; `offset`, `limit` and counts of the request are of promises.
 
-        With `query.fold` the same promise, in wording and due, of near-identical replies is listed once.
-        Raises as `search` does.
+        With `request.fold` the same promise, in wording and due, of near-identical replies is listed once.
+        Raises as `find` does.
         """
 
-    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
-        """All promises that `promises` lists in one committed state, in the order asked for, read as they are taken.
+    def scan_promises(self, request: Request, asked: PromiseRequest) -> Iterator[FoundPromise]:
+        """All promises that `find_promises` lists in one committed state, in the order asked for, read as they are taken.
 
-        Raises as `search` does, at once.
+        Raises as `find` does, at once.
         """
 
     @property
@@ -102,21 +106,12 @@ class Engine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """The values and words of the committed state, with counts. Takes a second for every hundred thousand replies."""
 
-    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
-        """The inverse document frequency of each term that tells replies apart; those in none or in half of all are left out."""
-
-    def weighted(
-        self,
-        terms: Mapping[str, float],
-        *,
-        filters: Mapping[str, tuple[str, ...]],
-        region: str | None,
-        limit: int,
-        without: str | None,
+    def like(
+        self, terms: Mapping[str, float], where: Condition, preferred: Condition | None, limit: int
     ) -> tuple[Weighted, ...]:
-        """The replies that hold most of the weighted terms, one of each family, best first.
+        """The replies that `where` holds for and that hold most of the weighted terms, one of each family, best first.
 
-        Replies of `region` are preferred; the family of the reply `without` is left out. Raises as `search` does.
+        Those that `preferred` holds for count `ranking.PREFERRED` times. Raises as `find` does.
         """
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
@@ -141,7 +136,7 @@ class Engine(Protocol):
         """Open the last commit and read ahead what most searches need, unless that is done; True if there was something to do.
 
         For a process that serves and calls this again and again: from the first call on, searches answer from what the
-        last call opened, and wait for none. Raises as `search` does.
+        last call opened, and wait for none. Raises as `find` does.
         """
 
     def verify(self) -> None:

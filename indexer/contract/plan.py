@@ -36,6 +36,43 @@ class HasValue:
 
 
 @dataclass(frozen=True, slots=True)
+class HasOneOf:
+    """A value of the column is one of these, as written."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InBranch:
+    """A value of the column of a tree is `text`, or ends with it as its last levels: 上党区 means 山西省/长治市/上党区."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """The column has no value."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsOneOf:
+    """The reply has one of these ids."""
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InFamily:
+    """The reply has this id, or is a near-duplicate of the one that has; no reply for an unknown id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """The date can lie between two days, ISO, both included; an empty one leaves that side open. Undated replies are outside."""
 
@@ -78,7 +115,22 @@ class NoneOf:
     part: Condition
 
 
-Condition = Holds | Contains | HasValue | Between | BeginsWith | Gains | AllOf | AnyOf | NoneOf
+Condition = (
+    Holds
+    | Contains
+    | HasValue
+    | HasOneOf
+    | InBranch
+    | Lacks
+    | IsOneOf
+    | InFamily
+    | Between
+    | BeginsWith
+    | Gains
+    | AllOf
+    | AnyOf
+    | NoneOf
+)
 EVERYTHING: Final = AllOf(())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from corpus.letter.promises import Promise
+from indexer.contract.request import Counts
 from indexer.contract.result import Facet
 
 PromiseSort = Literal["due", "newest"]
@@ -33,6 +34,22 @@ class PromiseQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseRequest:
+    """The same as an engine is asked it: texts folded."""
+
+    holding: tuple[str, ...] = ()
+    """All of these stand in the sentence."""
+    about: tuple[tuple[str, ...], ...] = ()
+    """Those whose sentence or headings hold half of these, each by any of its words, come first."""
+    due_from: int = 0
+    """A day as 20260101, or 0 for no bound."""
+    due_to: int = 0
+    undated: bool = False
+    is_firm: bool | None = None
+    sort: PromiseSort = "due"
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPromise:
     """A promise and the reply that it stands in."""
 
@@ -43,8 +60,21 @@ class FoundPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class PromisesFound:
+    """An engine's answer: one page, and counts of promises."""
+
+    total: int
+    hits: int
+    found: tuple[FoundPromise, ...]
+    years: Mapping[int, int]
+    """Year → how many are due in it, whatever is asked of dues; 0 for those without a due."""
+    counts: Mapping[str, Counts]
+    """By column, over the promises of what the other filters leave."""
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseMatches:
-    """An engine's answer: one page, the exact total, and counts of promises."""
+    """The answer to a PromiseQuery: one page, the exact total, and counts of promises."""
 
     total: int
     """Those of near-identical replies one by one, as `years` and `facets` count them."""

@@ -21,6 +21,7 @@ from indexer.engines.registry import open_engine
 from indexer.measure.baseline import Recipe
 from indexer.measure.workload import Question
 from indexer.query.parser import parse_query
+from indexer.search.finding import find
 from indexer.search.search import search
 from indexer.settings import Settings
 from indexer.text.analyzer import analyzer
@@ -51,7 +52,7 @@ class Contender(Protocol):
 
 def ask(engine: Engine, question: Question) -> int:
     """The total of what our engine finds, with the first ten and the counts of facets."""
-    return engine.search(_query(question)).total
+    return find(engine, _query(question)).total
 
 
 def page(engine: Engine, question: Question) -> None:

@@ -21,6 +21,7 @@ from indexer.engines.registry import open_engine
 from indexer.measure.contenders import ask, page
 from indexer.measure.measuring import milliseconds, peak_rss, quantiles, warm
 from indexer.measure.workload import Question, Workload
+from indexer.search.finding import find
 from indexer.settings import Settings
 
 UPDATED: Final = 100
@@ -99,7 +100,7 @@ def _index(settings: Settings) -> dict[str, Any]:
     engine = open_engine(settings)
     built = update(engine)
     files = list(settings.index_path.rglob("*.npp"))
-    engine.search(Query(limit=1))
+    find(engine, Query(limit=1))
     postings = int(engine.stats()["postings"])
     return {
         "index_s": round(built.seconds, 1),
@@ -145,12 +146,12 @@ def _asked_twice(asked: Callable[[Question], object], questions: Sequence[Questi
 def _update(settings: Settings) -> dict[str, Any]:
     serving: Engine = open_engine(settings)
     serving.refresh()
-    before = serving.search(Query(limit=1)).total
+    before = find(serving, Query(limit=1)).total
     _keep(settings, UPDATED, SEED + 1)
     started = time.perf_counter()
     _apart(_bring_up_to_date, settings)
     serving.refresh()
-    found = serving.search(Query(limit=1)).total - before
+    found = find(serving, Query(limit=1)).total - before
     seconds = time.perf_counter() - started
     if found < UPDATED // 2:  # some of those made up may be the same reply as an earlier one
         raise RuntimeError(f"of {UPDATED} new replies only {found} were found")

@@ -25,6 +25,7 @@ from indexer.errors import QueryError
 from indexer.measure.baseline import Recipe
 from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
+from indexer.search.finding import find
 from indexer.semantic import Meaning, Model, keep
 from indexer.settings import Settings
 
@@ -105,7 +106,7 @@ def _seconds(built: float, searched: float) -> Seconds:
 
 def _search(engine: Engine, text: str, meaning: Meaning | None) -> dict[str, float]:
     query = replace(expanded(parse_query(text[:MAX_CHARACTERS])), limit=DEPTH)
-    found = meaning.search(engine, query) if meaning else engine.search(query)
+    found = meaning.search(engine, query) if meaning else find(engine, query)
     # The order is what counts: scores of words and of meaning are no common scale.
     return {reply_id: 1 / place for place, (reply_id, _) in enumerate(found.scored, 1)}
 

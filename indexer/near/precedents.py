@@ -18,10 +18,10 @@ from corpus.letter.suggestion import Request, suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
-from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
+from indexer.near.similar import Near, holding, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
 from indexer.search.stretches import Evidence, Fit, Stretch, letters
-from indexer.search.terms import Terms, telling
+from indexer.search.terms import Terms, rarity, telling
 
 ANSWERED: Final = 0.6
 """Sureness from which an ask counts as answered, and …"""
@@ -107,7 +107,7 @@ class Check:
 def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
     """The asks of `text` with their answers, and the replies near to it by matter; both empty for a text without words.
 
-    Replies of `region` are preferred. Raises QueryError for more than MAX_TEXT characters, and as `Engine.search` does.
+    Replies of `region` are preferred. Raises QueryError for more than MAX_TEXT characters, and as `finding.find` does.
     """
     until = time.monotonic() + SECONDS
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
@@ -136,7 +136,7 @@ def _checked(engine: Engine, request: Request, around: Terms, region: str | None
 
 
 def answers(engine: Engine, request: Request, around: Terms, region: str | None = None) -> tuple[Answer, ...]:
-    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `Engine.search` does.
+    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `finding.find` does.
 
     `around` is what the subject of the suggestion tells.
     """
@@ -156,7 +156,7 @@ def answers(engine: Engine, request: Request, around: Terms, region: str | None 
 def _fits(engine: Engine, request: Request, around: Terms, region: str | None) -> tuple[Terms, list[Fit]]:
     """What tells the ask apart, and the letters near to it, the best first."""
     terms = telling(engine, request.detail).beside(around)
-    near = engine.weighted(terms.lookup, filters={}, region=region, limit=_CANDIDATES, without=None)
+    near = holding(engine, terms.lookup, {}, region, _CANDIDATES)
     stored = engine.fetch([one.id for one in near])
     candidates = letters(stored[one.id] for one in near if one.id in stored)
     terms = terms.known([letter.body for letter in candidates])
@@ -190,10 +190,10 @@ def _answer(stored: StoredReply, sureness: float, stretch: Stretch, terms: Terms
 def matters(engine: Engine, near: Sequence[Near]) -> tuple[Matter, ...]:
     """The replies by what their subjects have in common, in the order of the nearest of each matter."""
     words = {one.id: matter_of(subject_of(one.stored.reply)) for one in near}
-    rarity = engine.rarity({word for held in words.values() for word in held})
+    rarities = rarity(engine, {word for held in words.values() for word in held})
     groups: list[list[Near]] = []
     for one in near:
-        alike = (g for g in groups if likeness(words[g[0].id], words[one.id], rarity) >= SAME_MATTER)
+        alike = (g for g in groups if likeness(words[g[0].id], words[one.id], rarities) >= SAME_MATTER)
         if (group := next(alike, None)) is not None:
             group.append(one)
         else:

@@ -16,11 +16,14 @@ from typing import Final
 from corpus import Reply, StoredReply
 from corpus.letter.suggestion import NAMED
 from indexer.contract.engine import Engine
+from indexer.contract.plan import EVERYTHING, AllOf, InFamily, NoneOf
 from indexer.contract.query import Or, Words
-from indexer.contract.result import Marked
+from indexer.contract.result import Marked, Weighted
 from indexer.errors import QueryError
-from indexer.query.synonyms import find
+from indexer.query.conditions import chosen
+from indexer.query.synonyms import synonyms_in
 from indexer.search.snippet import Highlighter
+from indexer.search.terms import rarity
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import is_han
 from indexer.text.formulas import without_boilerplate
@@ -69,7 +72,7 @@ def similar(
 ) -> tuple[Near, ...]:
     """The replies nearest to one, itself and its near-duplicates left out; none for an unknown id.
 
-    `region` is preferred, not demanded. Raises as `Engine.search` does.
+    `region` is preferred, not demanded. Raises as `finding.find` does.
     """
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
@@ -81,24 +84,24 @@ def similar(
 def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
     """The replies that are about the matter of one, nearest first, itself and its near-duplicates left out; see SAME_MATTER.
 
-    Raises as `Engine.search` does.
+    Raises as `finding.find` does.
     """
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         return ()
     subject = subject_of(stored.reply)
     weights = key_terms(engine, stored.reply.body, subject)
-    own = engine.weighted(weights, filters={}, region=None, limit=1, without=None)
+    own = engine.like(weights, EVERYTHING, None, 1)
     near = near_to(engine, weights, {}, None, limit, without=reply_id)
     asked_for = matter_of(subject)
     matters = {found.id: matter_of(subject_of(found.stored.reply)) for found in near}
-    rarity = engine.rarity(asked_for.union(*matters.values()))
+    rarities = rarity(engine, asked_for.union(*matters.values()))
 
     def is_same(found: Near) -> bool:
         share = found.score / own[0].score
         if share >= SAME_LETTER:
             return True
-        return share >= SAME_MATTER and likeness(asked_for, matters[found.id], rarity) >= SAME_SUBJECT
+        return share >= SAME_MATTER and likeness(asked_for, matters[found.id], rarities) >= SAME_SUBJECT
 
     return tuple(found for found in near if is_same(found))
 
@@ -129,7 +132,7 @@ def precedents(
 ) -> tuple[Near, ...]:
     """The replies nearest to a suggestion or any part of one; none for a text without words.
 
-    `region` is preferred, not demanded. Raises QueryError for a text of more than MAX_TEXT characters, and as `Engine.search` does.
+    `region` is preferred, not demanded. Raises QueryError for a text of more than MAX_TEXT characters, and as `finding.find` does.
     """
     if len(text) > MAX_TEXT:
         raise QueryError(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只粘贴建议的主要部分。")
@@ -151,14 +154,14 @@ def key_terms(engine: Engine, text: str, subject: str = "") -> Mapping[str, floa
     for word, count in counts.items():
         _add(weights, word, count * (_SATURATION + 1) / (count + _SATURATION), short=len(counts) < _SHORT)
     if len(counts) < _SHORT:
-        for expansion in find(f"{subject} {plain}"):
+        for expansion in synonyms_in(f"{subject} {plain}"):
             for words in expansion.words:
                 for word in asked(analyzer().content_words(words)):
                     weights[word[0]] = max(weights.get(word[0], 0.0), _OTHER)
         return weights
-    rarity = engine.rarity(weights)
+    rarities = rarity(engine, weights)
     # What stands in half of all replies tells nothing; the rest counts by how rare it is.
-    strongest = sorted(rarity, key=lambda term: (-weights[term] * rarity[term], term))
+    strongest = sorted(rarities, key=lambda term: (-weights[term] * rarities[term], term))
     return {term: weights[term] for term in strongest[:KEY_TERMS]}
 
 
@@ -184,10 +187,26 @@ def near_to(
     limit: int,
     without: str | None,
 ) -> tuple[Near, ...]:
-    """The replies that hold most of the weighted terms, nearest first; the arguments are those of `Engine.weighted`."""
-    found = engine.weighted(weights, filters=filters, region=region, limit=limit, without=without)
+    """The replies of `holding` with what they say; the family of the reply `without` is left out."""
+    found = holding(engine, weights, filters, region, limit, without)
     stored = engine.fetch([near.id for near in found])
     return tuple(_near(stored[n.id], n.score, n.terms) for n in found if n.id in stored)
+
+
+def holding(
+    engine: Engine,
+    weights: Mapping[str, float],
+    filters: Mapping[str, tuple[str, ...]],
+    region: str | None,
+    limit: int,
+    without: str | None = None,
+) -> tuple[Weighted, ...]:
+    """The replies that hold most of the weighted terms, one of each family, nearest first; those of `region` are preferred."""
+    parts = [*chosen(filters).values()]
+    if without is not None:
+        parts.append(NoneOf(InFamily(without)))
+    preferred = AllOf(tuple(chosen({"region": (region,)}).values())) if region else None
+    return engine.like(weights, AllOf(tuple(parts)), preferred, limit)
 
 
 def _near(stored: StoredReply, score: float, terms: Collection[str]) -> Near:

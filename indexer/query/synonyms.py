@@ -29,7 +29,7 @@ def _expanded(clause: Clause, without: frozenset[str]) -> Clause:
     """The clause with what else is searched; what is excluded, quoted or in a field is meant literally."""
     match clause:
         case Words(text):
-            found = tuple(e for e in find(text) if e.typed not in without)
+            found = tuple(e for e in synonyms_in(text) if e.typed not in without)
             return Words(text, found)
         case And(clauses):
             return And(tuple(_expanded(inner, without) for inner in clauses))
@@ -39,7 +39,7 @@ def _expanded(clause: Clause, without: frozenset[str]) -> Clause:
             return clause
 
 
-def find(text: str) -> tuple[Expansion, ...]:
+def synonyms_in(text: str) -> tuple[Expansion, ...]:
     """The expansions of the words in `text`, in order, the longest first where they overlap."""
     folded = fold(text)
     starts = {start for start, _ in analyzer().positioned_words(text)} | {len(folded)}

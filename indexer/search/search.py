@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final, Protocol
 
 from corpus import StoredReply
 from indexer.contract.engine import Engine
 from indexer.contract.query import Query
 from indexer.contract.result import Hit, Marked, Matches, ResultPage
+from indexer.search.finding import find, listing
 from indexer.search.snippet import Highlighter
 from indexer.search.sure import JUDGED, Judged, judge, question
 
@@ -23,7 +25,7 @@ class Ranking(Protocol):
     """What answers a query in the engine's place, with an order of its own."""
 
     def search(self, engine: Engine, query: Query) -> Matches:
-        """The matches, as `Engine.search` gives them."""
+        """The matches, as `finding.find` gives them."""
 
 
 def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> ResultPage:
@@ -38,7 +40,7 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
     first = 0 if words is None else JUDGED
     upto = query.offset + query.limit
     wanted = query if query.offset >= first else replace(query, offset=0, limit=max(first, upto))
-    answer = engine.search if ranking is None else partial(ranking.search, engine)
+    answer = partial(find if ranking is None else ranking.search, engine)
     matches = answer(wanted)
     ahead = (
         matches
@@ -86,13 +88,11 @@ def everything(engine: Engine, query: Query) -> Iterator[Sequence[StoredReply]]:
 
     What matches is decided at once, so that a commit meanwhile neither repeats nor skips a reply. Raises as `search` does, at once.
     """
-    ids = engine.listing(_ordered(query))
-    return _batches(engine, ids)
+    return _batches(engine, listing(engine, _ordered(query)))
 
 
-def _batches(engine: Engine, ids: Sequence[str]) -> Iterator[Sequence[StoredReply]]:
-    for start in range(0, len(ids), BATCH):
-        wanted = ids[start : start + BATCH]
+def _batches(engine: Engine, ids: Iterator[str]) -> Iterator[Sequence[StoredReply]]:
+    while wanted := list(islice(ids, BATCH)):
         stored = engine.fetch(wanted)
         yield [stored[reply_id] for reply_id in wanted if reply_id in stored]
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from corpus.letter.suggestion import light_words
+from indexer.contract import scoring
 from indexer.contract.engine import Engine
-from indexer.query.synonyms import find
+from indexer.query.synonyms import synonyms_in
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
 from indexer.text.formulas import without_boilerplate
@@ -47,7 +48,7 @@ class Terms:
     others: Mapping[str, Mapping[str, float]]
     """Words → other words for the same with what each is worth."""
     lookup: Mapping[str, float]
-    """The terms of the index that candidates are found by, with weights for `Engine.weighted`."""
+    """The terms of the index that candidates are found by, with weights for `Engine.like`."""
     missing: Mapping[str, float]
     """What has no rarity: it stands in half of all replies or in none."""
     shown: tuple[str, ...]
@@ -82,25 +83,25 @@ def telling(engine: Engine, text: str, synonyms: bool = True) -> Terms:
     """What tells apart what `text` asks, with other words for the same unless told otherwise; nothing for formulas and stop words."""
     plain = without_boilerplate(text[:LONGEST_ASK])
     shares = _shares(fold(plain))
-    instead = [(e.typed, fold(word)) for e in find(plain) for word in e.words] if synonyms else []
+    instead = [(e.typed, fold(word)) for e in synonyms_in(plain) for word in e.words] if synonyms else []
     pieces = {word: _pieces(word) for _, word in instead}
-    rarity = _rarity(engine, {*shares, *(piece for parts in pieces.values() for piece in parts)})
+    rarities = _scaled(engine, {*shares, *(piece for parts in pieces.values() for piece in parts)})
     weights: dict[str, float] = {}
     missing: dict[str, float] = {}
     for term, share in shares.items():
         name = term.removeprefix(PAIR)
-        if term in rarity:
-            weights[name] = weights.get(name, 0.0) + share * rarity[term]
+        if term in rarities:
+            weights[name] = weights.get(name, 0.0) + share * rarities[term]
         elif len(name) > 1:
             missing[name] = max(missing.get(name, 0.0), share)
     others: dict[str, dict[str, float]] = {}
     for typed, word in instead:
-        worth = sum(share * rarity.get(piece, 0.0) for piece, share in pieces[word].items())
+        worth = sum(share * rarities.get(piece, 0.0) for piece, share in pieces[word].items())
         others.setdefault(typed, {})[word] = _SYNONYM * worth
-    found = {term: share for term, share in shares.items() if term in rarity}
-    for word in (piece for parts in pieces.values() for piece in parts if piece in rarity):
+    found = {term: share for term, share in shares.items() if term in rarities}
+    for word in (piece for parts in pieces.values() for piece in parts if piece in rarities):
         found.setdefault(word, _SYNONYM * _PART)
-    heaviest = sorted(found, key=lambda term: (-found[term] * rarity[term], term))[:LOOKED_UP]
+    heaviest = sorted(found, key=lambda term: (-found[term] * rarities[term], term))[:LOOKED_UP]
     shown = tuple(
         word
         for word in (*(name for name in weights if name in shares and len(name) > 1), *pieces)
@@ -109,9 +110,17 @@ def telling(engine: Engine, text: str, synonyms: bool = True) -> Terms:
     return Terms(weights, others, {term: found[term] for term in heaviest}, missing, shown)
 
 
-def _rarity(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
+def rarity(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
+    """The inverse document frequency of each term that tells replies apart; those in none or in half of all are left out."""
+    frequencies = engine.frequencies(terms)
+    found = ((term, scoring.rarity(frequencies.size, n)) for term, n in frequencies.holders.items())
+    return {term: rare for term, rare in found if rare is not None}
+
+
+def _scaled(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
     """The rarity of terms on the scale of a collection of TYPICAL replies, so that what was measured there holds for others."""
-    return {term: scale_of(engine) * rarity for term, rarity in engine.rarity(terms).items()}
+    scale = scale_of(engine)
+    return {term: scale * rare for term, rare in rarity(engine, terms).items()}
 
 
 def scale_of(engine: Engine) -> float:

@@ -13,6 +13,7 @@ from indexer.cache import Cache
 from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Not, Query, Words
 from indexer.contract.result import Matches
+from indexer.search.finding import find
 from indexer.semantic.model import Model, Vectors
 from indexer.semantic.vectors import VectorFolder
 from indexer.text.folding import is_han
@@ -54,13 +55,13 @@ class Meaning:
         return f"{self.model.name} {self._current().stamp}"
 
     def search(self, engine: Engine, query: Query) -> Matches:
-        """As `engine.search`, with the first rows in an order that counts meaning too, and what only meaning found among them.
+        """As `finding.find`, with the first rows in an order that counts meaning too, and what only meaning found among them.
 
         Totals and facets are those of the words. Exclusions, filters and dates hold for what meaning finds as well.
         """
         if not asks_in_words(query):
-            return engine.search(query)
-        pool = engine.search(replace(query, offset=0, limit=POOL))
+            return find(engine, query)
+        pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
         near = dict(self._current().nearest(self._question(query.text), POOL))
         pulled, alone = self._candidates(engine, query, near, lexical)
@@ -88,15 +89,15 @@ class Meaning:
         asked = replace(
             query, among=frozenset(near) - lexical.keys(), fold=False, offset=0, limit=len(near), facets=()
         )
-        found = dict(engine.search(asked).scored)
-        allowed = engine.search(replace(asked, clause=_exclusions(query.clause), sort="newest")).scored
+        found = dict(find(engine, asked).scored)
+        allowed = find(engine, replace(asked, clause=_exclusions(query.clause), sort="newest")).scored
         taken = set(lexical)
         pulled: dict[str, float] = {}
         alone: set[str] = set()
         for i in sorted((i for i, _ in allowed), key=lambda i: -near[i])[:NEAR]:
             family = {i}
             if query.fold:
-                family |= dict(engine.search(Query(family=i, facets=(), limit=FAMILY)).scored).keys()
+                family |= dict(find(engine, Query(family=i, facets=(), limit=FAMILY)).scored).keys()
             if not family & taken:
                 taken.add(i)
                 if i in found:
@@ -109,7 +110,7 @@ class Meaning:
         self, engine: Engine, query: Query, pulled: Mapping[str, float], count: int
     ) -> list[tuple[str, float]]:
         """The first `count` rows of the words behind the pool, without those that meaning pulled forward."""
-        rows = engine.search(replace(query, offset=POOL, limit=count + len(pulled), facets=())).scored
+        rows = find(engine, replace(query, offset=POOL, limit=count + len(pulled), facets=())).scored
         return [row for row in rows if row[0] not in pulled][:count]
 
     def _question(self, text: str) -> Vectors:

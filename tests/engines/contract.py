@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from corpus import Reply, Store
-from indexer import Engine, parse_query
+from indexer import Engine, find, parse_query
 from tests.conftest import REPLIES
 
 
@@ -19,7 +19,7 @@ def add(store: Store, replies: Sequence[Reply]) -> None:
 
 def titles(engine: Engine, text: str = "", **asked: Any) -> list[str]:
     query = replace(parse_query(text), limit=100, **asked)
-    found = engine.search(query)
+    found = find(engine, query)
     stored = engine.fetch([reply_id for reply_id, _ in found.scored])
     assert found.total == len(found.scored)
     return [stored[reply_id].reply.title or "" for reply_id, _ in found.scored]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Engine, IndexDamaged, Settings, open_engine, parse_query, rebuild
+from indexer import Engine, IndexDamaged, Settings, find, open_engine, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
 from tests.tools.damage import answers, damage
 
@@ -37,7 +37,7 @@ def test_damage_is_harmless_or_told(own: Engine, own_settings: Settings, seed: i
         if found == clean:
             return
         with pytest.raises(IndexDamaged, match="dafu index"):
-            engine.search(parse_query("答复"))
+            find(engine, parse_query("答复"))
         with pytest.raises(IndexDamaged):
             engine.verify()
         rebuild(engine)

@@ -13,7 +13,9 @@ from indexer import (
     Engine,
     Query,
     QueryError,
+    find,
     parse_query,
+    statistics,
     update,
 )
 from indexer.schema import PLACE, column_values
@@ -72,7 +74,7 @@ def test_a_query_finds_what_it_says(engine: Engine, text: str, numbers: set[int]
     ],
 )
 def test_dress_does_not_matter(engine: Engine, plain: str, dressed: str) -> None:
-    assert engine.search(parse_query(plain)) == engine.search(parse_query(dressed))
+    assert find(engine, parse_query(plain)) == find(engine, parse_query(dressed))
 
 
 def test_an_empty_query_lists_everything_newest_first(engine: Engine) -> None:
@@ -100,13 +102,13 @@ def test_among_equals_the_newer_comes_first(own: Engine) -> None:
 
 
 def test_a_long_question_need_not_match_in_every_word(engine: Engine) -> None:
-    found = engine.search(parse_query("请问老旧小区没有电梯老人上下楼不方便政府能不能帮忙加装电梯"))
+    found = find(engine, parse_query("请问老旧小区没有电梯老人上下楼不方便政府能不能帮忙加装电梯"))
     assert found.total >= 1
     assert engine.fetch([found.scored[0][0]])[found.scored[0][0]].reply.title == title(1)
 
 
 def test_a_query_that_nothing_matches_in_full_is_loosened_and_says_so(engine: Engine) -> None:
-    found = engine.search(parse_query("电梯 渗漏"))
+    found = find(engine, parse_query("电梯 渗漏"))
     assert found.loosened
     assert found.total == 2
 
@@ -149,36 +151,36 @@ def test_the_missing_bucket_selects_replies_without_a_value(engine: Engine) -> N
 
 def test_an_unknown_facet_is_refused_by_name(engine: Engine) -> None:
     with pytest.raises(QueryError, match="color"):
-        engine.search(Query(filters={"color": ("red",)}))
+        find(engine, Query(filters={"color": ("red",)}))
 
 
 def test_some_replies_alone_match_as_they_do_among_all(engine: Engine) -> None:
     query = replace(parse_query("教师 医生 电梯 养老 校车"), limit=100)
-    found = engine.search(query).scored
+    found = find(engine, query).scored
     assert len(found) > 2
     some = frozenset({found[0][0], found[-1][0], "unknown"})
-    asked_alone = engine.search(replace(query, among=some))
+    asked_alone = find(engine, replace(query, among=some))
     assert asked_alone.scored == tuple(pair for pair in found if pair[0] in some)
     assert asked_alone.total == 2
 
 
 def test_only_the_facets_asked_for_are_counted(engine: Engine) -> None:
-    everything = {facet.name: facet for facet in engine.search(Query()).facets}
-    assert engine.search(Query(facets=("year",))).facets == (everything["year"],)
-    assert engine.search(Query(facets=())).facets == ()
+    everything = {facet.name: facet for facet in find(engine, Query()).facets}
+    assert find(engine, Query(facets=("year",))).facets == (everything["year"],)
+    assert find(engine, Query(facets=())).facets == ()
     with pytest.raises(QueryError, match="colour"):
-        engine.search(Query(facets=("colour",)))
+        find(engine, Query(facets=("colour",)))
 
 
 def test_a_selected_value_without_replies_is_kept_with_zero(engine: Engine) -> None:
-    facets = {f.name: f for f in engine.search(Query(filters={"year": ("1999",)})).facets}
+    facets = {f.name: f for f in find(engine, Query(filters={"year": ("1999",)})).facets}
     assert facets["year"].values[0].value == "1999"
     assert facets["year"].values[0].count == 0
     assert facets["year"].values[0].selected
 
 
 def test_years_are_listed_newest_first(engine: Engine) -> None:
-    facets = {f.name: f for f in engine.search(Query()).facets}
+    facets = {f.name: f for f in find(engine, Query()).facets}
     assert [v.value for v in facets["year"].values] == ["2024", "2022", "2021", "2019", "2013", MISSING]
 
 
@@ -194,10 +196,10 @@ def test_facet_counts_equal_what_selecting_the_value_lists(engine: Engine) -> No
             )
             filters[facet.name] = tuple(chance.sample(values, chance.randint(1, min(2, len(values)))))
         query = replace(parse_query(text), filters=filters, limit=100)
-        for facet_counts in engine.search(query).facets:
+        for facet_counts in find(engine, query).facets:
             for value in facet_counts.values:
                 alone = filters | {facet_counts.name: (value.value,)}
-                assert engine.search(replace(query, filters=alone)).total == value.count, (
+                assert find(engine, replace(query, filters=alone)).total == value.count, (
                     text,
                     filters,
                     value,
@@ -205,8 +207,8 @@ def test_facet_counts_equal_what_selecting_the_value_lists(engine: Engine) -> No
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(engine: Engine) -> None:
-    whole = engine.search(replace(parse_query("答复"), limit=100)).scored
-    paged = [engine.search(replace(parse_query("答复"), limit=2, offset=o)).scored for o in range(0, 8, 2)]
+    whole = find(engine, replace(parse_query("答复"), limit=100)).scored
+    paged = [find(engine, replace(parse_query("答复"), limit=2, offset=o)).scored for o in range(0, 8, 2)]
     assert tuple(hit for page in paged for hit in page) == whole
 
 
@@ -219,7 +221,7 @@ def test_the_region_facet_is_a_tree(own: Engine) -> None:
     ]
     add(own.store, resolved)
     update(own)
-    (facet,) = [f for f in own.search(parse_query("“件”")).facets if f.name == "region"]
+    (facet,) = [f for f in find(own, parse_query("“件”")).facets if f.name == "region"]
     assert [(v.value, v.count) for v in facet.values] == [
         ("山西省", 3),
         ("山西省/长治市", 2),
@@ -239,16 +241,16 @@ def test_people_of_one_name_in_two_places_are_two(own: Engine) -> None:
     city = replace(REPLIES[1], proposers=("王建国",))
     add(own.store, [here, there, nowhere, city])
     update(own)
-    assert own.tally(Query(proposer="王建"), PLACE) == {"柏原县": 1, "青穗县": 1}
+    assert statistics.tally(own, Query(proposer="王建"), PLACE) == {"柏原县": 1, "青穗县": 1}
     assert titles(own, proposer="王建", place="青穗县") == ["另一县"]
     assert titles(own, proposer="王建", place="") == ["无"]
     assert titles(own, "加装电梯", proposer="王建国") == [city.title]
 
 
 def test_a_tally_counts_what_the_whole_query_matches(engine: Engine) -> None:
-    assert engine.tally(Query(), "chamber") == {"人大": 3, "政协": 2}
-    assert engine.tally(Query(filters={"kind": ("提案",)}), "disposition") == {"A": 1, "C": 1}
-    assert engine.tally(parse_query("加装电梯"), "proposer") == {"高志平": 1, "陆明霞": 1}
+    assert statistics.tally(engine, Query(), "chamber") == {"人大": 3, "政协": 2}
+    assert statistics.tally(engine, Query(filters={"kind": ("提案",)}), "disposition") == {"A": 1, "C": 1}
+    assert statistics.tally(engine, parse_query("加装电梯"), "proposer") == {"高志平": 1, "陆明霞": 1}
 
 
 def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:
@@ -256,13 +258,13 @@ def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:
     with own.store.transaction():
         own.store.keep(vague, b"vague", "https://example.gov.cn/vague.html")
     update(own)
-    counts = own.months(Query())
+    counts = statistics.months(own, Query())
     assert {name: count for name, count in counts.items() if len(name) == 4} == {
         "2013": 2, "2019": 1, "2021": 1, "2022": 1, "2024": 1,
     }  # fmt: skip
     assert counts["2013-06"] == 2 and counts["2013-01"] == counts["2013-12"] == 1
     for name, count in counts.items():
-        assert own.search(Query(date_from=first_day(name), date_to=last_day(name))).total == count, name
+        assert find(own, Query(date_from=first_day(name), date_to=last_day(name))).total == count, name
 
 
 def test_a_beginning_finds_the_latin_words_that_begin_so(own: Engine) -> None:

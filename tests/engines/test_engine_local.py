@@ -15,6 +15,7 @@ from indexer import (
     IndexLocked,
     Query,
     Settings,
+    find,
     rebuild,
     update,
 )
@@ -46,7 +47,7 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
         if not killed(lambda: action(opener()), kind_settings.data, moment):
             break
         reader = opener()
-        assert reader.search(Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
+        assert find(reader, Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
     assert moment > 0
     update(own)
     assert titles(opener(), "“海绵城市”") == ["海绵城市"]

@@ -28,12 +28,19 @@ from indexer import (
     Query,
     Settings,
     expanded,
+    find,
+    find_promises,
+    listing,
     open_engine,
     parse_query,
     rebuild,
+    scan_promises,
+    statistics,
     update,
 )
 from indexer.contract.document import Document
+from indexer.near.similar import holding
+from indexer.search.terms import rarity
 from tests.engines.killing import killed
 
 _HISTORIES: Final = int(os.environ.get("HISTORIES", "0"))
@@ -267,14 +274,14 @@ class History(RuleBasedStateMachine):
         """Hits, order, totals, facets, statistics, promises."""
         query = replace(expanded(parse_query(text)), filters=filters, fold=is_folded, sort=sort, limit=7)
         for page in (query, replace(query, offset=7)):
-            compare_matches(self.engine.search(page), self.reference.search(page), sort == "relevance")
+            compare_matches(find(self.engine, page), find(self.reference, page), sort == "relevance")
         for answer in ANSWERS:
             assert answer(self.engine, query) == answer(self.reference, query), (answer, query)
 
     @rule(words=some.lists(_WORD, min_size=1, max_size=4), region=some.sampled_from(["山西省", None]))
     def ask_for_likeness(self, words: Sequence[str], region: str | None) -> None:
         """Replies with weighted terms, and how rare terms are."""
-        rare = [dict(engine.rarity([*_WORDS, "没有", "师"])) for engine in (self.engine, self.reference)]
+        rare = [dict(rarity(engine, [*_WORDS, "没有", "师"])) for engine in (self.engine, self.reference)]
         assert rare[0] == pytest.approx(rare[1])
         asked: dict[str, Any] = {
             "filters": {},
@@ -283,7 +290,7 @@ class History(RuleBasedStateMachine):
             "without": min(self.given, default=None),
         }
         terms = {word: 1.0 + number for number, word in enumerate(words)}
-        ours, plain = (engine.weighted(terms, **asked) for engine in (self.engine, self.reference))
+        ours, plain = (holding(engine, terms, **asked) for engine in (self.engine, self.reference))
         same_order([(one.id, one.score) for one in ours], [(one.id, one.score) for one in plain])
         assert {one.id: set(one.terms) for one in ours} == {one.id: set(one.terms) for one in plain}
 
@@ -303,16 +310,16 @@ def said(engine: Engine) -> dict[str, dict[str, int]]:
 
 
 ANSWERS: Final[Sequence[Callable[[Engine, Query], Any]]] = (
-    lambda engine, query: set(engine.listing(query)),
-    lambda engine, query: dict(engine.tally(query, "agency")),
-    lambda engine, query: dict(engine.months(query)),
-    lambda engine, query: engine.delays(query),
-    lambda engine, query: engine.rises(query),
-    lambda engine, query: engine.promises(query, PromiseQuery()),
-    lambda engine, query: engine.promises(
-        query, PromiseQuery(text="学位", due_from="2027-01-01", sort="newest")
+    lambda engine, query: set(listing(engine, query)),
+    lambda engine, query: dict(statistics.tally(engine, query, "agency")),
+    lambda engine, query: dict(statistics.months(engine, query)),
+    lambda engine, query: statistics.delays(engine, query),
+    lambda engine, query: statistics.rises(engine, query),
+    lambda engine, query: find_promises(engine, query, PromiseQuery()),
+    lambda engine, query: find_promises(
+        engine, query, PromiseQuery(text="学位", due_from="2027-01-01", sort="newest")
     ),
-    lambda engine, query: list(engine.promise_listing(query, PromiseQuery(firmness="firm"))),
+    lambda engine, query: list(scan_promises(engine, query, PromiseQuery(firmness="firm"))),
     lambda engine, query: engine.stats()["documents"],
 )
 

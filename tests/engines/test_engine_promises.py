@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexer import Engine, PromiseQuery, Query, update
+from indexer import Engine, PromiseQuery, Query, find_promises, scan_promises, update
 from indexer.contract.query import And, Not, Words
 from tests.conftest import REPLIES
 
@@ -21,10 +21,10 @@ PROMISING = replace(
 
 
 def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[str | None]:
-    found = engine.promises(query or Query(), PromiseQuery(**asked))
+    found = find_promises(engine, query or Query(), PromiseQuery(**asked))
     assert found.total == found.hits == len(found.found)
     assert (
-        tuple(engine.promise_listing(query or Query(limit=1, offset=1), PromiseQuery(**asked))) == found.found
+        tuple(scan_promises(engine, query or Query(limit=1, offset=1), PromiseQuery(**asked))) == found.found
     )
     return [each.promise.due for each in found.found]
 
@@ -46,10 +46,10 @@ def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(o
     update(own)
 
     def listed(asked: PromiseQuery, **query: Any) -> list[tuple[str, str | None, int]]:
-        found = own.promises(Query(fold=True, limit=50, **query), asked)
+        found = find_promises(own, Query(fold=True, limit=50, **query), asked)
         assert found.hits == len(found.found) and found.total == found.hits + sum(f.same for f in found.found)
-        assert tuple(own.promise_listing(Query(fold=True, **query), asked)) == found.found
-        one_by_one = own.promises(Query(limit=50, **query), asked)
+        assert tuple(scan_promises(own, Query(fold=True, **query), asked)) == found.found
+        one_by_one = find_promises(own, Query(limit=50, **query), asked)
         assert found.total == one_by_one.total == one_by_one.hits and found.years == one_by_one.years
         stored = own.fetch([f.reply_id for f in found.found])
         return [(f.promise.text, stored[f.reply_id].reply.written_on, f.same) for f in found.found]
@@ -70,7 +70,7 @@ def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(o
     assert listed(PromiseQuery(text="公办园", sort="newest"), date_to="2025-06-18") == [
         (three, "2025-06-18", 0), (three, "2025-06-18", 0),
     ]  # fmt: skip
-    page = own.promises(Query(fold=True, limit=1, offset=1), PromiseQuery(text="公办园"))
+    page = find_promises(own, Query(fold=True, limit=1, offset=1), PromiseQuery(text="公办园"))
     assert [f.promise.text for f in page.found] == [three] and (page.hits, page.total) == (3, 4)
 
 
@@ -87,7 +87,7 @@ def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: E
     assert promised(own, firmness="firm", text="公办园") == promised(own, text="公办园")
     assert promised(own, firmness="soft", text="公办园") == []
     assert promised(own) == sorted([*others, "2026-06", "2030"]) + [None] * promised(own).count(None)
-    found = own.promises(Query(limit=1, filters={"agency": (REPLIES[0].agency or "",)}), PromiseQuery())
+    found = find_promises(own, Query(limit=1, filters={"agency": (REPLIES[0].agency or "",)}), PromiseQuery())
     assert found.total >= 3
     assert len(found.found) == 1
     assert sum(found.years.values()) == found.total
@@ -102,8 +102,10 @@ def test_promises_about_the_words_of_the_replies_come_before_those_whose_letter_
     with own.store.transaction():
         own.store.keep(replace(PROMISING, body=body), b"about", "https://example.gov.cn/about.html")
     update(own)
-    found = own.promises(Query("站台", Words("站台")), PromiseQuery())
+    found = find_promises(own, Query("站台", Words("站台")), PromiseQuery())
     assert [each.promise.due for each in found.found] == ["2027-12", "2028", "2026"]
     assert found.found[0].promise.heading == "一、增设站台"
-    everything = own.promises(Query("公示 -学位", And((Words("完成"), Not(Words("学位"))))), PromiseQuery())
+    everything = find_promises(
+        own, Query("公示 -学位", And((Words("完成"), Not(Words("学位"))))), PromiseQuery()
+    )
     assert [each.promise.due for each in everything.found] == ["2027-12", "2026", "2028"]

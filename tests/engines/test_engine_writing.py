@@ -18,6 +18,7 @@ from indexer import (
     IndexOutdated,
     Query,
     Settings,
+    find,
     open_engine,
     parse_query,
     rebuild,
@@ -30,7 +31,7 @@ from tests.engines.contract import add, title, titles
 
 def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., Engine]) -> None:
     with pytest.raises(IndexNotFound, match="dafu index"):
-        opener().search(Query())
+        find(opener(), Query())
 
 
 def test_a_commit_is_seen_by_the_next_search_of_an_engine_opened_before(
@@ -53,12 +54,12 @@ def test_only_what_changed_is_indexed(own: Engine) -> None:
 
 
 def test_a_removed_reply_leaves_the_index(own: Engine) -> None:
-    ((reply_id, _),) = own.search(parse_query("代表:周桂芳")).scored
+    ((reply_id, _),) = find(own, parse_query("代表:周桂芳")).scored
     with own.store.transaction():
         own.store.remove([reply_id])
     assert update(own).removed == 1
     assert titles(own, "代表:周桂芳") == []
-    assert "2013" not in {v.value for f in own.search(Query()).facets if f.name == "year" for v in f.values}
+    assert "2013" not in {v.value for f in find(own, Query()).facets if f.name == "year" for v in f.values}
 
 
 def test_the_old_index_serves_until_the_new_one_is_promoted(
@@ -70,7 +71,7 @@ def test_the_old_index_serves_until_the_new_one_is_promoted(
         writer.put(own.encode([Document("only", replace(REPLIES[5], title="新的答复"))]))
     assert len(titles(own)) == len(titles(other)) == len(REPLIES)
     own.promote(staged)
-    assert own.search(Query()).total == other.search(Query()).total == 1
+    assert find(own, Query()).total == find(other, Query()).total == 1
 
 
 def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
@@ -81,7 +82,7 @@ def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
     def read() -> None:
         while not stop.is_set():
             try:
-                totals.add(own.search(parse_query("答复")).total)
+                totals.add(find(own, parse_query("答复")).total)
             except Exception as error:  # noqa: BLE001 - whatever it is fails the test below
                 failures.append(error)
 
@@ -109,7 +110,7 @@ def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
     fresh = open_engine(kind_settings)
     assert fresh.is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
-        fresh.search(Query())
+        find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():
         pytest.fail("an outdated index is written to")
     rebuild(fresh)
@@ -126,15 +127,15 @@ def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
 
 def test_a_refreshed_engine_answers_from_what_it_opened(own: Engine) -> None:
     assert own.refresh()
-    version, total = own.version, own.search(Query()).total
+    version, total = own.version, find(own, Query()).total
     assert not own.refresh()
     with own.store.transaction():
-        own.store.remove([own.search(Query()).scored[0][0]])
+        own.store.remove([find(own, Query()).scored[0][0]])
     update(own)
-    assert (own.version, own.search(Query()).total) == (version, total)
+    assert (own.version, find(own, Query()).total) == (version, total)
     assert own.refresh()
     assert own.version != version
-    assert own.search(Query()).total == total - 1
+    assert find(own, Query()).total == total - 1
 
 
 def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
@@ -151,7 +152,7 @@ def test_another_fingerprint_makes_the_index_outdated_and_a_rebuild_mends_it(
     fresh = opener(made_by="another version")
     assert fresh.is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
-        fresh.search(Query())
+        find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():
         pytest.fail("an outdated index is written to")
     rebuild(fresh)

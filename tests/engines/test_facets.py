@@ -1,26 +1,32 @@
-"""Facet values in their order, and which of too many are answered."""
+"""Facet values in their order, which of too many are answered, and how columns of an engine are counted."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from indexer.engines.whoosh.facets import FACET_VALUES, Counter
+from indexer import Facet, FacetValue, Query
+from indexer.contract.request import Counts
+from indexer.engines.whoosh.matching import counted
 from indexer.engines.whoosh.storage.columns import Column
-from indexer.schema import BRANCH, FACETS, MISSING
-
-REGION = next(facet for facet in FACETS if facet.order == "tree")
-AGENCY = next(facet for facet in FACETS if facet.name == "agency")
+from indexer.schema import BRANCH, MISSING
+from indexer.search.facets import FACET_VALUES, countings, facets
 
 
 def branches(*parts: str) -> list[str]:
     return [BRANCH.join(parts[: level + 1]) for level in range(len(parts))]
 
 
-def every(column: Column) -> np.ndarray:
-    return np.arange(column.size)
+def facet(name: str, rows: Sequence[Sequence[str]], selected: tuple[str, ...] = ()) -> Facet:
+    """A facet over replies with these values, as a search would answer it."""
+    column = Column.of(rows)
+    query = Query(facets=(name,), filters={name: selected})
+    (asked,) = countings(query)
+    (found,) = facets(query, {name: counted(column, np.arange(column.size), asked)})
+    return found
 
 
 def test_siblings_go_by_count_and_a_branch_before_what_it_holds() -> None:
@@ -31,8 +37,7 @@ def test_siblings_go_by_count_and_a_branch_before_what_it_holds() -> None:
         branches("乙省"),
         [],
     ]
-    column = Column.of(rows)
-    values = Counter(REGION, column).count(every(column), ()).values
+    values = facet("region", rows).values
     assert [(v.value, v.count) for v in values] == [
         ("乙省", 3), ("乙省/丁市", 2), ("乙省/丁市/戊县", 1), ("甲省", 1), ("甲省/丙市", 1), (MISSING, 1),
     ]  # fmt: skip
@@ -41,9 +46,8 @@ def test_siblings_go_by_count_and_a_branch_before_what_it_holds() -> None:
 def test_of_thousands_of_places_all_provinces_and_what_lies_under_a_selected_one_are_answered() -> None:
     chance = random.Random(5)
     places = [(f"{p}省", f"{p}{c}市", f"{p}{c}{k}县") for p in range(30) for c in range(8) for k in range(8)]
-    column = Column.of([branches(*chance.choice(places)) for _ in range(9000)])
-    counter = Counter(REGION, column)
-    values = counter.count(every(column), ("7省/73市",)).values
+    rows = [branches(*chance.choice(places)) for _ in range(9000)]
+    values = facet("region", rows, ("7省/73市",)).values
     known = {value.value for value in values}
     assert len(values) <= FACET_VALUES + 1
     assert known >= {f"{p}省" for p in range(30)}
@@ -58,22 +62,21 @@ def test_counting_many_or_few_documents_gives_what_counting_one_by_one_gives() -
     column = Column.of(rows)
     for share in (0.0, 0.02, 0.5, 1.0):
         chosen = [n for n in range(200) if chance.random() < share]
-        facet = Counter(AGENCY, column).count(np.array(chosen, dtype=np.intp), ())
-        expected = {v: sum(v in rows[n] for n in chosen) for v in "甲乙丙丁"} | {
-            MISSING: sum(not rows[n] for n in chosen)
-        }
-        assert {v.value: v.count for v in facet.values} == {v: n for v, n in expected.items() if n}
+        (asked,) = countings(Query(facets=("agency",)))
+        expected = {value: sum(value in rows[n] for n in chosen) for value in "甲乙丙丁"}
+        assert counted(column, np.array(chosen, dtype=np.intp), asked) == Counts(
+            {value: count for value, count in expected.items() if count}, sum(not rows[n] for n in chosen)
+        )
 
 
 def test_a_selected_value_that_many_more_frequent_ones_push_out_is_answered_with_its_count() -> None:
     rows = [[f"第{n:03}局"] for n in range(FACET_VALUES + 50) for _ in range(2)] + [["末局"]]
-    column = Column.of(rows)
-    facet = Counter(AGENCY, column).count(every(column), ("末局", "无此局"))
-    assert [(v.value, v.count, v.selected) for v in facet.values[:2]] == [
+    values = facet("agency", rows, ("末局", "无此局")).values
+    assert [(v.value, v.count, v.selected) for v in values[:2]] == [
         ("末局", 1, True),
         ("无此局", 0, True),
     ]
-    assert len(facet.values) == FACET_VALUES + 2
+    assert len(values) == FACET_VALUES + 2
 
 
 @pytest.mark.parametrize("documents", [[0, 0, 2, 3], [0, 0, 0, 1, 1, 2, 3, 3], [1], []])
@@ -82,3 +85,12 @@ def test_documents_given_several_times_count_so_many_times(documents: list[int])
     tally = Column.of(rows).tally(np.array(documents, dtype=np.int32)).tolist()
     values = [value for document in documents for value in rows[document] or ["无"]]
     assert tally == [values.count(value) for value in (*sorted("丙乙甲"), "无")]
+
+
+def test_a_district_named_alone_means_all_of_that_name() -> None:
+    rows = [branches("甲省", "城区"), branches("乙省", "丙市", "城区"), branches("乙省", "丙市")]
+    values = facet("region", rows, ("城区",)).values
+    assert [(v.value, v.selected) for v in values] == [
+        ("乙省", False), ("乙省/丙市", False), ("乙省/丙市/城区", True), ("甲省", False), ("甲省/城区", True),
+    ]  # fmt: skip
+    assert facet("region", rows, ("矿区",)).values[-1] == FacetValue("矿区", 0, True)

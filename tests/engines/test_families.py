@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus import Reply, Store
 from corpus.text.likeness import bands, groups
-from indexer import Engine, Query, parse_query, rebuild, similar, update
+from indexer import Engine, Query, find, parse_query, rebuild, similar, update
 from indexer.build.families import signature_of
 from indexer.engines.whoosh.families import Families
 from tests.conftest import REPLIES
@@ -46,7 +46,7 @@ def keep(store: Store, *replies: Reply) -> None:
 
 def found(engine: Engine, **asked: object) -> list[str]:
     query = replace(parse_query("农村公路养护"), limit=50, **asked)  # type: ignore[arg-type]  # fields by name
-    return [reply_id for reply_id, _ in engine.search(query).scored]
+    return [reply_id for reply_id, _ in find(engine, query).scored]
 
 
 def test_copies_for_several_deputies_are_one_family_and_other_letters_are_not() -> None:
@@ -69,7 +69,7 @@ def test_documents_without_a_family_stand_alone() -> None:
 def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: Engine) -> None:
     keep(own.store, *COPIES)
     update(own)
-    matches = own.search(replace(parse_query("农村公路养护"), fold=True))
+    matches = find(own, replace(parse_query("农村公路养护"), fold=True))
     (best, _), *others = matches.scored
     assert matches.same == {best: 2}
     assert matches.hits == len(matches.scored) == matches.total - 2
@@ -82,7 +82,7 @@ def test_every_member_is_reachable_by_family_and_without_folding(own: Engine) ->
     keep(own.store, *COPIES)
     update(own)
     everything = found(own)
-    assert len(everything) == own.search(replace(parse_query("农村公路养护"), fold=True)).total
+    assert len(everything) == find(own, replace(parse_query("农村公路养护"), fold=True)).total
     (best, *_) = found(own, fold=True)
     members = found(own, family=best)
     assert len(members) == 3
@@ -94,17 +94,17 @@ def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: Engine) 
     keep(own.store, *COPIES)
     update(own)
     for sort in ("newest", "oldest"):
-        whole = [i for i, _ in own.search(Query(sort=sort, limit=50)).scored]
+        whole = [i for i, _ in find(own, Query(sort=sort, limit=50)).scored]
         paged = [
             i
             for offset in range(len(whole))
-            for i, _ in own.search(Query(sort=sort, fold=True, offset=offset, limit=1)).scored
+            for i, _ in find(own, Query(sort=sort, fold=True, offset=offset, limit=1)).scored
         ]
         folded = set(whole) - set(paged)
         assert len(folded) == 2 and len(paged) == len(set(paged))
         # The one that stays is the first of the three.
         family = [
-            i for i in whole if i in folded or i in own.search(Query(sort=sort, fold=True, limit=50)).same
+            i for i in whole if i in folded or i in find(own, Query(sort=sort, fold=True, limit=50)).same
         ]
         assert family[0] not in folded
 
@@ -138,7 +138,7 @@ def test_near_replies_leave_out_the_family_and_list_other_families_once(own: Eng
     assert not members & {near.id for near in similar(own, some)}
     other = next(
         i
-        for i in found(own, family=None, fold=False) + [i for i, _ in own.search(Query(limit=50)).scored]
+        for i in found(own, family=None, fold=False) + [i for i, _ in find(own, Query(limit=50)).scored]
         if i not in members
     )
     assert len(members & {near.id for near in similar(own, other, limit=50)}) <= 1

@@ -15,7 +15,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from corpus import Reply, Store
-from indexer import Engine, Settings, open_engine, parse_query, rebuild, update
+from indexer import Engine, Settings, find, open_engine, parse_query, rebuild, update
 from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
@@ -27,7 +27,7 @@ WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4",
 
 
 def found(engine: Engine, text: str) -> list[str]:
-    scored = engine.search(parse_query(text)).scored
+    scored = find(engine, parse_query(text)).scored
     return [reply.title or "" for id_, _ in scored for reply in [engine.fetch([id_])[id_].reply]]
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer import Engine, Highlighter, Not, Phrase, expanded, expansions, parse_query, search, update
-from indexer.query.synonyms import _pairs, find
+from indexer import Engine, Highlighter, Not, Phrase, expanded, expansions, find, parse_query, search, update
+from indexer.query.synonyms import _pairs, synonyms_in
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title
 
@@ -25,18 +25,18 @@ from tests.engines.contract import add, title
     ],
 )
 def test_official_words_are_searched_for_lay_ones(text: str, typed: str, word: str) -> None:
-    (found,) = find(text)
+    (found,) = synonyms_in(text)
     assert found.typed == typed
     assert word in found.words
 
 
 def test_a_renamed_agency_is_told_from_a_synonym() -> None:
-    assert find("卫计委")[0].is_lineage
-    assert not find("黑车")[0].is_lineage
+    assert synonyms_in("卫计委")[0].is_lineage
+    assert not synonyms_in("黑车")[0].is_lineage
 
 
 def test_a_short_word_inside_another_is_not_expanded() -> None:
-    assert find("黑车间") == ()
+    assert synonyms_in("黑车间") == ()
 
 
 def test_there_are_at_least_four_hundred_entries_and_none_is_a_single_character() -> None:
@@ -60,8 +60,8 @@ def test_a_reply_in_official_words_is_found_by_lay_words_and_ranks_below_the_lit
     add(own.store, [official])
     update(own)
     literal_query = parse_query("黑车")
-    literal = own.search(literal_query)
-    found = own.search(expanded(literal_query))
+    literal = find(own, literal_query)
+    found = find(own, expanded(literal_query))
     names = [own.fetch([i])[i].reply.title for i, _ in found.scored]
     assert literal.total == 1
     assert names == [title(5), "客运市场答复"]

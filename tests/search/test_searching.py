@@ -8,7 +8,7 @@ import jieba
 import pytest
 
 from corpus import StoredReply
-from indexer import Engine, Query, expanded, parse_query, search
+from indexer import Engine, Query, expanded, find, parse_query, search
 from indexer.text.agency_lineage import today
 from indexer.text.folding import fold, is_han
 
@@ -44,7 +44,7 @@ def test_facets_are_reachable_by_name(engine: Engine) -> None:
 @pytest.fixture(scope="module")
 def letters(samples: Engine) -> Mapping[str, StoredReply]:
     """The replies of the samples."""
-    return samples.fetch([reply_id for reply_id, _ in samples.search(Query(limit=1000)).scored])
+    return samples.fetch([reply_id for reply_id, _ in find(samples, Query(limit=1000)).scored])
 
 
 def test_a_pasted_title_or_subject_finds_its_page_first(
@@ -52,7 +52,7 @@ def test_a_pasted_title_or_subject_finds_its_page_first(
 ) -> None:
     for stored in letters.values():
         for pasted in filter(None, (stored.reply.title, stored.reply.subject)):
-            ((first, _),) = samples.search(replace(expanded(parse_query(pasted)), limit=1)).scored
+            ((first, _),) = find(samples, replace(expanded(parse_query(pasted)), limit=1)).scored
             assert pasted in (letters[first].reply.title, letters[first].reply.subject)
 
 
@@ -66,13 +66,13 @@ def test_every_dictionary_word_inside_a_reply_finds_it(
         parts = {body[start : start + size] for start in range(len(body)) for size in (2, 3, 4)}
         words = sorted(part for part in parts if all(map(is_han, part)) and jieba.dt.FREQ.get(part))
         for word in chance.sample(words, min(8, len(words))):
-            found = samples.search(replace(parse_query(word), limit=1000)).scored
+            found = find(samples, replace(parse_query(word), limit=1000)).scored
             assert reply_id in [found_id for found_id, _ in found], word
 
 
 def test_words_that_only_sound_alike_do_not_match(engine: Engine) -> None:
-    assert engine.search(parse_query("教师")).total > 0
-    assert engine.search(parse_query("叫师")).total == 0
+    assert find(engine, parse_query("教师")).total > 0
+    assert find(engine, parse_query("叫师")).total == 0
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,6 @@ def test_a_lineage_lists_what_the_agency_answered_under_all_its_names(
     assert places
     for place in places:
         joined = f"{place}卫健局"
-        found = samples.search(Query(filters={"lineage": (joined,)}, limit=1000)).scored
+        found = find(samples, Query(filters={"lineage": (joined,)}, limit=1000)).scored
         expected = {i for i, s in letters.items() if joined in map(today, s.reply.agencies)}
         assert {reply_id for reply_id, _ in found} == expected

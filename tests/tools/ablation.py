@@ -24,6 +24,7 @@ from indexer import ranking, schema
 from indexer.contract import document
 from indexer.measure import quality as evaluate
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe
+from indexer.search.finding import forget
 from tests.gold import DATA, labelled
 
 Change = tuple[ModuleType, str, Any]
@@ -59,10 +60,12 @@ def changed(changes: tuple[Change, ...]) -> Iterator[None]:
     try:
         for module, name, value in changes:
             setattr(module, name, value)
+        forget()
         yield
     finally:
         for module, name, value in before:
             setattr(module, name, value)
+        forget()
 
 
 class LayQuestions(Collection):

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from corpus import StoredReply
 from corpus.letter.citations import citations
 from corpus.letter.document_names import document_name, is_number
-from indexer import CITED_NUMBERS, Engine, Marked, Query, fold, search
+from indexer import CITED_NUMBERS, Engine, Marked, Query, find, fold, search, statistics
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, last_page, page_numbers
 from webapp.addresses.search import SearchParams, positive
@@ -65,7 +65,7 @@ class Document:
 
     def cited_by(self, engine: Engine) -> int:
         """How many replies cite it."""
-        return engine.search(replace(self.params.to_query(1), facets=())).total if self.others else self.count
+        return find(engine, replace(self.params.to_query(1), facets=())).total if self.others else self.count
 
 
 class Documents:
@@ -89,7 +89,9 @@ class Documents:
     @classmethod
     def of(cls, engine: Engine) -> Documents:
         """Those of the committed index."""
-        return cls(engine.tally(Query(), "cites"), engine.tally(Query(), CITED_NUMBERS))
+        return cls(
+            statistics.tally(engine, Query(), "cites"), statistics.tally(engine, Query(), CITED_NUMBERS)
+        )
 
     def main(self, name: str) -> str:
         """The name that a document goes by: of a number, and of titles that share it, the title that most replies give.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
-from indexer import Delays, Rise, search, successor
+from indexer import Delays, Rise, search, statistics, successor
 from indexer.text.dates import today
 from webapp.addresses.search import PARAMETERS, SearchParams
 from webapp.api.forms import brief_json, facets_json, promise_json
@@ -75,8 +75,8 @@ def stats() -> Response:
     return jsonify(
         total=found.total,
         facets=facets_json(found.facet),
-        delays=asdict(site().engine.delays(query)),
-        rises=[asdict(rise) for rise in site().engine.rises(query)],
+        delays=asdict(statistics.delays(site().engine, query)),
+        rises=[asdict(rise) for rise in statistics.rises(site().engine, query)],
     )
 
 

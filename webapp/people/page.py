@@ -14,7 +14,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from corpus import StoredReply
-from indexer import PLACE, Engine, Query, fold, search, successor
+from indexer import PLACE, Engine, Query, find, fold, search, statistics, successor
 from indexer.text.dates import today
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, last_page, page_numbers
@@ -67,8 +67,8 @@ class Subject:
     def of(cls, engine: Engine, name: str, everywhere: SearchParams, place: str) -> Subject | None:
         """The subject whose replies `everywhere` finds, in `place` if given; None where there are none."""
         query = everywhere.to_query(1)
-        counts = engine.tally(query, PLACE)
-        unplaced = engine.search(query).total - sum(counts.values())
+        counts = statistics.tally(engine, query, PLACE)
+        unplaced = find(engine, query).total - sum(counts.values())
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         places = tuple(Place(value, count) for value, count in [*ordered, (NO_PLACE, unplaced)] if count)
         chosen = places[0] if len(places) == 1 else next((p for p in places if p.value == place), None)
@@ -133,7 +133,7 @@ def agency(name: str) -> str:
         found=found,
         facets=[found.facet[facet] for facet in ("topic", "disposition", "year")],
         successor=successor(name),
-        delay=site().engine.delays(about.params.to_query(1)).overall,
+        delay=statistics.delays(site().engine, about.params.to_query(1)).overall,
         opening=Opening.of(site().engine, about.params, today()),
     )
 
@@ -192,7 +192,7 @@ def _names(column: str, heading: str, endpoint: str) -> str:
 
 def all_names(engine: Engine, column: str) -> tuple[tuple[str, int, str], ...]:
     """The values of a column: each with the number of its replies and folded, the most replies first."""
-    counts = engine.tally(Query(), column)
+    counts = statistics.tally(engine, Query(), column)
     return tuple(
         (name, count, fold(name))
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from corpus.records import to_cell
-from indexer import Engine, FoundPromise, QueryError
+from indexer import Engine, FoundPromise, QueryError, find_promises, scan_promises
 from indexer.text.dates import today
 from webapp.addresses.promises import PromiseParams
 from webapp.api.forms import promise_json
@@ -42,9 +42,9 @@ def export(extension: str) -> Response:
     """All promises of a list, streamed; one state of the index, whatever is committed meanwhile."""
     chosen, params, day, engine = FORMATS[extension], _params(), today(), site().engine
     query, asked = replace(params.to_query(1), facets=()), params.to_promise_query(day)
-    if chosen.most is not None and engine.promises(query, asked).hits > chosen.most:
+    if chosen.most is not None and find_promises(engine, query, asked).hits > chosen.most:
         raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
-    found = engine.promise_listing(query, asked)
+    found = scan_promises(engine, query, asked)
     batches = _batches(engine, found, day)
     answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, extension)
@@ -113,7 +113,7 @@ def feed() -> Response:
     params, day = _params().changed(sort=None), today()
     query = replace(params.to_query(1), limit=ENTRIES, facets=())
     asked = replace(params.to_promise_query(day), sort="newest")
-    listed = items(site().engine, site().engine.promises(query, asked).found, "", day)
+    listed = items(site().engine, find_promises(site().engine, query, asked).found, "", day)
     text = render_template(
         "promises.xml",
         asked=params,
@@ -148,13 +148,13 @@ def nearest(engine: Engine, params: PromiseParams, day: date) -> tuple[Item, ...
     # One by one: which promises are one event does not depend on which of the replies is listed.
     query = replace(query, limit=EVENTS, facets=(), fold=False)
     ahead = replace(asked, due_from=max(asked.due_from or "", day.isoformat()))
-    coming = engine.promises(query, ahead).found
+    coming = find_promises(engine, query, ahead).found
     room = EVENTS - len(coming)
     yesterday = (day - timedelta(1)).isoformat()
     behind = replace(asked, due_to=min(asked.due_to or yesterday, yesterday))
-    passed = engine.promises(replace(query, limit=1), behind).total
+    passed = find_promises(engine, replace(query, limit=1), behind).total
     gone = replace(query, offset=max(0, passed - room), limit=room)
-    return items(engine, (*engine.promises(gone, behind).found, *coming), "", day)
+    return items(engine, (*find_promises(engine, gone, behind).found, *coming), "", day)
 
 
 def _params() -> PromiseParams:

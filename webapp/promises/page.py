@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer import Engine, PromiseMatches, PromiseQuery, Query
+from indexer import Engine, PromiseMatches, PromiseQuery, Query, find_promises
 from indexer.text.dates import today
 from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
@@ -50,7 +50,7 @@ class Listed:
     def of(cls, engine: Engine, params: PromiseParams, query: Query, day: date) -> Self:
         """The page of what `params` asks for on this day that `query`, made of it, names; empty past the last one."""
         asked = params.to_promise_query(day)
-        matches = engine.promises(query, asked)
+        matches = find_promises(engine, query, asked)
         return cls(
             params,
             query,
@@ -78,7 +78,7 @@ class Listed:
 def count(engine: Engine, params: PromiseParams, day: date) -> int:
     """How many promises a list has."""
     query = replace(params.changed().to_query(1), limit=1, facets=())
-    return engine.promises(query, params.to_promise_query(day)).total
+    return find_promises(engine, query, params.to_promise_query(day)).total
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Opening:
         are_ahead = count(engine, ahead, day) > 0
         chosen = ahead if are_ahead else every
         query = replace(chosen.to_query(OPENING), facets=())
-        found = engine.promises(query, chosen.to_promise_query(day)).found
+        found = find_promises(engine, query, chosen.to_promise_query(day)).found
         return cls(count(engine, every, day), items(engine, found[:OPENING], "", day), are_ahead)
 
 

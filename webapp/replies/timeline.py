@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from corpus import StoredReply
-from indexer import BRANCH, Engine, Marked, Query, place, same_matter
+from indexer import BRANCH, Engine, Marked, Query, find, place, same_matter
 from webapp.addresses.search import SearchParams
 from webapp.api.forms import brief_json, marked_json
 from webapp.api.openapi import INTEGER, REPLY_ID, TEXT, Part, list_of, object_of, operation, schema_of
@@ -63,7 +63,7 @@ def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
 
 def copies(engine: Engine, reply_id: str) -> int:
     """How many near-identical replies there are beside this one."""
-    return engine.search(Query(family=reply_id, limit=1, facets=())).total - 1
+    return find(engine, Query(family=reply_id, limit=1, facets=())).total - 1
 
 
 def _is_near(here: str, there: str) -> bool:

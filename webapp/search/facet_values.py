@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from flask import Blueprint, abort, render_template, request
 
-from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, fold
+from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, find, fold, statistics
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, page_numbers
 from webapp.addresses.search import SearchParams
@@ -81,8 +81,8 @@ def all_values(engine: Engine, query: Query, facet: FacetField) -> Sequence[Face
     chosen = query.filters.get(facet.name, ())
     others = {name: values for name, values in query.filters.items() if name != facet.name}
     wider = replace(query, filters=others, facets=(facet.name,), offset=0, limit=1)
-    counts = dict(engine.tally(wider, facet.name))
-    missing = [value for value in engine.search(wider).facets[0].values if value.value == MISSING]
+    counts = dict(statistics.tally(engine, wider, facet.name))
+    missing = [value for value in find(engine, wider).facets[0].values if value.value == MISSING]
     for value in chosen:
         counts.setdefault(value, 0)
     counts.pop(MISSING, None)

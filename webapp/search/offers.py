@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer import Engine, Matches, ResultPage, TypingHelp, Words, query_words
+from indexer import Engine, Matches, ResultPage, TypingHelp, Words, find, query_words
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import Chip, chips
 
@@ -83,4 +83,4 @@ def _shorter(engine: Engine, params: SearchParams) -> list[Offer]:
 
 
 def _matches(engine: Engine, params: SearchParams) -> Matches:
-    return engine.search(replace(params.to_query(page_size=1), offset=0, limit=1, facets=()))
+    return find(engine, replace(params.to_query(page_size=1), offset=0, limit=1, facets=()))

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from corpus.derived.areas import AREAS
-from indexer import MISSING, Delays, Facet, FacetValue, Rise, search
+from indexer import MISSING, Delays, Facet, FacetValue, Rise, search, statistics
 from webapp.addresses.search import SearchParams
 from webapp.errors import error_answer
 from webapp.site import site
@@ -56,7 +56,7 @@ def stats() -> Response | str:
         return error_answer(400, "；".join(params.date_errors.values()))
     query = params.to_query(page_size)
     found = search(site().engine, query)
-    delays = site().engine.delays(query)
+    delays = statistics.delays(site().engine, query)
     return render_template(
         "stats.html",
         params=params,
@@ -64,7 +64,7 @@ def stats() -> Response | str:
         total=found.total,
         pictures=[picture for picture in pictures(params, found.facet, delays) if picture.bars],
         delays=delays,
-        rises=rises_by_year(params, site().engine.rises(query)),
+        rises=rises_by_year(params, statistics.rises(site().engine, query)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer import Engine, Query
+from indexer import Engine, Query, statistics
 from indexer.text.dates import first_day, last_day
 from webapp.addresses.search import SearchParams
 
@@ -55,7 +55,7 @@ class Histogram:
 
 def histogram(engine: Engine, params: SearchParams, query: Query) -> Histogram:
     """The years of all that `query` finds at any date, or the months of the year that `params` chooses."""
-    counts = engine.months(replace(query, date_from=None, date_to=None))
+    counts = statistics.months(engine, replace(query, date_from=None, date_to=None))
     year = _chosen_year(params)
     if year is None or year not in counts:
         return Histogram(_spans(params, _years(counts), counts, outer=""))

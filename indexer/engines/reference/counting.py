@@ -1,4 +1,4 @@
-"""What is counted over scanned documents: facets, months, delays, rising terms, promises. See `Engine` for what each is."""
+"""What is counted over scanned documents: values, months, delays, rising terms, promises. See `Engine` for what each is."""
 
 from __future__ import annotations
 
@@ -11,54 +11,29 @@ import numpy as np
 
 from corpus.letter.promises import FIRM, Promise
 from indexer.contract import statistics
-from indexer.contract.promises import UNDATED, FoundPromise, PromiseMatches, PromiseQuery
-from indexer.contract.query import Query
-from indexer.contract.result import Delay, Delays, Facet, FacetValue, Rise
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
+from indexer.contract.request import Counts, Request
+from indexer.contract.result import Delay, Delays, Rise
 from indexer.engines.reference.scan import Kept, Scan
-from indexer.query.asked import asked_words
-from indexer.schema import BRANCH, FACETS, MISSING, PLACE, FacetField
-from indexer.text.analyzer import analyzer, query_words
+from indexer.schema import PLACE
+from indexer.text.analyzer import analyzer
 from indexer.text.dates import span
 from indexer.text.folding import fold, is_han
 
 
-def facets(scan: Scan, query: Query, times: Mapping[str, int] | None = None) -> tuple[Facet, ...]:
-    """The facets asked for, each among what the others leave; a reply counts so many `times`, by default once."""
-    scores, _ = scan.found(query)
-    found = []
-    for field in FACETS:
-        if query.facets is None or field.name in query.facets:
-            counted = [e for e in scan.kept if e.id in scores and scan.is_chosen(e, query, but=field.name)]
-            counts = Counter[str]()
-            for each in counted:
-                for value in each.values[field.name] or (MISSING,):
-                    counts[value] += 1 if times is None else times.get(each.id, 0)
-            selected = scan.leaves(field.name, query.filters.get(field.name, ()))
-            found.append(_facet(field, +counts, selected))
-    return tuple(found)
-
-
-def _facet(field: FacetField, counts: Mapping[str, int], selected: Sequence[str]) -> Facet:
-    """The values in the facet's order; all of them, where another engine may answer the most frequent."""
-    present = [value for value in counts if value != MISSING]
-    if field.order == "value":
-        present.sort(reverse=True)
-    elif field.order == "count":
-        present.sort(key=lambda value: (-counts[value], value))
-    else:
-        # Siblings by count, each branch before what it holds.
-        def way(value: str) -> list[tuple[int, str]]:
-            parts = value.split(BRANCH)
-            above = [BRANCH.join(parts[: level + 1]) for level in range(len(parts))]
-            return [(-counts.get(branch, 0), branch) for branch in above]
-
-        present.sort(key=way)
-    missing = [MISSING] if MISSING in counts or MISSING in selected else []
-    leading = [] if field.order == "tree" else selected
-    values = dict.fromkeys((*leading, *present, *missing, *selected))
-    return Facet(
-        field.name, field.label, tuple(FacetValue(v, counts.get(v, 0), v in selected) for v in values)
-    )
+def counts(scan: Scan, request: Request, times: Mapping[str, int] | None = None) -> dict[str, Counts]:
+    """The counts asked for, each among what the other filters leave; a reply counts so many `times`, by default once."""
+    found = {}
+    for asked in request.counted:
+        counted, missing = Counter[str](), 0
+        for each, _ in scan.listed(request, but=asked.column):
+            often = 1 if times is None else times.get(each.id, 0)
+            counted.update(dict.fromkeys(each.all(asked.column), often))
+            missing += 0 if each.all(asked.column) else often
+        ordered = sorted(+counted, key=lambda value: (-counted[value], value))
+        answered = dict.fromkeys([*ordered[: asked.most], *(v for v in asked.also if counted[v])])
+        found[asked.column] = Counts({value: counted[value] for value in answered}, missing)
+    return found
 
 
 def months(listed: Iterable[Kept]) -> dict[str, int]:
@@ -177,52 +152,46 @@ def _due(promise: Promise) -> int:
     return span(promise.due)[1]
 
 
-def promised(listed: Iterable[Kept], asked: PromiseQuery) -> list[tuple[Kept, Promise]]:
+def promised(listed: Iterable[Kept], asked: PromiseRequest) -> list[tuple[Kept, Promise]]:
     """The promises asked for, whatever their dues, by reply and place in the letter."""
-    words = query_words(asked.text)
     return [
         (each, promise)
         for each in sorted(listed, key=lambda each: each.id)
         for promise in each.promises
-        if all(word in fold(promise.text) for word in words)
-        and (not asked.firmness or (promise.firmness == FIRM) == (asked.firmness == FIRM))
+        if all(text in fold(promise.text) for text in asked.holding)
+        and asked.is_firm in (None, promise.firmness == FIRM)
     ]
 
 
-def _is_due(promise: Promise, asked: PromiseQuery) -> bool:
+def _is_due(promise: Promise, asked: PromiseRequest) -> bool:
     due = _due(promise)
     return (
         (not asked.undated or due == 0)
-        and (not asked.due_from or due >= int(asked.due_from.replace("-", "")))
-        and (not asked.due_to or 0 < due <= int(asked.due_to.replace("-", "")))
+        and (not asked.due_from or due >= asked.due_from)
+        and (not asked.due_to or 0 < due <= asked.due_to)
     )
 
 
-def promise_matches(scan: Scan, query: Query, asked: PromiseQuery, every: bool = False) -> PromiseMatches:
+def promises_found(scan: Scan, request: Request, asked: PromiseRequest, every: bool = False) -> PromisesFound:
     """One page of promises, or all, with what is counted beside."""
-    listed = scan.listed(query)
+    listed = [each for each, _ in scan.listed(request)]
     whenever = promised(listed, asked)
     due = [(each, promise) for each, promise in whenever if _is_due(promise, asked)]
-    years = Counter(str(_due(promise) // 10000) if _due(promise) else UNDATED for _, promise in whenever)
-    ordered = sorted(years, key=lambda year: (year == UNDATED, year))
+    years = Counter(_due(promise) // 10000 for _, promise in whenever)
     times = Counter(each.id for each, promise in promised(scan.kept, asked) if _is_due(promise, asked))
-    shown = _shown(due, asked, query)
-    page = shown if every else shown[query.offset : query.offset + query.limit]
-    return PromiseMatches(
-        len(due), len(shown), tuple(page), {y: years[y] for y in ordered}, facets(scan, query, times)
-    )
+    shown = _shown(due, asked, request.fold)
+    page = shown if every else shown[request.offset : request.offset + request.limit]
+    return PromisesFound(len(due), len(shown), tuple(page), years, counts(scan, request, times))
 
 
-def _shown(due: Sequence[tuple[Kept, Promise]], asked: PromiseQuery, query: Query) -> list[FoundPromise]:
+def _shown(due: Sequence[tuple[Kept, Promise]], asked: PromiseRequest, is_folded: bool) -> list[FoundPromise]:
     """In the order asked for; where asked, the same promise of near-identical replies once."""
 
-    groups_of_words = [set(map(fold, group)) for group in asked_words(query.clause)]
-
     def is_beside(promise: Promise) -> bool:
-        """True where sentence and headings hold less than half of the words that the replies are asked for by."""
+        """True where sentence and headings hold less than half of what they should be about."""
         where = (fold(promise.text), fold(promise.heading or ""))
-        held = sum(any(word in text for word in group for text in where) for group in groups_of_words)
-        return 2 * held < len(groups_of_words)
+        held = sum(any(word in text for word in group for text in where) for group in asked.about)
+        return 2 * held < len(asked.about)
 
     def by_due(item: tuple[Kept, Promise]) -> tuple[bool, int, int, str]:
         each, promise = item
@@ -236,7 +205,7 @@ def _shown(due: Sequence[tuple[Kept, Promise]], asked: PromiseQuery, query: Quer
     # What a letter says twice is listed twice.
     for each, promise in sorted(due, key=by_due if asked.sort == "due" else by_date):
         sentence = fold(promise.text)
-        owner = each.family if query.fold else each.id
+        owner = each.family if is_folded else each.id
         times[each.id, _due(promise), sentence] += 1
         key = (owner, _due(promise), sentence, times[each.id, _due(promise), sentence])
         groups.setdefault(key, []).append((each, promise))

@@ -15,14 +15,14 @@ from typing import Any
 
 from corpus import Reply, Store, StoredReply
 from indexer import ranking
-from indexer.contract import scoring
 from indexer.contract.document import Document
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
-from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
-from indexer.contract.query import Query
-from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
+from indexer.contract.plan import Condition
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
+from indexer.contract.request import Found, Frequencies, Request, Row
+from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
 from indexer.engines.reference import counting
-from indexer.engines.reference.scan import Kept, Scan, refuse_unknown
+from indexer.engines.reference.scan import Kept, Scan
 from indexer.engines.whoosh.files import exclusive
 from indexer.errors import EngineUnavailable, IndexLocked, IndexNotFound, IndexOutdated
 from indexer.schema import column_values
@@ -134,53 +134,70 @@ class ReferenceEngine:
     def _scan(self) -> Scan:
         return self._open()[1]
 
-    def search(self, query: Query) -> Matches:
-        """See `Engine.search`."""
+    def frequencies(self, terms: Iterable[str]) -> Frequencies:
+        """See `Engine.frequencies`."""
         scan = self._scan
-        ranked = scan.ranked(query)
-        _, is_loose = scan.found(query)
-        same = Counter(each.family for each, _ in ranked)
+        newest = max((each.first_day for each in scan.kept), default=0)
+        return Frequencies(len(scan.kept), newest, {term: scan.holders[term] for term in terms})
+
+    def find(self, request: Request) -> Found:
+        """See `Engine.find`."""
+        scan = self._scan
+        found = scan.listed(request)
+        sizes = Counter(each.family for each, _ in found)
         shown: dict[str, tuple[Kept, float]] = {}
-        for each, score in ranked:
-            shown.setdefault(each.family, (each, score))
-        listed = [*shown.values()] if query.fold else ranked
-        page = listed[query.offset : query.offset + query.limit]
-        return Matches(
-            total=len(ranked),
-            scored=tuple((each.id, score) for each, score in page),
-            facets=counting.facets(scan, query),
-            loosened=is_loose and len(ranked) > 0,
-            hits=len(listed),
-            same={each.id: same[each.family] - 1 for each, _ in page if query.fold and same[each.family] > 1},
+        for each, score in found:
+            shown.setdefault(each.family if request.fold else each.id, (each, score))
+        page = list(shown.values())[request.offset : request.offset + request.limit]
+        rows = (
+            Row(
+                each.id,
+                score,
+                sizes[each.family] if request.fold else 1,
+                each.first("title"),
+                each.first("subject"),
+                each.first_day,
+            )
+            for each, score in page
+        )
+        return Found(
+            total=len(found),
+            groups=len(shown),
+            before=len(scan.matching(request)),
+            rows=tuple(rows),
+            counts=counting.counts(scan, request),
         )
 
-    def listing(self, query: Query) -> Sequence[str]:
-        """See `Engine.listing`."""
-        return [each.id for each in self._scan.listed(query)]
+    def _listed(self, request: Request) -> list[Kept]:
+        return [each for each, _ in self._scan.listed(request)]
 
-    def tally(self, query: Query, column: str) -> Mapping[str, int]:
+    def scan(self, request: Request) -> Iterator[str]:
+        """See `Engine.scan`."""
+        return iter([each.id for each in self._listed(request)])
+
+    def tally(self, request: Request, column: str) -> Mapping[str, int]:
         """See `Engine.tally`."""
-        return Counter(value for each in self._scan.listed(query) for value in each.values[column])
+        return Counter(value for each in self._listed(request) for value in each.all(column))
 
-    def months(self, query: Query) -> Mapping[str, int]:
+    def months(self, request: Request) -> Mapping[str, int]:
         """See `Engine.months`."""
-        return counting.months(self._scan.listed(query))
+        return counting.months(self._listed(request))
 
-    def delays(self, query: Query) -> Delays:
+    def delays(self, request: Request) -> Delays:
         """See `Engine.delays`."""
-        return counting.delays(self._scan, self._scan.listed(query))
+        return counting.delays(self._scan, self._listed(request))
 
-    def rises(self, query: Query) -> tuple[Rise, ...]:
+    def rises(self, request: Request) -> tuple[Rise, ...]:
         """See `Engine.rises`."""
-        return counting.rises(self._scan, self._scan.listed(query))
+        return counting.rises(self._scan, self._listed(request))
 
-    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
-        """See `Engine.promises`."""
-        return counting.promise_matches(self._scan, query, asked)
+    def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
+        """See `Engine.find_promises`."""
+        return counting.promises_found(self._scan, request, asked)
 
-    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
-        """See `Engine.promise_listing`."""
-        return iter(counting.promise_matches(self._scan, query, asked, every=True).found)
+    def scan_promises(self, request: Request, asked: PromiseRequest) -> Iterator[FoundPromise]:
+        """See `Engine.scan_promises`."""
+        return iter(counting.promises_found(self._scan, request, asked, every=True).found)
 
     def vocabulary(self) -> Vocabulary:
         """See `Engine.vocabulary`."""
@@ -189,32 +206,18 @@ class ReferenceEngine:
         values = {name: Counter(value for each in scan.kept for value in each.values[name]) for name in names}
         return Vocabulary(version, values, scan.words)
 
-    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
-        """See `Engine.rarity`."""
-        scan = self._scan
-        found = {term: scoring.rarity(len(scan.kept), scan.holders[term]) for term in terms}
-        return {term: rare for term, rare in found.items() if rare is not None}
-
-    def weighted(
-        self,
-        terms: Mapping[str, float],
-        *,
-        filters: Mapping[str, tuple[str, ...]],
-        region: str | None,
-        limit: int,
-        without: str | None,
+    def like(
+        self, terms: Mapping[str, float], where: Condition, preferred: Condition | None, limit: int
     ) -> tuple[Weighted, ...]:
-        """See `Engine.weighted`."""
+        """See `Engine.like`."""
         scan = self._scan
-        refuse_unknown(Query(filters=filters))
-        family = next((each.family for each in scan.kept if each.id == without), None)
         best: dict[str, tuple[tuple[float, tuple[float, str]], Weighted]] = {}
         for each in scan.kept:
             gains = {term: weight * scan.worth(each, term) for term, weight in terms.items()}
             score = sum(gains.values())
-            if score <= 0 or each.family == family or not scan.is_chosen(each, Query(filters=filters)):
+            if score <= 0 or not scan.is_true(where, each):
                 continue
-            if region and scan.is_chosen(each, Query(filters={"region": (region,)})):
+            if preferred is not None and scan.is_true(preferred, each):
                 score *= ranking.PREFERRED
             held = sorted((term for term in terms if gains[term] > 0), key=lambda term: -gains[term])
             one = (-score, each.newest_first), Weighted(each.id, score, tuple(held))

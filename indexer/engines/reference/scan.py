@@ -29,19 +29,22 @@ from indexer.contract.plan import (
     Constant,
     Contains,
     Gains,
+    HasOneOf,
     HasValue,
     Holds,
+    InBranch,
+    InFamily,
+    IsOneOf,
+    Lacks,
     NoneOf,
     Score,
     Sum,
     Worth,
     WorthOfBeginning,
 )
-from indexer.contract.query import Query
-from indexer.errors import QueryError
-from indexer.query.bonus import bonus
-from indexer.query.planner import plans
-from indexer.schema import BRANCH, FACETS, MISSING, PLACE
+from indexer.contract.request import Request
+from indexer.errors import IndexOutdated
+from indexer.schema import BRANCH
 from indexer.text.folding import squeeze
 from indexer.text.grams import gram_code
 
@@ -65,9 +68,16 @@ class Kept:
         """Sorts by date, the newest first, those without one at the end, then by id."""
         return (-self.first_day if self.first_day else 1, self.id)
 
+    def all(self, column: str) -> Sequence[str]:
+        """Its values of a column. Raises IndexOutdated where there is no such column."""
+        try:
+            return self.values[column]
+        except KeyError as error:
+            raise IndexOutdated(f"索引里没有字段 {column}。请运行 dafu index --rebuild 重建。") from error
+
     def first(self, column: str) -> str:
         """Its first value of a column; empty where it has none."""
-        return "".join(self.values[column][:1])
+        return "".join(self.all(column)[:1])
 
 
 @cache
@@ -131,8 +141,18 @@ class Scan:
             case Contains(text):
                 return text in of.folded
             case HasValue(column, text, exact):
-                values = map(squeeze, of.values[column])
+                values = map(squeeze, of.all(column))
                 return any(text == value if exact else text in value for value in values)
+            case HasOneOf(column, wanted):
+                return any(value in wanted for value in of.all(column))
+            case InBranch(column, text):
+                return any(value == text or value.endswith(BRANCH + text) for value in of.all(column))
+            case Lacks(column):
+                return not of.all(column)
+            case IsOneOf(ids):
+                return of.id in ids
+            case InFamily(reply_id):
+                return of.family == self.family_of(reply_id)
             case Between(first, last):
                 return within(of, first, last)
             case BeginsWith(text):
@@ -162,92 +182,36 @@ class Scan:
                 held = (self.score(part, of) for condition, part in parts if self.is_true(condition, of))
                 return weight * max(held, default=0.0)
 
-    def found(self, query: Query) -> tuple[dict[str, float], bool]:
-        """Id → score of what matches before facets narrow it; and whether the conditions were loosened for that."""
-        asked = [each for each in self.kept if self._is_named(each, query)]
-        scores: dict[str, float] = {}
-        for plan in plans(query.clause, self.idf):
-            scores = {
-                each.id: self.score(plan.score, each) for each in asked if self.is_true(plan.where, each)
-            }
-            least = plan.floor * max(scores.values(), default=0.0) * (1 - 1e-6)
-            scores = {reply_id: score for reply_id, score in scores.items() if score >= least}
-            if len(scores) >= plan.enough:
-                break
-        dated = {each.id for each in asked if within(each, query.date_from or "", query.date_to or "")}
-        left = dated if query.among is None else dated & query.among
-        return {name: score for name, score in scores.items() if name in left}, plan.is_loose
+    def family_of(self, reply_id: str) -> str | None:
+        """The family of the reply with an id; None for an unknown one."""
+        return next((each.family for each in self.kept if each.id == reply_id), None)
 
-    def _is_named(self, each: Kept, query: Query) -> bool:
-        family = next((one.family for one in self.kept if one.id == query.family), None)
-        return (
-            (query.family is None or each.family == family)
-            and (query.proposer is None or query.proposer in each.values["proposer"])
-            and (query.place is None or each.first(PLACE) == query.place)
-        )
+    def matching(self, request: Request) -> dict[str, float]:
+        """Id → score of what matches before anything narrows it."""
+        scores = {
+            each.id: self.score(request.score, each)
+            for each in self.kept
+            if self.is_true(request.where, each)
+        }
+        least = request.floor * max(scores.values(), default=0.0) * (1 - 1e-6)
+        return {reply_id: score for reply_id, score in scores.items() if score >= least}
 
-    def is_chosen(self, each: Kept, query: Query, but: str | None = None) -> bool:
-        """Whether the query's facets leave a reply, all but one facet, if that is named."""
-        return all(
-            name == but
-            or not selected
-            or any(value in self.leaves(name, selected) for value in each.values[name])
-            or (MISSING in selected and not each.values[name])
-            for name, selected in query.filters.items()
-        )
-
-    def leaves(self, facet: str, selected: Iterable[str]) -> Sequence[str]:
-        """What selected values stand for: in a tree, 上党区 alone for every branch that ends so."""
-        is_tree = any(field.name == facet and field.order == "tree" for field in FACETS)
-        if not is_tree:
-            return tuple(selected)
-        known = sorted({value for each in self.kept for value in each.values[facet]})
-        found: dict[str, None] = {}
-        for value in selected:
-            ending = [branch for branch in known if branch.rpartition(BRANCH)[2] == value]
-            found |= dict.fromkeys(ending or [value])
-        return tuple(found)
-
-    def listed(self, query: Query) -> list[Kept]:
-        """All that match, filters included, in the order asked for."""
-        return [each for each, _ in self.ranked(query)]
-
-    def ranked(self, query: Query) -> list[tuple[Kept, float]]:
-        """The same with their scores."""
-        refuse_unknown(query)
-        scores, _ = self.found(query)
-        listed = [each for each in self.kept if each.id in scores and self.is_chosen(each, query)]
-        if query.sort == "oldest":
+    def listed(self, request: Request, but: str | None = None) -> list[tuple[Kept, float]]:
+        """All that are found with their scores, in the order asked for; where `but` is named, whatever its filter says."""
+        scores = self.matching(request)
+        narrowing = (request.within, *(each for name, each in request.filters.items() if name != but))
+        listed = [
+            each
+            for each in self.kept
+            if each.id in scores and all(self.is_true(condition, each) for condition in narrowing)
+        ]
+        if request.sort == "oldest":
             listed.sort(key=lambda each: (each.first_day or inf, each.id))
-        elif query.sort == "newest":
+        elif request.sort == "newest":
             listed.sort(key=lambda each: each.newest_first)
         else:
-            scores = self._preferred(query, listed, scores)
             listed.sort(key=lambda each: (-scores[each.id], each.newest_first))
         return [(each, scores[each.id]) for each in listed]
-
-    def _preferred(
-        self, query: Query, listed: Sequence[Kept], scores: Mapping[str, float]
-    ) -> dict[str, float]:
-        newest = max((_years(each) for each in self.kept if each.first_day), default=0.0)
-        preferred = {
-            each.id: scores[each.id] * (scoring.newness(newest - _years(each)) if each.first_day else 1.0)
-            for each in listed
-        }
-        of = bonus(query)
-        if of is not None:
-            best = sorted(listed, key=lambda each: (-preferred[each.id], each.id))[: ranking.RESCORED]
-            for each in best:
-                preferred[each.id] *= of(each.first("title"), each.first("subject"))
-        return preferred
-
-
-def refuse_unknown(query: Query) -> None:
-    """Raise QueryError for facets that do not exist."""
-    known = [facet.name for facet in FACETS]
-    unknown = {*query.filters, *(query.facets or ())} - {*known}
-    if unknown:
-        raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的分类，可用的分类有：{'、'.join(known)}。")
 
 
 def within(each: Kept, first: str, last: str) -> bool:
@@ -258,7 +222,3 @@ def within(each: Kept, first: str, last: str) -> bool:
         (not first or each.last_day >= int(first.replace("-", "")))
         and (not last or each.first_day <= int(last.replace("-", "")))
     )
-
-
-def _years(each: Kept) -> float:
-    return each.first_day // 10000 + each.first_day // 100 % 100 / 12

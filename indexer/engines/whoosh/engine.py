@@ -17,9 +17,10 @@ from whoosh.filedb.filestore import FileStorage
 
 from corpus import Store, StoredReply
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
-from indexer.contract.promises import FoundPromise, PromiseMatches, PromiseQuery
-from indexer.contract.query import Query
-from indexer.contract.result import Delays, Matches, Rise, Vocabulary, Weighted
+from indexer.contract.plan import Condition
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
+from indexer.contract.request import Found, Frequencies, Request
+from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import statistics, weighing
 from indexer.engines.whoosh.generations import Generations, new_name
@@ -102,48 +103,53 @@ class WhooshEngine:
         """True when the index was built by other code, dictionaries or libraries, or from another store. Raises IndexDamaged."""
         return self._opened.is_outdated
 
-    def search(self, query: Query) -> Matches:
-        """The matches of the last commit; see `Engine.search`."""
+    def frequencies(self, terms: Iterable[str]) -> Frequencies:
+        """How many replies hold terms; see `Engine.frequencies`."""
         with _errors(self._generations.path):
-            return self._current().search(query)
+            return self._current().frequencies(terms)
 
-    def listing(self, query: Query) -> Sequence[str]:
-        """The ids of all matches of the last commit; see `Engine.listing`."""
+    def find(self, request: Request) -> Found:
+        """The rows of the last commit; see `Engine.find`."""
         with _errors(self._generations.path):
-            return self._current().listing(query)
+            return self._current().find(request)
 
-    def tally(self, query: Query, column: str) -> Mapping[str, int]:
+    def scan(self, request: Request) -> Iterator[str]:
+        """The ids of all matches of the last commit; see `Engine.scan`."""
+        with _errors(self._generations.path):
+            return iter(self._current().scan(request))
+
+    def tally(self, request: Request, column: str) -> Mapping[str, int]:
         """Counts of the values of a column among the matches; see `Engine.tally`."""
         with _errors(self._generations.path):
-            return self._current().tally(query, column)
+            return self._current().tally(request, column)
 
-    def delays(self, query: Query) -> Delays:
+    def delays(self, request: Request) -> Delays:
         """How long answers took; see `Engine.delays`."""
         with _errors(self._generations.path):
             documents = self._current()
-            return statistics.delays(documents, documents.listed(query))
+            return statistics.delays(documents, documents.listed(request))
 
-    def months(self, query: Query) -> Mapping[str, int]:
+    def months(self, request: Request) -> Mapping[str, int]:
         """Counts by year and month; see `Engine.months`."""
         with _errors(self._generations.path):
             documents = self._current()
-            return statistics.months(documents, documents.listed(query))
+            return statistics.months(documents, documents.listed(request))
 
-    def rises(self, query: Query) -> tuple[Rise, ...]:
+    def rises(self, request: Request) -> tuple[Rise, ...]:
         """Which terms rise; see `Engine.rises`."""
         with _errors(self._generations.path):
             documents = self._current()
-            return statistics.rises(documents, documents.listed(query))
+            return statistics.rises(documents, documents.listed(request))
 
-    def promises(self, query: Query, asked: PromiseQuery) -> PromiseMatches:
-        """The promises in the matches; see `Engine.promises`."""
+    def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
+        """The promises in the matches; see `Engine.find_promises`."""
         with _errors(self._generations.path):
-            return promising.promises(self._current(), query, asked)
+            return promising.find(self._current(), request, asked)
 
-    def promise_listing(self, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
-        """All promises in the matches; see `Engine.promise_listing`."""
+    def scan_promises(self, request: Request, asked: PromiseRequest) -> Iterator[FoundPromise]:
+        """All promises in the matches; see `Engine.scan_promises`."""
         with _errors(self._generations.path):
-            return promising.listing(self._current(), query, asked)
+            return promising.scan(self._current(), request, asked)
 
     def vocabulary(self) -> Vocabulary:
         """What the last commit speaks of; see `Engine.vocabulary`."""
@@ -157,23 +163,12 @@ class WhooshEngine:
         """Another one with every commit. Raises IndexNotFound, IndexDamaged."""
         return self._opened.version
 
-    def rarity(self, terms: Iterable[str]) -> Mapping[str, float]:
-        """How well terms tell replies apart; see `Engine.rarity`."""
-        with _errors(self._generations.path):
-            return weighing.rarity(self._current(), terms)
-
-    def weighted(
-        self,
-        terms: Mapping[str, float],
-        *,
-        filters: Mapping[str, tuple[str, ...]],
-        region: str | None,
-        limit: int,
-        without: str | None,
+    def like(
+        self, terms: Mapping[str, float], where: Condition, preferred: Condition | None, limit: int
     ) -> tuple[Weighted, ...]:
-        """The replies that hold most of the terms; see `Engine.weighted`."""
+        """The replies that hold most of the terms; see `Engine.like`."""
         with _errors(self._generations.path):
-            return weighing.weighted(self._current(), terms, filters, region, limit, without)
+            return weighing.like(self._current(), terms, where, preferred, limit)
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, from the store."""

@@ -19,8 +19,13 @@ from indexer.contract.plan import (
     Constant,
     Contains,
     Gains,
+    HasOneOf,
     HasValue,
     Holds,
+    InBranch,
+    InFamily,
+    IsOneOf,
+    Lacks,
     NoneOf,
     Score,
     Sum,
@@ -30,6 +35,7 @@ from indexer.contract.plan import (
 from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.storage.array_types import Floats, Mask
 from indexer.engines.whoosh.storage.columns import Column
+from indexer.schema import BRANCH
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
 from indexer.text.grams import PAIR, pair_terms
@@ -43,16 +49,23 @@ class Arrays(Protocol):
     @property
     def alive(self) -> Mask: ...
     @property
-    def columns(self) -> Mapping[str, Column]: ...
-    @property
     def impacts(self) -> Impacts: ...
     @property
     def folded(self) -> Callable[[Iterable[str]], Mapping[str, str]]: ...
     @property
     def masks(self) -> Cache[Mask]: ...
 
-    def within(self, first: str | None, last: str | None) -> Mask:
+    def column(self, name: str) -> Column:
+        """A column by name."""
+
+    def dated(self, first: str, last: str) -> Mask:
         """The replies whose date can lie between two days."""
+
+    def with_ids(self, ids: Iterable[str]) -> Mask:
+        """The replies with these ids."""
+
+    def family(self, reply_id: str) -> Mask:
+        """The family of a reply."""
 
 
 class Execution:
@@ -85,8 +98,12 @@ class Execution:
             case BeginsWith(text):
                 return self.score(WorthOfBeginning(text, 0.0)) > 0
             case Between(first, last):
-                return self._documents.within(first, last)
-            case HasValue():
+                return self._documents.dated(first, last)
+            case IsOneOf(ids):
+                return self._documents.with_ids(ids)
+            case InFamily(reply_id):
+                return self._documents.family(reply_id)
+            case HasValue() | HasOneOf() | InBranch() | Lacks():
                 return self._documents.masks.get(condition, lambda: self._having(condition))
             case Contains():
                 return self._documents.masks.get(condition, lambda: self._containing(condition.text))
@@ -128,11 +145,17 @@ class Execution:
     def _everything(self) -> Mask:
         return np.ones(self._impacts.size, dtype=np.bool_)
 
-    def _having(self, condition: HasValue) -> Mask:
-        text = condition.text
-        return self._documents.columns[condition.column].where(
-            text.__eq__ if condition.exact else lambda value: text in value
-        )
+    def _having(self, condition: HasValue | HasOneOf | InBranch | Lacks) -> Mask:
+        column = self._documents.column(condition.column)
+        match condition:
+            case HasValue(_, text, exact):
+                return column.where(text.__eq__ if exact else lambda value: text in value)
+            case HasOneOf(_, values):
+                return column.having(values)
+            case InBranch(_, text):
+                return column.having(v for v in column.values if v == text or v.endswith(BRANCH + text))
+            case Lacks():
+                return column.missing()
 
     def _containing(self, folded: str) -> Mask:
         """The documents whose text holds a folded text: its characters and pairs say which may, the text itself which do."""

@@ -133,8 +133,10 @@ class Impacts:
 
 def first(keys: Sequence[npt.NDArray[Any]], candidates: Places, end: int) -> Places:
     """The first `end` of `candidates` in ascending order of `keys`, the most important key first."""
+    if not end:
+        return candidates[:0]
     leading = keys[0][candidates]
-    if 0 < 4 * end < len(candidates):
+    if 4 * end < len(candidates):
         # Sorting all of them would cost more than finding them: keep what can be among the first.
         limit = np.partition(leading, end - 1)[end - 1]
         candidates = candidates[leading <= limit]

@@ -1,36 +1,37 @@
-"""Query → matches, over the arrays of one committed index: which replies match, how well, and the counts beside."""
+"""Requests carried out over the arrays of one committed index: which replies match, how well, and the counts beside."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Store
-from indexer import ranking
 from indexer.cache import Cache
-from indexer.contract.query import Clause, Query
-from indexer.contract.result import Facet, Matches
+from indexer.contract.plan import EVERYTHING, Condition, Score
+from indexer.contract.request import Counting, Counts, Found, Frequencies, Request, Row
 from indexer.engines.whoosh.execute import Execution
-from indexer.engines.whoosh.facets import Counter
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 from indexer.engines.whoosh.storage.columns import Column
-from indexer.errors import QueryError
-from indexer.query.bonus import bonus
-from indexer.query.planner import plans
-from indexer.schema import FACETS, MISSING, PLACE, TEXT_FIELDS
+from indexer.errors import IndexOutdated
+from indexer.schema import TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
 
 REMEMBERED: Final = 8
-"""So many of the last queries are remembered: 5 bytes a reply each."""
+"""So many of the last questions are remembered: 5 bytes a reply each."""
+Asked = tuple[Condition, Score, float]
+"""What a request asks before anything narrows it."""
+Matching = tuple[Floats, Mask, int]
+"""Scores, which replies match, how many."""
 
 
 @dataclass(frozen=True)
@@ -53,109 +54,125 @@ class Documents:
     masks: Cache[Mask]
     """What filters and phrases leave, by what they ask for."""
 
-    def search(self, query: Query) -> Matches:
-        """The matches of `query`; loosened when hardly a reply holds all it asks for."""
-        chosen = self._chosen(query)
-        scores, matching, loose = self._matching(query)
-        listed = _within_all(matching, chosen)
-        matches = np.flatnonzero(listed)
-        scores = self._preferred(query, matches, scores)
-        order = self._order(query, scores)
-        end = query.offset + query.limit
-        if query.fold:
+    def column(self, name: str) -> Column:
+        """A column by name. Raises IndexOutdated where the index has none of that name."""
+        try:
+            return self.columns[name]
+        except KeyError as error:
+            raise IndexOutdated(
+                f"索引里没有字段 {name}，它由另一版本的程序建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
+            ) from error
+
+    def frequencies(self, terms: Iterable[str]) -> Frequencies:
+        """How many replies hold each term; see `Engine.frequencies`."""
+        holders = {term: self.impacts.document_frequency(term) for term in terms}
+        return Frequencies(self.impacts.living, self._newest, holders)
+
+    @cached_property
+    def _newest(self) -> int:
+        return int(self.first_day.max(initial=0))
+
+    def find(self, request: Request) -> Found:
+        """One page of rows with counts; see `Engine.find`."""
+        scores, matching, before = self._matching(request)
+        narrowed, chosen = self._narrowed(request, matching), self._chosen(request)
+        matches = np.flatnonzero(_within_all(narrowed, chosen))
+        order, end = self._order(request, scores), request.offset + request.limit
+        if request.fold:
             families = self.families.codes
-            page = first_of_each(families, order, matches, end)[query.offset :].tolist()
-            sizes = np.bincount(families[matches])
-            same = {self.ids[n]: int(size) - 1 for n in page if (size := sizes[families[n]]) > 1}
-            hits = int(np.count_nonzero(sizes))
+            page = first_of_each(families, order, matches, end)[request.offset :]
+            every = np.bincount(families[matches])
+            sizes, groups = every[families[page]], int(np.count_nonzero(every))
         else:
-            page, same, hits = first(order, matches, end)[query.offset :].tolist(), {}, len(matches)
-        return Matches(
+            page = first(order, matches, end)[request.offset :]
+            sizes, groups = np.ones(len(page), dtype=np.intp), len(matches)
+        titles, subjects = (self.column(name).firsts(page) for name in ("title", "subject"))
+        rows = zip(
+            [self.ids[number] for number in page.tolist()],
+            scores[page].tolist(),
+            sizes.tolist(),
+            titles,
+            subjects,
+            self.first_day[page].tolist(),
+            strict=True,
+        )
+        return Found(
             total=len(matches),
-            scored=tuple((self.ids[number], float(scores[number])) for number in page),
-            facets=tuple(self._facets(query, matching, chosen, np.flatnonzero, matches)),
-            loosened=loose and len(matches) > 0,
-            hits=hits,
-            same=same,
+            groups=groups,
+            before=before,
+            rows=tuple(map(Row._make, rows)),
+            counts=self._counts(request, narrowed, chosen, np.flatnonzero, matches),
         )
 
-    def listing(self, query: Query) -> list[str]:
+    def scan(self, request: Request) -> list[str]:
         """The ids of all that match, in the order asked for."""
-        scores, matching, _ = self._matching(query)
-        matches = np.flatnonzero(_within_all(matching, self._chosen(query)))
-        order = self._order(query, self._preferred(query, matches, scores))
+        scores, _, _ = self._matching(request)
+        matches = np.flatnonzero(self.listed(request))
+        order = self._order(request, scores)
         return [self.ids[number] for number in first(order, matches, len(matches)).tolist()]
 
-    def tally(self, query: Query, column: str) -> dict[str, int]:
+    def tally(self, request: Request, column: str) -> dict[str, int]:
         """How many of the matches have each value of a column; values of none are left out."""
-        return self.columns[column].count(self.listed(query))
+        return self.column(column).count(self.listed(request))
 
-    def listed(self, query: Query) -> Mask:
-        """All that match, filters included."""
-        _, matching, _ = self._matching(query)
-        return _within_all(matching, self._chosen(query))
+    def listed(self, request: Request) -> Mask:
+        """All that match, whatever narrows them included."""
+        _, matching, _ = self._matching(request)
+        return _within_all(self._narrowed(request, matching), self._chosen(request))
 
-    def _matching(self, query: Query) -> tuple[Floats, Mask, bool]:
-        """Scores, what matches before facets narrow it, and whether the conditions were loosened for that."""
-        scores, matching, loose = self._remembered(query.clause, query.family, query.proposer, query.place)
-        matching = matching & self.within(query.date_from, query.date_to) & self._among(query.among)
-        return scores, matching, loose
+    def where(self, condition: Condition) -> Mask:
+        """The replies that a condition holds for."""
+        return self.alive & Execution(self).where(condition)
+
+    def _matching(self, request: Request) -> Matching:
+        asked = (request.where, request.score, request.floor)
+        for known, found in tuple(self._remembered):
+            if known == asked:
+                return found
+        found = self._carried_out(*asked)
+        self._remembered.append((asked, found))
+        return found
 
     @cached_property
-    def _remembered(self) -> Callable[..., tuple[Floats, Mask, bool]]:
-        """`_evaluated`, of the last few queries: a page asks for hits, a histogram and facets of the same words."""
-        return lru_cache(maxsize=REMEMBERED)(self._evaluated)
+    def _remembered(self) -> deque[tuple[Asked, Matching]]:
+        """The last few questions: a page asks for hits, a histogram and facets of the same words."""
+        return deque(maxlen=REMEMBERED)
 
-    def _evaluated(
-        self, clause: Clause | None, family: str | None, proposer: str | None, place: str | None
-    ) -> tuple[Floats, Mask, bool]:
-        named = self.alive & self._family(family) & self._named(proposer, place)
-        for plan in plans(clause, self.impacts.idf):
-            execution = Execution(self)
-            matching, scores = named & execution.where(plan.where), execution.score(plan.score)
-            if plan.floor and matching.any():
-                matching &= scores >= np.float32(plan.floor) * scores[matching].max()
-            # Filters that leave nothing of what was found are for the reader to lift, not for us.
-            if int(matching.sum()) >= plan.enough:
-                break
+    def _carried_out(self, where: Condition, score: Score, floor: float) -> Matching:
+        execution = Execution(self)
+        matching, scores = self.alive & execution.where(where), execution.score(score)
+        if floor and matching.any():
+            matching &= scores >= np.float32(floor) * scores[matching].max()
         scores.flags.writeable = matching.flags.writeable = False
-        return scores, matching, plan.is_loose
+        return scores, matching, int(np.count_nonzero(matching))
 
-    def _named(self, proposer: str | None, place: str | None) -> Mask:
-        mask = np.ones(len(self.ids), dtype=np.bool_)
-        if proposer is not None:
-            mask &= self.columns["proposer"].having([proposer])
-        if place is not None:
-            places = self.columns[PLACE]
-            mask &= places.having([place]) if place else places.missing()
-        return mask
+    def _narrowed(self, request: Request, matching: Mask) -> Mask:
+        return matching if request.within == EVERYTHING else matching & self.where(request.within)
 
-    @cached_property
-    def _every(self) -> Mask:
-        return np.ones(len(self.ids), dtype=np.bool_)
-
-    def _family(self, reply_id: str | None) -> Mask:
-        if reply_id is None:
-            return self._every
-        number = self.number.get(reply_id)
-        return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
-
-    def _among(self, ids: frozenset[str] | None) -> Mask:
-        if ids is None:
-            return self._every
-        mask = np.zeros(len(self.ids), dtype=np.bool_)
-        mask[[self.number[reply_id] for reply_id in ids if reply_id in self.number]] = True
-        return mask
+    def _chosen(self, request: Request) -> dict[str, Mask]:
+        execution = Execution(self)
+        return {name: execution.where(condition) for name, condition in request.filters.items()}
 
     @cached_property
     def number(self) -> Mapping[str, int]:
         """The number of the document with an id."""
         return {self.ids[number]: number for number in np.flatnonzero(self.alive).tolist()}
 
-    def within(self, first: str | None, last: str | None) -> Mask:
+    def family(self, reply_id: str) -> Mask:
+        """The reply with this id and its near-duplicates; none for an unknown id."""
+        number = self.number.get(reply_id)
+        return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
+
+    def with_ids(self, ids: Iterable[str]) -> Mask:
+        """The replies with these ids."""
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        mask[[self.number[reply_id] for reply_id in ids if reply_id in self.number]] = True
+        return mask
+
+    def dated(self, first: str, last: str) -> Mask:
         """The replies whose date can lie between two days, both included; an empty day leaves that side open."""
         if not first and not last:
-            return self._every
+            return np.ones(len(self.ids), dtype=np.bool_)
         mask = self.first_day > 0
         if first:
             mask &= self.last_day >= int(first.replace("-", ""))
@@ -163,59 +180,12 @@ class Documents:
             mask &= self.first_day <= int(last.replace("-", ""))
         return mask
 
-    def selected(self, query: Query) -> Mask:
-        """The replies that the query's facets leave, whatever its words."""
-        return _within_all(self._every, self._chosen(query))
-
-    def _chosen(self, query: Query) -> dict[str, Mask]:
-        """For each facet with selected values, the replies that have one of them."""
-        unknown = {*query.filters, *(query.facets or ())} - self._counters.keys()
-        if unknown:
-            known = "、".join(self._counters)
-            raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的分类，可用的分类有：{known}。")
-        return {
-            name: self.masks.get((name, selected), partial(self._having, name, selected))
-            for name, selected in query.filters.items()
-            if selected
-        }
-
-    def _having(self, name: str, selected: Iterable[str]) -> Mask:
-        column = self.columns[name]
-        mask = column.having(leaf for value in selected for leaf in self._counters[name].leaves(value))
-        return mask | column.missing() if MISSING in selected else mask
-
-    @cached_property
-    def _counters(self) -> Mapping[str, Counter]:
-        return {facet.name: Counter(facet, self.columns[facet.name]) for facet in FACETS}
-
-    def _preferred(self, query: Query, matches: Places, scores: Floats) -> Floats:
-        """The scores, raised where a title says it all, and a little for newer replies, so that they lead among equals."""
-        if query.sort != "relevance":
-            return scores
-        scores = scores * self.freshness
-        of = bonus(query)
-        if of is None:
-            return scores
-        best = first((-scores,), matches, ranking.RESCORED)
-        titles, subjects = (self.columns[name].firsts(best) for name in ("title", "subject"))
-        scores[best] *= np.array(list(map(of, titles, subjects)), dtype=np.float32)
-        return scores
-
     @cached_property
     def subject_words(self) -> frozenset[str]:
         """The words of all subjects: of several Han characters, stop words left out."""
         stop_words = analyzer().stop_words
-        words = (word for text in self.columns["subject"].values for _, word in analyzer().cut(fold(text)))
+        words = (word for text in self.column("subject").values for _, word in analyzer().cut(fold(text)))
         return frozenset(w for w in words if len(w) > 1 and all(map(is_han, w)) and w not in stop_words)
-
-    @cached_property
-    def freshness(self) -> Floats:
-        """What the date of each reply makes of its score: 1 + FRESHNESS · 2^(-age / HALF_LIFE), 1 without a date."""
-        years = self.first_day // 10000 + self.first_day // 100 % 100 / 12
-        age = years.max(initial=0) - years
-        return np.where(
-            self.first_day > 0, 1 + ranking.FRESHNESS * 0.5 ** (age / ranking.HALF_LIFE), 1
-        ).astype(np.float32)
 
     @cached_property
     def orders(self) -> Mapping[str, tuple[Numbers, ...]]:
@@ -224,37 +194,48 @@ class Documents:
         oldest = np.where(dated, self.first_day, np.iinfo(np.int32).max)
         return {"newest": (newest, numbers), "oldest": (oldest, numbers)}
 
-    def _order(self, query: Query, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
-        """What the query sorts by, ascending, the most important key first."""
-        return (-scores, *self.orders["newest"]) if query.sort == "relevance" else self.orders[query.sort]
+    def _order(self, request: Request, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
+        """What is sorted by, ascending, the most important key first."""
+        return (-scores, *self.orders["newest"]) if request.sort == "relevance" else self.orders[request.sort]
 
-    def facets_among(self, query: Query, documents: Callable[[Mask], Numbers]) -> Iterator[Facet]:
-        """The facets asked for, each over the `documents` (ascending, perhaps repeated) of what the others leave."""
-        _, matching, _ = self._matching(query)
-        chosen = self._chosen(query)
-        return self._facets(query, matching, chosen, documents, documents(_within_all(matching, chosen)))
+    def counts_among(self, request: Request, documents: Callable[[Mask], Numbers]) -> Mapping[str, Counts]:
+        """The counts asked for, each over the `documents` (ascending, perhaps repeated) of what the other filters leave."""
+        _, matching, _ = self._matching(request)
+        narrowed, chosen = self._narrowed(request, matching), self._chosen(request)
+        return self._counts(request, narrowed, chosen, documents, documents(_within_all(narrowed, chosen)))
 
-    def _facets(
+    def _counts(
         self,
-        query: Query,
-        matching: Mask,
+        request: Request,
+        narrowed: Mask,
         chosen: Mapping[str, Mask],
         documents: Callable[[Mask], Places | Numbers],
         listed: Places | Numbers,
-    ) -> Iterator[Facet]:
-        """The facets asked for, each among what the others leave: its own selection does not narrow its counts.
+    ) -> Mapping[str, Counts]:
+        """The counts asked for, each among what the others leave: its own filter does not narrow them.
 
         `documents` are those counted of a mask; `listed` are those of all that is chosen.
         """
-        for name, counter in self._counters.items():
-            if query.facets is not None and name not in query.facets:
-                continue
-            counted = listed
-            if name in chosen:
-                others = {other: mask for other, mask in chosen.items() if other != name}
-                counted = documents(_within_all(matching, others))
-            selected = [leaf for value in query.filters.get(name, ()) for leaf in counter.leaves(value)]
-            yield counter.count(counted, tuple(dict.fromkeys(selected)))
+        counts = {}
+        for asked in request.counted:
+            among = listed
+            if asked.column in chosen:
+                others = {name: mask for name, mask in chosen.items() if name != asked.column}
+                among = documents(_within_all(narrowed, others))
+            counts[asked.column] = counted(self.column(asked.column), among, asked)
+        return counts
+
+
+def counted(column: Column, documents: Places | Numbers, asked: Counting) -> Counts:
+    """The counts of the values of a column among these documents, given in ascending order."""
+    counts = column.tally(documents)
+    present = np.flatnonzero(counts[:-1])
+    best = present[np.argsort(-counts[present], kind="stable")][: asked.most]
+    values = dict(zip(map(column.values.__getitem__, best.tolist()), counts[best].tolist(), strict=True))
+    for value in asked.also:
+        if value not in values and (code := column.code.get(value)) is not None and counts[code]:
+            values[value] = int(counts[code])
+    return Counts(values, int(counts[-1]))
 
 
 def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:

@@ -10,17 +10,12 @@ from typing import Protocol
 
 import numpy as np
 
-from corpus.letter.promises import FIRM
-from indexer.contract.promises import UNDATED, FoundPromise, PromiseMatches, PromiseQuery, PromiseSort
-from indexer.contract.query import Query
-from indexer.contract.result import Facet
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound, PromiseSort
+from indexer.contract.request import Counts, Request
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
-from indexer.query.asked import asked_words
-from indexer.text.analyzer import query_words
-from indexer.text.folding import fold as fold_text
 
 
 class Matched(Protocol):
@@ -31,11 +26,11 @@ class Matched(Protocol):
     @property
     def promised(self) -> Promised: ...
 
-    def listed(self, query: Query) -> Mask:
+    def listed(self, request: Request) -> Mask:
         """All that match, filters included."""
 
-    def facets_among(self, query: Query, documents: Callable[[Mask], Numbers]) -> Iterator[Facet]:
-        """The facets asked for, over the `documents` of what the others leave."""
+    def counts_among(self, request: Request, documents: Callable[[Mask], Numbers]) -> Mapping[str, Counts]:
+        """The counts asked for, over the `documents` of what the others leave."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Promised:
     """Of each document, see `Documents`."""
     families: Families
 
-    def wanted(self, asked: PromiseQuery) -> tuple[Places, Places]:
+    def wanted(self, asked: PromiseRequest) -> tuple[Places, Places]:
         """The places that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
         worded = self._worded(asked)
         return np.flatnonzero(worded & self._due(asked)), np.flatnonzero(worded)
@@ -58,30 +53,30 @@ class Promised:
         """Those of the places that are of these documents."""
         return places[documents[self.columns.documents[places]]]
 
-    def _worded(self, asked: PromiseQuery) -> Mask:
+    def _worded(self, asked: PromiseRequest) -> Mask:
         mask = np.ones(len(self.columns.days), dtype=np.bool_)
-        for word in query_words(asked.text):
-            mask &= self.columns.sentence.holding(word)
-        if asked.firmness:
-            mask &= self.columns.firm == (asked.firmness == FIRM)
+        for text in asked.holding:
+            mask &= self.columns.sentence.holding(text)
+        if asked.is_firm is not None:
+            mask &= self.columns.firm == asked.is_firm
         return mask
 
-    def _due(self, asked: PromiseQuery) -> Mask:
+    def _due(self, asked: PromiseRequest) -> Mask:
         days = self.columns.days
         mask = np.ones(len(days), dtype=np.bool_)
         if asked.undated:
             mask &= days == 0
         if asked.due_from:
-            mask &= days >= _number(asked.due_from)
+            mask &= days >= asked.due_from
         if asked.due_to:
-            mask &= (days > 0) & (days <= _number(asked.due_to))
+            mask &= (days > 0) & (days <= asked.due_to)
         return mask
 
-    def years(self, places: Places) -> Mapping[str, int]:
-        """How many of these are due in each year; UNDATED last."""
-        counts = np.bincount(self.columns.days[places] // 10000, minlength=1)
-        years = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
-        return years | ({UNDATED: int(counts[0])} if counts[0] else {})
+    def years(self, places: Places) -> Mapping[int, int]:
+        """How many of these are due in each year; 0 for those without a due."""
+        counts = np.bincount(self.columns.days[places] // 10000)
+        years = np.flatnonzero(counts)
+        return dict(zip(years.tolist(), counts[years].tolist(), strict=True))
 
     @cached_property
     def _orders(self) -> Mapping[PromiseSort, tuple[Numbers, ...]]:
@@ -113,21 +108,19 @@ class Promised:
             codes[number] = seen.setdefault((family, day, sentence, times[owner, day, sentence]), number)
         return codes
 
-    def beside(self, query: Query) -> Numbers:
-        """0 for promises whose sentence or headings hold half of the words that the replies are asked for by, 1 for the others."""
-        words = [set(map(fold_text, group)) for group in asked_words(query.clause)]
+    def beside(self, about: Sequence[Sequence[str]]) -> Numbers:
+        """0 for promises whose sentence or headings hold half of what they should be about, 1 for the others."""
         held = np.zeros(len(self.columns.days), dtype=np.int32)
-        for group in words:
+        for group in about:
             mask = np.zeros(len(held), dtype=np.bool_)
             for word in group:
                 mask |= self.columns.sentence.holding(word) | self.columns.heading.holding(word)
             held += mask
-        return np.where(2 * held < len(words), 1, 0).astype(np.int32)
+        return np.where(2 * held < len(about), 1, 0).astype(np.int32)
 
-    def listed(self, places: Places, asked: PromiseQuery, query: Query, end: int) -> Listed:
+    def listed(self, places: Places, asked: PromiseRequest, fold: bool, end: int) -> Listed:
         """The first `end` of the places in the order asked for, those about the question first; with `fold` the same of a family once."""
-        keys = (self.beside(query), *self._orders[asked.sort])
-        fold = query.fold
+        keys = (self.beside(asked.about), *self._orders[asked.sort])
         if not fold:
             shown = first(keys, places, end)
             return Listed(shown, np.zeros_like(shown), len(places))
@@ -147,25 +140,25 @@ class Listed:
     """How many promises the whole list shows."""
 
 
-def promises(documents: Matched, query: Query, asked: PromiseQuery) -> PromiseMatches:
-    """The promises asked for among the replies that `query`, with its filters, lists; see `Engine.promises`."""
+def find(documents: Matched, request: Request, asked: PromiseRequest) -> PromisesFound:
+    """The promises asked for among the replies that the request finds; see `Engine.find_promises`."""
     promised = documents.promised
-    listed = documents.listed(query)
+    listed = documents.listed(request)
     due, whenever = promised.wanted(asked)
     places = promised.within(due, listed)
-    shown = promised.listed(places, asked, query, query.offset + query.limit)
+    shown = promised.listed(places, asked, request.fold, request.offset + request.limit)
     owners = promised.columns.documents
-    facets = documents.facets_among(query, lambda among: owners[promised.within(due, among)])
+    counts = documents.counts_among(request, lambda among: owners[promised.within(due, among)])
     years = promised.years(promised.within(whenever, listed))
-    found = tuple(_found(documents, shown, query.offset))
-    return PromiseMatches(len(places), shown.hits, found, years, tuple(facets))
+    found = tuple(_found(documents, shown, request.offset))
+    return PromisesFound(len(places), shown.hits, found, years, counts)
 
 
-def listing(documents: Matched, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:
-    """All of them, whatever the page; see `Engine.promise_listing`."""
+def scan(documents: Matched, request: Request, asked: PromiseRequest) -> Iterator[FoundPromise]:
+    """All of them, whatever the page; see `Engine.scan_promises`."""
     promised = documents.promised
-    places = promised.within(promised.wanted(asked)[0], documents.listed(query))
-    return _found(documents, promised.listed(places, asked, query, len(places)))
+    places = promised.within(promised.wanted(asked)[0], documents.listed(request))
+    return _found(documents, promised.listed(places, asked, request.fold, len(places)))
 
 
 def _found(documents: Matched, listed: Listed, offset: int = 0) -> Iterator[FoundPromise]:
@@ -174,7 +167,3 @@ def _found(documents: Matched, listed: Listed, offset: int = 0) -> Iterator[Foun
         FoundPromise(documents.ids[columns.documents[place]], columns.promise(place), same)
         for place, same in zip(listed.places[offset:].tolist(), listed.same[offset:].tolist(), strict=True)
     )
-
-
-def _number(day: str) -> int:
-    return int(day.replace("-", ""))

@@ -28,7 +28,7 @@ def delays(documents: Documents, listed: Mask) -> Delays:
     days = np.where(known, _day_numbers(signed) - _day_numbers(years * 10000 + 101), 0)
     months = (signed // 10000 - years) * 12 + signed // 100 % 100 - 1
     by_month = np.bincount(np.minimum(months[known], rules.MONTHS - 1), minlength=rules.MONTHS)
-    agencies = documents.columns["agency"]
+    agencies = documents.column("agency")
     of_known = known[agencies.documents]
     codes, taken = agencies.codes[of_known], days[agencies.documents[of_known]]
     counts = np.bincount(codes, minlength=len(agencies.values) + 1)[:-1]
@@ -85,7 +85,7 @@ def session_years(documents: Documents) -> Numbers:
 
 def _session_codes(documents: Documents) -> npt.NDArray[np.int64]:
     """A number for each session (place, chamber, term, meeting), by document; -1 where the page does not name it."""
-    session, place = documents.columns["session"], documents.columns[PLACE]
+    session, place = documents.column("session"), documents.column(PLACE)
     known = session.first_codes < len(session.values)
     codes = np.full(len(documents.ids), -1, dtype=np.int64)
     # The nation has no place, which is a code of its own.
@@ -105,7 +105,7 @@ def _day_numbers(days: Numbers) -> npt.NDArray[np.int64]:
 
 def rises(documents: Documents, listed: Mask) -> tuple[Rise, ...]:
     """The terms that rise among the listed replies: newest year first, the surest first."""
-    column = documents.columns["year"]
+    column = documents.column("year")
     years, year_of = column.values, column.first_codes
     of_year = column.tally(np.flatnonzero(listed))[:-1]
     compared = [

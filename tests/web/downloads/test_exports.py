@@ -9,7 +9,7 @@ import re
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,8 +24,8 @@ from lxml import etree, html
 from corpus import Reply, Store, StoredReply
 from corpus.intake.files import import_files
 from corpus.records import from_row, header_of, to_cell
-from indexer import Engine, Query, Settings, everything, update
-from indexer.contract.result import Matches
+from indexer import Engine, Query, Settings, everything, listing, update
+from indexer.contract.request import Found, Frequencies, Request
 from indexer.search.search import BATCH
 from tests.conftest import REPLIES
 from webapp import create_app
@@ -177,10 +177,17 @@ class _Counting:
 
     def __init__(self, count: int) -> None:
         self.ids = [f"{n:012x}" for n in range(count)]
+        self.total = count
         self.fetched: list[int] = []
 
-    def listing(self, query: Query) -> Sequence[str]:
-        return self.ids
+    def frequencies(self, terms: Iterable[str]) -> Frequencies:
+        return Frequencies(self.total, 0, dict.fromkeys(terms, 1))
+
+    def find(self, request: Request) -> Found:
+        return Found(total=self.total, groups=self.total, before=self.total, rows=(), counts={})
+
+    def scan(self, request: Request) -> Iterator[str]:
+        return iter(self.ids)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, StoredReply]:
         self.fetched.append(len(ids))
@@ -239,7 +246,6 @@ def test_a_streamed_answer_is_compressed_piece_by_piece(client: FlaskClient) -> 
 
 def test_a_head_request_fetches_nothing(settings: Settings) -> None:
     engine = _Counting(BATCH)
-    engine.search = lambda query: Matches(BATCH, (), ())  # type: ignore[attr-defined]
     client = create_app(settings, engine).test_client()  # type: ignore[arg-type]
     for extension in FORMATS:
         answer = client.head(f"/export.{extension}?q=教师")
@@ -251,7 +257,7 @@ def test_a_head_request_fetches_nothing(settings: Settings) -> None:
 
 def test_more_replies_than_a_sheet_has_rows_are_refused_with_what_to_do(settings: Settings) -> None:
     engine = _Counting(1)
-    engine.search = lambda query: Matches(MOST + 1, (), ())  # type: ignore[attr-defined]
+    engine.total = MOST + 1
     answer = create_app(settings, engine).test_client().get("/api/v1/export.xlsx")  # type: ignore[arg-type]
     assert answer.status_code == 400 and f"{MOST:,}" in answer.get_json()["error"]
 
@@ -292,7 +298,7 @@ def test_every_page_of_a_search_links_to_all_formats(client: FlaskClient, addres
 
 
 def test_a_reply_offers_its_references_for_bibliographies(client: FlaskClient, engine: Engine) -> None:
-    reply_id = engine.listing(Query(sort="newest"))[0]
+    reply_id = next(listing(engine, Query(sort="newest")))
     page = html.fromstring(client.get(f"/reply/{reply_id}").get_data(as_text=True))
     links = [link.get("href", "") for link in page.findall(".//section[@class='cite']//a[@download]")]
     assert links == [f"/reply/{reply_id}.bib", f"/reply/{reply_id}.ris"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine, Query, Settings, update
+from indexer import Engine, Query, Settings, find, update
 from tests import clock
 from tests.places import ROOT
 from webapp import create_app
@@ -95,7 +95,7 @@ def test_another_commit_is_another_page(own: Engine, own_settings: Settings) -> 
     client = create_app(own_settings, own).test_client()
     before = tag(client, "/search")
     with own.store.transaction():
-        own.store.remove([own.search(Query()).scored[0][0]])
+        own.store.remove([find(own, Query()).scored[0][0]])
     update(own)
     assert tag(client, "/search") != before
 
@@ -109,7 +109,7 @@ def test_a_page_is_made_once_for_all_who_ask(own: Engine, own_settings: Settings
     assert app.extensions[CACHE].hits == 1
     packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
-    reply_id = own.search(Query()).scored[0][0]
+    reply_id = find(own, Query()).scored[0][0]
     assert client.get(f"/reply/{reply_id}").status_code == 200
     with own.store.transaction():
         own.store.remove([reply_id])

@@ -12,7 +12,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from corpus import Store
-from indexer import Engine, Query, Settings, rebuild, update
+from indexer import Engine, Query, Settings, find, rebuild, update
 from tests.conftest import REPLIES
 from tests.serving import PATIENCE, Served, started
 from webapp.server import settle
@@ -47,7 +47,7 @@ def test_no_request_fails_while_the_index_is_updated_and_rebuilt(own: Engine, ow
                     store.keep(new, f"new {number}".encode(), f"https://example.gov.cn/new/{number}.html")
                 update(own)
                 rebuild(own)
-            expected = own.search(Query(date_to="2999-12-31")).total
+            expected = find(own, Query(date_to="2999-12-31")).total
             with heard:
                 assert heard.wait_for(lambda: expected in seen, PATIENCE)
         finally:

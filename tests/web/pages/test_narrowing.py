@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus import Reply
-from indexer import FACETS, Engine, Query, Settings, update
+from indexer import FACETS, Engine, Query, Settings, find, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp import create_app
@@ -32,7 +32,7 @@ def ticks(found: html.HtmlElement, path: str = "") -> list[str]:
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
 def test_all_values_are_those_of_the_results_page(engine: Engine, facet: object) -> None:
     for query in (Query(), Query(filters={facet.name: ("教育",), "kind": ("提案",)})):  # type: ignore[attr-defined]
-        expected = engine.search(query).facets
+        expected = find(engine, query).facets
         (counted,) = [found for found in expected if found.name == facet.name]  # type: ignore[attr-defined]
         assert set(all_values(engine, query, facet)) == set(counted.values)  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus.letter.promises import Promise
-from indexer import Engine, PromiseQuery, Query, Settings, open_engine
+from indexer import Engine, PromiseQuery, Query, Settings, find_promises, open_engine
 from tests.conftest import REPLIES
 from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
@@ -305,7 +305,9 @@ def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
         body="您提出的建议收悉，现答复如下：\n公办园3所已建成，新增学位540个，全部投用。",
     )  # fmt: skip
     keep(own, later)
-    (reply_id,) = {each.reply_id for each in own.promises(Query(), PromiseQuery(text="公办园3所")).found}
+    (reply_id,) = {
+        each.reply_id for each in find_promises(own, Query(), PromiseQuery(text="公办园3所")).found
+    }
     with own.store.transaction():
         own.store.responses.record(
             reply_id, SENTENCES["soon"], "三所均已开园", "https://example.gov.cn/a", "2026-11-02"

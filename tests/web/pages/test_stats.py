@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 
 from corpus import Reply
-from indexer import Delays, Engine, Query, update
+from indexer import Delays, Engine, Query, statistics, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp.views.charts import Bar, chart
@@ -66,7 +66,7 @@ def test_delays_count_from_the_year_in_which_a_session_was_first_answered(own: E
     late = {"session_term": 9, "session_meeting": 1, "agency": "望川区水务局", "region": "望川区"}
     dates = ("2020-04-10", "2020-05-20", "2020-07-19", "2021-01-09", "2020-06")
     _filled(own, [_reply(n, date, **late) for n, date in enumerate(dates, 900)])
-    counted = own.delays(Query(filters={"agency": ("望川区水务局",)}))
+    counted = statistics.delays(own, Query(filters={"agency": ("望川区水务局",)}))
     assert counted.overall is not None
     assert (counted.overall.count, counted.overall.median) == (4, 170), "a month without a day is left out"
     assert [delay.agency for delay in counted.agencies] == ["望川区水务局"]
@@ -81,7 +81,7 @@ def test_a_term_rises_when_more_replies_of_a_year_hold_it_than_chance_explains(o
             replies.append(
                 _reply(year * 100 + n, f"{year}-05-{n + 1:02}", subject=topic, body=f"{topic}{year}{n}")
             )
-    rises = _filled(own, replies).rises(Query())
+    rises = statistics.rises(_filled(own, replies), Query())
     assert {rise.year for rise in rises} == {"2002"}
     found = {rise.term: rise for rise in rises}
     assert "图书馆" not in found
@@ -91,5 +91,5 @@ def test_a_term_rises_when_more_replies_of_a_year_hold_it_than_chance_explains(o
 
 def test_without_dates_and_sessions_there_is_nothing_to_say(own: Engine) -> None:
     nothing = Query(filters={"agency": ("没有这个单位",)})
-    assert own.delays(nothing) == Delays(None, (), ())
-    assert own.rises(nothing) == ()
+    assert statistics.delays(own, nothing) == Delays(None, (), ())
+    assert statistics.rises(own, nothing) == ()

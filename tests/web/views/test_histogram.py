@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine
+from indexer import Engine, find
 from tests.pages import opened
 from webapp.addresses.search import SearchParams
 from webapp.views.histogram import Histogram, histogram
@@ -25,7 +25,7 @@ def test_each_bar_leads_to_as_many_replies_as_it_counts(engine: Engine, asked: d
     for span in spans:
         first, last = span.dates
         narrowed = SearchParams(**asked).changed(date_from=first, date_to=last)
-        assert engine.search(narrowed.to_query(10)).total == span.count, span.name
+        assert find(engine, narrowed.to_query(10)).total == span.count, span.name
 
 
 def test_years_without_a_reply_keep_their_place(engine: Engine) -> None:

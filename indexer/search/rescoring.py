@@ -1,12 +1,18 @@
-"""What the title or the subject of a reply adds to its score: for the first rows of a list, by the engine's order."""
+"""The first rows of a list, scored anew: a title that says it all, and a little for newer replies, so that they lead among equals.
+
+Engines know nothing of it: they answer `ranking.RESCORED` rows with title, subject and date.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from indexer import ranking
 from indexer.contract.query import Query, Words
+from indexer.contract.request import Row
+from indexer.contract.scoring import newness
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold, squeeze
 
@@ -14,7 +20,22 @@ _folded = lru_cache(maxsize=50_000)(fold)
 _squeezed = lru_cache(maxsize=50_000)(squeeze)
 
 
-def bonus(query: Query) -> Callable[[str, str], float] | None:
+def rescored(rows: Sequence[Row], query: Query, newest: int) -> list[Row]:
+    """The rows in their new order with their new scores; `newest` is the day of the newest reply of the collection."""
+    of = _bonus(query)
+    last = _months(newest)
+    fresh = {day: newness((last - _months(day)) / 12) if day else 1.0 for day in {row.day for row in rows}}
+    scored = [(row.score * fresh[row.day] * (of(row.title, row.subject) if of else 1.0), row) for row in rows]
+    # Those with equal scores stay in the engine's order: by date, then by id.
+    places = sorted(((-score, -row.day, row.id, row) for score, row in scored), key=itemgetter(0, 1, 2))
+    return [row._replace(score=-score) for score, _, _, row in places]
+
+
+def _months(day: int) -> int:
+    return day // 10000 * 12 + day // 100 % 100
+
+
+def _bonus(query: Query) -> Callable[[str, str], float] | None:
     """Title and subject → what the score is multiplied by; None where the query has no plain words, so that nothing is.
 
     A heading that holds the whole question was pasted; one that holds all words says it all.

@@ -1,0 +1,129 @@
+"""Query → matches, whatever the engine: planned, carried out, loosened where hardly a reply holds all, the first rows scored anew.
+
+The engine is asked for one reading at a time, and in one request for hits and counts; the looser reading only where the strict one
+finds too little. Every function raises QueryError for a facet that does not exist, IndexNotFound, IndexOutdated, EngineUnavailable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from indexer import ranking
+from indexer.contract.engine import Engine
+from indexer.contract.plan import Plan
+from indexer.contract.query import Clause, Query
+from indexer.contract.request import Frequencies, Request
+from indexer.contract.result import Matches
+from indexer.contract.scoring import idf
+from indexer.query import conditions
+from indexer.query.planner import plans
+from indexer.search.facets import countings, facets
+from indexer.search.rescoring import rescored
+
+_PLANNED: Final = 64
+"""Questions whose plans are remembered: a page asks for hits, a histogram and promises of the same words."""
+
+
+def find(engine: Engine, query: Query) -> Matches:
+    """The page of matches that the query asks for, with the facets beside it."""
+    frequencies, readings = _readings(engine, query.clause)
+    end = query.offset + query.limit
+    is_rescored = _is_rescored(query) and query.offset < ranking.RESCORED
+    for plan in readings:
+        request = replace(_request(query, plan), counted=countings(query), offset=query.offset)
+        if is_rescored:
+            request = replace(request, offset=0, limit=max(end, ranking.RESCORED))
+        found = engine.find(request)
+        if found.before >= plan.enough:
+            break
+    rows = found.rows
+    if is_rescored:
+        first = rescored(rows[: ranking.RESCORED], query, frequencies.newest)
+        rows = (*first, *rows[ranking.RESCORED :])[query.offset : end]
+    return Matches(
+        total=found.total,
+        scored=tuple((row.id, row.score) for row in rows),
+        facets=facets(query, found.counts),
+        loosened=plan.is_loose and found.total > 0,
+        hits=found.groups,
+        same={row.id: row.family - 1 for row in rows if row.family > 1},
+    )
+
+
+def listing(engine: Engine, query: Query) -> Iterator[str]:
+    """The ids of all that match in one committed state, in the order of `find`, whatever the page; near-duplicates one by one."""
+    every = engine.scan(meant(engine, replace(query, fold=False)))
+    if not _is_rescored(query):
+        return every
+    first = find(engine, replace(query, fold=False, offset=0, limit=ranking.RESCORED, facets=()))
+    return _beginning_with([row for row, _ in first.scored], every)
+
+
+def _is_rescored(query: Query) -> bool:
+    return query.sort == "relevance" and query.clause is not None
+
+
+def _beginning_with(first: Sequence[str], every: Iterator[str]) -> Iterator[str]:
+    yield from first
+    known = {*first}
+    yield from (reply_id for reply_id in every if reply_id not in known)
+
+
+def meant(engine: Engine, query: Query) -> Request:
+    """What the query asks of the engine, in the reading that `find` answers by: for scans and counts."""
+    _, readings = _readings(engine, query.clause)
+    for plan in readings:
+        request = _request(query, plan)
+        if plan is readings[-1] or engine.find(replace(request, limit=0)).before >= plan.enough:
+            break
+    return request
+
+
+def _request(query: Query, plan: Plan) -> Request:
+    return Request(
+        where=conditions.about(query, plan.where),
+        score=plan.score,
+        floor=plan.floor,
+        within=conditions.within(query),
+        filters=conditions.chosen(query.filters),
+        fold=query.fold,
+        sort=query.sort,
+        limit=query.limit,
+    )
+
+
+def _readings(engine: Engine, clause: Clause | None) -> tuple[Frequencies, Sequence[Plan]]:
+    """The readings of a clause, the strict one first; and what the engine says of its terms, asked once."""
+    terms = _terms(clause)
+    frequencies = engine.frequencies(terms)
+    holders = frequencies.holders
+    return frequencies, _planned(clause, frequencies.size, tuple([holders[term] for term in terms]))
+
+
+@lru_cache(maxsize=_PLANNED)
+def _terms(clause: Clause | None) -> tuple[str, ...]:
+    """The terms whose frequencies the planner asks for: found by planning without any."""
+    terms: dict[str, None] = {}
+
+    def note(term: str) -> float:
+        terms[term] = None
+        return 1.0
+
+    for _ in plans(clause, note):
+        pass
+    return tuple(terms)
+
+
+@lru_cache(maxsize=_PLANNED)
+def _planned(clause: Clause | None, size: int, holders: tuple[int, ...]) -> Sequence[Plan]:
+    held = dict(zip(_terms(clause), holders, strict=True))
+    return tuple(plans(clause, lambda term: idf(size, held[term])))
+
+
+def forget() -> None:
+    """Forget all plans: for whoever changes a constant of the ranking."""
+    _terms.cache_clear()
+    _planned.cache_clear()
