@@ -17,7 +17,7 @@ from corpus.errors import CorpusError, UnreadableFile
 from corpus.fetching import address_of
 from corpus.intake.site_copies import address_in_copy, beside
 from corpus.intake.spam import REASON as SPAM
-from corpus.intake.spam import is_spam
+from corpus.intake.spam import is_spam, names_of
 from corpus.parsing.page import Evidence, Page, ParsedPage, parse
 from corpus.readers import MAX_BYTES, read
 from corpus.readers.bundle import bundle
@@ -64,7 +64,7 @@ def understand(page: Page) -> ParsedPage:
     parsed = _with_recognition(parse(page), page.recognised)
     if page.given:
         parsed = _with_given(parsed, page.given)
-    if parsed.is_reply and is_spam(page.text):
+    if parsed.is_reply and is_spam(page.text, names_of(parsed.reply)):
         return replace(parsed, is_reply=False, reason=SPAM)
     if not parsed.is_reply:
         return parsed
