@@ -16,33 +16,39 @@ from corpus.text.word_lists import any_word
 
 MASK: Final = "*"
 _D: Final = r"[ \-—–－]?"
-_SOME: Final = re.compile(r"\d{4}|单元|[栋幢座楼]\d|(?:[住宅址]|地址).{0,40}\d")
+_SOME: Final = re.compile(
+    r"\d ?\d ?\d ?\d|单元|[栋幢座楼]\d|(?:[住宅址]|户籍).{0,40}\d|[A-Z][·•. -]{0,2}[A-Z0-9]{4}"
+)
 """A line without any of this has nothing to mask."""
 _IDENTITY: Final = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{3}[0-9Xx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d){3} ?[0-9Xx](?![0-9A-Za-z])"
     r"|(?:身份证(?:号码?)?|证件号码?)[为是:( ]{0,3}(?P<old>\d{15})(?!\d)"
 )
 """GB 11643: six digits of the place, the date of birth, three digits and a check digit; before 1999 fifteen digits."""
 _CARD: Final = re.compile(
     rf"(?<![0-9A-Za-z])62\d\d{_D}\d{{4}}{_D}\d{{4}}{_D}\d{{4}}(?:{_D}\d{{1,3}})?(?![0-9A-Za-z])"
-    rf"|(?:卡号|账号|帐号|账户|银行卡)[为是:( ]{{0,3}}(?P<card>\d(?:{_D}\d){{14,18}})(?!\d)"
+    rf"|(?:卡号?|账号|帐号|账户|存折号?|一卡通)[为是:( ]{{0,3}}(?P<card>\d(?:{_D}\d){{14,18}})(?!\d)"
 )
 _PLATE: Final = re.compile(
-    r"(?<![一-鿿A-Za-z0-9][A-Z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. -]?"
+    r"(?<![一-鿿A-Za-z0-9][A-Z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][·•. -]{0,2}"
     r"(?=[A-HJ-NP-Z0-9]*\d[A-HJ-NP-Z0-9]*\d)(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5}|[A-HJ-NP-Z0-9]{4}[挂学警港澳])(?![0-9A-Za-z])"
 )
 """GA 36: 苏A12345, 新能源 苏AD12345."""
-_MOBILE: Final = r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}"
+_MOBILE: Final = r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|1 [3-9](?: \d){9}"
 _LANDLINE: Final = rf"\(?0\d{{2,3}}\)?{_D}[2-9]\d{{2,3}}{_D}\d{{4}}"
-_LOCAL: Final = r"(?<=电话)[为是: ]{0,2}[2-9]\d{6,7}|(?<=手机)[为是: ]{0,2}\d{7,11}"
-_PHONE: Final = re.compile(rf"(?<![0-9A-Za-z./〔\[])(?:{_MOBILE}|{_LANDLINE}|{_LOCAL})(?![0-9A-Za-z号])")
+_LOCAL: Final = r"(?<=[长任志士生工]\()[2-9]\d{6,7}(?:转\d{1,4})?|(?<=电话)[为是: ]{0,2}[2-9]\d{6,7}|(?<=手机)[为是: ]{0,2}\d{7,11}"
+_PHONE: Final = re.compile(
+    rf"(?<![0-9A-Za-z./〔\[])(?:{_MOBILE}|{_LANDLINE}|{_LOCAL})(?![0-9A-Za-z号]|[余多]?(?:元|[万亿千][元人吨公平]|吨|人次|平方))"
+)
+_ACCOUNT: Final = re.compile(r"(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d{5,11})(?!\d)")
+"""QQ号847261935; a group of users (QQ群) is offered to everybody."""
 _HOME: Final = re.compile(
     r"(?:家住|住址|现住|家庭(?:地址|住址)|户籍(?:地址|地|所在地)|居住地址?|居住[在于]|租住[在于]|住[在于])(?:址|为|[在于:])?"
-    r"(?P<place>(?=[^,。;、!?()]{0,40}\d)[^,。;、!?()的]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元)[^,。;、!?()的]{0,12})+)"
+    r"(?P<place>(?=[^,。;、!?()\n]{0,40}\d)[^,。;、!?()的\n]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元|(?:-\d+)+)[^,。;、!?()的]{0,12})+)"
 )
 _FLAT: Final = re.compile(
     r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?"
-    r"|\d{1,3}(?:号楼|[栋幢座])\d{3,4}(?:室|户|号房)?"
+    r"|\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
 )
 _CLAUSE: Final = re.compile(r"[。;!?\n]")
 _LOOK: Final = 40
@@ -59,6 +65,7 @@ def masked(text: str) -> str:
     spans += [match.span() for match in _PLATE.finditer(folded)]
     spans += [match.span("place") for match in _HOME.finditer(folded)]
     spans += [match.span() for match in _FLAT.finditer(folded)]
+    spans += [match.span("account") for match in _ACCOUNT.finditer(folded)]
     spans += [match.span() for match in _PHONE.finditer(folded) if not _is_offered(folded, *match.span())]
     characters = list(text)
     for start, end in spans:
