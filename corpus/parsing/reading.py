@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.parsing.fields.labels import Labels, read_labels
 from corpus.parsing.fields.letter import Letter, split_letter
-from corpus.parsing.fields.title import find_title, letter_headings, site_title
+from corpus.parsing.fields.title import find_title, is_within, letter_headings, site_title
 from corpus.parsing.found import Found
 from corpus.parsing.lines import Line, read_lines
 from corpus.text.converted import pinyin_of
@@ -58,7 +58,7 @@ def _title(letter: Letter, labels: Labels, title: str | None, meta: Mapping[str,
     heading = find_title(letter.head, labels.lines, letter.is_letter)
     for cue, given in (("meta articletitle", meta.get("articletitle")), ("page title", title)):
         line = site_title(given)
-        # A site may cut the title that it gives in its HTML.
-        if line and not (heading and heading.tight.startswith(line.tight)):
+        # A site may cut the title that it gives in its HTML, and may write its name around it.
+        if line and not (heading and (heading.tight.startswith(line.tight) or is_within(heading, line))):
             return Found(plain(line.written), cue, 0.95)
     return Found(plain(heading.written), "heading", 0.9) if heading else None

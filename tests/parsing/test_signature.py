@@ -125,3 +125,44 @@ def test_a_date_and_a_contact_behind_the_last_sentence_are_no_text_of_it() -> No
     )
     assert reply["written_on"] == "2025-09-08"
     assert reply["body"].endswith("再次感谢您的支持!")
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "扫码浏览\n云岭县人民政府",
+        "扫描二维码随身看资讯",
+        "【打印本页】 【关闭窗口】",
+        "[关闭窗口]",
+        "主办:云岭县人民政府",
+        "主办：云岭县人民政府\n地址：前进路1号\n邮箱：a@example.com",
+        "| | | |\n|||||||",
+    ],
+)
+@pytest.mark.parametrize("signature", [SIGNATURE, AGENCY, "2021年7月9日", ""])
+def test_the_foot_of_the_page_is_no_part_of_the_letter(signature: str, foot: str) -> None:
+    reply = fields(letter(signature=signature, rest=foot))
+    assert reply["body"] == f"{OPENING}\n{TEXT}"
+    assert reply["agency"] == (AGENCY if AGENCY in signature else None)
+
+
+@pytest.mark.parametrize(
+    "courtesy", ["此致\n敬礼!", "此致\n敬\n礼", "致\n礼", "此致 敬礼！", "此\n致\n敬\n礼", "顺致\n敬意！"]
+)
+@pytest.mark.parametrize("signature", [SIGNATURE, ""])
+def test_the_courtesy_above_a_signature_is_no_text_however_it_is_broken(
+    courtesy: str, signature: str
+) -> None:
+    reply = fields(letter(signature="\n".join(filter(None, (courtesy, signature)))))
+    assert reply["body"] == f"{OPENING}\n{TEXT}"
+    assert (reply["agency"], reply["written_on"]) == ((AGENCY, "2021-07-09") if signature else (None, None))
+
+
+@pytest.mark.parametrize("date", ["2021 年 7 月 9 日 印", "2021年7月9日(公章)", "二〇二一年七月九日（印）"])
+def test_a_date_may_be_sealed(date: str) -> None:
+    assert fields(letter(signature=f"{AGENCY}(盖章)\n{date}"))["written_on"] == "2021-07-09"
+
+
+def test_a_letter_in_one_cell_ends_with_its_date_and_not_with_bars() -> None:
+    reply = fields(f"| 王大有代表:\n{OPENING}\n{TEXT}\n{AGENCY}\n2021年7月9日 |\n{'|' * 40}")
+    assert (reply["body"], reply["written_on"]) == (f"{OPENING}\n{TEXT}", "2021-07-09")

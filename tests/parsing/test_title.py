@@ -113,3 +113,21 @@ def test_a_reply_without_salutation_or_opening_is_known_by_its_title() -> None:
     assert (page.reply.kind, page.reply.numbers) == ("建议", (4950,))
     assert page.reply.subject == "关于保护云岭羚羊等建议"
     assert page.reply.body.startswith("一、关于建立保护区的问题")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        f"清河县人民政府 建议提案 {TITLE}",
+        f"{TITLE} 清河县人民政府门户网站",
+        f"首页 > 建议提案 > {TITLE}",
+        f"建议提案办理 {TITLE}-清河县政府网",
+    ],
+)
+def test_the_names_of_site_and_channel_around_a_title_are_left_out(given: str) -> None:
+    assert parse(Page(letter(), title=given)).reply.title == TITLE
+
+
+def test_the_issuer_in_the_title_of_the_page_stays() -> None:
+    given = f"云岭县水利局{TITLE}"
+    assert parse(Page(letter(), title=given)).reply.title == given

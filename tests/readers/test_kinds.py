@@ -248,3 +248,22 @@ def test_every_sheet_with_replies_is_read(tmp_path: Path) -> None:
     store = Store(tmp_path / "data" / "replies.sqlite")
     assert [item.outcome for item in import_files(store, [tmp_path / "表.xlsx"])] == [Outcome.ADDED] * 2
     assert reparse(store).lost == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "level", "region", "division"),
+    [
+        ("广南县交通运输局", "县", "广南县", ("云南省", "文山壮族苗族自治州", "广南县")),
+        ("楚雄市水务局", "县", "楚雄市", ("云南省", "楚雄彝族自治州", "楚雄市")),
+        ("贵州省教育厅", "省", "贵州省", ("贵州省",)),
+        ("教育部", "全国", None, ()),
+    ],
+)
+def test_a_row_gets_its_place_from_the_agency_that_it_gives(
+    agency: str, level: str, region: str | None, division: tuple[str, ...]
+) -> None:
+    row = f"标题,答复内容,承办单位\n修路的答复,王大有代表：您提出的关于修路的建议收悉，现答复如下：路已修好。,{agency}\n"
+    [document] = documents(row.encode(), "rows.csv")
+    assert document.page is not None
+    reply = understand(document.page).reply
+    assert (reply.level, reply.region, reply.division) == (level, region, division)

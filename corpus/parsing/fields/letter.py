@@ -35,6 +35,8 @@ OPENING: Final = re.compile(
     r"[^。]{2,120}(?:建议|提案|议案|》|”)[^。]{0,60}(?:办理|研究|落实)"
     r"|^(?:第?\d{1,8}号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:(?:关于)?[《“]|第?\d{1,8}号[^,。:]{0,8}[:,(])"
 )
+_COURTESY: Final = re.compile(r"(?:此?致|此|敬?礼|敬|[此顺]致,?敬[礼意]|顺致|敬意)[!,。]*")
+"""此致 敬礼, on one line or broken into as many as four."""
 _TITLE_END: Final = re.compile(
     rf"(?:{REPLY}|答复函|的函|的?函件|办理情况|意见)(?:的函|意见|函)?(?:[(【\[].{{0,60}}[)】\]])?(?:摘要|节选)?$"
 )
@@ -93,8 +95,11 @@ def split_letter(lines: Sequence[Line]) -> Letter:
     letter = [part for line in letter for piece in _unglue(line) for part in split_signed(piece)]
     signature = find_signature(letter)
     end = signature.start if signature.start is not None else _end_of_text(letter)
+    text = end
+    while text > 1 and _COURTESY.fullmatch(letter[text - 1].tight):
+        text -= 1
     body, marks = list[Line](), list[Line]()
-    for line in letter[:end]:
+    for line in letter[:text]:
         kept = None if is_chrome(line) else strip_contacts(line)
         if kept is not None:
             body.append(kept)

@@ -35,6 +35,9 @@ _CHANNEL: Final = re.compile(
     r"(?:人大|政协|代表|委员|建议|提案|议案|办理|结果|答复|公开|情况|复文|回复|全文|工作|及|和|与|、|政府|信息|重点|领域|"
     r"的|两会|省|市|县|区|州|全国|年|度|\d|专栏|目录|落实|摘要|公告|公示|栏目|[>|/·»:【】\[\]])+"
 )
+_SITE: Final = r"(?:[一-鿿]{2,20}?(?:政府|网站?|门户|平台))?"
+_AROUND: Final = re.compile(rf"{_SITE}(?:首页)?[-_—]?(?:{_CHANNEL.pattern})?[-_—]?{_SITE}")
+"""What a site writes before and after a heading: 清河县人民政府 建议提案."""
 _YEAR: Final = re.compile(r"\d{4}年")
 _NOT_TITLE: Final = re.compile(
     r"[(【\[]?(?:[A-D]\d?\)?类?$|[A-D]\d?\)?类|公开|此件|同意|是否|依申请|主动公开|办理结果|办复类别|类别)|"
@@ -129,3 +132,9 @@ def site_title(title: str | None) -> Line | None:
     if lines and _ABOUT.search(lines[0].tight) and not _CHANNEL.fullmatch(lines[0].tight):
         return lines[0]
     return None
+
+
+def is_within(heading: Line, title: Line) -> bool:
+    """Whether `title` is `heading` with nothing but the names of site and channels around it."""
+    before, found, after = title.tight.partition(heading.tight)
+    return found != "" and title.tight != heading.tight and all(map(_AROUND.fullmatch, (before, after)))
