@@ -24,13 +24,16 @@ from corpus.readers.bundle import bundle
 from corpus.readers.documents import GZIP, Document, Role, documents, exported
 from corpus.readers.recognition import Progress, Recogniser
 from corpus.records import given, is_telling
+from corpus.reply import Reply
 from corpus.store.store import Store
 from corpus.store.tables import Outcome
 
 _BATCH: Final = 200
 """Pages a transaction: what a crash can cost is at most the reading of so many pages, never a stored one."""
+_BYTES: Final = 32 << 20
+"""Bytes of pages that are read and not yet stored, about."""
 _SECONDS: Final = 5.0
-"""A transaction ends after the page that is being read then: others may write again."""
+"""What was read for so long is stored: progress is seen."""
 _LETTER: Final = 120
 """Characters of a body that is a letter; a shorter one may only point to an attachment."""
 
@@ -57,6 +60,18 @@ class Imported:
     def name(self) -> str:
         """What to call it in reports."""
         return f"{self.path}{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A reply that was read and is to be stored."""
+
+    imported: Imported
+    """Without its outcome."""
+    reply: Reply
+    raw: bytes
+    address: str
+    file: str
 
 
 def understand(page: Page) -> ParsedPage:
@@ -126,11 +141,10 @@ def import_files(
     """
     recogniser = Recogniser(recognised_beside(store), progress)
     found = (item for path in files for item in _import_file(store, path, columns or {}, recogniser))
-    done: list[Imported] | None = None
-    while done != []:
-        # Documents are read one by one: an archive is open only while its entries are.
+    # Reading may take minutes, so it is done before the transaction, which keeps others from writing.
+    while batch := list(_batch(found)):
         with store.transaction():
-            done = list(_batch(found))
+            done = [_stored(store, item) for item in batch]
         yield from done
 
 
@@ -139,18 +153,25 @@ def recognised_beside(store: Store) -> Path:
     return store.path.parent / "recognised"
 
 
-def _batch(found: Iterator[Imported]) -> Iterator[Imported]:
-    """So many that a transaction is worth it, and so few that it does not last long where reading takes long."""
-    started = time.monotonic()
+def _batch(found: Iterator[Imported | _Reading]) -> Iterator[Imported | _Reading]:
+    """So many that a transaction is worth it, and so few that they are soon stored where reading takes long."""
+    started, held = time.monotonic(), 0
     for item in islice(found, _BATCH):
         yield item
-        if time.monotonic() - started > _SECONDS:
+        held += len(item.raw) if isinstance(item, _Reading) else 0
+        if held > _BYTES or time.monotonic() - started > _SECONDS:
             return
+
+
+def _stored(store: Store, item: Imported | _Reading) -> Imported:
+    if isinstance(item, Imported):
+        return item
+    return replace(item.imported, outcome=store.keep(item.reply, item.raw, item.address, item.file))
 
 
 def _import_file(
     store: Store, path: Path, columns: Mapping[str, str], recogniser: Recogniser
-) -> Iterator[Imported]:
+) -> Iterator[Imported | _Reading]:
     """What becomes of the documents of a file. Of a mail or a book, parts that are no replies are rejected only where no part is one."""
     taken = False
     for item in _documents(store, path, columns, recogniser):
@@ -159,16 +180,18 @@ def _import_file(
             continue
         if item.role is Role.WHOLE and taken:
             continue
+        done: Imported | _Reading
         try:
-            done = _import_document(store, path, item, recogniser)
+            done = _read_document(store, path, item, recogniser)
         except CorpusError:
             raise
         except Exception as error:  # noqa: BLE001  one page that our rules cannot cope with must not cost the others
             _LOG.exception("%s%s", path, item.part)
             reason = f"{path}{item.part}：解析时程序出错（{type(error).__name__}），未导入。请把这个文件发给维护者。"
             done = Imported(path, None, reason, part=item.part)
-        taken = taken or done.outcome is not None
-        if item.role is not Role.PART or done.outcome is not None:
+        is_taken = isinstance(done, _Reading) or done.outcome is not None
+        taken = taken or is_taken
+        if item.role is not Role.PART or is_taken:
             yield done
 
 
@@ -202,7 +225,9 @@ def _beside(page: Path, address: str) -> bytes | None:
         return None
 
 
-def _import_document(store: Store, path: Path, document: Document, recogniser: Recogniser) -> Imported:
+def _read_document(
+    store: Store, path: Path, document: Document, recogniser: Recogniser
+) -> Imported | _Reading:
     file = f"{path.resolve()}{document.part}"
     if document.page is None:
         return Imported(path, None, document.problem, part=document.part)
@@ -216,8 +241,8 @@ def _import_document(store: Store, path: Path, document: Document, recogniser: R
         address = document.page.address or _address(path, document.part) or file
     except UnreadableFile as error:
         return Imported(path, None, str(error))
-    outcome = store.keep(parsed.reply, document.raw, address, file)
-    return Imported(path, outcome, parsed=parsed, part=document.part)
+    understood = Imported(path, None, parsed=parsed, part=document.part)
+    return _Reading(understood, parsed.reply, document.raw, address, file)
 
 
 def _address(path: Path, part: str) -> str | None:

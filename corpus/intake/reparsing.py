@@ -38,30 +38,35 @@ def reparse(store: Store, progress: Callable[[], None] = lambda: None) -> Repars
     recogniser = Recogniser(recognised_beside(store))
     addresses = store.addresses()
     for start in range(0, len(addresses), _BATCH):
+        # Reading may take minutes, so it is done before the transaction, which keeps others from writing.
+        read_again: dict[str, Reply] = {}
+        for address in addresses[start : start + _BATCH]:
+            if reply := _read_again(store, address, report, recogniser):
+                read_again[address] = reply
+            progress()
         with store.transaction():
-            for address in addresses[start : start + _BATCH]:
-                _reparse(store, address, report, recogniser)
-                progress()
+            for address, reply in read_again.items():
+                if (before := store.reread(address, reply)) is not None:
+                    report.changed += 1
+                    report.fields.update(changed_fields(before, reply))
     return report
 
 
-def _reparse(store: Store, address: str, report: Reparsed, recogniser: Recogniser) -> None:
+def _read_again(store: Store, address: str, report: Reparsed, recogniser: Recogniser) -> Reply | None:
+    """The reply on a kept page; None for a page that is gone, and for one that no longer reads as a reply, which is reported."""
     raw = store.page(address)
     if raw is None:
-        return
+        return None
     report.pages += 1
     try:
         parsed = understand(read(raw, address, recogniser))
     except UnreadableFile as error:
         report.lost.append((address, str(error)))
-        return
+        return None
     if not parsed.is_reply:
         report.lost.append((address, parsed.reason or ""))
-        return
-    before = store.reread(address, parsed.reply)
-    if before is not None:
-        report.changed += 1
-        report.fields.update(changed_fields(before, parsed.reply))
+        return None
+    return parsed.reply
 
 
 def changed_fields(before: Reply, after: Reply) -> list[str]:

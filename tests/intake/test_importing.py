@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from corpus import Outcome, Store, StoreError
-from corpus.intake.files import Imported, import_files, read_file
+from corpus.intake.files import Imported, import_files, read_file, understand
 from corpus.intake.site_copies import find_files
+from corpus.parsing.page import Page
 from corpus.readers import MAX_BYTES
 
 PAGE = """关于区三届人大二次会议第27号建议的答复
@@ -147,3 +148,19 @@ def test_a_full_disk_stops_the_import_and_keeps_what_was_committed(
     with Store(empty.path) as again:
         kept = [change.reply for change in again.changes()]
     assert 0 < len(kept) < 33
+
+
+def test_others_may_write_while_pages_are_read(empty: Store, pages: Path) -> None:
+    def paths() -> Iterator[Path]:
+        yield pages / "2013" / "27.txt"
+        # The first page is read by now, the next one not yet: reading a scan may take minutes.
+        other = understand(Page(text=PAGE.replace("第27号", "第28号"))).reply
+        with Store(empty.path) as elsewhere, elsewhere.transaction():
+            elsewhere.keep(other, b"28", "https://www.example.gov.cn/28.html")
+        yield pages / "2013" / "29.txt"
+
+    (pages / "2013" / "29.txt").write_text(PAGE.replace("第27号", "第29号"), encoding="utf-8")
+    assert [item.outcome for item in import_files(empty, paths())] == [Outcome.ADDED, Outcome.ADDED]
+    assert sorted(
+        number for change in empty.changes() if change.reply for number in change.reply.numbers
+    ) == [27, 28, 29]
