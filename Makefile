@@ -10,7 +10,7 @@ TESTING := -n auto --maxprocesses 8 --dist loadfile
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-semantic setup-ocr serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
+.PHONY: help setup setup-dev setup-semantic setup-ocr setup-mcp serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ setup-semantic: setup ## add the model that searches by meaning (then DAFU_SEMAN
 
 serve: setup ## set up, import the samples, index, serve (HOST=… PORT=… DAFU_DATA=…)
 	@$(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
+
+setup-mcp: $(VENV)/installed ## add what assistants ask by (then `dafu mcp`)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mcp.lock
 
 setup-ocr: $(VENV)/installed ## add what reads scans (some 250 MB)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
@@ -84,6 +87,8 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	  --custom-compile-command 'make lock' --extra semantic pyproject.toml -o requirements-semantic.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --extra ocr pyproject.toml -o requirements-ocr.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --extra mcp pyproject.toml -o requirements-mcp.lock
 
 messages: setup-dev ## compile the translation of what click says
 	@$(BIN)/pybabel --quiet compile --directory webapp/cli/locale

@@ -12,6 +12,7 @@ from webapp.cli.base import command, settings_of
 from webapp.cli.finding import bring_up_to_date
 from webapp.cli.keeping import take_in
 from webapp.server import check_free, own_folder, run
+from webapp.site import Site
 
 
 @command("serve")
@@ -64,3 +65,34 @@ def demo(host: str | None, port: int | None) -> None:
         take_in([SAMPLES])
         bring_up_to_date()
         run(replace(settings, data=folder))
+
+
+@command("mcp")
+@click.option(
+    "--http",
+    "port",
+    type=click.IntRange(1, 65535),
+    metavar="端口",
+    help="在本机的这个端口以 HTTP 提供（地址 /mcp）；不写则用标准输入输出。",
+)
+def mcp(port: int | None) -> None:
+    """让智能助手查找答复（Model Context Protocol）。先安装：pip install 'dafu[mcp]'。
+
+    \b
+    示例：
+      dafu mcp                在助手的设置里写这个命令
+      dafu mcp --http 8090    由代理转到外面，见 docs/operating.md
+    """
+    try:
+        from webapp.assistants.answers import Answers
+        from webapp.assistants.server import server
+    except ImportError as error:
+        raise click.UsageError(
+            "没有安装助手接口。请运行 make setup-mcp，或 pip install 'dafu[mcp]'。"
+        ) from error
+    settings = settings_of()
+    made = server(Answers(Site(settings), (settings.base_url or "").rstrip("/")), settings.site_name)
+    if port is None:
+        made.run("stdio")
+    else:
+        made.run("streamable-http", host="127.0.0.1", port=port)
