@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.commitment import FIRM, SOFT, judge, last
@@ -79,8 +79,7 @@ class Promise:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """A folded sentence and what stands around it."""
 
     paragraph: int
@@ -89,6 +88,8 @@ class _Sentence:
     ahead: Ahead
     year: int | None
     heading: str | None
+    lead: str | None
+    """What stands before the first item of a list in it; None without one."""
 
 
 def promises(reply: Reply) -> tuple[Promise, ...]:
@@ -96,23 +97,23 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
     found: list[Promise] = []
     seen: set[str] = set()
     signer = reply.agencies[0] if reply.agencies else None
+    signed, paragraphs = reply.date, reply.paragraphs
     of_list: tuple[int, str | None] = (-1, None)
     for sentence in _sentences(reply):
         ahead = sentence.ahead
         if ahead == Ahead.UNSAID and found and _follows(found[-1], sentence):
             ahead = Ahead.FOLLOWS
-        if (first := _FIRST_ITEM.search(sentence.text)) is not None:
-            of_list = sentence.paragraph, _due_of_list(sentence.text[: first.start()], reply.date)
-        judged = judge(sentence.text, ahead, reply.date, sentence.year)
-        key = re.sub(r"\W", "", sentence.text)
-        if judged is None or key in seen:
+        if sentence.lead is not None:
+            of_list = sentence.paragraph, _due_of_list(sentence.lead, signed)
+        judged = judge(sentence.text, ahead, signed, sentence.year)
+        if judged is None or (key := re.sub(r"\W", "", sentence.text)) in seen:
             continue
         seen.add(key)
         due = judged.due
         if due is None and of_list[0] == sentence.paragraph and _ITEM.match(sentence.text):
             due = of_list[1]
         end = sentence.start + len(sentence.text)
-        written = reply.paragraphs[sentence.paragraph][sentence.start : end]
+        written = paragraphs[sentence.paragraph][sentence.start : end]
         figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence.text))))
         named = doer(sentence.text)
         who = written[slice(*named)] if named else signer
@@ -174,6 +175,7 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
         ahead = next(reversed(said.values()), Ahead.UNSAID)
         year_above = next(reversed(years.values()), None)
         title = _title(heading.level, fold(heading.text)) if heading is not None else None
+        above = " ".join(titles.values()) or None
         chained: Ahead | None = None
         for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
             sentence = match[0].strip(" :")
@@ -183,11 +185,12 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
                 ahead = Ahead.WILL
                 if _LIST_FOLLOWS.search(sentence):
                     said[level + _BELOW] = ahead
-            if (first := _FIRST_ITEM.search(sentence)) is not None:
-                chained = _of_list(sentence[: first.start()]) or chained
+            lead = sentence[: first.start()] if (first := _FIRST_ITEM.search(sentence)) else None
+            if lead is not None:
+                chained = _of_list(lead) or chained
             start = match.start() + match[0].index(sentence)
             around = chained if chained is not None else ahead
-            yield _Sentence(number, start, sentence, around, year_above, " ".join(titles.values()) or None)
+            yield _Sentence(number, start, sentence, around, year_above, above, lead)
             if not match[0].rstrip().endswith(";") and not _ITEM.match(paragraph, match.end()):
                 chained = None
 

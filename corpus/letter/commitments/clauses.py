@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from corpus.letter.commitments.due import Time
@@ -52,26 +52,32 @@ class Clause:
     waiting: bool
     """A clause before it says what must come first."""
     signed: str | None
+    is_future: bool = field(init=False)
+    """It says that somebody will do it."""
+    condition: int | None = field(init=False)
+    """Where the words end that say what must come first, or in which case; None without such words."""
+
+    def __post_init__(self) -> None:
+        self.is_future = self.says("future")
+        ends = [found.end() for found in pattern("when").finditer(self.text)]
+        if "后" in self.text:
+            ends += [found.end() for found in first_this().finditer(self.text)]
+        self.condition = max(ends, default=None)
 
     def says(self, kind: str) -> bool:
         """Whether the clause has one of the words of that kind."""
-        return matches(kind, self.text)
-
-    @cached_property
-    def is_future(self) -> bool:
-        """Whether it says that somebody will do it."""
-        return self.says("future")
+        return pattern(kind).search(self.text) is not None
 
     @property
     def _waits_for(self) -> bool:
         """Whether it begins with what is waited for, which is worded as done: 等资金到账了再建."""
         return _WAITS.match(self.text) is not None
 
-    @cached_property
+    @property
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         end = self.condition or 0
-        if pattern("past").search(self.text, end if self._waits_for else 0) or pattern("not").search(
+        if pattern("past").search(self.text, end if end and self._waits_for else 0) or pattern("not").search(
             self.text, end
         ):
             return True
@@ -85,13 +91,6 @@ class Clause:
     def is_now(self) -> bool:
         """Whether it says what is so now."""
         return self.says("now") and not self.is_future and self.ahead != Ahead.WILL
-
-    @cached_property
-    def condition(self) -> int | None:
-        """Where the words end that say what must come first, or in which case; None without such words."""
-        ends = [found.end() for found in pattern("when").finditer(self.text)]
-        ends += [found.end() for found in first_this().finditer(self.text)]
-        return max(ends, default=None)
 
     def lies_ahead(self, time: Time, rest: str) -> bool:
         """Whether what has this time is still to be done; `rest` follows the time."""
@@ -141,7 +140,7 @@ class Clause:
             return False
         return any(due[:7] == self.signed[:7] for due in coming) and _LEFT.search(rest) is not None
 
-    @cached_property
+    @property
     def is_bare(self) -> bool:
         """Whether it names a deed."""
         return self.says("deed") or self.says("limit")
@@ -176,7 +175,7 @@ class Clause:
             return self.is_bare and (has_figure or _BY.search(self.text) is not None)
         return False
 
-    @cached_property
+    @property
     def _rest(self) -> str:
         """What follows the word for what is to come."""
         future = pattern("future").search(self.text)

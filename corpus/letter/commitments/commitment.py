@@ -35,7 +35,8 @@ class Commitment:
 
 def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = None) -> Commitment | None:
     """What a folded sentence promises, None for one that promises nothing; `year` is that of the heading above it."""
-    if ahead <= Ahead.UNSAID and not _may_promise().search(sentence):
+    has_words = ahead > Ahead.UNSAID or _ahead().search(sentence) is not None
+    if not (has_words or TIMELY.search(sentence)):
         return None  # most sentences, told by one quick look
     text = without_quoted_asks(without_titles(sentence[:_CEILING]))
     if _OPENING.search(text) or (matches("practice", text) and not matches("future", text)):
@@ -43,10 +44,13 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if matches("courtesy", text) and not is_own(text):
         return None
     named = [time for time in times(text, signed, year) if not time.is_since]
+    to_come = [time for time in named if not (signed and time.due and time.due < signed[: len(time.due)])]
+    if not (has_words or to_come):
+        return None  # a report of what was
     begin = where_own_words_begin(text)
     if begin is None:
         return None
-    found = list(_weigh(text, begin, named, ahead, signed))
+    found = list(_weigh(text, begin, named, to_come, ahead, signed))
     if not found:
         return None
     dates = _precise(due for clause in found for due in clause.coming)
@@ -74,19 +78,22 @@ class _Committing:
 
 
 def _weigh(
-    text: str, begin: int, named: list[Time], ahead: Ahead, signed: str | None
+    text: str, begin: int, named: list[Time], to_come: list[Time], ahead: Ahead, signed: str | None
 ) -> Iterator[_Committing]:
-    """The clauses of a sentence that commit someone, from `begin` on."""
+    """The clauses of a sentence that commit someone, from `begin` on; `to_come` are those of the times that are not past."""
     is_announced = is_waiting = is_report = False
     is_always, is_rule = matches("always", text), matches("must", text)
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
+        is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
+        if not (is_after or any(start <= time.start < end for time in to_come) or _tells().search(clause)):
+            continue
+        inside = [time for time in named if start <= time.start < end]
         if matches("request", clause) and not is_own(clause):
             return  # what comes after is asked too
         weighed = Clause(clause, is_always, is_rule, ahead, is_announced, is_waiting, signed)
         if weighed.says("upper") and not is_own(clause):
             return  # and what it is said to do
-        inside = [time for time in named if start <= time.start < end]
         coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
         if weighed.is_no_deed or (weighed.is_now and not coming):
             is_announced = False
@@ -116,13 +123,20 @@ def _weigh(
 
 
 @cache
-def _may_promise() -> re.Pattern[str]:
-    """What a sentence has in it if it promises anything without a heading that says so."""
+def _ahead() -> re.Pattern[str]:
+    """What a sentence without a time has in it if it promises anything without a heading that says so."""
     kinds = "|".join(map(expression, ("future", "always", "again", "remaining")))
     when = expression("when").replace("(?<!.", "(?<![^,:]").replace("$", "(?=[,:;。]|$)")  # of any clause
     return re.compile(
-        f"{kinds}|{when}|{TIMELY.pattern}|后(?=[一-龥])|前(?=[一-龥])(?<!目前)(?<!以前)(?<!此前)(?<!提前)(?<!当前)"
+        f"{kinds}|{when}|后(?=[一-龥])|前(?=[一-龥])(?<!目前)(?<!以前)(?<!此前)(?<!提前)(?<!当前)"
     )
+
+
+@cache
+def _tells() -> re.Pattern[str]:
+    """What a clause without a time, after none that commits, has in it if it tells anything of what is to come."""
+    kinds = map(expression, ("future", "when", "again", "remaining", "request", "upper", "now"))
+    return re.compile(f"{'|'.join(kinds)}|[前后]|适时|择机")
 
 
 def last(due: str | None) -> tuple[str, bool, str]:

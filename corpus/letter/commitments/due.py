@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.text.numerals import NUMERAL, to_int
 
@@ -47,10 +46,14 @@ _COUNTED: Final = (
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
 _NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
-_BEGINS: Final = f"[0-9{NUMERAL}今本当明次来下翌后去上全第春夏秋冬开汛主入暑寒国元年岁半未接用通利经约大这分]"
-"""What a time can begin with: looked for first, since most characters begin none."""
+_NUMBERED: Final = rf"[0-9{NUMERAL}半]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
+_MAY_BEGIN: Final = (
+    rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
+    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|开春|主?汛|入汛|[暑寒]假|国庆|[五六]一|元旦)"
+)
+"""How a time may begin, told by a few characters: at most places none does."""
 _TIME: Final = re.compile(
-    f"(?={_BEGINS})(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
+    rf"{_MAY_BEGIN}(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
 )
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
@@ -88,8 +91,7 @@ _SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": 
     "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A time that a text names, from `start` to `end`."""
 
     start: int
