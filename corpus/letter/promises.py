@@ -31,6 +31,8 @@ _ITEM: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]"
 )
 _FIRST_ITEM: Final = re.compile(r"一是|(?<=[:,])一、|(?<=:)(?:\(1\)|1[.、]|①|第一)")
+_LEAD: Final = re.compile("[^,:;]{0,16}:(?!$)")
+"""What stands before the items of a list without numbers: 办法是:…;…;…"""
 _ANSWER: Final = re.compile(
     r"(?:答复|回复|函复|说明|报告|汇报|办理情况|意见)如下|答复(?:意见|内容)?:|如下答复"
 )
@@ -186,6 +188,8 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
                 if _LIST_FOLLOWS.search(sentence):
                     said[level + _BELOW] = ahead
             lead = sentence[: first.start()] if (first := _FIRST_ITEM.search(sentence)) else None
+            if lead is None and match[0].endswith(";") and (announced := _LEAD.match(sentence)):
+                lead = announced[0]
             if lead is not None:
                 chained = _of_list(lead) or chained
             start = match.start() + match[0].index(sentence)

@@ -13,10 +13,15 @@ from corpus.letter.commitments.words import FIGURE, expression, first_this, matc
 
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
-_HANDLES: Final = re.compile(r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?)")
+_HANDLES: Final = re.compile(
+    r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?|先(?=用|由|在|从|将|把))"
+)
 """How a clause begins that says what is to be done with something: 按照品类分区设摊."""
-_BY: Final = re.compile(r"由[^,]{2,14}(?:局|委|政府|财政|公司|中心|部门|街道|镇|乡|村|社)")
+_BY: Final = re.compile(r"由[^,]{1,14}(?:局|委|政府|财政|公司|中心|部门|街道|镇|乡|村|社)")
 """Who does it: 由县财政补贴."""
+_GIVEN_BY: Final = re.compile(r"由[镇县市区乡村][里上]?(?:财政)?(?:出|管|解决|承担|补|配)")
+_FOR_ALL: Final = re.compile("(?:所有|每[一-龥]{1,2}|各)[^,]{1,10}(?:都|均|一律)(?![是为属在有已])")
+"""A rule for each case: 所有书房都通借通还."""
 _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
@@ -77,9 +82,7 @@ class Clause:
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         end = self.condition or 0
-        if pattern("past").search(self.text, end if end and self._waits_for else 0) or pattern("not").search(
-            self.text, end
-        ):
+        if pattern("past").search(self.text, end) or pattern("not").search(self.text, end):
             return True
         if self.says("forecast") and not self.says("aim"):
             return True
@@ -153,11 +156,13 @@ class Clause:
             return False
         if _WHEN_IT_SUITS.search(self.text):
             return True
+        if self.condition is not None and not self.text[self.condition :].strip("。;的"):
+            return False  # it only says what must come first
         if self.is_future:
             waits = self.waiting and (self.is_bare or self.says("vague"))
             return waits or (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return (has_figure and self.is_bare) or self._names_a_work
+            return has_figure or self._names_a_work
         if self.ahead == Ahead.WAS:
             return False
         if not self.is_rule and (self.waiting or self.condition is not None):
@@ -172,8 +177,15 @@ class Clause:
         if self.says("remaining") or _before_an_event().search(self.text):
             return self.says("deed")
         if self.announced or self.ahead == Ahead.FOLLOWS:
-            return self.is_bare and (has_figure or _BY.search(self.text) is not None)
+            if _FOR_ALL.search(self.text) or _GIVEN_BY.search(self.text):
+                return True
+            return self.is_bare and (has_figure or self._begins_plain or _BY.search(self.text) is not None)
         return False
+
+    @property
+    def _begins_plain(self) -> bool:
+        """Whether it goes on with a plain deed: 我们将…,安装警示标志."""
+        return self.announced and pattern("plain").match(self.text.lstrip("并同时还也")) is not None
 
     @property
     def _rest(self) -> str:
@@ -191,6 +203,8 @@ class Clause:
     def _names_a_work(self) -> bool:
         """Whether what is announced is a plain deed or a named work, not only more or better of what is done anyway."""
         left = _light().sub("", self._rest)
+        if self.is_future and _only_a_deed().fullmatch(self._rest.rstrip("。;")):
+            return True  # 该路段已上报,将予以治理
         if self._is_plain:
             return matches("plain", self._rest) or len(left) >= _NAMED
         if self.says("vague"):
@@ -201,10 +215,18 @@ class Clause:
 
 
 @cache
+def _only_a_deed() -> re.Pattern[str]:
+    """A deed whose object was named before: (将)予以治理."""
+    how = "及时|尽快|优先|统一|组织|予以|给予|进行|立即|适时|同步|全部"
+    return re.compile(f"(?:{how})*(?:{expression('deed')})")
+
+
+@cache
 def _before_an_event() -> re.Pattern[str]:
     """A deed that must be done before something happens: 麦收前完工; not 目前, 提前."""
     others = "".join(f"(?<!{word})" for word in words("events"))
-    return re.compile(rf"前(?<=[一-龥][一-龥]前){others}(?=[^,]{{0,2}}(?:{expression('deed')}))")
+    event = rf"前(?<=[一-龥][一-龥]前)(?<![之以]前){others}|前(?<=[一-龥][一-龥][之以]前)(?<![此这][之以]前)"
+    return re.compile(rf"(?:{event})(?=[^,]{{0,2}}(?:{expression('deed')}))")
 
 
 @cache

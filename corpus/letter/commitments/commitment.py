@@ -18,6 +18,13 @@ SOFT: Final = "soft"
 
 _CLAUSE: Final = re.compile(r"[^,:()]+")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
+_RECEIVED: Final = re.compile("(?:接到|收到)[^,]{0,12}(?:建议|提案|议案|来信|意见|件)[^,]{0,2}后")
+"""How a report of what was done begins: 收到建议后,我局…"""
+_FOR_NOW: Final = re.compile("目前|暂|现阶段|近期|尚")
+_SETS_A_TIME: Final = re.compile("(?:内|里)?(?:[对在从由把先头])")
+"""What follows a time that goes for the next clause: 今年对单户500万元以下的企业,费率一律降到1%."""
+_PAID: Final = re.compile("(?:资金|经费|钱|款)[^,]{0,4}已")
+"""What must be there for it is: 今年改造150处,资金已落实."""
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
@@ -41,7 +48,9 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     text = without_quoted_asks(without_titles(sentence[:_CEILING]))
     if _OPENING.search(text) or (matches("practice", text) and not matches("future", text)):
         return None
-    if matches("courtesy", text) and not is_own(text):
+    if (matches("courtesy", text) and not is_own(text)) or (
+        _RECEIVED.match(text) and not matches("future", text)
+    ):
         return None
     named = [time for time in times(text, signed, year) if not time.is_since]
     to_come = [time for time in named if not (signed and time.due and time.due < signed[: len(time.due)])]
@@ -50,7 +59,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     begin = where_own_words_begin(text)
     if begin is None:
         return None
-    found = list(_weigh(text, begin, named, to_come, ahead, signed))
+    found = _weigh(text, begin, named, to_come, ahead, signed)
     if not found:
         return None
     dates = _precise(due for clause in found for due in clause.coming)
@@ -75,14 +84,18 @@ class _Committing:
     end: int
     coming: tuple[str, ...]
     is_measured: bool
+    is_supposed: bool
+    """It only says what follows from a condition, or stands in a list: nothing that says by itself that it will be done."""
 
 
 def _weigh(
     text: str, begin: int, named: list[Time], to_come: list[Time], ahead: Ahead, signed: str | None
-) -> Iterator[_Committing]:
+) -> list[_Committing]:
     """The clauses of a sentence that commit someone, from `begin` on; `to_come` are those of the times that are not past."""
+    found: list[_Committing] = []
     is_announced = is_waiting = is_report = False
     is_always, is_rule = matches("always", text), matches("must", text)
+    framed: tuple[str, ...] = ()
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
         is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
@@ -90,12 +103,16 @@ def _weigh(
             continue
         inside = [time for time in named if start <= time.start < end]
         if matches("request", clause) and not is_own(clause):
-            return  # what comes after is asked too
+            break  # what comes after is asked too
+        if pattern("next").match(clause):
+            ahead = Ahead.WILL
         weighed = Clause(clause, is_always, is_rule, ahead, is_announced, is_waiting, signed)
         if weighed.says("upper") and not is_own(clause):
-            return  # and what it is said to do
+            break  # and what it is said to do
         coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
         if weighed.is_no_deed or (weighed.is_now and not coming):
+            if weighed.says("not") and _FOR_NOW.search(clause):
+                found = [each for each in found if not each.is_supposed]  # 如改为…,需…论证,目前不具备条件
             is_announced = False
             is_report = is_report or weighed.is_now  # 今年以来,新增479户
             is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
@@ -103,39 +120,54 @@ def _weigh(
             continue
         begins = any(weighed.begins(time) for time in inside)
         if any(time.due for time in inside) and not (coming or begins):
-            is_announced = is_waiting = False
+            is_announced = False
+            is_waiting = weighed.condition is not None
+            framed = tuple(
+                time.due
+                for time in inside
+                if time in to_come and time.due and _SETS_A_TIME.match(text, time.end)
+            )
             if ahead != Ahead.WILL:
                 ahead = min(ahead, Ahead.UNSAID)
             continue
-        if coming or begins or (weighed.commits and not (is_report and not weighed.is_future)):
+        if (
+            coming
+            or begins
+            or (weighed.commits and not (is_report and not weighed.is_future and weighed.condition is None))
+        ):
             is_announced = True
             if (
                 not any(len(due) > len("2026") for due in coming)
                 and not (begins or weighed.is_future or weighed.ahead == Ahead.WILL)
                 and pattern("past").search(text, end)
+                and not _PAID.search(text, end)
             ):
                 continue  # what of it is done follows
             if weighed.is_report_of(coming, text[end:]):
                 continue
-            yield _Committing(end, coming, FIGURE.search(clause) is not None or begins or weighed.is_always)
+            is_measured = FIGURE.search(clause) is not None or begins or is_always
+            is_supposed = not (coming or begins or weighed.is_future or is_always)
+            found.append(_Committing(end, coming or (() if begins else framed), is_measured, is_supposed))
+        framed = ()
         is_waiting = is_waiting or weighed.condition is not None
         is_announced = is_announced or weighed.is_future
+    return found
 
 
 @cache
 def _ahead() -> re.Pattern[str]:
     """What a sentence without a time has in it if it promises anything without a heading that says so."""
-    kinds = "|".join(map(expression, ("future", "always", "again", "remaining")))
+    kinds = "|".join(map(expression, ("future", "always", "again", "remaining", "next")))
     when = expression("when").replace("(?<!.", "(?<![^,:]").replace("$", "(?=[,:;。]|$)")  # of any clause
     return re.compile(
-        f"{kinds}|{when}|后(?=[一-龥])|前(?=[一-龥])(?<!目前)(?<!以前)(?<!此前)(?<!提前)(?<!当前)"
+        f"{kinds}|{when}|后(?=[一-龥,])|前(?=[一-龥])(?<!目前)(?<!以前)(?<!此前)(?<!提前)(?<!当前)"
     )
 
 
 @cache
 def _tells() -> re.Pattern[str]:
     """What a clause without a time, after none that commits, has in it if it tells anything of what is to come."""
-    kinds = map(expression, ("future", "when", "again", "remaining", "request", "upper", "now"))
+    kinds = map(expression, ("future", "when", "again", "remaining", "next", "request", "upper", "now"))
     return re.compile(f"{'|'.join(kinds)}|[前后]|适时|择机")
 
 

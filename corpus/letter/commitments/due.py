@@ -30,8 +30,8 @@ _HALF: Final = "(?P<half>上|下)半年"
 _MONTH: Final = rf"(?:{_N}\s?月?份?(?:{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛)(?=之?前)"
-    r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=之?前)|开学(?=之?前|以前)"
+    r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
     r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
 )
 _WITHIN_YEAR: Final = rf"(?:{_QUARTER}|{_HALF}|{_MONTH}{_DAY}|{_SEASON})"
@@ -45,11 +45,11 @@ _COUNTED: Final = (
     rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过|分(?=[两二三四五六3-6]年))?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
-_NEAR_MONTH: Final = r"(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
+_NEAR_MONTH: Final = r"(?:(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?|(?<![0-9〇一二三四五六七八九十个当每次上])月[底末内])"
 _NUMBERED: Final = rf"[0-9{NUMERAL}半]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
 _MAY_BEGIN: Final = (
     rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
-    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|开春|主?汛|入汛|[暑寒]假|国庆|[五六]一|元旦)"
+    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|开[春学]|主?汛|入汛|雨季|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内])"
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _TIME: Final = re.compile(
@@ -58,7 +58,7 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|学期|半年|岁末|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|冬明春|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛"
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
@@ -68,7 +68,7 @@ _WHENEVER: Final = re.compile(
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
 """After such a number: whoever does so within it."""
-_EVERY: Final = re.compile(r"(?:每|历|常)年[^,。;:]{0,8}$")
+_EVERY: Final = re.compile(r"(?:[每历常]年|每学期|每学年)[^,。;:]{0,8}$")
 _NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
 _SEASON_NAME: Final = re.compile("[春夏秋冬][季天]|[寒暑]假")
 _LIMIT: Final = re.compile(
@@ -87,7 +87,7 @@ _SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": 
     "春季学": "-03", "春季开": "-03", "春学": "-03", "秋季学": "-09", "秋季开": "-09", "秋学": "-09", "春开": "-03", "秋开": "-09",
     "春季": "-05",
     "今冬明春": "-03", "夏季": "-08", "秋季": "-11", "冬季": "-12", "春天": "-05", "夏天": "-08", "秋天": "-11", "冬天": "-12",
-    "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05",
+    "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05", "雨季": "-05", "十一": "-10-01",
     "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def _due(groups: dict[str, str | None], signed: str | None, last_year: int | Non
     if groups["near_month"]:
         return _near_month(groups, today)
     year = last_year if groups["relative"] == "当" and last_year else _year(groups, today)
-    within = _within_year(groups)
+    within = _within_year(groups, today)
     if within is None:
         return ""
     if year is not None:
@@ -223,7 +223,7 @@ def _year(groups: dict[str, str | None], today: list[int]) -> int | None:
     return None
 
 
-def _within_year(groups: dict[str, str | None]) -> str | None:
+def _within_year(groups: dict[str, str | None], today: list[int]) -> str | None:
     """What follows the year of a date, from the hyphen on; None for a month or day that does not exist."""
     if groups["edge"]:
         return "-12" if groups["edge"] in "底末" else "-03"
@@ -232,8 +232,10 @@ def _within_year(groups: dict[str, str | None]) -> str | None:
     if groups["half"]:
         return "-06" if groups["half"] == "上" else "-12"
     if groups["season"]:
-        if groups["season"].endswith("开学") and groups["before_school"] is not None:
+        if len(groups["season"]) > 2 and groups["before_school"] is not None:
             return "-02" if groups["season"].startswith("春") else "-08"
+        if groups["season"] == "开学":  # of the next term
+            return "-08" if len(today) > 1 and 2 < today[1] < 9 else "-02"
         season = groups["season"] + ("学" if groups["school"] is not None else "")
         return next(ends for name, ends in _SEASONS.items() if season.startswith(name))
     if not groups["month"]:
