@@ -27,6 +27,7 @@ from indexer.contract.query import (
     expansions,
 )
 from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
+from indexer.contract.suggestions import KINDS, Completion, Suggestions
 from indexer.engines.registry import ENGINES, open_engine
 from indexer.errors import (
     EngineUnavailable,
@@ -48,8 +49,6 @@ from indexer.search.promises import find_promises, scan_promises
 from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter
 from indexer.settings import Settings
-from indexer.suggest.completion import KINDS, Completion
-from indexer.suggest.service import TypingHelp
 from indexer.text.agency_lineage import successor
 from indexer.text.analyzer import query_words
 from indexer.text.folding import fold
@@ -110,7 +109,7 @@ __all__ = [
     "SearchError",
     "Settings",
     "Sort",
-    "TypingHelp",
+    "Suggestions",
     "Verdict",
     "Words",
     "Writer",

@@ -12,6 +12,8 @@
 Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is.
 """
 
+from pathlib import Path
+
 
 class SearchError(Exception):
     """Root of all errors raised by this package."""
@@ -43,3 +45,8 @@ class SemanticUnavailable(SearchError):
 
 class IndexDamaged(EngineUnavailable):
     """A file of the index was changed or cut: only a rebuild mends that."""
+
+
+def damaged(name: str | Path) -> IndexDamaged:
+    """The error for a file that is not as it was written."""
+    return IndexDamaged(f"索引文件 {name} 已损坏。请运行 dafu index，它会自动重建索引，答复库不受影响。")

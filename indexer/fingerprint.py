@@ -32,6 +32,9 @@ SHAPING: Final = (
     "indexer/engines/whoosh/storage",
     "indexer/ranking.py",
     "indexer/schema.py",
+    "indexer/suggest/entries.py",
+    "indexer/suggest/levels.py",
+    "indexer/suggest/vocabulary.py",
     "indexer/text",
 )
 """Files, and folders with all that is in them, that shape what is stored. A test asks Python which code runs

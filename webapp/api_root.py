@@ -64,7 +64,7 @@ def suggest() -> Response:
     unknown = set(request.args) - {"q"}
     if unknown:
         raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的参数；可用的参数有 q。")
-    found = site().typing.complete(request.args.get("q", "")[:MAX_CHARACTERS])
+    found = site().engine.suggestions.complete(request.args.get("q", "")[:MAX_CHARACTERS])
     return jsonify(
         suggestions=[
             {"text": s.text, "kind": s.kind, "label": KINDS[s.kind], "count": s.count} for s in found

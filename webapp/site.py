@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 from flask import current_app, g
 
 from corpus.intake.samples import sample_ids
-from indexer import Engine, ResultPage, Settings, TypingHelp, open_engine
+from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
@@ -27,7 +27,6 @@ class Site:
         self.indexing = Indexing(settings)
         self.questions = QuestionLog(settings.journal_path, settings.query_log)
         self._engine = engine
-        self._typing: TypingHelp | None = None
         self._meaning: Meaning | None = None
         self._opening = threading.Lock()
         self._known: dict[Hashable, tuple[str, Any]] = {}
@@ -81,15 +80,6 @@ class Site:
         """Whether a reply is one of the invented ones that come with the program."""
         store = self.engine.store
         return reply_id in self.known("samples", lambda: sample_ids(store), store.stamp)
-
-    @property
-    def typing(self) -> TypingHelp:
-        """Help while typing, over the engine."""
-        if self._typing is None:
-            engine = self.engine
-            with self._opening:
-                self._typing = self._typing or TypingHelp(engine)
-        return self._typing
 
 
 def site() -> Site:

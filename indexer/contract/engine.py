@@ -11,7 +11,8 @@ from indexer.contract.document import Document
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Request
-from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
+from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.suggestions import Suggestions
 
 Encoded = object
 """A batch of documents in an engine's own form: picklable, opaque to all others."""
@@ -103,8 +104,9 @@ class Engine(Protocol):
     def version(self) -> str:
         """A name of the state that searches see, cheap to ask for: another one with every commit. Raises IndexNotFound."""
 
-    def vocabulary(self) -> Vocabulary:
-        """The values and words of the committed state, with counts. Takes a second for every hundred thousand replies."""
+    @property
+    def suggestions(self) -> Suggestions:
+        """Help while typing, from what the committed state holds. Raises as `search` does."""
 
     def like(
         self, terms: Mapping[str, float], where: Condition, preferred: Condition | None, limit: int

@@ -102,18 +102,6 @@ class Delays:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The values and words of one committed state of an index."""
-
-    version: str
-    """Another one with every commit."""
-    values: Mapping[str, Mapping[str, int]]
-    """Field name → value → how many replies have it."""
-    words: Mapping[str, int]
-    """Words → how many replies hold them."""
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """One listed reply."""
 

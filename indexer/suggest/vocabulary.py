@@ -1,15 +1,24 @@
-"""What an index speaks of, with counts: subjects, agencies, topics and terms. For completion and for spelling."""
+"""What replies speak of, counted for suggestions: areas, agencies, subjects, words, and the phrases that subjects repeat.
+
+Counts of single replies add up, so that an index keeps its own up to date by what came and what went.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from indexer.contract.result import Vocabulary
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
+
+Counts = Counter[tuple[str, str]]
+"""How many replies have something: by one of COUNTED, and by what it says."""
+COLUMNS: Final = {"topic": "area", "agency": "agency", "subject": "subject"}
+"""Columns of an index, and what their values are suggested as."""
+WORD: Final = "word"
+PHRASE: Final = "phrase"
 
 PHRASE_COUNT: Final = 2
 """Two words side by side are a term when so many subjects have them so."""
@@ -17,18 +26,29 @@ WORD_COUNT: Final = 2
 """A word is a term when so many replies hold it."""
 
 
-def terms(vocabulary: Vocabulary) -> Counter[str]:
-    """What people may want to search for: words of Han characters that replies use, and phrases that their subjects repeat."""
-    counts: Counter[str] = Counter()
-    for subject, count in vocabulary.values.get("subject", {}).items():
+def counts(values: Mapping[str, Mapping[str, int]], words: Mapping[str, int]) -> Counts:
+    """What some replies add, from how many of them have each value of the COLUMNS and hold each word."""
+    found: Counts = Counter()
+    for column, kind in COLUMNS.items():
+        for text, count in values.get(column, {}).items():
+            found[kind, text] += count
+    for subject, count in values.get("subject", {}).items():
         for phrase in _phrases(subject):
-            counts[phrase] += count
-    found = Counter({phrase: n for phrase, n in counts.items() if n >= PHRASE_COUNT})
-    stop_words = analyzer().stop_words
-    for word, count in vocabulary.words.items():
-        if count >= WORD_COUNT and word not in stop_words and all(map(is_han, word)):
-            found[word] = max(found[word], count)
+            found[PHRASE, phrase] += count
+    for word, count in words.items():
+        found[WORD, word] += count
     return found
+
+
+def term_count(text: str, words: int, phrases: int) -> int | None:
+    """How many replies speak of a term that people may want to search for, or None where it is none.
+
+    Terms are words of Han characters that replies use, and phrases that their subjects repeat.
+    """
+    counted = [phrases] if phrases >= PHRASE_COUNT else []
+    if words >= WORD_COUNT and text not in analyzer().stop_words and all(map(is_han, text)):
+        counted.append(words)
+    return max(counted, default=None)
 
 
 def _phrases(subject: str) -> Iterator[str]:
@@ -45,13 +65,3 @@ def _phrases(subject: str) -> Iterator[str]:
             before = word + other
         else:
             before = ""
-
-
-def han_runs(text: str) -> Iterable[tuple[int, str]]:
-    """The stretches of Han characters in a folded text, with their offsets."""
-    start = 0
-    for end in range(len(text) + 1):
-        if end == len(text) or not is_han(text[end]):
-            if end > start:
-                yield start, text[start:end]
-            start = end + 1

@@ -40,6 +40,7 @@ from indexer import (
 )
 from indexer.contract.document import Document
 from indexer.near.similar import holding
+from indexer.schema import column_values
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
 
@@ -70,6 +71,9 @@ _LETTER: Final = (
     "已列入大中修计划，由专业养护单位承担，日常保洁由沿线村民组成的护路队负责，报酬按季发放。"
 )
 """Long enough for two that hold it to be near-duplicates."""
+
+_TYPED: Final = ("校", "gl", "dian", "jy", "关于", "上党", "s", "z")
+_MISSPELLED: Final = ("校车", "笑车", "老旧小曲", "课后扶务")
 
 _WORD: Final = some.sampled_from(_WORDS)
 _REPLIES: Final = some.builds(
@@ -295,18 +299,17 @@ class History(RuleBasedStateMachine):
         assert {one.id: set(one.terms) for one in ours} == {one.id: set(one.terms) for one in plain}
 
     @rule()
-    def ask_for_the_vocabulary(self) -> None:
-        """All values and words with their counts."""
+    def ask_for_suggestions(self) -> None:
+        """All values with their counts, completions, other spellings."""
         assert said(self.engine) == said(self.reference)
 
 
-def said(engine: Engine) -> dict[str, dict[str, int]]:
-    """All words and the values of all columns, with how many replies have them."""
-    vocabulary = engine.vocabulary()
-    return {
-        name: {each: n for each, n in counts.items() if n}
-        for name, counts in {"words": vocabulary.words, **vocabulary.values}.items()
-    }
+def said(engine: Engine) -> dict[str, object]:
+    """How many replies have each value of each column, and what is suggested."""
+    suggestions = engine.suggestions
+    counts = {name: dict(statistics.tally(engine, Query(), name)) for name in column_values(Reply())}
+    completions = {typed: suggestions.complete(typed, 100) for typed in _TYPED}
+    return {**counts, **completions, **{typed: suggestions.correct(typed) for typed in _MISSPELLED}}
 
 
 ANSWERS: Final[Sequence[Callable[[Engine, Query], Any]]] = (

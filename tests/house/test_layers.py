@@ -24,7 +24,7 @@ ONE_MODULE = {
     "gunicorn": {"webapp/server.py"},
     "waitress": {"webapp/http/connections.py"},
     "opencc": {"corpus/text/traditional.py"},
-    "sqlite3": {"corpus/store/sqlite.py", "indexer/measure/contenders.py"},
+    "sqlite3": {"corpus/store/sqlite.py", "indexer/measure/contenders.py", "indexer/suggest/levels.py"},
     "tantivy": {"indexer/measure/contenders.py"},
     "bm25s": {"indexer/measure/contenders.py"},
     "pygal": {"webapp/views/charts.py"},

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import Engine, TypingHelp
-from indexer.contract.result import Vocabulary
-from indexer.suggest.completion import Completer
-from indexer.suggest.spelling import Speller
-from indexer.suggest.vocabulary import terms
+from indexer import Engine, IndexDamaged
+from indexer.suggest.entries import Entry
+from indexer.suggest.levels import Levels, write
+from indexer.suggest.local import LocalSuggestions
+from indexer.suggest.vocabulary import Counts, counts
 from indexer.text.pinyin import syllables
 
-VOCABULARY = Vocabulary(
-    "1",
+COUNTED = counts(
     {
         "subject": {"加强义务教育均衡发展": 1, "老旧小区加装电梯": 3, "关于老旧小区加装电梯的提案": 2},
         "agency": {"汀兰县教育局": 5},
@@ -22,8 +24,8 @@ VOCABULARY = Vocabulary(
     },
     {"义务教育": 7, "教育": 20, "重庆": 3, "银行": 2, "幼儿园": 6, "校车": 4, "安全": 9, "一次": 1, "的": 99},
 )
-COMPLETER = Completer(VOCABULARY)
-SPELLER = Speller(VOCABULARY)
+LEVELS = Levels([], COUNTED)
+SUGGESTIONS = LocalSuggestions(LEVELS)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +48,11 @@ SPELLER = Speller(VOCABULARY)
     ],
 )
 def test_what_is_typed_is_completed(typed: str, text: str) -> None:
-    assert text in [suggestion.text for suggestion in COMPLETER.complete(typed)]
+    assert text in [suggestion.text for suggestion in SUGGESTIONS.complete(typed)]
 
 
 def test_what_begins_so_and_is_frequent_leads() -> None:
-    assert [s.text for s in COMPLETER.complete("教育")] == [
+    assert [s.text for s in SUGGESTIONS.complete("教育")] == [
         "教育",
         "义务教育",
         "汀兰县教育局",
@@ -60,15 +62,15 @@ def test_what_begins_so_and_is_frequent_leads() -> None:
 
 @pytest.mark.parametrize("typed", ["", "  ", "火星", "xyz", "iwu", "'"])
 def test_what_nothing_begins_with_is_not_completed(typed: str) -> None:
-    assert COMPLETER.complete(typed) == []
+    assert SUGGESTIONS.complete(typed) == []
 
 
 def test_words_said_once_and_stop_words_are_no_terms() -> None:
-    assert not terms(VOCABULARY).keys() & {"一次", "的"}
+    assert not LEVELS.terms(["一次", "的"])
 
 
 def test_phrases_that_subjects_repeat_are_terms() -> None:
-    assert terms(VOCABULARY)["老旧小区加装电梯"] == 5
+    assert LEVELS.terms(["老旧小区加装电梯"]) == {"老旧小区加装电梯": 5}
 
 
 @pytest.mark.parametrize(
@@ -83,18 +85,18 @@ def test_phrases_that_subjects_repeat_are_terms() -> None:
     ],
 )
 def test_another_spelling_is_found(typed: str, meant: str) -> None:
-    assert SPELLER.corrections(typed)[0] == meant
+    assert SUGGESTIONS.correct(typed)[0] == meant
 
 
 @pytest.mark.parametrize("typed", ["校车", "义务教育", "老旧小区加装电梯", "AED", ""])
 def test_what_replies_say_is_not_spelled_otherwise(typed: str) -> None:
-    assert SPELLER.corrections(typed) == []
+    assert SUGGESTIONS.correct(typed) == []
 
 
 @given(st.text(max_size=40))
 def test_any_text_may_be_typed(text: str) -> None:
-    assert len(COMPLETER.complete(text)) <= 10
-    assert all(len(corrected) > 1 for corrected in SPELLER.corrections(text))
+    assert len(SUGGESTIONS.complete(text)) <= 10
+    assert all(len(corrected) > 1 for corrected in SUGGESTIONS.correct(text))
 
 
 def test_a_word_is_read_as_it_sounds_in_its_word() -> None:
@@ -103,6 +105,84 @@ def test_a_word_is_read_as_it_sounds_in_its_word() -> None:
 
 
 def test_help_comes_from_what_the_index_holds(engine: Engine) -> None:
-    typing = TypingHelp(engine)
-    assert "教师" in [suggestion.text for suggestion in typing.complete("jiaoshi")]
-    assert typing.corrections("叫师")[0] == "教师"
+    assert "教师" in [suggestion.text for suggestion in engine.suggestions.complete("jiaoshi")]
+    assert engine.suggestions.correct("叫师")[0] == "教师"
+
+
+def test_an_entry_is_the_first_that_it_can_be() -> None:
+    entry = Entry("教育")
+    entry.change([("word", "教育", 20), ("subject", "教育", 2), ("area", "教育", 9)])
+    assert (entry.kind, entry.count, entry.spelled, entry.initials) == ("area", 9, "jiaoyu", "jy")
+    entry.change([("area", "教育", -9)])
+    assert (entry.kind, entry.count) == ("term", 20)
+    entry.change([("word", "教育", -20)])
+    assert (entry.kind, entry.count, entry.term, entry.sound) == ("subject", 2, None, None)
+    entry.change([("subject", "教育", -2)])
+    assert entry.is_gone and entry.kind is entry.spelled is None
+
+
+_TYPED = (
+    "义务",
+    "yiwu",
+    "ywjy",
+    "jy",
+    "教育",
+    "老旧",
+    "jzdt",
+    "电梯",
+    "j",
+    "重庆",
+    "chongqing",
+    "局",
+    "甲乙",
+)
+_MISSPELLED = ("意务教育", "幼儿圆", "老旧小曲加装电梯", "冲庆", "校车 按全")
+_TEXTS = ("义务教育", "重庆", "校车", "老旧小区加装电梯", "甲乙丙丁", "幼儿园", "AED设备", "aed设备", "安全")
+_CHANGES = st.lists(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["word", "phrase", "subject", "agency", "area"]), st.sampled_from(_TEXTS)),
+        st.integers(-3, 9),
+        max_size=6,
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(changes=_CHANGES)
+def test_levels_say_what_all_counts_together_say(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[dict[tuple[str, str], int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("levels")
+    counted: Counts = Counter()
+    levels: list[Path] = []
+    for number, change in enumerate([dict(COUNTED), *changes]):
+        change = {key: max(by, -counted[key]) for key, by in change.items()}
+        counted.update(change)
+        levels = write(folder / f"{number}.suggest", levels, Counter(change))
+    assert len(levels) <= 8
+    ours, plain = LocalSuggestions(Levels(levels)), LocalSuggestions(Levels([], counted))
+    for typed in _TYPED:
+        assert ours.complete(typed) == plain.complete(typed)
+    for typed in (*_MISSPELLED, *_TEXTS):
+        assert ours.correct(typed) == plain.correct(typed)
+
+
+def test_an_update_writes_about_what_it_changed(tmp_path: Path) -> None:
+    many: Counts = Counter({("word", chr(0x4E00 + number) * 3): 3 for number in range(4000)})
+    levels = write(tmp_path / "all", [], many)
+    for number in range(40):
+        levels = write(tmp_path / f"{number}", levels, Counter({("word", f"甲{number}"): 2}))
+    assert levels[-1] == tmp_path / "all" and len(levels) < 6
+    assert Levels(levels).terms(["一一一"]) == {"一一一": 3}
+
+
+def test_a_damaged_or_missing_level_is_told(tmp_path: Path) -> None:
+    level = tmp_path / "level"
+    write(level, [], COUNTED)
+    with pytest.raises(FileNotFoundError):
+        Levels([level, tmp_path / "gone"])
+    level.write_bytes(b"\0" * level.stat().st_size)
+    with pytest.raises(IndexDamaged, match="dafu index"):
+        Levels([level])

@@ -92,6 +92,7 @@ def opensearch() -> Response:
 def suggestions() -> Response:
     """What the words typed in a browser's address bar may become, in the form of the OpenSearch suggestions extension."""
     typed = request.args.get("q", "")[:MAX_CHARACTERS]
-    answer = jsonify([typed, [suggestion.text for suggestion in site().typing.complete(typed)]])
+    found = site().engine.suggestions.complete(typed)
+    answer = jsonify([typed, [suggestion.text for suggestion in found]])
     answer.mimetype = "application/x-suggestions+json"
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer import Engine, Matches, ResultPage, TypingHelp, Words, find, query_words
+from indexer import Engine, Matches, ResultPage, Words, find, query_words
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import Chip, chips
 
@@ -37,13 +37,13 @@ class Offers:
     """The question without one of its words."""
 
 
-def offers(engine: Engine, typing: TypingHelp, params: SearchParams, found: ResultPage) -> Offers:
+def offers(engine: Engine, params: SearchParams, found: ResultPage) -> Offers:
     """What would find something, or more; every count is that of the search itself."""
     few = found.total <= FEW or found.loosened
     if not few:
         return Offers()
     spelled = []
-    for text in typing.corrections(params.q):
+    for text in engine.suggestions.correct(params.q):
         changed = params.changed(q=text)
         matches = _matches(engine, changed)
         if matches.total and not matches.loosened and (found.loosened or matches.total > found.total):

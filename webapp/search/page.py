@@ -103,7 +103,7 @@ def results() -> AnyResponse:
             **_form(params),
             query=query,
             found=found,
-            offers=offers(site().engine, site().typing, params, found),
+            offers=offers(site().engine, params, found),
             understood=describe(query),
             expansions=expansions(query.clause),
             literal=describe_literal(query),

@@ -13,19 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus import Reply, Store, StoredReply
+from corpus import Store, StoredReply
 from indexer import ranking
 from indexer.contract.document import Document
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Request, Row
-from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
+from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.suggestions import Suggestions
 from indexer.engines.reference import counting
 from indexer.engines.reference.scan import Kept, Scan
 from indexer.engines.whoosh.files import exclusive
 from indexer.errors import EngineUnavailable, IndexLocked, IndexNotFound, IndexOutdated
-from indexer.schema import column_values
 
 _SERVING = "serving"
 
@@ -199,12 +199,10 @@ class ReferenceEngine:
         """See `Engine.scan_promises`."""
         return iter(counting.promises_found(self._scan, request, asked, every=True).found)
 
-    def vocabulary(self) -> Vocabulary:
-        """See `Engine.vocabulary`."""
-        version, scan = self._open()
-        names = column_values(Reply())
-        values = {name: Counter(value for each in scan.kept for value in each.values[name]) for name in names}
-        return Vocabulary(version, values, scan.words)
+    @property
+    def suggestions(self) -> Suggestions:
+        """See `Engine.suggestions`."""
+        return self._scan.suggestions
 
     def like(
         self, terms: Mapping[str, float], where: Condition, preferred: Condition | None, limit: int

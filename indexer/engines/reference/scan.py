@@ -43,8 +43,12 @@ from indexer.contract.plan import (
     WorthOfBeginning,
 )
 from indexer.contract.request import Request
+from indexer.contract.suggestions import Suggestions
 from indexer.errors import IndexOutdated
 from indexer.schema import BRANCH
+from indexer.suggest.levels import Levels
+from indexer.suggest.local import LocalSuggestions
+from indexer.suggest.vocabulary import COLUMNS, counts
 from indexer.text.folding import squeeze
 from indexer.text.grams import gram_code
 
@@ -115,6 +119,14 @@ class Scan:
     def words(self) -> Counter[str]:
         """The terms that are words, not grams, with how many replies hold them."""
         return Counter({term: count for term, count in self.holders.items() if gram_code(term) is None})
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Help while typing, from all replies counted anew."""
+        values = {
+            name: Counter(value for each in self.kept for value in each.values[name]) for name in COLUMNS
+        }
+        return LocalSuggestions(Levels([], counts(values, self.words)))
 
     @cached_property
     def _average(self) -> float:

@@ -20,12 +20,14 @@ from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Request
-from indexer.contract.result import Delays, Rise, Vocabulary, Weighted
+from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import statistics, weighing
 from indexer.engines.whoosh.generations import Generations, new_name
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
+from indexer.engines.whoosh.spoken import Spoken
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import (
     COLUMNS,
@@ -47,9 +49,10 @@ def whoosh_schema() -> fields.Schema:
 class _Writer:
     """Puts replies into a Whoosh writer. A reply may be put or removed once in one write."""
 
-    def __init__(self, writer: ArrayWriter, change: int, fresh: bool) -> None:
+    def __init__(self, writer: ArrayWriter, spoken: Spoken, change: int, fresh: bool) -> None:
         self.change = change
         self._writer = writer
+        self._spoken = spoken
         self._fresh = fresh
 
     def put(self, encoded: Encoded) -> None:
@@ -58,6 +61,7 @@ class _Writer:
         for reply_id in encoded.columns.ids.values:
             self.remove(reply_id)
         self._writer.add(encoded)
+        self._spoken.add(encoded)
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
@@ -151,12 +155,11 @@ class WhooshEngine:
         with _errors(self._generations.path):
             return promising.scan(self._current(), request, asked)
 
-    def vocabulary(self) -> Vocabulary:
-        """What the last commit speaks of; see `Engine.vocabulary`."""
+    @property
+    def suggestions(self) -> Suggestions:
+        """Help while typing; see `Engine.suggestions`."""
         with _errors(self._generations.path):
-            documents = self._current()
-            values = {name: column.counts() for name, column in documents.columns.items()}
-            return Vocabulary(self.version, values, documents.impacts.word_counts())
+            return self._current().suggestions
 
     @property
     def version(self) -> str:
@@ -190,12 +193,15 @@ class WhooshEngine:
                 index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
             )
             whoosh_writer = ArrayWriter(whoosh_index)
-            writer = _Writer(whoosh_writer, state.change, fresh)
+            spoken = Spoken([folder / name for name in state.suggestions], folder)
+            writer = _Writer(whoosh_writer, spoken, state.change, fresh)
             try:
                 yield writer
             except BaseException:
                 whoosh_writer.cancel()
                 raise
+            spoken.remove(whoosh_writer.removed())
+            suggestions = spoken.write()
             whoosh_writer.commit()
             storage = FileStorage(str(folder))
             toc = read_toc(storage, whoosh_writer.generation)
@@ -206,8 +212,9 @@ class WhooshEngine:
                 documents=whoosh_index.doc_count(),
                 built_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 toc=toc.generation,
+                suggestions=suggestions,
             )
-            generations.commit(folder, committed, files_of(storage, toc), state)
+            generations.commit(folder, committed, [*files_of(storage, toc), *suggestions], state)
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""
@@ -257,7 +264,7 @@ class WhooshEngine:
         if state is None:
             return {"engine": "whoosh", "documents": 0}
         numbers = {"engine": "whoosh", **asdict(state), "bytes": state.bytes}
-        for internal in ("files", "toc"):
+        for internal in ("files", "toc", "suggestions"):
             numbers.pop(internal)
         if self._opened.documents is not None:
             impacts = self._opened.documents.impacts

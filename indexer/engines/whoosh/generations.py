@@ -23,8 +23,7 @@ from typing import Final, TypeVar
 from indexer.engines.whoosh import state as states
 from indexer.engines.whoosh.files import exclusive, sync_folder, write_atomically
 from indexer.engines.whoosh.state import State, checksum, recorded
-from indexer.engines.whoosh.storage.array_file import damaged
-from indexer.errors import IndexDamaged, IndexNotFound
+from indexer.errors import IndexDamaged, IndexNotFound, damaged
 
 _CURRENT: Final = "current"
 _NAME: Final = re.compile("[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")

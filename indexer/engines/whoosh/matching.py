@@ -15,6 +15,7 @@ from corpus import Store
 from indexer.cache import Cache
 from indexer.contract.plan import EVERYTHING, Condition, Score
 from indexer.contract.request import Counting, Counts, Found, Frequencies, Request, Row
+from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
@@ -51,6 +52,7 @@ class Documents:
     """Ids → folded texts, for phrases."""
     families: Families
     promised: Promised
+    suggestions: Suggestions
     masks: Cache[Mask]
     """What filters and phrases leave, by what they ask for."""
 

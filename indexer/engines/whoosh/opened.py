@@ -17,10 +17,11 @@ from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.matching import Documents, FoldedTexts
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.state import State, outdated
-from indexer.engines.whoosh.storage.array_file import damaged
 from indexer.engines.whoosh.storage.codec import reader_of, toc_name
 from indexer.engines.whoosh.storage.source import WhooshSource
-from indexer.errors import IndexDamaged, IndexOutdated
+from indexer.errors import IndexDamaged, IndexOutdated, damaged
+from indexer.suggest.levels import Levels
+from indexer.suggest.local import LocalSuggestions
 
 T = TypeVar("T")
 Version = tuple[str, int]
@@ -143,7 +144,7 @@ class Opened:
         """The last commit, with its version and the stamps of its files."""
         if self.is_outdated:
             raise outdated(self._generations.path)
-        version, source, stamps = self._patiently(self._read)
+        version, source, levels, stamps = self._patiently(self._read)
         columns = source.columns
         ids = columns.ids.all_firsts()
         place_of_id = np.empty(len(ids), dtype=np.int32)
@@ -160,6 +161,7 @@ class Opened:
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self._store).get,
             families=families,
+            suggestions=LocalSuggestions(levels),
             promised=Promised(columns.promises, columns.days[:, 0], place_of_id, families),
         )
         return version, documents, stamps
@@ -174,10 +176,12 @@ class Opened:
         except FileNotFoundError as error:
             raise damaged(error.filename or self._generations.path) from error
 
-    def _read(self) -> tuple[Version, WhooshSource, Mapping[str, Stamp]]:
+    def _read(self) -> tuple[Version, WhooshSource, Levels, Mapping[str, Stamp]]:
         version = self._generations.version()
         state = self._generations.state or self.new_state
         every, toc = state.bytes <= _VERIFIED_AT_ONCE, toc_name(state.toc)
         stamps = self._generations.verify(state, lambda name, _: every or name == toc)
-        with reader_of(self._generations.path / version[0], state.toc) as reader:
-            return version, WhooshSource(reader), stamps
+        folder = self._generations.path / version[0]
+        levels = Levels([folder / name for name in state.suggestions])
+        with reader_of(folder, state.toc) as reader:
+            return version, WhooshSource(reader), levels, stamps

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Self
 from zlib import crc32
 
 from indexer.engines.whoosh.files import write_atomically
-from indexer.engines.whoosh.storage.array_file import damaged
-from indexer.errors import IndexOutdated
+from indexer.errors import IndexOutdated, damaged
 
 NAME: Final = "state.json"
 _CHUNK: Final = 1 << 20
@@ -33,6 +32,8 @@ class State:
     built_at: str = ""
     toc: int = 0
     """The number of Whoosh's table of contents."""
+    suggestions: Sequence[str] = ()
+    """The files of suggestions, the newest first."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Each file by name, with its bytes and its CRC-32."""
 

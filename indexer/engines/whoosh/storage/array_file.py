@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from indexer.errors import IndexDamaged
+from indexer.errors import damaged
 
 BLOCK: Final = 1024
 """Bytes that have a checksum of their own: what is read of a file to find the postings of a rare term."""
@@ -64,11 +64,6 @@ class HeldFile:
 
     def check_size(self) -> None:
         """It cannot become shorter."""
-
-
-def damaged(name: str | Path) -> IndexDamaged:
-    """The error for a file that is not as it was written."""
-    return IndexDamaged(f"索引文件 {name} 已损坏。请运行 dafu index，它会自动重建索引，答复库不受影响。")
 
 
 def write_arrays(file: BinaryIO, arrays: Mapping[str, Array]) -> None:

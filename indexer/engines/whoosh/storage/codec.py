@@ -9,8 +9,9 @@ too, so that scores can be compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import PostingPool, SegmentWriter
 
 from indexer.engines.whoosh.storage.array_file import HeldFile, MappedFile, Memory
+from indexer.engines.whoosh.storage.array_types import Mask
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import Batch, columns_of
 from indexer.engines.whoosh.storage.postings import Gathered, Segment
@@ -209,6 +211,15 @@ class ArrayPerDocumentReader(whoosh3.W3PerDocReader):
         return int(self._segment_arrays.lengths.max()) if field == FIELD else super().max_field_length(field)
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Documents of a segment."""
+
+    segment: Segment
+    columns: Columns
+    chosen: Mask
+
+
 class ArrayWriter(SegmentWriter):
     """Whoosh's writer, with the scored field gathered in arrays and as many segments in a commit as memory asks for."""
 
@@ -217,6 +228,7 @@ class ArrayWriter(SegmentWriter):
         self.mergetype = merged_by_size
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
+        self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for segment in self.segments}
 
     def add(self, batch: Batch) -> None:
         """Add a batch of documents."""
@@ -226,6 +238,17 @@ class ArrayWriter(SegmentWriter):
             self.add_document(id=reply_id)
         self.fieldwriter.gathered.add(batch.terms)
         self.fieldwriter.columns.append(batch.columns)
+
+    def removed(self) -> Iterator[Removed]:
+        """What this write takes out of segments of the commit before; to be asked before this one."""
+        for segment in self.segments:
+            gone = set(segment.deleted_docs()) - self._deleted[segment.segment_id()]
+            if gone:
+                chosen = np.zeros(segment.doc_count_all(), dtype=np.bool_)
+                chosen[list(gone)] = True
+                yield Removed(
+                    open_segment(self.storage, segment), open_columns(self.storage, segment), chosen
+                )
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""

@@ -1,0 +1,54 @@
+"""What a write adds to the suggestions of an index and what it takes from them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from indexer.engines.whoosh.storage.codec import Removed
+from indexer.engines.whoosh.storage.encode import Batch
+from indexer.suggest.levels import write
+from indexer.suggest.vocabulary import COLUMNS, Counts, counts
+
+_GATHERED: Final = 1_000_000
+"""Different things counted before a level is written: some 200 MB."""
+_SUFFIX: Final = ".suggest"
+
+
+class Spoken:
+    """Counts gathered by one write, over the `levels` of the commit before, the newest first."""
+
+    def __init__(self, levels: Sequence[Path], folder: Path) -> None:
+        self._levels = levels
+        self._folder = folder
+        self._changes: Counts = Counter()
+
+    def add(self, batch: Batch) -> None:
+        """Count the documents of a batch."""
+        terms = batch.terms
+        holders = np.bincount(terms.counted_words.terms.astype(np.intp), minlength=len(terms.words))
+        values = {name: batch.columns.by_name[name].counts() for name in COLUMNS}
+        self._changes.update(counts(values, dict(zip(terms.words, holders.tolist(), strict=True))))
+        if len(self._changes) > _GATHERED:
+            self._write()
+
+    def remove(self, removed: Iterable[Removed]) -> None:
+        """Count documents no longer."""
+        for gone in removed:
+            values = {name: gone.columns.by_name[name].count(gone.chosen) for name in COLUMNS}
+            self._changes.subtract(counts(values, dict(gone.segment.word_counts(gone.chosen))))
+
+    def write(self) -> list[str]:
+        """The names of the files from now on, the newest first."""
+        if self._changes or not self._levels:
+            self._write()
+        return [level.name for level in self._levels]
+
+    def _write(self) -> None:
+        self._levels = write(self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", self._levels, self._changes)
+        self._changes.clear()

@@ -1,0 +1,244 @@
+"""Suggestions in files beside an index: levels, each an SQLite file that is never changed once it is written.
+
+A level holds entries, by their folded text, as they were when it was written; of several levels the newest that has an entry is right. An
+update writes what it changed as a new level, and takes in the levels before that are not several times as large: so it writes about
+what it changed, and there are few levels. Whoever keeps the names of the levels, the newest first, keeps the suggestions of a state.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from indexer.contract.suggestions import Completion
+from indexer.errors import damaged
+from indexer.suggest.entries import NAMES, Entry
+from indexer.suggest.vocabulary import Counts
+from indexer.text.folding import fold
+
+Line = tuple[str, Completion]
+"""An entry: its folded text, and as what it is suggested."""
+Form = Literal["folded", "spelled", "initials"]
+"""How entries are looked up: as written, in pinyin, by initials."""
+FOUND: Final = 300
+"""So many entries are found at most, the likeliest."""
+SEARCHED: Final = 20_000
+"""A part is looked for in so many of the likeliest entries, a beginning in all."""
+_SMALLER: Final = 4
+"""A level that is not so many times as large as what is written after it is taken in."""
+_LEVELS: Final = 8
+"""At most: SQLite reads ten files together."""
+_REFUSED: Final = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_CANTOPEN"})
+"""What SQLite calls the disk's refusal to take more."""
+_AFTER: Final = "\U0010ffff"
+"""Sorts after whatever may follow a beginning."""
+
+_TABLES: Final = """
+CREATE TABLE entries (              -- see Entry
+    folded TEXT PRIMARY KEY, words INTEGER, phrases INTEGER, named TEXT, kind TEXT, text TEXT, count INTEGER,
+    spelled TEXT, initials TEXT, term INTEGER, sound TEXT
+) WITHOUT ROWID;
+CREATE TABLE likeliest (            -- of all levels up to this one
+    number INTEGER PRIMARY KEY, folded TEXT, kind TEXT, text TEXT, count INTEGER, spelled TEXT, initials TEXT
+);
+CREATE TABLE written (entries INTEGER, taken INTEGER)
+"""
+_INDEXES: Final = """
+CREATE INDEX ranked ON entries (count DESC, length(text), text) WHERE count IS NOT NULL;
+CREATE INDEX spelled ON entries (spelled) WHERE spelled IS NOT NULL;
+CREATE INDEX initials ON entries (initials) WHERE initials IS NOT NULL;
+CREATE INDEX sounds ON entries (sound) WHERE sound IS NOT NULL;
+CREATE INDEX heads ON entries (length(folded), folded) WHERE term IS NOT NULL;
+CREATE INDEX tails ON entries (length(folded), substr(folded, length(folded) / 2 + 1)) WHERE term IS NOT NULL
+"""
+_ENTRY: Final = ", ".join(NAMES)
+_LINE: Final = "folded, kind, text, count"
+
+
+def write(path: Path, levels: Sequence[Path], changes: Counts) -> list[Path]:
+    """Write to `path`, where nothing is yet, what changed since `levels`, the newest first, and give the levels from now on.
+
+    Raises IndexDamaged for a level that cannot be read.
+    """
+    with _told(path, *levels), closing(_connected(path.absolute().as_uri(), levels)) as connection:
+        _fill(connection, len(levels), changes)
+        taken = connection.execute("SELECT taken FROM main.written").fetchone()[0]
+    return [path, *levels[taken:]]
+
+
+def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> None:
+    """Write a level to `main`: what changed, and those of the levels attached that are not much larger."""
+    for statement in (*_TABLES.split(";"), "PRAGMA temp_store = MEMORY", "BEGIN"):
+        connection.execute(statement)
+    entries = _changed(connection, levels, changes)
+    written = len(entries)
+    taken = 0
+    for size in (
+        connection.execute(f"SELECT entries FROM {name}.written").fetchone()[0] for name in _named(levels)
+    ):
+        if size >= _SMALLER * written and levels - taken < _LEVELS:
+            break
+        written += size
+        taken += 1
+    insert = f"INSERT INTO main.entries ({_ENTRY}) VALUES ({', '.join('?' for _ in NAMES)})"
+    connection.executemany(insert, (entry.row() for entry in entries))
+    for name in _named(taken):
+        connection.execute(f"INSERT OR IGNORE INTO main.entries SELECT * FROM {name}.entries")
+    if taken == levels:  # nothing is left that an entry without replies would hide
+        connection.execute("DELETE FROM main.entries WHERE words = 0 AND phrases = 0 AND named IS NULL")
+    for statement in _INDEXES.split(";"):
+        connection.execute(statement)
+    columns = f"{_LINE}, spelled, initials"
+    ranked = _living(["main", *_named(levels)[taken:]], columns, "count IS NOT NULL", SEARCHED)
+    connection.execute(f"INSERT INTO main.likeliest ({columns}) SELECT {columns} FROM ({ranked})")
+    connection.execute("INSERT INTO main.written SELECT count(*), ? FROM main.entries", (taken,))
+    connection.execute("COMMIT")
+
+
+def _changed(connection: sqlite3.Connection, levels: int, changes: Counts) -> list[Entry]:
+    """The entries that changes are about, as they are from now on, in the order of their texts."""
+    by_entry: dict[str, list[tuple[str, str, int]]] = {}
+    for (kind, text), change in changes.items():
+        if change:
+            by_entry.setdefault(fold(text).replace("\n", " "), []).append((kind, text, change))
+    entries = {folded: Entry(folded) for folded in sorted(by_entry)}
+    if levels:
+        connection.execute("CREATE TEMP TABLE changed (folded TEXT PRIMARY KEY) WITHOUT ROWID")
+        connection.executemany("INSERT INTO changed VALUES (?)", ((folded,) for folded in entries))
+    for name in reversed(_named(levels)):  # what a newer level says is right
+        known = f"SELECT {_ENTRY} FROM changed CROSS JOIN {name}.entries USING (folded)"
+        entries |= {row[0]: Entry(*row) for row in connection.execute(known)}
+    for folded, changed in by_entry.items():
+        entries[folded].change(changed)
+    return [entry for entry in entries.values() if levels or not entry.is_gone]
+
+
+class Levels:
+    """The suggestions of one state, opened for reading. Thread-safe. Raises IndexDamaged for a file that is not as it was written."""
+
+    def __init__(self, levels: Sequence[Path], counted: Counts | None = None) -> None:
+        """Of these files, the newest first; or, without any, of what is counted, in memory."""
+        self._files = levels
+        with _told(*levels):
+            self._connection = _connected("file::memory:", levels)
+        weakref.finalize(self, self._connection.close)
+        if not levels:
+            _fill(self._connection, 0, counted or Counter())
+        self._levels = _named(len(levels)) or ["main"]
+        self._reading = threading.Lock()
+
+    def beginning(self, form: Form, wanted: str) -> list[Line]:
+        """The likeliest entries that begin so in this form, at most FOUND."""
+        where = f"{form} >= ?1 AND {form} < ?2 AND count IS NOT NULL"
+        return self._lines(_living(self._levels, _LINE, where, FOUND), wanted, wanted + _AFTER)
+
+    def containing(self, form: Form, wanted: str) -> list[Line]:
+        """Those of the likeliest entries that have it in this form, at most FOUND."""
+        statement = f"SELECT {_LINE} FROM {self._levels[0]}.likeliest WHERE instr({form}, ?1) ORDER BY number LIMIT {FOUND}"
+        return self._lines(statement, wanted)
+
+    def terms(self, texts: Iterable[str]) -> dict[str, int]:
+        """Those of the texts that are terms to compare spellings with, and how many replies speak of each."""
+        where = "folded IN (SELECT value FROM json_each(?1)) AND sound IS NOT NULL"
+        return dict(self._rows(_living(self._levels, "folded, term", where), _as_json(texts)))
+
+    def sounding(self, sounds: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        """The terms that sound so, by sound, each with its count, the most frequent first."""
+        where = "sound IN (SELECT value FROM json_each(?1))"
+        found: dict[str, list[tuple[str, int]]] = {}
+        for spoken, term, count in self._rows(
+            _living(self._levels, "sound, folded, term", where), _as_json(sounds)
+        ):
+            found.setdefault(spoken, []).append((term, count))
+        return {spoken: sorted(terms, key=_most_frequent) for spoken, terms in found.items()}
+
+    def looking(self, text: str) -> list[tuple[str, int]]:
+        """The terms that differ from a text in one character, with their counts, the most frequent first."""
+        # One half of them is the same: few terms share it.
+        half = len(text) // 2
+        halves = (
+            ("folded >= ?2 AND folded < ?3", text[:half], text[:half] + _AFTER),
+            ("substr(folded, length(folded) / 2 + 1) = ?2 AND ?3", text[half:], 1),
+        )
+        found: dict[str, int] = {}
+        for where, *values in halves:
+            where = f"length(folded) = ?1 AND {where} AND term IS NOT NULL"
+            found |= dict(self._rows(_living(self._levels, "folded, term", where), len(text), *values))
+        alike = [item for item in found.items() if sum(map(str.__ne__, item[0], text)) == 1]
+        return sorted(alike, key=_most_frequent)
+
+    def _lines(self, statement: str, *values: Any) -> list[Line]:
+        return [
+            (folded, Completion(text, kind, count))
+            for folded, kind, text, count, *_ in self._rows(statement, *values)
+        ]
+
+    def _rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with _told(*self._files), self._reading:
+            return self._connection.execute(statement, values).fetchall()
+
+
+def _living(levels: Sequence[str], columns: str, where: str, limit: int | None = None) -> str:
+    """A statement that reads of each entry what the newest level says, the likeliest `limit`, or all in any order."""
+    size = ", length(text) AS size" if limit else ""
+    parts = []
+    for place, level in enumerate(levels):
+        hidden = "".join(
+            f" AND NOT EXISTS (SELECT 1 FROM {newer}.entries AS n WHERE n.folded = e.folded)"
+            for newer in levels[:place]
+        )
+        parts.append(f"SELECT {columns}{size} FROM {level}.entries AS e WHERE {where}{hidden}")
+    order = f" ORDER BY count DESC, size, text LIMIT {limit}" if limit else ""
+    return " UNION ALL ".join(parts) + order
+
+
+def _connected(address: str, levels: Sequence[Path]) -> sqlite3.Connection:
+    """A connection to the file at an address, with levels attached for reading. Several threads may use it in turn."""
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        for name, level in zip(_named(len(levels)), levels, strict=True):
+            # Nothing changes these files: SQLite needs neither locks nor files of its own beside them.
+            connection.execute(f"ATTACH ? AS {name}", (f"{level.absolute().as_uri()}?mode=ro&immutable=1",))
+            connection.execute(f"PRAGMA {name}.cache_size = -1000")
+            connection.execute(f"SELECT entries FROM {name}.written").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _named(levels: int) -> list[str]:
+    """What SQL calls the levels."""
+    return [f"level{number}" for number in range(levels)]
+
+
+def _as_json(texts: Iterable[str]) -> str:
+    return json.dumps(list(texts), ensure_ascii=False)
+
+
+def _most_frequent(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+@contextmanager
+def _told(*files: Path) -> Iterator[None]:
+    """Turn what SQLite raises into IndexDamaged, FileNotFoundError where a file is not there, OSError where the disk takes no more."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a bug of ours
+    except sqlite3.DatabaseError as error:
+        for file in files:
+            if not file.exists():
+                raise FileNotFoundError(errno.ENOENT, str(error), str(file)) from error
+        if getattr(error, "sqlite_errorname", "") in _REFUSED:
+            raise OSError(errno.ENOSPC, str(error), str(files[0])) from error
+        raise damaged(files[0].parent) from error
