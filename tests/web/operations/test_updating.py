@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from corpus import Store
 from indexer import Settings, open_engine
-from tests.intake.awkward_site import Answer, Site, page, serve
+from tests.fetching.awkward_site import Answer, Site, page, serve
 from tests.intake.test_importing import PAGE
 from webapp import create_app
 from webapp.cli import main
