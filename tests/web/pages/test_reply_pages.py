@@ -1,4 +1,4 @@
-"""What can be done with a reply: cited, reported, downloaded as it was fetched, compared with its earlier wordings."""
+"""The page of a reply, and what can be done with it: cited, reported, downloaded as it was fetched, compared with its earlier wordings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
-from corpus import Store
-from indexer import Engine, Settings, update
+from corpus import Reply, Store
+from indexer import Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
-from tests.pages import opened
+from tests.pages import joined, link, opened, reply_address
 from webapp import create_app
 
 _ADDRESS = "https://example.gov.cn/revised.html"
@@ -130,3 +130,73 @@ def test_the_size_of_type_is_a_link_that_keeps_the_search(own_client: FlaskClien
     assert enlarged.xpath("//a[@data-type='large']/@aria-current") == ["true"]
     assert enlarged.xpath("//mark")
     assert opened(own_client, f"/reply/{revised}?type=nonsense").xpath("//div[@class='letter']")
+
+
+def test_a_reply_shows_its_facts_outline_text_and_signature(client: FlaskClient) -> None:
+    page = opened(client, reply_address(client))
+    assert joined(page, "//h1") == "推进义务教育均衡发展"
+    assert joined(page, "//p[@class='official']") == "关于区三届人大二次会议第56号建议的答复"
+    rows = {joined(row, "th"): joined(row, "td") for row in page.xpath("//table//tr")}
+    assert rows["代表"] == "周桂芳"
+    assert rows["索引号"] == "000014349/2013-00056"
+    assert rows["发布日期"] == "2013-07-01"
+    assert "发文字号" not in rows
+    assert [joined(h, ".") for h in page.xpath("//div[@class='letter']/h2")] == [
+        "一、工作现状",
+        "二、下步措施",
+    ]
+    anchors = page.xpath("//nav[@aria-label='提纲']//a/@href")
+    assert [joined(page, f"//*[@id='{anchor[1:]}']") for anchor in anchors] == [
+        "一、工作现状",
+        "二、下步措施",
+    ]
+    assert joined(page, "//p[@class='salutation']") == "周桂芳代表："
+    assert joined(page, "//p[@class='signature']") == "澄州市望川区教育局 2013年6月18日"
+
+
+def test_a_reply_highlights_the_search_it_was_found_by_and_leads_back_to_it(client: FlaskClient) -> None:
+    page = opened(client, reply_address(client, "教师&year=2013"))
+    assert "教师" in page.xpath("//div[@class='letter']//mark/text()")
+    assert link(page, "返回查询结果") == "/search?q=%E6%95%99%E5%B8%88&year=2013"
+    (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+    assert "?" not in canonical
+    bare = opened(client, reply_address(client).split("?")[0])
+    assert not bare.xpath("//mark")
+    assert not bare.xpath("//p[@class='back']")
+
+
+def test_a_reply_leads_to_replies_like_it(client: FlaskClient) -> None:
+    page = opened(client, reply_address(client, "农贸市场"))
+    related = page.xpath("//ul[@class='related']//a")
+    assert [link.text for link in related] == [
+        "青穗县公安局", "青穗县城市管理局", "田国琴", "青穗县", "公安、安全、司法", "城乡建设、环境保护",
+    ]  # fmt: skip
+    for each in related:
+        assert "整治农贸市场周边交通拥堵" in opened(client, each.get("href")).text_content()
+
+
+def test_a_reply_links_its_web_sources_and_only_names_its_files(own_settings: Settings) -> None:
+    with Store(own_settings.store_path) as store, store.transaction():
+        store.keep(Reply(title="答复", body="修路。"), b"1", "/srv/secret/a.txt")
+        store.keep(Reply(title="答复", body="修路。"), b"2", "https://example.gov.cn/a?b=1&c=2")
+    own_engine = open_engine(own_settings)
+    update(own_engine)
+    client = create_app(own_settings, own_engine).test_client()
+    page = opened(client, reply_address(client, "修路"))
+    (link,) = page.xpath("//ul[@class='sources']//a[not(@download)]")
+    assert (link.get("href"), link.get("rel")) == ("https://example.gov.cn/a?b=1&c=2", "noopener nofollow")
+    assert "文件 a.txt" in joined(page, "//ul[@class='sources']")
+    assert "/srv/secret" not in client.get(reply_address(client, "修路")).text
+
+
+def test_a_reply_that_says_little_of_itself_is_shown_all_the_same(client: FlaskClient) -> None:
+    page = opened(client, reply_address(client, "黑车"))
+    assert joined(page, "//h1") == "校园周边交通安全答复"
+    assert {joined(row, "th") for row in page.xpath("//table//tr")} == {"所属领域"}
+
+
+def test_a_reply_opens_whatever_the_address_says_of_dates_and_pages(client: FlaskClient) -> None:
+    first = client.get("/api/v1/search?q=电梯").json
+    assert first is not None
+    reply = first["hits"][0]["url"]
+    assert client.get(f"{reply}?q=电梯&from=去年&page=99999").status_code == 200
