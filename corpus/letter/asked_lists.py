@@ -26,6 +26,8 @@ _BETWEEN: Final = re.compile("[,、;]")
 _LEAD: Final = re.compile(r"(?:并且?|同时|还|也|以及|及|和|再|二是|另外)+")
 _LONGEST: Final = 300
 _ITEM: Final = 60
+_MOST: Final = 20
+"""Items of one list: without an end, a paragraph of nothing but items would be read anew from each of them."""
 
 
 def listed(folded: str) -> Iterator[tuple[int, int]]:
@@ -99,13 +101,13 @@ def _lead() -> re.Pattern[str]:
 @cache
 def _series() -> re.Pattern[str]:
     asked = r"(?:所?提出?|建议|列出|提到|反映|谈到)(?:的|了|过)?(?:解决)?"
-    items = r"(?P<items>[^,。;:“”、]{2,24}(?:、[^,。;:“”、]{2,24})+?)"
+    items = rf"(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}}){{1,{_MOST}}}?)"
     counted = rf"{asked}{items}(?:等)?{_COUNT}"
     and_more = rf"{asked}{items}等(?:建议|意见|要求|问题|诉求)"
     out_of = rf"(?:提案|建议|议案)从{items.replace('<items>', '<sides>')}(?:等)?[{NUMERALS}两几\d]+个?方面"
     out_of += "提出?(?:了|的)?(?:[^,。]{0,6}?建议|意见)"
     told = rf"{WHO}(?:在?(?:建议|提案|议案|来信)?[中里]?)(?:说|反映|提到|指出|认为)(?:的|了)?[,:]?"
-    told += "(?P<told>[^,。;:“”、]{4,24}(?:、[^,。;:“”、]{4,24}){2,})(?=[,。;])"
+    told += rf"(?P<told>[^,。;:“”、]{{4,24}}(?:、[^,。;:“”、]{{4,24}}){{2,{_MOST}}})(?=[,。;])"
     return re.compile(rf"(?:{told}|{counted}|{and_more.replace('<items>', '<more>')}|{out_of})")
 
 
