@@ -71,7 +71,8 @@ def test_a_container_damaged_anywhere_is_read_or_refused(make: Callable[[], byte
         damaged = bytearray(whole)
         for _ in range(chance.randrange(1, 8)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        del damaged[chance.randrange(len(damaged)) :][: chance.randrange(1 + len(damaged) // 3)]
+        if chance.random() < 0.3:
+            del damaged[chance.randrange(len(damaged)) :]
         for document in documents(bytes(damaged), "坏文件"):
             assert (document.page is None) != (document.problem is None)
 

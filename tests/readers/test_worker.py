@@ -45,6 +45,16 @@ def test_a_process_that_dies_is_said_so_and_the_next_file_is_read(worker: Worker
     assert answer.said["text"] == "您提出的建议收悉"
 
 
+def test_a_process_serves_file_after_file_however_large_the_one_that_started_it(worker: Worker) -> None:
+    held = b"x" * (300 << 20)
+    raw = docx(paragraph("您提出的建议收悉"))
+    list(worker.run("read", raw, format="docx"))
+    (first,) = worker._idle
+    list(worker.run("read", raw, format="docx"))
+    assert worker._idle == [first]
+    del held
+
+
 def test_what_takes_too_long_is_stopped() -> None:
     hasty = Worker(400, 0.001)
     with pytest.raises(UnreadableFile, match="已停止"):
