@@ -37,9 +37,11 @@ _ASKED: Final = re.compile(
 )
 """What stands before the ask in a sentence of the suggestion: …比较普遍,建议有关部门加强管理."""
 _PRAISE: Final = re.compile(
-    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]"
+    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]"
 )
-_OPENING: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你们)|现将|现[就对]|如下[:。]?$")
+_OPENING: Final = re.compile(
+    r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你)|现将|现在[把将]|现[就对]|如下[:。]?$"
+)
 _ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
 
 
@@ -66,14 +68,17 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
     headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
     parts = parts_of(folded, headings)
     found: list[tuple[Restated, Answer | None]] = []
+    restated_asks = list(islice(_restated(folded, headings), 4 * MOST))
+    has_headings = sum(restated.source == "heading" for restated in restated_asks) > 1
     for printed in _printed(reply.printed):
         _add(found, printed, likest(printed.text, parts, -1))
-    for restated in islice(_restated(folded, headings), 4 * MOST):
+    for restated in restated_asks:
         pairs = pairs_of(restated.text)
         if (
             subject
             and share(pairs, subject) >= 0.85
             and (restated.source != "list" or share(subject, pairs) >= _SAME)
+            and not (restated.source == "heading" and has_headings)
         ):
             continue
         is_opening = restated.source == "sentence" and _OPENING.search(
@@ -82,14 +87,19 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
         answer = _answer(restated, folded, headings, parts, bool(is_opening))
         if answer is not None or not is_opening:
             _add(found, restated, answer)
-    if found:
-        found = _in_order(found, headings, parts)
-        return tuple(_ask(restated, answer, paragraphs) for restated, answer in found[:MOST])
-    if not reply.subject or not paragraphs:
-        return ()
     opening = _opening_ends(folded)
-    whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
-    return (Ask(reply.subject, "subject", None, of_subject(fold(reply.subject), parts, opening) or whole),)
+    found = _in_order(found, headings, parts, opening)
+    told = [_ask(restated, answer, paragraphs) for restated, answer in found]
+    if reply.subject and paragraphs and not _say_all(found, opening):
+        whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
+        answer = of_subject(fold(reply.subject), parts, opening) or whole
+        told.insert(0, Ask(reply.subject, "subject", None, answer))
+    return tuple(told[:MOST])
+
+
+def _say_all(found: Sequence[tuple[Restated, Answer | None]], opening: int) -> bool:
+    """Whether asks say what was asked, rather than one thing that the answer comes to speak of: 您提的…一事,暂不采纳."""
+    return any(restated.source != "sentence" or restated.paragraph <= opening for restated, _ in found)
 
 
 def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:
@@ -163,11 +173,15 @@ def _add(found: list[tuple[Restated, Answer | None]], restated: Restated, answer
 
 
 def _in_order(
-    found: list[tuple[Restated, Answer | None]], headings: tuple[Heading, ...], parts: Sequence[Part]
+    found: list[tuple[Restated, Answer | None]],
+    headings: tuple[Heading, ...],
+    parts: Sequence[Part],
+    opening: int,
 ) -> list[tuple[Restated, Answer | None]]:
     """The same, where as many headings follow a list of asks as it has items, with the one heading for the one item.
 
-    Unless what was found by its words says that the order is another one.
+    Unless what was found by its words says that the order is another one. An item without an answer, between two whose answers
+    stand in order, is answered by the one paragraph between these.
     """
     tops = {part.top: part.answer for part in parts if part.heading}
     for paragraph in {restated.paragraph for restated, _ in found if restated.source == "list"}:
@@ -180,7 +194,27 @@ def _in_order(
             if len(items) > 1 and len(answers) == len(items) and agrees:
                 for i, answer in zip(items, answers, strict=True):
                     found[i] = (found[i][0], answer or found[i][1])
+        if not headings and paragraph <= opening:
+            _between(found, items, parts, opening)
     return found
+
+
+def _between(
+    found: list[tuple[Restated, Answer | None]], items: list[int], parts: Sequence[Part], opening: int
+) -> None:
+    """Give an item that nothing answers by its words the one paragraph between those that answer the items around it."""
+    tops = [answer.first if (answer := found[i][1]) else None for i in items]
+    known = [top for top in tops if top is not None]
+    if known != sorted(set(known)) or len(known) < len(items) - 1 or not known:
+        return
+    for n, i in enumerate(items):
+        if tops[n] is not None:
+            continue
+        after = max((top for top in tops[:n] if top is not None), default=opening)
+        before = min((top for top in tops[n + 1 :] if top is not None), default=after)
+        free = [part.answer for part in parts if after < part.top < before]
+        if len(free) == 1:
+            found[i] = (found[i][0], free[0])
 
 
 def _answer(

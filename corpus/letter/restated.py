@@ -42,7 +42,7 @@ _ASKS_BELOW: Final = re.compile(
     r"(?:建议|提案|议案|代表|委员|您|你们)[^。]{0,8}?(?:反映|指出|所提|提出|关心|关注|建议|提案|疑问).{0,10}?(?:问题|建议|意见|难点|不足|疑问|诉求|事项|办理|答复|情况)"
     r"|(?:疑问|问题|建议|意见)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
 )
-_ABOUT: Final = re.compile(r"(?:关于|对于|针对|就)(?P<text>.{2,60})")
+_ABOUT: Final = re.compile(r"(?:关于|对于|针对|就(?![业医学近诊餐地座]))(?P<text>.{2,60})")
 _SAID: Final = r"(?:的|中|里|所)*(?:说|提|讲|写|指出|反映|提到|提出|担心|关心|建议)?(?:的|了|到)*"
 _OURS: Final = re.compile(r"我[局县市区厅委们院州镇乡]|采取|措施|做法|开展|做好|工作|答复|落实|回复|如下")
 _OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
@@ -58,6 +58,7 @@ _ALSO: Final = re.compile(
 )
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
 _OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
+_WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
 _PHRASE: Final = 5
@@ -179,7 +180,7 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         quoted = _QUOTED.match(folded, start)
         if quoted is not None:
             start, end = quoted.span("text")
-        elif folded[start : start + 1] in ("《", "“", '"', "的"):
+        elif folded[start : start + 1] in ("《", "“", '"', "的") or "”" in folded[start:end].split("“")[0]:
             continue
         if quoted is None and _is_aside(folded, match, start, end):
             continue
@@ -207,10 +208,11 @@ def _is_aside(folded: str, match: re.Match[str], start: int, end: int) -> bool:
         return False
     if "做法" in folded[start:end]:
         return re.search("建议|提出|希望", said) is None
-    is_named = _tail().search(folded, start, end) is not None
-    return not is_named and (
-        end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
-    )
+    if _tail().search(folded, start, end) is not None:
+        return False
+    if _WISHED.search(said) is not None and re.match(r"[,;](?!我|将|已)", folded[end : end + 2]):
+        return False  # 您提出的补贴提高到1200元,因超出标准…
+    return end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
@@ -276,10 +278,11 @@ def _asking() -> re.Pattern[str]:
 @cache
 def _sentence() -> re.Pattern[str]:
     said = rf"(?:{_any('verbs')}|问|认为)(?![书里中])(?:的(?!建议|意见|问题|提案|议案|情况)|了|过|到)?(?:[一两]条)?"
-    asked = rf"{_WHO}{_IN}{said}[,:]?(?:将|把)?"
+    named = rf"(?P<named>[提说讲]的)(?=(?:{_any('starts')})|[^,。;]{{4,40}}?(?:{_any('nouns')})[,。])"
+    asked = rf"{_WHO}{_IN}(?:{said}|{named})[,:]?(?:将|把)?"
     quoting = r"(?:建议|提案|议案)[里中](?:的|说的|写的)?(?=“)"
     begins = r"(?:^|(?<=[。;])|(?<=另外,)|(?<=此外,)|(?<=至于))(?:另外,|此外,)?"
-    about = rf"(?P<about>{begins}(?:关于|(?P<loose>对于|针对)|就))(?P<who>{_WHO}{_IN}(?:{_any('verbs')})?{_SAID})?"
+    about = rf"(?P<about>{begins}(?:关于|(?P<loose>对于|针对)|就(?![业医学近诊餐地座])))(?P<who>{_WHO}{_IN}(?:{_any('verbs')})?{_SAID})?"
     one_of = r"对(?=“[^”]{4,60}”(?:一条|的建议|的意见|的要求|的问题))"
     quoted = r"[“\"‘][^“”\"‘’]{4,60}[”\"’]"
     return re.compile(
@@ -289,7 +292,9 @@ def _sentence() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"(?:关于|对于|针对|就|{_WHO}{_IN}(?:{_any('verbs')})(?:的|了)?)")
+    return re.compile(
+        rf"(?:关于|对于|针对|就(?![业医学近诊餐地座])|{_WHO}{_IN}(?:{_any('verbs')})(?:的|了)?)"
+    )
 
 
 @cache

@@ -71,7 +71,11 @@ def test_the_opening_lists_what_was_asked_with_commas_and_pauses() -> None:
 
 def test_what_only_describes_is_no_ask() -> None:
     body = "现答复如下：\n您提到的三条村道优先纳入设计，您反映的河段长3.2公里。\n您建议的票价减半，暂不采纳。"
-    assert [text for text, _ in _asked(body)] == ["票价减半"]
+    assert [text for text, _ in _asked(body)] == ["关于某事的建议", "票价减半"]
+    assert [text for text, _ in _asked("您对本答复有什么意见，请代表在“建议办理模块”里评价。")] == [
+        "关于某事的建议"
+    ]
+    assert [text for text, _ in _asked("您说的情况属实。")] == ["关于某事的建议"]
 
 
 def test_the_suggestion_printed_with_the_letter_says_what_was_asked() -> None:
@@ -98,7 +102,9 @@ def test_a_heading_that_names_an_ask_is_answered_by_what_stands_under_it() -> No
 
 def test_a_sentence_is_answered_by_what_follows_in_its_paragraph() -> None:
     body = "现答复如下：\n您建议免除停车费，经研究暂不能采纳。"
-    assert asks(_reply(body)) == (Ask("免除停车费", "sentence", 1, Answer(1, 8, 1)),)
+    assert asks(_reply(body))[1:] == (Ask("免除停车费", "sentence", 1, Answer(1, 8, 1)),)
+    told = "您说的给骑手设书架，我们觉得意义不大，改为在书房里放充电插座。"
+    assert [text for text, _ in _asked(told)] == ["给骑手设书架"]
 
 
 def test_an_item_of_a_list_that_nothing_answers_is_left_without_answer() -> None:
@@ -109,6 +115,35 @@ def test_an_item_of_a_list_that_nothing_answers_is_left_without_answer() -> None
 def test_as_many_headings_as_items_answer_them_in_order() -> None:
     body = "您提出：一是牌子没人管；二是仓库太低。\n1.落实责任。每处一人一卡。\n2.另建新库。占地十二亩，明年开工。"
     assert _asked(body) == [("牌子没人管", 1), ("仓库太低", 2)]
+
+
+def test_what_the_answer_only_comes_to_speak_of_stands_after_the_subject() -> None:
+    body = "现答复如下：\n全乡已开通五条线，明年再开两条。\n您提出的票价降到1元，因超出规定，不能采纳。"
+    assert _asked(body) == [("关于某事的建议", 1), ("票价降到1元", 2)]
+
+
+def test_a_heading_that_names_the_subject_is_an_ask_among_others() -> None:
+    body = "一、关于增设站点\n已增设。\n二、关于降低票价\n暂不降低。"
+    found = asks(_reply(body, "关于增设站点的提案"))
+    assert [ask.text for ask in found] == ["增设站点", "降低票价"]
+
+
+def test_a_heading_that_begins_with_a_word_like_a_preposition_is_its_own() -> None:
+    assert [ask.text for ask in asks(_reply("一、就业车间。已办三十个。\n二、就医报销。已提高。"))] == [
+        "关于某事的建议"
+    ]
+
+
+def test_an_item_between_two_is_answered_by_the_paragraph_between_their_answers() -> None:
+    body = (
+        "您希望疏浚水渠，加开夜班，更换桥栏。现答复如下：\n水渠已疏浚。\n晚上十一点还有一趟车。\n桥栏已更换。"
+    )
+    assert _asked(body) == [("疏浚水渠", 1), ("加开夜班", 2), ("更换桥栏", 3)]
+
+
+def test_what_the_writer_says_of_its_own_work_ends_a_list_of_asks() -> None:
+    body = "您希望延长开馆时间、增设自助书房，馆务会专门议了，答复如下：\n开馆时间延长两小时。\n自助书房再建两处。"
+    assert [text for text, _ in _asked(body)] == ["延长开馆时间", "增设自助书房"]
 
 
 def test_measures_after_a_problem_and_the_agency_s_own_words_are_no_asks() -> None:
