@@ -6,7 +6,7 @@ What was found by sound is then checked by syllable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from indexer.contract.suggestions import Completion
@@ -60,7 +60,7 @@ class _Reading:
         self._wanted = wanted
         self.left = FOUND
 
-    def heard(self, lines: list[Line], start: int | None = None) -> Iterator[Line]:
+    def heard(self, lines: Iterable[Line], start: int | None = None) -> Iterator[Line]:
         """Those that can be read as what is wanted, from `start` or from any character on, as long as any are `left` to be read."""
         for line in lines:
             if not self.left:

@@ -52,6 +52,9 @@ CREATE TABLE likeliest (            -- of all levels up to this one
 CREATE TABLE written (entries INTEGER, taken INTEGER)
 """
 _INDEXES: Final = """
+CREATE INDEX likeliest_folded ON likeliest (folded);
+CREATE INDEX likeliest_spelled ON likeliest (spelled);
+CREATE INDEX likeliest_initials ON likeliest (initials);
 CREATE INDEX ranked ON entries (count DESC, length(text), text) WHERE count IS NOT NULL;
 CREATE INDEX spelled ON entries (spelled) WHERE spelled IS NOT NULL;
 CREATE INDEX initials ON entries (initials) WHERE initials IS NOT NULL;
@@ -135,10 +138,18 @@ class Levels:
         self._levels = _named(len(levels)) or ["main"]
         self._reading = threading.Lock()
 
-    def beginning(self, form: Form, wanted: str) -> list[Line]:
+    def beginning(self, form: Form, wanted: str) -> Iterator[Line]:
         """The likeliest entries that begin so in this form, at most FOUND."""
-        where = f"{form} >= ?1 AND {form} < ?2 AND count IS NOT NULL"
-        return self._lines(_living(self._levels, _LINE, where, FOUND), wanted, wanted + _AFTER)
+        within = (wanted, wanted + _AFTER)
+        where = f"{form} >= ?1 AND {form} < ?2"
+        statement = (
+            f"SELECT {_LINE} FROM {self._levels[0]}.likeliest WHERE {where} ORDER BY number LIMIT {FOUND}"
+        )
+        lines = self._lines(statement, *within)
+        yield from lines
+        if len(lines) < FOUND:  # those that are left are less likely, and most questions do not come so far
+            statement = _living(self._levels, _LINE, f"{where} AND count IS NOT NULL", FOUND)
+            yield from self._lines(statement, *within)[len(lines) :]
 
     def containing(self, form: Form, wanted: str) -> list[Line]:
         """Those of the likeliest entries that have it in this form, at most FOUND."""
