@@ -15,7 +15,8 @@ import pytest
 from corpus.letter.promises import Promise
 from indexer.build.encoding import AHEAD, BATCH, encode_all
 from indexer.contract.document import Document
-from indexer.engines.whoosh.storage.columns import Column, Columns
+from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import Batch, columns_of, encode
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from tests.conftest import REPLIES

@@ -11,7 +11,7 @@ import pytest
 from indexer import Facet, FacetValue, Query
 from indexer.contract.request import Counts
 from indexer.engines.whoosh.matching import counted
-from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.column import Column
 from indexer.schema import BRANCH, MISSING
 from indexer.search.facets import FACET_VALUES, countings, facets
 

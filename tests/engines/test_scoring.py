@@ -19,7 +19,7 @@ from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.impacts import DENSE, Impacts, first, first_of_each
 from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
-from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.schema import TEXT_FIELDS

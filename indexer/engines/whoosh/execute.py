@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -34,7 +34,8 @@ from indexer.contract.plan import (
 )
 from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.storage.array_types import Floats, Mask
-from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.ids import Ids
 from indexer.schema import BRANCH
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
@@ -45,7 +46,7 @@ class Arrays(Protocol):
     """What plans are carried out over; see `matching.Documents`."""
 
     @property
-    def ids(self) -> Sequence[str]: ...
+    def ids(self) -> Ids: ...
     @property
     def alive(self) -> Mask: ...
     @property

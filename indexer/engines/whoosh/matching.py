@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -21,7 +21,8 @@ from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
-from indexer.engines.whoosh.storage.columns import Column
+from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.ids import Ids
 from indexer.errors import IndexOutdated
 from indexer.schema import TEXT_FIELDS
 from indexer.text.analyzer import analyzer
@@ -39,13 +40,11 @@ Matching = tuple[Floats, Mask, int]
 class Documents:
     """One committed state of an index as arrays: documents are numbers from 0."""
 
-    ids: Sequence[str]
+    ids: Ids
     alive: Mask
     first_day: Numbers
     """The reply's date as 20250912; of a partial date its first day; 0 without a date."""
     last_day: Numbers
-    place_of_id: Numbers
-    """The place of each among all by id: the last key of every order, so that what an index went through decides nothing."""
     columns: Mapping[str, Column]
     impacts: Impacts
     folded: Callable[[Iterable[str]], Mapping[str, str]]
@@ -155,20 +154,15 @@ class Documents:
         execution = Execution(self)
         return {name: execution.where(condition) for name, condition in request.filters.items()}
 
-    @cached_property
-    def number(self) -> Mapping[str, int]:
-        """The number of the document with an id."""
-        return {self.ids[number]: number for number in np.flatnonzero(self.alive).tolist()}
-
     def family(self, reply_id: str) -> Mask:
         """The reply with this id and its near-duplicates; none for an unknown id."""
-        number = self.number.get(reply_id)
+        number = self.ids.number(reply_id)
         return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
 
     def with_ids(self, ids: Iterable[str]) -> Mask:
         """The replies with these ids."""
         mask = np.zeros(len(self.ids), dtype=np.bool_)
-        mask[[self.number[reply_id] for reply_id in ids if reply_id in self.number]] = True
+        mask[[number for reply_id in ids if (number := self.ids.number(reply_id)) is not None]] = True
         return mask
 
     def dated(self, first: str, last: str) -> Mask:
@@ -191,7 +185,8 @@ class Documents:
 
     @cached_property
     def orders(self) -> Mapping[str, tuple[Numbers, ...]]:
-        dated, numbers = self.first_day > 0, self.place_of_id
+        # Ids come last, so that what an index went through decides nothing.
+        dated, numbers = self.first_day > 0, self.ids.places
         newest = np.where(dated, -self.first_day, 1)
         oldest = np.where(dated, self.first_day, np.iinfo(np.int32).max)
         return {"newest": (newest, numbers), "oldest": (oldest, numbers)}

@@ -7,8 +7,6 @@ from contextlib import suppress
 from threading import Lock
 from typing import Final, TypeVar
 
-import numpy as np
-
 from corpus import Store
 from indexer.cache import Cache
 from indexer.engines.whoosh.families import Families
@@ -18,6 +16,7 @@ from indexer.engines.whoosh.matching import Documents, FoldedTexts
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import reader_of, toc_name
+from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.errors import IndexDamaged, IndexOutdated, damaged
 from indexer.suggest.levels import Levels
@@ -146,23 +145,20 @@ class Opened:
             raise outdated(self._generations.path)
         version, source, levels, stamps = self._patiently(self._read)
         columns = source.columns
-        ids = columns.ids.all_firsts()
-        place_of_id = np.empty(len(ids), dtype=np.int32)
-        place_of_id[np.argsort(np.array(ids, dtype=np.str_), kind="stable")] = np.arange(len(ids))
+        ids = Ids(columns.ids.encoded(), source.alive)
         families = Families.of(columns.families)
         documents = Documents(
             ids=ids,
             alive=source.alive,
             first_day=columns.days[:, 0],
             last_day=columns.days[:, 1],
-            place_of_id=place_of_id,
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
             folded=FoldedTexts(self._store).get,
             families=families,
             suggestions=LocalSuggestions(levels),
-            promised=Promised(columns.promises, columns.days[:, 0], place_of_id, families),
+            promised=Promised(columns.promises, columns.days[:, 0], ids, families),
         )
         return version, documents, stamps
 

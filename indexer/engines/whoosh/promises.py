@@ -15,6 +15,7 @@ from indexer.contract.request import Counts, Request
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
+from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 
 
@@ -22,7 +23,7 @@ class Matched(Protocol):
     """The documents that promises stand in; see `matching.Documents`."""
 
     @property
-    def ids(self) -> Sequence[str]: ...
+    def ids(self) -> Ids: ...
     @property
     def promised(self) -> Promised: ...
 
@@ -40,8 +41,7 @@ class Promised:
     columns: PromiseColumns
     first_day: Numbers
     """Of each document, see `Documents`."""
-    place_of_id: Numbers
-    """Of each document, see `Documents`."""
+    ids: Ids
     families: Families
 
     def wanted(self, asked: PromiseRequest) -> tuple[Places, Places]:
@@ -83,7 +83,7 @@ class Promised:
         days, numbers = self.columns.days, np.arange(len(self.columns.days), dtype=np.int32)
         owners = self.columns.documents
         newest = -self.first_day[owners]
-        places = self.place_of_id[owners]
+        places = self.ids.places[owners]
         due = np.where(days > 0, days, np.iinfo(np.int32).max)
         return {"due": (due, newest, places, numbers), "newest": (newest, places, numbers)}
 

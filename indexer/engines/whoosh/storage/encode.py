@@ -9,7 +9,8 @@ import numpy as np
 
 from corpus import Reply
 from indexer.contract.document import Document
-from indexer.engines.whoosh.storage.columns import Column, Columns
+from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.schema import column_values
 from indexer.text.analyzer import Terms, analyzer

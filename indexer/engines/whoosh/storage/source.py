@@ -51,7 +51,7 @@ class WhooshSource:
                 self.alive[[offset + number for number in segment.deleted_docs()]] = False
             columns.append(open_columns(storage, segment))
         self.living = int(np.count_nonzero(self.alive))
-        self.columns = Columns.joined(columns or [columns_of([])]).without(~self.alive)
+        self.columns = Columns.opened(columns or [columns_of([])], self.alive)
         """Of all document numbers; empty for deleted documents."""
 
     def postings(self, term: str) -> TermPostings:
