@@ -82,10 +82,12 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
     engine = open_engine(settings_of())
     found, near = check(engine, text, region=region), precedents(engine, text, region=region, limit=limit)
     if brief_file is not None:
+        picked = tuple(_surest(found))
         made = make(
             found.subject,
             [(ask.request.text, ask.verdict) for ask in found.asks],
-            _surest(found),
+            picked,
+            engine.store.responses.of(pick.stored.id for pick in picked),
             today(),
             _address,
         )

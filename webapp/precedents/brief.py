@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
+from corpus.store.responses import Response
 from corpus.text.numerals import to_chinese
 from indexer import Verdict
 from indexer.text.dates import in_words
@@ -125,10 +126,11 @@ def make(
     subject: str | None,
     asks: Sequence[tuple[str, Verdict]],
     picks: Iterable[Pick],
+    responses: Mapping[str, Iterable[Response]],
     today: date,
     url_of: Callable[[StoredReply, int | None], str],
 ) -> Brief:
-    """The brief on asks (text, verdict) with what was picked for them.
+    """The brief on asks (text, verdict) with what was picked for them, and what bodies answered to promises, by reply.
 
     `url_of` gives the page of a reply, at a paragraph of it or as a whole.
     """
@@ -157,7 +159,7 @@ def make(
                 stored[i],
                 url_of(stored[i], None),
                 gbt7714(stored[i], url_of(stored[i], None), today),
-                items_of(stored[i], today),
+                items_of(stored[i], today, responses.get(i, ())),
             )
             for i, number in numbers.items()
         ),
@@ -179,10 +181,11 @@ def numeral(number: int) -> str:
 
 
 def promise_line(item: Item) -> str:
-    """A promise in a line: the sentence, when it is due, and whether that day has passed."""
+    """A promise in a line: the sentence, when it is due, whether that day has passed, and what the body answered."""
     standing = DUE_LABELS.get(item.standing)
     due = f"期限 {due_label(item.promise.due)}" if item.promise.due else "未写期限"
-    return f"{item.promise.text}（{due}{f'，{standing}' if standing and item.promise.due else ''}）"
+    passed = f"，{standing}" if standing and item.promise.due else ""
+    return "；".join((f"{item.promise.text}（{due}{passed}）", *item.answered))
 
 
 def markdown(brief: Brief) -> str:

@@ -64,11 +64,17 @@ def listed(engine: Engine, found: Check, day: date) -> tuple[ListedMatter, ...]:
     for number, ask in enumerate(found.asks, start=1):
         for answer in ask.answers:
             answers.setdefault(answer.stored.id, []).append(number)
+    responses = engine.store.responses.of(near.id for matter in found.matters for near in matter.replies)
     return tuple(
         ListedMatter(
             matter.label,
             tuple(
-                Listed(n, tuple(answers.get(n.id, ())), items_of(n.stored, day), copies(engine, n.id))
+                Listed(
+                    n,
+                    tuple(answers.get(n.id, ())),
+                    items_of(n.stored, day, responses.get(n.id, ())),
+                    copies(engine, n.id),
+                )
                 for n in matter.replies
             ),
         )
@@ -126,10 +132,12 @@ def brief() -> Response:
     def verdict(number: str) -> Verdict:
         return "missing" if number in missing else "unchecked" if number in unchecked else "answered"
 
+    picked = picks(form.getlist("pick"))
     made = make(
         plain(form.get("subject", ""))[:_LONGEST_ASK] or None,
         [(text, verdict(str(number))) for number, text in enumerate(texts, start=1)],
-        picks(form.getlist("pick")),
+        picked,
+        site().engine.store.responses.of(pick.stored.id for pick in picked),
         today(),
         _address,
     )

@@ -60,6 +60,7 @@ def _event(uid: str, item: Item, root: str) -> Event:
             (
                 text,
                 f"{due}；语气：{FIRMNESS_LABELS[promise.firmness]}",
+                *map(xml, item.answered),
                 f"出自：{xml(source)}",
                 page,
                 "按原文所写期限列出，不表示是否兑现。",

@@ -61,6 +61,11 @@ class Item:
         return anchor(self.promise.paragraph)
 
     @property
+    def answered(self) -> tuple[str, ...]:
+        """What the body answered, each with its day and source, in a line."""
+        return tuple(f"单位的答复（{one.said_on}，{one.source}）：{one.answer}" for one in self.responses)
+
+    @property
     def last_day(self) -> str | None:
         """The last day meant."""
         return last_day(self.promise.due) if self.promise.due else None
@@ -97,21 +102,9 @@ def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date)
     )
 
 
-def items_of(stored: StoredReply, today: date) -> tuple[Item, ...]:
-    """The promises of one reply, in the order of its letter."""
-    return tuple(
-        Item(stored, promise, Marked(promise.text), standing(promise, today))
-        for promise in promises(stored.reply)
-    )
-
-
-def followed_items(engine: Engine, stored: StoredReply, today: date) -> tuple[Item, ...]:
-    """The same with what the body answered to them, and with what later letters say of them."""
-    found = promises(stored.reply)
-    if not found:
-        return ()
-    responses = engine.store.responses.of((stored.id,)).get(stored.id, ())
-    later = _later(engine, stored)
+def items_of(stored: StoredReply, today: date, responses: Iterable[Response]) -> tuple[Item, ...]:
+    """The promises of one reply, in the order of its letter, each with those of the `responses` to the reply that answer it."""
+    responses = tuple(responses)
     return tuple(
         Item(
             stored,
@@ -119,9 +112,23 @@ def followed_items(engine: Engine, stored: StoredReply, today: date) -> tuple[It
             Marked(promise.text),
             standing(promise, today),
             _answering(promise, responses),
-            tuple(FollowUp(one, said) for one in later if (said := mention(promise, one.reply)) is not None),
         )
-        for promise in found
+        for promise in promises(stored.reply)
+    )
+
+
+def followed_items(engine: Engine, stored: StoredReply, today: date) -> tuple[Item, ...]:
+    """The same with what the body answered to them, and with what later letters say of them."""
+    found = items_of(stored, today, engine.store.responses.of((stored.id,)).get(stored.id, ()))
+    later = _later(engine, stored) if found else ()
+    return tuple(
+        replace(
+            item,
+            followed=tuple(
+                FollowUp(one, said) for one in later if (said := mention(item.promise, one.reply)) is not None
+            ),
+        )
+        for item in found
     )
 
 

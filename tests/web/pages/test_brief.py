@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from corpus.letter.promises import promises
+from corpus.store.responses import Response, bare
 from indexer import Engine
 from tests.web.pages.test_precedents import SUGGESTION, multipart, sent
 from webapp.precedents.brief import MISSING, Pick, make, markdown, numeral
@@ -140,6 +142,7 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
         None,
         [("# 1. *重*[点](x)", "missing"), ("- <b>列</b>", "answered")],
         [Pick(2, stored, 0, 0, 4)],
+        {},
         date(2026, 1, 2),
         lambda stored, paragraph: f"https://例/{stored.id}",
     )
@@ -148,6 +151,30 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
     assert "### （二）\\- \\<b\\>列\\</b\\>" in text
     assert "所粘贴的建议：所提 2 项，其中 1 项未找到先例；引用答复 1 件。查询日期：2026年1月2日。" in text
     assert docx_of(made).startswith(b"PK")
+
+
+def test_what_a_body_answered_to_a_promise_stands_in_the_brief(engine: Engine) -> None:
+    stored = next(
+        stored
+        for change in engine.store.changes()
+        if (stored := engine.store.get(change.id)) is not None and promises(stored.reply)
+    )
+    sentence = promises(stored.reply)[0].text
+    answered = Response(1, bare(sentence), "已加装132部。", "来函", "2026-11-02")
+    made = make(
+        None,
+        [],
+        [Pick(0, stored)],
+        {stored.id: (answered,)},
+        date(2026, 1, 2),
+        lambda stored, paragraph: f"https://例/{stored.id}",
+    )
+    said = "单位的答复（2026-11-02，来函）：已加装132部。"
+    assert said in markdown(made)
+    document = docx.Document(BytesIO(docx_of(made)))
+    assert any(
+        sentence in paragraph.text and paragraph.text.endswith(said) for paragraph in document.paragraphs
+    )
 
 
 def test_numbers_and_quotation_marks_are_those_of_official_papers() -> None:

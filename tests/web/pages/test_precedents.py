@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from corpus.letter.promises import promises
 from indexer import MAX_TEXT, Engine, Settings
 from tests.tools.files import archive, doc, docx, pdf
 from webapp import create_app
@@ -56,6 +57,19 @@ def test_each_ask_is_told_answered_or_new_with_its_passage(client: FlaskClient) 
     assert re.search(r'href="/reply/\w+#p3">老旧小区加装电梯', page)
     assert "办理结果：B 正在解决或列入计划" in page
     assert "期限 <time" in page and "已过所写期限" in page
+
+
+def test_what_a_body_answered_to_a_promise_stands_beside_it(own: Engine, own_client: FlaskClient) -> None:
+    stored = next(
+        stored
+        for change in own.store.changes()
+        if (stored := own.store.get(change.id)) is not None and "加装电梯" in (stored.reply.subject or "")
+    )
+    with own.store.transaction():
+        own.store.responses.record(
+            stored.id, promises(stored.reply)[0].text, "已加装132部。", "来函", "2026-11-02"
+        )
+    assert "单位的答复（2026-11-02，来函）：已加装132部。" in sent(own_client, SUGGESTION).text
 
 
 def test_what_was_sent_is_escaped(client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from lxml import html
 
-from indexer import Engine, Settings
+from indexer import Engine, PromiseQuery, Query, Settings, find_promises
 from tests.clock import TODAY
 from tests.conftest import REPLIES
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
@@ -38,6 +38,7 @@ HEADER = [
     "提出者",
     "日期",
     "另有相同答复",
+    "单位的答复",
     "本站网址",
 ]
 
@@ -188,6 +189,22 @@ def test_of_too_many_those_still_to_come_are_kept_then_those_that_passed_last(
         str(d) for d in days[:2]
     ]
     assert promise_files.nearest(own, PromiseParams(due="none"), TODAY) == ()
+
+
+def test_what_a_body_answered_stands_beside_its_promise_in_every_file(
+    own: Engine, client: FlaskClient
+) -> None:
+    (reply_id,) = {
+        each.reply_id for each in find_promises(own, Query(), PromiseQuery(text="公办园3所")).found
+    }
+    with own.store.transaction():
+        own.store.responses.record(reply_id, SENTENCES["soon"], "三所均已开园", "来函", "2026-11-02")
+    said = "单位的答复（2026-11-02，来函）：三所均已开园"
+    (row,) = rows(client, "/promises.csv?q=公办园3所")
+    assert row["单位的答复"] == said
+    assert said in client.get("/promises.atom?q=公办园3所").text
+    unfolded = client.get("/promises.ics?q=公办园3所").text.replace("\r\n ", "")
+    assert said in unfolded
 
 
 def test_what_no_file_can_hold_is_left_out(own: Engine, client: FlaskClient) -> None:

@@ -103,6 +103,8 @@ def show_promises(listed: Listed) -> None:
         marks = (due, DUE_LABELS.get(item.standing), f"语气{FIRMNESS_LABELS[promise.firmness]}")
         out.print(Text(f"{number}. ").append_text(styled(item.text)), soft_wrap=True)
         out.print("   " + " · ".join(filter(None, marks)), style="bold", soft_wrap=True)
+        for answered in item.answered:
+            out.print(Text(f"   {answered}"), soft_wrap=True)
         _show_facts(out, title_of(reply), reply.agency, reply.region, reply.date, item.stored.id)
         _show_same(out, item.same, item.stored.id)
         out.print()
