@@ -49,7 +49,7 @@ class ArrayCodec(whoosh3.W3Codec):
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
         whoosh = super().terms_reader
-        return ArrayTermsReader(lambda: whoosh(storage, segment), open_segment(storage, segment))
+        return ArrayTermsReader(lambda: whoosh(storage, segment), lambda: open_segment(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> ArrayPerDocumentReader:
         return ArrayPerDocumentReader(storage, segment)
@@ -119,12 +119,18 @@ class ArrayFieldWriter(whoosh3.W3FieldWriter):
 class ArrayTermsReader:
     """Whoosh's terms reader, but for the scored field, whose terms stand in the arrays.
 
-    Whoosh's own is opened when it is asked something: searches never do, and its files have no checksums but of the whole.
+    Both are opened when they are asked something: searches never do, and Whoosh's files have no checksums but of the whole.
     """
 
-    def __init__(self, open_others: Callable[[], whoosh3.W3TermsReader], segment: Segment) -> None:
+    def __init__(
+        self, open_others: Callable[[], whoosh3.W3TermsReader], open_arrays: Callable[[], Segment]
+    ) -> None:
         self._open_others = open_others
-        self._segment = segment
+        self._open_arrays = open_arrays
+
+    @cached_property
+    def _segment(self) -> Segment:
+        return self._open_arrays()
 
     @cached_property
     def _others(self) -> whoosh3.W3TermsReader:

@@ -176,6 +176,12 @@ class Column:
         """Of every document its first value, in UTF-8."""
         return np.array([value.encode() for value in self.all_firsts()], dtype=np.bytes_)
 
+    def spelled_out(self) -> SpelledOut:
+        """Where the first value of every document stands."""
+        firsts = [value.encode() for value in self.all_firsts()]
+        ends = np.cumsum([0, *map(len, firsts)], dtype=np.uint32)
+        return SpelledOut(memoryview(b"".join(firsts)), ends[:-1], ends[1:], lambda: None)
+
     def arrays(self, name: str) -> dict[str, Array]:
         """Arrays under names that begin with `name`, of which `KeptColumn` reads the same column."""
         encoded = [value.encode() for value in self.values]
@@ -187,6 +193,18 @@ class Column:
         if len(self.codes) != self.size:
             arrays[f"{name} lengths"] = narrowest(np.diff(self.starts))
         return arrays
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledOut:
+    """The first values of all documents in one text."""
+
+    text: memoryview
+    """In UTF-8."""
+    begins: npt.NDArray[np.uint32]
+    ends: npt.NDArray[np.uint32]
+    check_size: Callable[[], None]
+    """Raises IndexDamaged when the file of the text became shorter."""
 
 
 class KeptColumn(Column):
@@ -233,13 +251,13 @@ class KeptColumn(Column):
         codes = self._array("codes")
         return codes if f"{self._name} lengths" not in self._file else codes[self.starts[:-1]]
 
-    def firsts(self, documents: Places) -> list[str]:
-        self._file.check_size()
-        text, ends = self._array("text").data, self._array("ends")
-        codes = self._first_codes[documents].astype(np.intp)
+    def spelled_out(self) -> SpelledOut:
+        ends, codes = self._array("ends"), self._first_codes.astype(np.intp)
         # A document without a value has the code after the last.
-        spans = zip(ends[codes].tolist(), ends[np.minimum(codes + 1, len(ends) - 1)].tolist(), strict=True)
-        return [text[start:end].tobytes().decode() for start, end in spans]
+        last = len(ends) - 1
+        return SpelledOut(
+            self._array("text").data, ends[codes], ends[np.minimum(codes + 1, last)], self._file.check_size
+        )
 
     def encoded(self) -> npt.NDArray[np.bytes_]:
         ends = self._array("ends").astype(np.int64)
@@ -255,11 +273,10 @@ class JoinedColumn(Column):
     """Columns one after the other, joined when more is asked of them than first values. Dropped documents have none."""
 
     _parts: Sequence[Column]
-    _begins: Places
     _dropped: Mask
 
-    def __init__(self, parts: Sequence[Column], begins: Places, dropped: Mask) -> None:
-        vars(self).update(_parts=parts, _begins=begins, _dropped=dropped)
+    def __init__(self, parts: Sequence[Column], dropped: Mask) -> None:
+        vars(self).update(_parts=parts, _dropped=dropped)
 
     @cached_property
     def _whole(self) -> Column:
@@ -281,16 +298,28 @@ class JoinedColumn(Column):
     def encoded(self) -> npt.NDArray[np.bytes_]:
         return np.concatenate([part.encoded() for part in self._parts])
 
+    @cached_property
+    def _spelled_out(self) -> tuple[Sequence[SpelledOut], Array, Array, Array]:
+        """The parts, and of every document its part and where its first value stands there."""
+        parts = [part.spelled_out() for part in self._parts]
+        sizes = [len(part.begins) for part in parts]
+        of_part = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
+        begins = np.concatenate([part.begins for part in parts])
+        ends = np.concatenate([part.ends for part in parts])
+        ends[self._dropped] = begins[self._dropped]
+        return parts, of_part, begins, ends
+
     def firsts(self, documents: Places) -> list[str]:
-        found = [""] * len(documents)
-        parts = np.searchsorted(self._begins, documents, side="right") - 1
-        parts[self._dropped[documents]] = -1
-        for part in set(parts.tolist()) - {-1}:
-            chosen = np.flatnonzero(parts == part)
-            values = self._parts[part].firsts(documents[chosen] - self._begins[part])
-            for place, value in zip(chosen.tolist(), values, strict=True):
-                found[place] = value
-        return found
+        parts, of_part, begins, ends = self._spelled_out
+        for part in parts:
+            part.check_size()
+        texts = [part.text for part in parts]
+        chosen = (each[documents].tolist() for each in (of_part, begins, ends))
+        values = [texts[part][begin:end] for part, begin, end in zip(*chosen, strict=True)]
+        decoded = (
+            b"\0".join(values).decode().split("\0")
+        )  # all at once, unless one of them has this character
+        return decoded if len(decoded) == len(values) else [str(value, "utf-8") for value in values]
 
 
 def narrowest(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -47,10 +47,9 @@ class Columns:
     def opened(cls, parts: Sequence[Columns], alive: Mask) -> Columns:
         """The columns of segments as one, empty for documents that are not alive; joined one by one as they are asked for."""
         dropped = ~alive
-        begins = np.cumsum([0, *(len(part.days) for part in parts[:-1])])
 
         def joined(columns: Sequence[Column]) -> Column:
-            return JoinedColumn(columns, begins, dropped)
+            return JoinedColumn(columns, dropped)
 
         days, families = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("days", "families")

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.storage.array_file import ArrayFile, LaterArray
 from indexer.engines.whoosh.storage.array_types import Mask
 
 Units = npt.NDArray[np.uint16]
-Ends = npt.NDArray[np.int64]
+Ends = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,20 @@ class Texts:
     def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """Arrays under names that begin with `name`, of which `read` makes the same texts."""
         units = [np.empty(0, dtype=np.uint16), *(_whole(units) for units, _ in self.parts)]
-        lengths = [np.empty(0, dtype=np.int64), *(np.diff(ends, prepend=0) for _, ends in self.parts)]
+        before = np.cumsum([0, *map(len, units)])[1:]
+        ends = [
+            np.empty(0, dtype=np.int64),
+            *(part + start for (_, part), start in zip(self.parts, before, strict=False)),
+        ]
         return {
             f"{name} units": np.concatenate(units),
-            f"{name} lengths": np.concatenate(lengths).astype(np.uint32),
+            f"{name} ends": np.concatenate(ends).astype(np.uint32),
         }
 
     @classmethod
     def read(cls, arrays: ArrayFile, name: str) -> Texts:
         """The texts in a file that has what `arrays` gave."""
-        return cls(((arrays.later(f"{name} units"), np.cumsum(arrays[f"{name} lengths"], dtype=np.int64)),))
+        return cls(((arrays.later(f"{name} units"), arrays[f"{name} ends"]),))
 
     @cached_property
     def _firsts(self) -> npt.NDArray[np.int64]:
