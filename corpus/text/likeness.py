@@ -31,7 +31,7 @@ _BANDS: Final = HASHES - AGREEING + 1
 """Bands of two that are alike cannot all differ: there is one more of them than hashes that may."""
 _SHINGLE: Final = 8
 """Characters of a shingle that signatures are made of."""
-_SHORTEST: Final = 60
+_SHORTEST: Final = 50
 """Letters with fewer characters left are alike by chance."""
 
 _BASES: Final[_Hashes] = np.random.default_rng(19540915).integers(
