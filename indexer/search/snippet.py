@@ -16,6 +16,7 @@ from indexer.contract.query import And, Clause, Dated, FieldTerm, Not, Or, Phras
 from indexer.contract.result import Marked
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, fold_with_offsets, is_han
+from indexer.text.formulas import has_formula
 
 PASSAGES: Final = 3
 _LONGEST: Final = 160
@@ -71,8 +72,11 @@ class Highlighter:
         chosen: dict[int, Marked] = {}
         seen: set[str] = set()
         while candidates and len(chosen) < PASSAGES:
-            best = max(candidates, key=lambda s: (len(s.terms - seen), len(s.terms), s.density))
-            if len(chosen) > 1 and best.terms <= seen:
+            best = max(
+                candidates,
+                key=lambda s: (len(s.terms - seen) - s.is_formula, not s.is_formula, len(s.terms), s.density),
+            )
+            if (len(chosen) > 1 or (chosen and best.is_formula)) and best.terms <= seen:
                 break
             passage = _passage(marked, best.start, best.end)
             chosen[best.start] = passage
@@ -88,6 +92,8 @@ class _Sentence(NamedTuple):
     end: int
     terms: set[str]
     density: float
+    is_formula: bool
+    """Whether it says what all letters say, such as that a suggestion was received; its words are those of the heading."""
 
 
 def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Sentence]:
@@ -109,7 +115,7 @@ def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Se
                 marked += last - first
                 number += 1
             if terms:
-                yield _Sentence(start, end, terms, marked / (end - start))
+                yield _Sentence(start, end, terms, marked / (end - start), has_formula(text[start:end]))
             start = end
         while number < len(found) and found[number][0] <= finish:
             number += 1

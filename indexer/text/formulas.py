@@ -28,6 +28,11 @@ def bare(text: str) -> str:
     return _formulas().sub(" ", fold(text))
 
 
+def has_formula(text: str) -> bool:
+    """Whether `text` holds one of those formulas."""
+    return _formulas().search(fold(text)) is not None
+
+
 @cache
 def _formulas() -> re.Pattern[str]:
     lines = read_words("boilerplate.txt")

@@ -107,3 +107,12 @@ def test_every_passage_is_part_of_its_text(text: str) -> None:
 
 def test_a_text_without_a_match_has_no_passages() -> None:
     assert marker("水库").passages(REPLIES[0].body) == ()
+
+
+def test_what_a_letter_answers_is_shown_before_what_it_acknowledges() -> None:
+    text = "您提出的《关于改善乡村教师住房的建议》收悉，现答复如下。\n今年为乡村教师新建周转房十二套，教师住房紧张的局面将得到缓解。"
+    first = marker("教师 住房").passages(text)[0]
+    assert first.text.startswith("今年为")
+    # Where nothing else holds the words, the opening is still shown.
+    (only,) = marker("教师 住房").passages(text.split("\n")[0])
+    assert "收悉" in only.text
