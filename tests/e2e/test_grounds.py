@@ -22,7 +22,7 @@ def test_a_document_in_the_letter_leads_to_all_that_cite_it_by_any_name(
     visit: Visit, library: Library
 ) -> None:
     page = visit.open(f"/reply/{library.citing}")
-    page.get_by_role("link", name="国卫人口发〔2019〕58号", exact=True).focus()
+    page.locator(".letter").get_by_role("link", name="国卫人口发〔2019〕58号", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("《托育机构设置标准（试行）》")
     expect(page.locator(".tally")).to_contain_text("共有 2 件公开的答复引用")
