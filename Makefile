@@ -4,13 +4,16 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SECONDS ?= 60
+KILLS ?= 1000
+MINUTES ?= 60
+REPLIES ?= 20000
 VENV ?= .venv
 # Tests of one file stay in one process, since they share what is dear to set up.
 TESTING := -n auto --maxprocesses 8 --dist loadfile
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-semantic setup-ocr setup-mcp serve test test-without-browser test-whoosh-274 check fuzz format lock messages map clean
+.PHONY: help setup setup-dev setup-semantic setup-ocr setup-mcp serve test test-without-browser test-whoosh-274 check fuzz crash soak format lock messages map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +72,12 @@ test-whoosh-274: ## contract and ranking on Whoosh 2.7.4, in a .venv of its own
 fuzz: setup-dev ## fuzz the readers and the parser (SECONDS=60)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@$(BIN)/python -m tests.fuzz.readers -max_total_time=$(SECONDS)
+
+crash: setup-dev ## kill import, index, reparse, remove, restore, and compare (KILLS=1000)
+	@nice $(BIN)/python -m tests.tools.crash --kills $(KILLS)
+
+soak: setup-dev ## mixed load with updates, workers and writers killed (MINUTES=60 REPLIES=20000)
+	@nice $(BIN)/python -m tests.tools.soak --minutes $(MINUTES) --replies $(REPLIES)
 
 format: setup-dev ## format the code
 	@$(BIN)/ruff check --fix

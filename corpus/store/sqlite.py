@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,8 @@ from corpus.errors import StoreError
 
 Row = dict[str, Any]
 
+UNFINISHED: Final = "restored-new-"
+"""How a folder begins that holds what a restoration has yet to put in its place."""
 _PROVISIONAL_SECONDS: Final = 5.0
 """How long a connection is used that cannot see changes."""
 
@@ -207,6 +209,12 @@ def copy_database(source: Path, target: Path) -> None:
             f"{source} 无法完整地复制到 {target}（{error}）。请检查磁盘空间和该文件是否损坏。"
         ) from error
     check_database(target)
+
+
+def close_database(path: Path) -> None:
+    """Have all that is committed lie in the file itself, as far as nobody else holds it open; of a damaged one nothing is asked."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def check_database(path: Path) -> None:

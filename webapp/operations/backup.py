@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from corpus import CorpusError, Store, StoreError
-from corpus.store.sqlite import check_database, copy_database
+from corpus.store.sqlite import UNFINISHED, check_database, close_database, copy_database
 
 MANIFEST: Final = "manifest.json"
 SETTINGS: Final = "dafu.toml"
@@ -99,21 +99,30 @@ def restore(file: Path, data: Path, *, replace: bool) -> tuple[Backup, Path | No
     made = check(file)
     with _errors(data):
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with TemporaryDirectory(dir=data, prefix=f"{_BESIDE}-new-") as folder:
+        for left in data.glob(f"{UNFINISHED}*"):  # by one that was cut off: it is in the backup
+            shutil.rmtree(left)
+        with TemporaryDirectory(dir=data, prefix=UNFINISHED) as folder:
             new = Path(folder)
             _unpack(file, new)
             for database in _databases(new):
                 check_database(database)
             with Store(new / _STORE) as store:
                 store.stats()
-            aside = _set_aside(data, before) if before else None
-            for path in new.iterdir():
+            for database in _databases(data):
+                close_database(database)
+            # Without a store nothing opens the directory: it goes first and comes last, so that what is cut off in between is noticed.
+            aside = _set_aside(data, sorted(before, key=_is_no_store)) if before else None
+            for path in sorted(new.iterdir(), key=_is_no_store, reverse=True):
                 path.rename(data / (path.name if path.name != SETTINGS else f"restored-{SETTINGS}"))
     return made, aside
 
 
 _BESIDE: Final = "restored"
-"""How folders begin that hold what a restoration brought or replaced."""
+"""How folders begin that hold what a restoration replaced."""
+
+
+def _is_no_store(path: Path) -> bool:
+    return path.name != _STORE
 
 
 def _set_aside(data: Path, entries: list[Path]) -> Path:

@@ -8,6 +8,7 @@ import tarfile
 import threading
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from corpus import Store, StoreError
 from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
+from tests.engines.killing import killed
 from webapp.cli import main
 from webapp.journal.journal import Journal
 from webapp.operations.backup import BackupError, back_up, check, restore
@@ -76,6 +78,36 @@ def test_what_was_there_is_moved_aside_and_only_when_asked(tmp_path: Path) -> No
     store.close()
     _, aside = restore(file, data, replace=True)
     assert aside is not None and len(contents(data)[0]) == 3 and len(contents(aside)[0]) == 4
+
+
+def test_cut_off_anywhere_a_restoration_loses_nothing_and_says_what_to_do(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "backup.tar"
+    filled(data).close()
+    saved = contents(data)
+    back_up(data, None, file)
+    with Store(data / "replies.sqlite") as store, store.transaction():
+        store.keep(REPLIES[5], b"later", "https://example.gov.cn/later.html")
+    before = contents(data)
+    told, moment = 0, 0
+    while killed(lambda: restore(file, data, replace=True), data, moment):
+        moment += 1
+        if not (data / "replies.sqlite").exists():
+            told += 1
+            with pytest.raises(StoreError, match="没有做完，请再运行一次 dafu restore"):
+                Store(data / "replies.sqlite")
+            with Store(next(data.glob("restored-over-*/replies.sqlite")).absolute(), create=False) as aside:
+                assert {each.id for each in aside.changes()} == set(before[0])
+            restore(file, data, replace=True)
+        now = contents(data)
+        assert now in (before, saved)
+        if now == saved:
+            assert (data / "fetched" / "example.gov.cn" / "1.html").exists()
+        for path in data.glob("restored-over-*"):
+            rmtree(path)
+        with Store(data / "replies.sqlite") as store, store.transaction():
+            store.keep(REPLIES[5], b"later", "https://example.gov.cn/later.html")
+    assert told > 2 and contents(data) == saved
+    assert list(data.glob("restored-new-*")) == []
 
 
 def test_a_backup_taken_while_others_write_is_one_committed_state(tmp_path: Path) -> None:
