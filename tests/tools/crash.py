@@ -31,7 +31,7 @@ from corpus import Store, StoreError
 from corpus.intake.synthesize import synthesize
 from corpus.reply import Reply
 from corpus.store.sqlite import check_database
-from indexer import Query, SearchError, Settings, open_engine
+from indexer import Query, SearchError, Settings, listing, open_engine
 from indexer.text.analyzer import analyzer
 from webapp.cli import main as dafu
 from webapp.operations.backup import back_up
@@ -98,10 +98,9 @@ def state_of_index(data: Path, is_settled: bool) -> str:
     try:
         if is_settled:
             engine.verify()
-        found = engine.search(Query(limit=1_000_000, facets=(), fold=False)).scored
+        ids = set(listing(engine, Query()))
     except SearchError as error:
         return f"{type(error).__name__}: {error}"
-    ids = {reply_id for reply_id, *_ in found}
     if is_settled and ids != set(held(data)):
         return "not all replies are found"
     return "opened"
@@ -184,7 +183,8 @@ class Campaign:
 
     def begin(self) -> None:
         """A store, an index, a backup, and how long each operation takes."""
-        self.finish("import", str(self.export(2 * BATCH)))
+        for _ in range(3):
+            self.finish("import", str(self.export(BATCH)))
         self.finish("index")
         self.back_up()
         asked(make_stale, self.data, STALE, 0)

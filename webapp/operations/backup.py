@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
 from corpus import CorpusError, Store, StoreError
@@ -91,30 +91,39 @@ def restore(file: Path, data: Path, *, replace: bool) -> tuple[Backup, Path | No
     Nothing is touched before the backup has been read through and its store opened. Raises BackupError, also where there is
     a store already and `replace` is not set. The index has to be built afterwards.
     """
-    before = [path for path in data.iterdir() if not path.name.startswith(_BESIDE)] if data.exists() else []
-    if any(path.name == _STORE for path in before) and not replace:
+    if (data / _STORE).exists() and not replace:
         raise BackupError(
             f"数据目录 {data} 中已有答复库。要换成备份的内容，请加 --replace；现有的内容会移到旁边，不会丢失。"
         )
     made = check(file)
     with _errors(data):
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for left in data.glob(f"{UNFINISHED}*"):  # by one that was cut off: it is in the backup
+        for left in list(data.glob(f"{UNFINISHED}*")):  # by one that was cut off: it is in the backup
             shutil.rmtree(left)
-        with TemporaryDirectory(dir=data, prefix=UNFINISHED) as folder:
-            new = Path(folder)
+        new = Path(mkdtemp(dir=data, prefix=UNFINISHED))
+        try:
             _unpack(file, new)
             for database in _databases(new):
                 check_database(database)
             with Store(new / _STORE) as store:
                 store.stats()
-            for database in _databases(data):
-                close_database(database)
-            # Without a store nothing opens the directory: it goes first and comes last, so that what is cut off in between is noticed.
-            aside = _set_aside(data, sorted(before, key=_is_no_store)) if before else None
-            for path in sorted(new.iterdir(), key=_is_no_store, reverse=True):
-                path.rename(data / (path.name if path.name != SETTINGS else f"restored-{SETTINGS}"))
+        except BaseException:
+            shutil.rmtree(new)
+            raise
+        for database in _databases(data):
+            close_database(database)
+        # Without a store nothing opens the directory: it goes first and comes last, so that what is cut off in between is noticed.
+        before = sorted(_held(data), key=_is_no_store)
+        aside = _set_aside(data, before) if before else None
+        for path in sorted(new.iterdir(), key=_is_no_store, reverse=True):
+            path.rename(data / (path.name if path.name != SETTINGS else f"restored-{SETTINGS}"))
+        shutil.rmtree(new)
     return made, aside
+
+
+def _held(data: Path) -> list[Path]:
+    """What a data directory holds, but for what restorations left in it."""
+    return [path for path in data.iterdir() if not path.name.startswith(_BESIDE)]
 
 
 _BESIDE: Final = "restored"
