@@ -116,6 +116,11 @@ class Settings:
         return self.data / "journal.sqlite"
 
     @property
+    def synonyms_path(self) -> Path:
+        """The file of the site's own synonyms, over those that are shipped."""
+        return self.data / "synonyms.txt"
+
+    @property
     def accounts_path(self) -> Path:
         """The SQLite file of who may work on the site, and of what they did."""
         return self.data / "accounts.sqlite"

@@ -9,9 +9,10 @@ from jinja2 import StrictUndefined
 
 from corpus.intake.samples import MARK
 from indexer import MAX_CHARACTERS, Engine, Settings
+from indexer.query.synonyms import use_file
 from webapp import api_root as api
 from webapp import errors
-from webapp.admin import deeds, gate, login, overview, replies, uploading
+from webapp.admin import deeds, gate, login, overview, replies, sites, synonyms, uploading
 from webapp.cited import api as documents_api
 from webapp.cited import page as documents
 from webapp.downloads import atom as feeds
@@ -59,7 +60,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    login, overview, deeds, replies, uploading,
+    login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
@@ -118,6 +119,7 @@ def create_app(
     app.register_blueprint(overview.api_blueprint)
     app.extensions[api.PARTS] = PARTS
     gate.register(app)
+    app.before_request(lambda: use_file(settings.synonyms_path))
     addresses.register(app)
     assets.register(app)
     identity.register(app, settings)

@@ -39,7 +39,11 @@ _REACH: Final = 16
 
 def read_words(name: str) -> tuple[str, ...]:
     """The entries of a file of the dictionary folder: one a line, folded, `#` begins a comment."""
-    lines = (DICTIONARY / name).read_text(encoding="utf-8").splitlines()
+    return entries_of((DICTIONARY / name).read_text(encoding="utf-8").splitlines())
+
+
+def entries_of(lines: Iterable[str]) -> tuple[str, ...]:
+    """The entries of lines: folded, without comments, each once."""
     entries = (line.split("#")[0].strip() for line in lines)
     return tuple(dict.fromkeys(fold(entry) for entry in entries if entry))
 

@@ -59,6 +59,8 @@ PAGES: Final = (
     "/admin/reply/{revised}",
     "/admin/reply/{hidden}",
     "/admin/upload",
+    "/admin/sources",
+    "/admin/synonyms",
     "/api",
     "/nowhere",
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from indexer import Engine, Highlighter, Not, Phrase, expanded, expansions, find, parse_query, search, update
-from indexer.query.synonyms import _pairs, synonyms_in
+from indexer.query.synonyms import _shipped, synonyms_in
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title
 
@@ -40,8 +40,8 @@ def test_a_short_word_inside_another_is_not_expanded() -> None:
 
 
 def test_there_are_at_least_four_hundred_entries_and_none_is_a_single_character() -> None:
-    assert len(_pairs()) >= 400
-    assert [word for word in _pairs() if len(word) < 2] == []
+    assert len(_shipped().pairs) >= 400
+    assert [word for word in _shipped().pairs if len(word) < 2] == []
 
 
 def test_quoted_and_excluded_words_are_meant_literally() -> None:

@@ -270,6 +270,8 @@ def main() -> None:
         with started(folder / "data", settings) as served:
             soak = Soak(folder, served, replies, given.seed)
             soak.run(given.minutes, given.every, given.kill_every, given.readers)
+            if served.end():
+                soak.fault("the server did not end well")
         print("\n".join(soak.report()))  # noqa: T201
     print(f"{given.minutes:g} minutes, {given.replies} replies at the beginning, {given.readers} readers.")  # noqa: T201
     sys.exit(1 if soak.faults else 0)

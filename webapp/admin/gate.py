@@ -88,7 +88,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["roles"] = ROLES
 
 
-def guarded(name: str, role: str = EDITOR, *, takes_files: bool = False) -> Blueprint:
+def guarded(name: str, role: str = EDITOR, *, takes_more: bool = False) -> Blueprint:
     """A blueprint whose pages are for accounts with a role, below /admin; their forms bear a token."""
     blueprint = Blueprint(name, f"webapp.admin.{name}", url_prefix=ROOT)
 
@@ -102,7 +102,7 @@ def guarded(name: str, role: str = EDITOR, *, takes_files: bool = False) -> Blue
         if role == EDITOR and not account.is_editor:
             abort(403, _EDITORS_ONLY)
         g.account = account
-        if takes_files:
+        if takes_more:
             allow_file()
         check_token()
         return None

@@ -24,7 +24,7 @@ from webapp.operations.import_report import ImportReport, reason_of
 from webapp.precedents.pasted import MAX_FILE
 from webapp.site import site
 
-blueprint = guarded("uploading", takes_files=True)
+blueprint = guarded("uploading", takes_more=True)
 
 _MOST: Final = 200
 """Files of an upload."""

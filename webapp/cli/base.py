@@ -18,6 +18,7 @@ from indexer import (
     SearchError,
     Settings,
 )
+from indexer.query.synonyms import use_file
 from webapp.cli.chinese import missing, say_it_in_chinese
 
 say_it_in_chinese()
@@ -90,7 +91,9 @@ def origins_of() -> tuple[Settings, Mapping[str, str]]:
 
 
 def _chosen(overrides: Mapping[str, Any]) -> tuple[Settings, Mapping[str, str]]:
-    return Settings.with_origins(**click.get_current_context().ensure_object(dict), **overrides)
+    chosen, origins = Settings.with_origins(**click.get_current_context().ensure_object(dict), **overrides)
+    use_file(chosen.synonyms_path)
+    return chosen, origins
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")

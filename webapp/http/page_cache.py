@@ -21,6 +21,7 @@ from corpus.intake.synthesize import SAMPLES
 from indexer import SearchError, Settings
 from indexer.cache import Cache
 from indexer.fingerprint import ROOT, add_files, source_files
+from indexer.query import synonyms
 from indexer.text.dates import today
 from webapp.operations.sources import stamp_of
 from webapp.site import site
@@ -114,6 +115,7 @@ def _tag_of(program: str) -> str | None:
         version,
         stamp,
         stamp_of(site().settings.data),
+        synonyms.stamp_of(site().settings.synonyms_path),
         meaning,
         f"{today()}",
         request.url_root,

@@ -31,6 +31,8 @@ _STORE: Final = "replies.sqlite"
 _FORMAT: Final = 1
 _LEFT_OUT: Final = ("attempts.sqlite",)
 """Who typed a wrong password in the last minutes."""
+_WRITTEN: Final = ("sources.toml", "synonyms.txt")
+"""Files of the data directory that people write."""
 _FOLDERS: Final = ("fetched",)
 """Folders of the data directory that cannot be made again."""
 _BLOCK: Final = 1 << 20
@@ -149,6 +151,7 @@ def _databases(folder: Path) -> Iterator[Path]:
 def _write(part: Path, copies: Path, data: Path, settings_file: Path | None, replies: int) -> None:
     """Write the tar file: databases and settings are read twice, for the manifest comes first; pages are added as they are found."""
     named: dict[str, Path] = {path.name: path for path in _databases(copies)}
+    named |= {name: data / name for name in _WRITTEN if (data / name).exists()}
     if settings_file is not None:
         named[SETTINGS] = settings_file
     pages = {

@@ -21,13 +21,15 @@ from corpus.fetching.addresses import canonical
 from corpus.store.sqlite import Database, Tables
 
 FILE: Final = "sources.toml"
+SLOW: Final = 2.0
+"""Seconds that a page takes of a site that is slow."""
 Fate = Literal["changed", "gone"]
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "address": (str,), "region": (str,), "depth": (int,), "pace": (int, float), "max_pages": (int,), "contact": (str,),
 }  # fmt: skip
 _TABLES: Final = Tables(
     "来源记录",
-    1,
+    2,
     """
 CREATE TABLE runs (
     address TEXT PRIMARY KEY,       -- of the source
@@ -37,7 +39,9 @@ CREATE TABLE runs (
     updated INTEGER NOT NULL,
     rejected INTEGER NOT NULL,
     failed INTEGER NOT NULL,
-    note TEXT NOT NULL              -- what went wrong; empty where nothing did
+    note TEXT NOT NULL,             -- what went wrong; empty where nothing did
+    asked INTEGER NOT NULL DEFAULT 0,   -- addresses, whatever became of them
+    seconds REAL NOT NULL DEFAULT 0     -- that asking took
 ) WITHOUT ROWID;
 CREATE TABLE fates (
     address TEXT NOT NULL,          -- of a page that was published
@@ -46,6 +50,12 @@ CREATE TABLE fates (
     PRIMARY KEY (address, fate)
 ) WITHOUT ROWID;
 """,
+    {
+        1: """
+ALTER TABLE runs ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+"""
+    },
 )
 
 
@@ -83,6 +93,23 @@ class Run:
     rejected: int
     failed: int
     note: str
+    asked: int = 0
+    """Addresses, whatever became of them."""
+    seconds: float = 0.0
+    """That asking took, with the pauses between requests."""
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether hardly anything came: at least half of what was asked for failed."""
+        return self.failed > 0 and 2 * self.failed >= self.asked
+
+    def answer_seconds(self, pace: float) -> float | None:
+        """How long the site takes to answer, the pauses aside; None where nothing was asked for."""
+        return max(0.0, self.seconds / self.asked - pace) if self.asked else None
+
+    def is_slow(self, pace: float) -> bool:
+        """Whether the site takes SLOW seconds and more to answer."""
+        return (self.answer_seconds(pace) or 0.0) >= SLOW
 
 
 def read_sources(data: Path) -> tuple[Source, ...]:
@@ -144,9 +171,11 @@ class SourceLog:
             run.rejected,
             run.failed,
             run.note,
+            run.asked,
+            run.seconds,
         )
         with self._database.transaction():
-            self._database.write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._database.write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def runs(self) -> dict[str, Run]:
         """The last update of each source, by address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from corpus import Outcome, Store
 from corpus.errors import FetchError
-from corpus.fetching import Failure, FetchOptions, address_of, fetch
+from corpus.fetching import Failure, FetchOptions, FetchReport, address_of, fetch
 from corpus.fetching.addresses import site_of
 from corpus.fetching.archive import Archive
 from corpus.intake.files import import_files
@@ -23,11 +24,11 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
     """Fetch and import one source; how it went, which is noted too. What goes wrong with it is told in the run, not raised."""
     folder = data / "fetched"
     before = {address for address in store.addresses() if site_of(address) == site_of(source.address)}
-    began, asked_from = now(), datetime.now(UTC).isoformat()
+    began, asked_from, started = now(), datetime.now(UTC).isoformat(), time.monotonic()
     try:
         report = fetch([source.address], folder / _name(source), source.options, progress)
         failed = list(report.failed)
-        fetched = report.fetched
+        fetched, answered = report.fetched, _asked(report)
         # What nothing links to any more may still be there.
         asked = {failure.address for failure in failed} | set(report.forbidden)
         if unseen := [
@@ -38,9 +39,12 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
             again = fetch(unseen, folder / _name(source), _again(source), progress)
             failed += again.failed
             fetched += again.fetched
-        stopped = report.stopped or ""
+            answered += _asked(again)
+        stopped, seconds = report.stopped or "", time.monotonic() - started
     except (FetchError, RuntimeError) as error:
-        run = Run(source.address, began, 0, 0, 0, 0, 1, str(error).splitlines()[0])
+        run = Run(
+            source.address, began, 0, 0, 0, 0, 1, str(error).splitlines()[0], 1, time.monotonic() - started
+        )
         log.note_run(run)
         return run
     counts: Counter[str] = Counter()
@@ -63,9 +67,16 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
         counts["rejected"],
         len(others),
         stopped or _note(others),
+        answered,
+        round(seconds, 1),
     )
     log.note_run(run)
     return run
+
+
+def _asked(report: FetchReport) -> int:
+    """How many addresses the site was asked for."""
+    return report.fetched + report.unchanged + len(report.failed)
 
 
 def _name(source: Source) -> str:
