@@ -211,6 +211,14 @@ def copy_database(source: Path, target: Path) -> None:
     check_database(target)
 
 
+def check_restored(path: Path) -> None:
+    """Nothing, or StoreError where a file is missing since a restoration was cut off."""
+    if not path.exists() and any(path.parent.glob(f"{UNFINISHED}*")):
+        raise StoreError(
+            f"数据目录 {path.parent} 的恢复没有做完，请再运行一次 dafu restore，加上 --replace。"
+        )
+
+
 def close_database(path: Path) -> None:
     """Have all that is committed lie in the file itself, as far as nobody else holds it open; of a damaged one nothing is asked."""
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:

@@ -23,7 +23,7 @@ from corpus.store.edits import REMOVED, SHOWN, Edits, corrected
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
-from corpus.store.sqlite import UNFINISHED, Database, Row
+from corpus.store.sqlite import Database, Row, check_restored
 from corpus.store.tables import (
     TABLES,
     Change,
@@ -46,10 +46,7 @@ class Store:
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        if not path.exists() and any(path.parent.glob(f"{UNFINISHED}*")):
-            raise StoreError(
-                f"数据目录 {path.parent} 的恢复没有做完，请再运行一次 dafu restore，加上 --replace。"
-            )
+        check_restored(path)
         if not create and not path.exists():
             raise StoreError(
                 f"答复库 {path} 不存在。请先运行 dafu import 导入答复，或用 --data 指定数据目录。"
