@@ -37,6 +37,7 @@ from indexer.errors import (
     IndexOutdated,
     QueryError,
     SearchError,
+    TimedOut,
 )
 from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, Verdict, check
 from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
@@ -110,6 +111,7 @@ __all__ = [
     "Settings",
     "Sort",
     "Suggestions",
+    "TimedOut",
     "Verdict",
     "Words",
     "Writer",

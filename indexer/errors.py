@@ -7,6 +7,7 @@
     ├── IndexLocked          another process is writing: HTTP 503 with Retry-After, exit code 4
     ├── EngineUnavailable    the engine failed underneath: HTTP 503, exit code 4
     │   └── IndexDamaged     a file of the index is not as it was written: HTTP 503, exit code 4
+    ├── TimedOut             a question took longer than it may: HTTP 503, exit code 2
     └── SemanticUnavailable  the semantic model is not installed or cannot be read: exit code 2; the web searches words alone
 
 Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is.
@@ -41,6 +42,10 @@ class EngineUnavailable(SearchError):
 
 class SemanticUnavailable(SearchError):
     """The semantic model is missing or damaged."""
+
+
+class TimedOut(SearchError):
+    """A question that took longer than it may."""
 
 
 class IndexDamaged(EngineUnavailable):

@@ -58,6 +58,8 @@ class Settings:
         most=10,
     )
 
+    query_seconds: int = _setting(30, "一次查询最多用多少秒；0 为不限", least=0, most=3600)
+    export_seconds: int = _setting(600, "一次导出、查先例最多用多少秒；0 为不限", least=0, most=86_400)
     points_per_minute: int = _setting(
         1200,
         "每个来访地址每分钟可用的点数：一页 1 点，统计 5 点，查先例 20 点，导出 30 点；0 为不限",

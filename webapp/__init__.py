@@ -23,6 +23,7 @@ from webapp.downloads.formats import FORMATS
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
+from webapp.operations import coverage
 from webapp.people import api as people_api
 from webapp.people import page as people
 from webapp.precedents import api as precedents_api
@@ -60,7 +61,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    login, overview, deeds, sites, replies, uploading, synonyms,
+    coverage, login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
@@ -79,6 +80,7 @@ def create_app(
     app.extensions[KEY] = Site(settings, engine)
     metering.register(app, settings)
     own_address.register(app, settings)
+    app.before_request(lambda: limits.give_time(settings))
     limits.register(app, settings, buckets or limits.buckets_of(settings))
     # No request needs a body but /precedents, which allows itself more.
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024

@@ -17,6 +17,7 @@ from indexer import (
     IndexOutdated,
     QueryError,
     SearchError,
+    TimedOut,
 )
 from webapp.addresses.search import SearchParams
 from webapp.site import site
@@ -27,6 +28,7 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (IndexOutdated, 503),
     (IndexLocked, 503),
     (EngineUnavailable, 503),
+    (TimedOut, 503),
     (CorpusError, 503),
 )
 _RETRY_SECONDS: Final = 10
@@ -92,7 +94,10 @@ def _our_error(error: Exception) -> Response:
         # The message names files of the server: it is for the operator, who reads the log.
         current_app.logger.warning("%s: %s", type(error).__name__, error)
     answer = error_answer(
-        status, _UNAVAILABLE.get(type(error), _MESSAGES[503]) if status == 503 else str(error)
+        status,
+        str(error)
+        if status != 503 or isinstance(error, TimedOut)
+        else _UNAVAILABLE.get(type(error), _MESSAGES[503]),
     )
     if isinstance(error, IndexLocked):
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)

@@ -20,6 +20,7 @@ from corpus.errors import StoreError
 from corpus.reply import Reply
 from corpus.store.damage import problems
 from corpus.store.edits import REMOVED, SHOWN, Edits, corrected
+from corpus.store.extent import Extent
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
@@ -57,6 +58,7 @@ class Store:
         """What public bodies answered to their promises."""
         self.families = Families(self._database)
         """Which replies are near-duplicates."""
+        self.extent = Extent(self._database)
         self.edits = Edits(self._database)
         """What an editor corrected and hid."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from indexer import ranking
+from indexer import deadline, ranking
 from indexer.contract.engine import Engine
 from indexer.contract.plan import Plan
 from indexer.contract.query import Clause, Query
@@ -33,6 +33,7 @@ def find(engine: Engine, query: Query) -> Matches:
     end = query.offset + query.limit
     is_rescored = _is_rescored(query) and query.offset < ranking.RESCORED
     for plan in readings:
+        deadline.check()
         request = replace(_request(query, plan), counted=countings(query), offset=query.offset)
         if is_rescored:
             request = replace(request, offset=0, limit=max(end, ranking.RESCORED))
@@ -76,6 +77,7 @@ def meant(engine: Engine, query: Query) -> Request:
     """What the query asks of the engine, in the reading that `find` answers by: for scans and counts."""
     _, readings = _readings(engine, query.clause)
     for plan in readings:
+        deadline.check()
         request = _request(query, plan)
         if plan is readings[-1] or engine.find(replace(request, limit=0)).before >= plan.enough:
             break

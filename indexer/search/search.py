@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from corpus import StoredReply
+from indexer import deadline
 from indexer.contract.engine import Engine
 from indexer.contract.query import Query
 from indexer.contract.result import Hit, Marked, Matches, ResultPage
@@ -49,6 +50,7 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
     )
     listed = matches.scored if wanted is query else matches.scored[first:upto]
     scores = dict((*ahead.scored[:first], *listed))
+    deadline.check()
     stored = engine.fetch([*scores])
     judged = None if words is None else judge(engine, words, ahead.scored, stored, ahead.loosened)
     ids = [reply_id for reply_id, _ in listed]
@@ -93,6 +95,7 @@ def everything(engine: Engine, query: Query) -> Iterator[Sequence[StoredReply]]:
 
 def _batches(engine: Engine, ids: Iterator[str]) -> Iterator[Sequence[StoredReply]]:
     while wanted := list(islice(ids, BATCH)):
+        deadline.check()
         stored = engine.fetch(wanted)
         yield [stored[reply_id] for reply_id in wanted if reply_id in stored]
 
@@ -104,6 +107,7 @@ def _ordered(query: Query) -> Query:
 def _hit(
     stored: StoredReply, score: float, highlighter: Highlighter, same: int, is_sure: bool, by_meaning: bool
 ) -> Hit:
+    deadline.check()
     reply = stored.reply
     title = highlighter.mark(reply.title or "")
     passages = highlighter.passages(reply.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Settings
+from indexer import Engine, Settings
 from indexer.configuration import ENV_PREFIX
 from tests.places import ROOT
+from webapp import create_app
 from webapp.cli import main
+from webapp.journal.journal import Journal
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -103,3 +106,18 @@ def test_the_image_is_built_and_answers() -> None:
         check=True,
     )
     assert "/var/lib/dafu" in shown.stdout
+
+
+def test_the_dashboard_shows_numbers_that_the_server_gives(own: Engine, own_settings: Settings) -> None:
+    with Journal(own_settings.journal_path) as journal:
+        journal.imported(
+            [Path("pages")], {"added": 1, "updated": 0, "unchanged": 0}, [("a", "b"), ("c", "d")]
+        )
+    client = create_app(own_settings, own).test_client()
+    client.get("/search?q=教师")
+    served = client.get("/metrics").text
+    assert "dafu_last_import_rejected 2.0" in served
+    board = json.loads((DEPLOY / "grafana" / "dafu.json").read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    named = {name for expression in asked for name in re.findall(r"\bdafu_\w+", expression)}
+    assert named and {name for name in named if f"\n{name}" not in served} == set()

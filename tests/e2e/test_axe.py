@@ -49,6 +49,7 @@ PAGES: Final = (
     "/promises?q=没有这样的话&kind=提案",
     "/precedents",
     "/stats",
+    "/coverage",
     "/data",
     "/help",
     "/about",

@@ -24,7 +24,7 @@ from typing import Final
 
 from flask import Flask, Response, request
 
-from indexer import Settings
+from indexer import Settings, deadline
 from webapp.errors import error_answer
 from webapp.operations.login_attempts import place_of
 
@@ -45,12 +45,16 @@ COSTS: Final[Mapping[str, int]] = {
     "precedents_api.precedents_of": 20,
     "login.check": 20,
     "overview_api.page_by_api": 10,
+    "coverage.page": 5,
+    "coverage.page_by_api": 5,
     "stats.stats": 5,
     "comparing.compare": 5,
     "comparing.api": 5,
 }
 """Points of what costs more or less than a page, by endpoint."""
 _PAGE: Final = 1
+_LONG: Final = 20
+"""Points from which on a request may take as long as an export."""
 _MINUTE: Final = 60.0
 _BUCKETS: Final = 1 << 16
 _SLOT: Final = struct.Struct("d")
@@ -101,6 +105,12 @@ def _nameless_file() -> int:
     file, name = tempfile.mkstemp()
     Path(name).unlink()
     return file
+
+
+def give_time(settings: Settings) -> None:
+    """Have the present request end in time: what costs much may take longer."""
+    is_long = COSTS.get(request.endpoint or "", _PAGE) >= _LONG
+    deadline.begin(settings.export_seconds if is_long else settings.query_seconds)
 
 
 def buckets_of(settings: Settings) -> Buckets | None:

@@ -22,6 +22,7 @@ from flask import Flask, Response, abort, g, request
 
 from corpus import CorpusError
 from indexer import SearchError, Settings
+from webapp.journal.journal import Journal
 from webapp.site import site
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -129,6 +130,7 @@ class _State:
                 "dafu_index_age_seconds": ("Since the index was changed last", _age(built)),
                 "dafu_cache_hits": ("Postings found in the cache of this worker", index.get("cache_hits")),
                 "dafu_cache_misses": ("Postings not found in it", index.get("cache_misses")),
+                "dafu_last_import_rejected": ("Documents that the last import rejected", _rejected()),
             }
         except (CorpusError, SearchError) as error:
             log.warning("%s", error)
@@ -137,6 +139,14 @@ class _State:
         for name, (help_, value) in values.items():
             if value is not None:
                 yield GaugeMetricFamily(name, help_, value=float(value))
+
+
+def _rejected() -> int | None:
+    path = site().settings.journal_path
+    if not path.exists():
+        return None
+    with Journal(path) as journal:
+        return next((run.rejected for run in journal.imports(1)), None)
 
 
 def _age(moment: datetime | None) -> float | None:

@@ -1,0 +1,29 @@
+"""How long a question may take: set where it comes in, looked at between the steps of answering it.
+
+Steps are readings of a query, the hits of a page, the batches of an export. A step itself, the arithmetic of one reading over all replies,
+is not cut short.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from time import monotonic
+from typing import Final
+
+from indexer.errors import TimedOut
+
+_until: Final[ContextVar[tuple[float, float] | None]] = ContextVar("deadline", default=None)
+
+
+def begin(seconds: float) -> None:
+    """Give this thread so many seconds from now on; 0 for any number."""
+    _until.set((monotonic() + seconds, seconds) if seconds else None)
+
+
+def check() -> None:
+    """Nothing, or TimedOut where the time is up."""
+    until = _until.get()
+    if until and monotonic() > until[0]:
+        raise TimedOut(
+            f"这次查询用了 {until[1]:g} 秒还没有完成，已经停下。请减少查询词，或者加上筛选条件，再试一次。"
+        )
