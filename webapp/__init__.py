@@ -15,6 +15,7 @@ from webapp import errors
 from webapp.admin import deeds, gate, login, overview, replies, sites, synonyms, uploading
 from webapp.cited import api as documents_api
 from webapp.cited import page as documents
+from webapp.coverage import page as coverage
 from webapp.downloads import atom as feeds
 from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
@@ -23,7 +24,6 @@ from webapp.downloads.formats import FORMATS
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
-from webapp.operations import coverage
 from webapp.people import api as people_api
 from webapp.people import page as people
 from webapp.precedents import api as precedents_api

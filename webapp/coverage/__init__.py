@@ -1,0 +1,1 @@
+"""What is kept here: which sites, regions and years, and how fresh it is."""
