@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.reply import Reply
 from corpus.text.fold import fold
-from corpus.text.word_lists import any_word
+from corpus.text.word_lists import any_word, words
 
 REASON: Final = "页面文字被广告内容替换过，是搬运网站的垃圾镜像，请导入原政府网站上的页面"
 _ENOUGH: Final = 2
@@ -19,18 +19,20 @@ _ENOUGH: Final = 2
 
 def is_spam(text: str, names: Iterable[str | None] = ()) -> bool:
     """Whether advertising has been written into a page's own words: twice in its text, or once in the names that were read on it."""
-    if len(list(islice(_advertisement().finditer(_bare(text)), _ENOUGH))) == _ENOUGH:
-        return True
-    return any(_advertisement().search(_bare(name)) for name in names if name)
+    return _count(text, _ENOUGH) == _ENOUGH or any(_count(name, 1) for name in names if name)
+
+
+def _count(text: str, most: int) -> int:
+    """How many advertisements `text` holds, at most `most`."""
+    bare = "".join(fold(text).lower().split())
+    if not any(sign in bare for sign in words("spam.txt", "sign")):
+        return 0
+    return len(list(islice(_advertisement().finditer(bare), most)))
 
 
 def names_of(reply: Reply) -> tuple[str | None, ...]:
     """What a reply is called and by whom: an advertisement in these stands where a word of theirs stood."""
     return reply.title, reply.subject, reply.agency, reply.session, reply.publisher
-
-
-def _bare(text: str) -> str:
-    return "".join(fold(text).lower().split())
 
 
 @cache

@@ -8,6 +8,7 @@ Which words offer a number and which make it private is in `data/personal.txt`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -16,10 +17,11 @@ from corpus.text.word_lists import any_word
 
 MASK: Final = "*"
 _D: Final = r"[ \-—–－]?"
-_SOME: Final = re.compile(
-    r"\d ?\d ?\d ?\d|单元|[栋幢座楼]\d|(?:[住宅址]|户籍).{0,40}\d|[A-Z][·•. -]{0,2}[A-Z0-9]{4}"
-)
-"""A line without any of this has nothing to mask."""
+_NUMBER: Final = re.compile(r"\d[\d ()—–－-]{4,}\d")
+_LETTERS: Final = re.compile(r"[A-Z][·•. -]{0,2}[A-Z0-9]{4}")
+_DOOR: Final = re.compile(r"单元|[栋幢座楼]\d")
+_AT_HOME: Final = re.compile(r"[住址]|户籍")
+"""A text without one of these has no number, plate, flat or address that could be somebody's: most have none."""
 _IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d){3} ?[0-9Xx](?![0-9A-Za-z])"
     r"|(?:身份证(?:号码?)?|证件号码?)[为是:( ]{0,3}(?P<old>\d{15})(?!\d)"
@@ -58,21 +60,32 @@ _LOOK: Final = 40
 def masked(text: str) -> str:
     """`text`, as long as before, with `*` for each character of personal data."""
     folded = fold(text)
-    if not _SOME.search(folded):
+    spans = list(_spans(folded))
+    if not spans:
         return text
-    spans = [match.span("old" if match["old"] else 0) for match in _IDENTITY.finditer(folded)]
-    spans += [match.span("card" if match["card"] else 0) for match in _CARD.finditer(folded)]
-    spans += [match.span() for match in _PLATE.finditer(folded)]
-    spans += [match.span("place") for match in _HOME.finditer(folded)]
-    spans += [match.span() for match in _FLAT.finditer(folded)]
-    spans += [match.span("account") for match in _ACCOUNT.finditer(folded)]
-    spans += [match.span() for match in _PHONE.finditer(folded) if not _is_offered(folded, *match.span())]
     characters = list(text)
     for start, end in spans:
         for i in range(start, end):
             if not characters[i].isspace() and folded[i] not in ":-()为是":
                 characters[i] = MASK
     return "".join(characters)
+
+
+def _spans(folded: str) -> Iterator[tuple[int, int]]:
+    """Where personal data are."""
+    if _NUMBER.search(folded):
+        yield from (match.span("old" if match["old"] else 0) for match in _IDENTITY.finditer(folded))
+        yield from (match.span("card" if match["card"] else 0) for match in _CARD.finditer(folded))
+        yield from (match.span("account") for match in _ACCOUNT.finditer(folded))
+        for match in _PHONE.finditer(folded):
+            if not _is_offered(folded, *match.span()):
+                yield match.span()
+    if _LETTERS.search(folded):
+        yield from (match.span() for match in _PLATE.finditer(folded))
+    if _AT_HOME.search(folded):
+        yield from (match.span("place") for match in _HOME.finditer(folded))
+    if _DOOR.search(folded):
+        yield from (match.span() for match in _FLAT.finditer(folded))
 
 
 def _is_offered(folded: str, start: int, end: int) -> bool:

@@ -43,6 +43,7 @@ class _Process:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         self._deadline = 0.0
+        self._received = bytearray()
 
     def ask(self, request: Message, seconds: float) -> Iterator[Message]:
         """The answers, each within `seconds`. Raises _Gone and TimeoutError."""
@@ -63,16 +64,18 @@ class _Process:
 
     def _read(self, count: int) -> bytes:
         assert self._popen.stdout is not None
-        descriptor, found = self._popen.stdout.fileno(), bytearray()
-        while len(found) < count:
+        descriptor, received = self._popen.stdout.fileno(), self._received
+        while len(received) < count:
             left = self._deadline - time.monotonic()
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
                 raise TimeoutError
-            piece = os.read(descriptor, min(_CHUNK, count - len(found)))
+            piece = os.read(descriptor, _CHUNK)
             if not piece:
                 break
-            found += piece
-        return bytes(found)
+            received += piece
+        found = bytes(received[:count])
+        del received[:count]
+        return found
 
     @property
     def ended(self) -> bool:
