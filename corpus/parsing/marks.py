@@ -10,8 +10,9 @@ from typing import Final
 from corpus.derived.dispositions import in_words
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.dates import DATE, find_date
-from corpus.parsing.fields.labels import Labels
+from corpus.parsing.fields.label_words import Labels
 from corpus.parsing.fields.letter import Letter
+from corpus.parsing.fields.unlabelled import is_row_of_labels
 from corpus.parsing.found import Found
 from corpus.parsing.lines import HAN, Line, read_lines
 from corpus.text.fold import fold, plain
@@ -113,6 +114,8 @@ def posted_on(head: Sequence[Line], taken: set[int]) -> Found[str] | None:
     for i, line in enumerate(head):
         above = head[i - 1] if i else None
         if i in taken or above is None or len(above.tight) < 8 or is_chrome(above) or len(line.tight) > 40:
+            continue
+        if is_row_of_labels(above):
             continue
         date = DATE.match(line.folded)
         if date and not _WEEKDAY.search(line.tight) and _AFTER_DATE.fullmatch(line.folded, date.end()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.parsing.fields.labels import Labels, read_labels
+from corpus.parsing.fields.label_words import Labels
+from corpus.parsing.fields.labels import read_labels
 from corpus.parsing.fields.letter import Letter, split_letter
 from corpus.parsing.fields.title import find_title, is_within, letter_headings, site_title
 from corpus.parsing.found import Found

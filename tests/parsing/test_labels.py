@@ -194,3 +194,34 @@ def test_labels_may_stand_in_square_brackets() -> None:
     )
     assert (reply["index_number"], reply["publisher"]) == ("1150MB19/2025-00185", "云岭县文旅局")
     assert (reply["topic"], reply["published_on"]) == ("文化旅游", "2025-07-09")
+
+
+def test_labels_may_be_glued_to_their_values() -> None:
+    reply = fields(
+        letter(
+            f"• 名  称\n{TITLE}\n• 索 引 号000014672/2017-02092\n分  类其他信息\n• 发布机关云岭县水利局\n生成日期2017-12-22\n"
+            f"• 文  号云水函〔2017〕27号\n主 题 词\n{TITLE}"
+        )
+    )
+    assert (reply["index_number"], reply["publisher"]) == ("000014672/2017-02092", "云岭县水利局")
+    assert reply["document_number"] == "云水函〔2017〕27号"
+
+
+def test_a_sentence_that_begins_with_a_label_is_no_block() -> None:
+    assert fields(letter(f"{TITLE}\n发布机关云岭县水利局"))["publisher"] is None
+
+
+def test_the_cells_under_a_row_of_labels_are_neither_publisher_nor_posting_date() -> None:
+    reply = fields(
+        letter(
+            f"主办单位 会办 交办日期\n2004-05-18\n承办单位 答复日期 答复内容\n文体厅\n2004年6月18日\n{TITLE}"
+        )
+    )
+    assert (reply["publisher"], reply["published_on"]) == (None, None)
+
+
+def test_a_title_label_may_have_lost_its_first_character() -> None:
+    assert (
+        fields(letter(f"称: 云岭县水利局{TITLE}\n号: 云水复〔2020〕38号\n{TITLE}"))["title"]
+        == f"云岭县水利局{TITLE}"
+    )

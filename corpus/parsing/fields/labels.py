@@ -9,27 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.fields.dates import DATE, value_date
+from corpus.parsing.fields.label_words import LONGEST, LONGEST_VALUE, Labels, fields_by_label, label_field
+from corpus.parsing.fields.unlabelled import read_bare_source, read_bare_values, read_glued
 from corpus.parsing.lines import HAN, Line
-from corpus.text.word_lists import table
 
-_LONGEST: Final = 10
 _BEFORE_COLON: Final = 24
 """How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
 _TOO_LONG: Final = 2000
 _IS_HAN: Final = re.compile(f"[{HAN}]")
-_LONGEST_VALUE: Final = 80
-_BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡)$")
-_BARE_SOURCE: Final = re.compile(
-    rf"(?P<body>[{HAN}]{{4,40}})\s+(?P<date>(?:19|20)\d\d[-/.年][-\d/.月]{{3,6}}日?(?:\s+[\d:]+)?)"
-)
-_EDGES: Final = " \t|'\"【】[]<>•;,"
-_INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
 _TELLING: Final = (
     *(
         "index_number",
@@ -46,44 +37,11 @@ _TELLING: Final = (
     *("number", "session", "proposers", "subject", "agency", "disposition", "produced"),
 )
 """Fields whose labels begin a row without colons; words like 作者 and 标签 stand in sentences too."""
-_STATUS: Final = re.compile(
-    r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
-)
-
-
-@dataclass(slots=True)
-class Labels:
-    """The values of the labels by field, in the order of the page, and the lines which are nothing but labels and values."""
-
-    values: dict[str, list[str]] = field(default_factory=dict)
-    lines: set[int] = field(default_factory=set)
-
-    def add(self, name: str, value: str, line: int) -> None:
-        """Take in the value of a label on a line."""
-        value = value.strip().strip(_EDGES).strip()
-        self.lines.add(line)
-        if value:
-            self.values.setdefault(name, []).append(value)
-
-    def __getitem__(self, name: str) -> Sequence[str]:
-        return self.values.get(name, ())
-
-
-@cache
-def _fields() -> dict[str, str]:
-    return {label: name for name, labels in table("labels.txt") for label in labels}
-
-
-def label_field(text: str) -> str | None:
-    """The field that `text` is a label of, with or without its colon; None if it is none."""
-    label = "".join(text.split()).strip("[]【】")
-    name = label.rstrip(":")
-    return None if len(name) == 1 and name == label else _fields().get(name)
 
 
 def _label_starts(folded: str) -> Iterator[tuple[int, int, str]]:
     """(start of the label, start of its value, field) for each label with a colon in a line."""
-    names = _fields()
+    names = fields_by_label()
     colon = folded.find(":")
     while colon >= 0:
         chars: list[int] = []
@@ -92,7 +50,7 @@ def _label_starts(folded: str) -> Iterator[tuple[int, int, str]]:
                 if not _IS_HAN.match(folded[i]):
                     break
                 chars.append(i)
-        for length in range(min(len(chars), _LONGEST), 0, -1):
+        for length in range(min(len(chars), LONGEST), 0, -1):
             label = "".join(folded[i] for i in reversed(chars[:length]))
             start = chars[length - 1]
             # A short label may be the end of a word: 会议时间 is not 时间.
@@ -206,7 +164,7 @@ def read_labels(lines: Sequence[Line]) -> Labels:
     for i, line in enumerate(lines):
         if i in labels.lines:
             continue
-        alone = label_field(line.tight) if len(line.tight) <= _LONGEST + 1 else None
+        alone = label_field(line.tight) if len(line.tight) <= LONGEST + 1 else None
         if alone is not None:
             labels.add(alone, "", i)
         elif waiting is not None and _is_value(waiting, line):
@@ -216,14 +174,15 @@ def read_labels(lines: Sequence[Line]) -> Labels:
         ):
             _ = _read_pairs(line, i, labels) or _read_words(line, i, labels)
         waiting = alone
-    _read_bare_values(lines, labels)
-    _read_bare_source(lines, labels)
+    read_glued(lines, labels)
+    read_bare_values(lines, labels)
+    read_bare_source(lines, labels)
     return labels
 
 
 def _is_value(name: str, line: Line) -> bool:
     """Whether a line under a label can be its value: the last label of a block may be empty, with the title under it."""
-    if len(line.tight) > 2 * _LONGEST_VALUE or next(_label_starts(line.folded[:_TOO_LONG]), None) is not None:
+    if len(line.tight) > 2 * LONGEST_VALUE or next(_label_starts(line.folded[:_TOO_LONG]), None) is not None:
         return False
     if name in ("written", "sent", "published", "posted", "updated", "produced"):
         return value_date(line.folded) is not None
@@ -241,54 +200,3 @@ def _is_value(name: str, line: Line) -> bool:
             r"关于|届|(?:答复|复函|回复|的函)(?:\(.*\))?$|:$", line.tight
         )
     return len(line.tight) <= 40 and re.search(r"答复|复函|的函|收悉|[。:]$|^关于", line.tight) is None
-
-
-def _read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
-    """Reads a run of bullets that gives the values without their labels, each known by its shape."""
-    first = next((i for i, line in enumerate(lines) if i not in labels.lines and _is_bare_index(line)), None)
-    if first is None or labels["index_number"]:
-        return
-    labels.add("index_number", lines[first].written, first)
-    for i in range(first + 1, len(lines)):
-        line = lines[i]
-        if not line.bullet or len(line.tight) > _LONGEST_VALUE:
-            break
-        name = _shape(line)
-        if name == "publisher" and labels[name] and _BODY.search("".join(labels[name][0].split())):
-            name = "other"
-        labels.add(name, "" if name == "other" else line.written, i)
-    # A body known by how its name ends is the publisher rather than any other word.
-    labels.values.get("publisher", []).sort(key=lambda value: _BODY.search(value) is None)
-
-
-def _read_bare_source(lines: Sequence[Line], labels: Labels) -> None:
-    """Reads a body and a date without labels, on one line or on two: 某州教育局 2019-08-14."""
-    if labels["publisher"] or labels["source"]:
-        return
-    for i, line in enumerate(lines):
-        match = _BARE_SOURCE.fullmatch(line.folded)
-        below = lines[i + 1] if i + 1 < len(lines) else None
-        date = match["date"] if match else below.folded if below and len(below.tight) <= 20 else ""
-        name = match["body"].strip() if match else line.folded
-        alone = DATE.match(date) is not None and "星期" not in date
-        if i not in labels.lines and alone and _IS_HAN.match(name) and _BODY.search(name) and len(name) <= 40:
-            labels.add("publisher", line.written[: len(name)], i)
-            labels.add("bare_date", date, i if match else i + 1)
-            return
-
-
-def _is_bare_index(line: Line) -> bool:
-    return line.bullet and _INDEX_SHAPE.fullmatch(line.tight) is not None and value_date(line.folded) is None
-
-
-def _shape(line: Line) -> str:
-    """The field that a value without a label must belong to."""
-    if value_date(line.folded) is not None:
-        return "bare_date"
-    if re.search(r"[〔\[(]\d{4}[〕\])].{0,6}号$", line.tight):
-        return "document_number"
-    if re.search(r"关于|答复|复函|回复", line.tight) and len(line.tight) > 10:
-        return "title"
-    if _IS_HAN.match(line.tight) and not _STATUS.fullmatch(line.tight):
-        return "publisher"
-    return "other"

@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.dates import DATE
-from corpus.parsing.fields.labels import label_field
+from corpus.parsing.fields.label_words import label_field
 from corpus.parsing.fields.proposers import Salutation, read_addressee, read_salutation
 from corpus.parsing.fields.signature import (
     Signature,

@@ -30,7 +30,7 @@ _MAY_GO_ON: Final = re.compile(r"情况$")
 _NUMBERED: Final = re.compile(r".{0,30}届.{0,20}次.{0,12}\d号")
 _NAMED: Final = re.compile(r"(?:建议|提案|议案)$")
 _IN_BRACKETS: Final = re.compile(r"\([^()]*(?:建议|提案|议案|号|节选|摘要)[^()]*\)")
-_GOES_ON: Final = re.compile(rf"的|办理|{REPLY}|函")
+_GOES_ON: Final = re.compile(rf"的|办理|{REPLY}|函|第[^,。]{{1,14}}号")
 _CHANNEL: Final = re.compile(
     r"(?:人大|政协|代表|委员|建议|提案|议案|办理|结果|答复|公开|情况|复文|回复|全文|工作|及|和|与|、|政府|信息|重点|领域|"
     r"的|两会|省|市|县|区|州|全国|年|度|\d|专栏|目录|落实|摘要|公告|公示|栏目|[>|/·»:【】\[\]])+"

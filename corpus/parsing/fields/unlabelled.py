@@ -1,0 +1,107 @@
+"""Values of a block that no label with a colon or a space introduces: glued to their label, or known by their shape alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from corpus.parsing.fields.dates import DATE, value_date
+from corpus.parsing.fields.label_words import LONGEST, LONGEST_VALUE, Labels, fields_by_label, label_field
+from corpus.parsing.lines import HAN, Line
+
+_IS_HAN: Final = re.compile(f"[{HAN}]")
+_BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡)$")
+_BARE_SOURCE: Final = re.compile(
+    rf"(?P<body>[{HAN}]{{4,40}})\s+(?P<date>(?:19|20)\d\d[-/.年][-\d/.月]{{3,6}}日?(?:\s+[\d:]+)?)"
+)
+_INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
+_A_DATE: Final = re.compile(rf"{DATE.pattern}.{{0,20}}")
+_GLUED: Final = {
+    "index_number": re.compile(rf"(?:{_INDEX_SHAPE.pattern})"),
+    "document_number": re.compile(r"[一-鿿]{2,16}[〔\[﹝(]\d{4}[〕\]﹞)].{0,8}号"),
+    "publisher": re.compile(rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心)"),
+    "published": _A_DATE,
+    "produced": _A_DATE,
+    "sent": _A_DATE,
+    "written": _A_DATE,
+}
+"""What a value must look like that stands right behind its label."""
+_STATUS: Final = re.compile(
+    r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
+)
+
+
+def read_glued(lines: Sequence[Line], labels: Labels) -> None:
+    """Reads labels that a value follows without a colon or a space: 发布机关环境保护部. Two such lines make a block."""
+    found: list[tuple[str, str, int]] = []
+    for i, line in enumerate(lines):
+        if i in labels.lines or len(line.tight) > LONGEST_VALUE:
+            continue
+        for length in range(min(LONGEST, len(line.tight) - 1), 2 - (line.tight[:2] == "文号"), -1):
+            shape, value = _GLUED.get(fields_by_label().get(line.tight[:length], "")), line.tight[length:]
+            if shape and shape.fullmatch(value):
+                found.append((fields_by_label()[line.tight[:length]], line.cut(length), i))
+                break
+    if len(found) > 1:
+        for name, value, i in found:
+            labels.add(name, value, i)
+
+
+def read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
+    """Reads a run of bullets that gives the values without their labels, each known by its shape."""
+    first = next((i for i, line in enumerate(lines) if i not in labels.lines and _is_bare_index(line)), None)
+    if first is None or labels["index_number"]:
+        return
+    labels.add("index_number", lines[first].written, first)
+    for i in range(first + 1, len(lines)):
+        line = lines[i]
+        if not line.bullet or len(line.tight) > LONGEST_VALUE:
+            break
+        name = _shape(line)
+        if name == "publisher" and labels[name] and _BODY.search("".join(labels[name][0].split())):
+            name = "other"
+        labels.add(name, "" if name == "other" else line.written, i)
+    # A body known by how its name ends is the publisher rather than any other word.
+    labels.values.get("publisher", []).sort(key=lambda value: _BODY.search(value) is None)
+
+
+def read_bare_source(lines: Sequence[Line], labels: Labels) -> None:
+    """Reads a body and a date without labels, on one line or on two: 某州教育局 2019-08-14."""
+    if labels["publisher"] or labels["source"]:
+        return
+    for i, line in enumerate(lines):
+        if i and is_row_of_labels(lines[i - 1]):
+            continue  # 承办单位 答复日期 above 文体厅 2004年6月18日
+        match = _BARE_SOURCE.fullmatch(line.folded)
+        below = lines[i + 1] if i + 1 < len(lines) else None
+        date = match["date"] if match else below.folded if below and len(below.tight) <= 20 else ""
+        name = match["body"].strip() if match else line.folded
+        alone = DATE.match(date) is not None and "星期" not in date
+        if i not in labels.lines and alone and _IS_HAN.match(name) and _BODY.search(name) and len(name) <= 40:
+            labels.add("publisher", line.written[: len(name)], i)
+            labels.add("bare_date", date, i if match else i + 1)
+            return
+
+
+def _is_bare_index(line: Line) -> bool:
+    return line.bullet and _INDEX_SHAPE.fullmatch(line.tight) is not None and value_date(line.folded) is None
+
+
+def _shape(line: Line) -> str:
+    """The field that a value without a label must belong to."""
+    if value_date(line.folded) is not None:
+        return "bare_date"
+    if re.search(r"[〔\[(]\d{4}[〕\])].{0,6}号$", line.tight):
+        return "document_number"
+    if re.search(r"关于|答复|复函|回复", line.tight) and len(line.tight) > 10:
+        return "title"
+    if _IS_HAN.match(line.tight) and not _STATUS.fullmatch(line.tight):
+        return "publisher"
+    return "other"
+
+
+def is_row_of_labels(line: Line) -> bool:
+    """Whether a line is the head of a table: 承办单位 答复日期 答复内容."""
+    words = line.folded.split()
+    return len(words) > 1 and len(line.tight) <= LONGEST_VALUE and all(map(label_field, words))
