@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
@@ -117,21 +115,3 @@ def test_an_import_goes_on_after_a_file_that_breaks_its_parser(
 def test_text_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Worker, "run", None)
     assert read(letter(1), "a.txt").text and read(b"<p>1</p><p>2</p><p>3</p>", "a.html").text
-
-
-def test_a_process_is_kept_whatever_its_parent_uses(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[Any] = []
-
-    class Counted(subprocess.Popen[bytes]):
-        def __init__(self, command: Any, **given: Any) -> None:
-            started.append(command)
-            super().__init__(command, **given)
-
-    monkeypatch.setattr(subprocess, "Popen", Counted)
-    ours = bytearray(b"x") * (
-        220 << 20
-    )  # more than half of what the worker may take, after which it is replaced
-    for _ in range(3):
-        (answer,) = worker.run("read", docx(paragraph("您提出的建议收悉")), format="docx")
-        assert answer.said["text"] == "您提出的建议收悉"
-    assert len(ours) and len(started) == 1
