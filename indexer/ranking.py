@@ -41,8 +41,8 @@ FLOOR: Final = 0.25
 """Where not all is asked for, what a reply must reach of the best score to be listed. A choice: without it everything is listed."""
 
 # What the first rows are rescored by.
-RESCORED: Final = 200
-"""So many of the best are looked at. A bound of cost: what stands behind them is on no page that people open."""
+RESCORED: Final = 100
+"""So many of the best are looked at. A bound of cost: what stands behind them is on no page that people open. Measured beside 200."""
 TITLE_BONUS: Final = 1.5
 """A reply whose title or subject holds all that is asked scores so many times as much. A choice; no judged question tells it from 1."""
 PASTED_BONUS: Final = 4.0

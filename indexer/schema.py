@@ -15,6 +15,8 @@ from corpus.letter.citations import citations, cited_names
 from corpus.text.numerals import to_chinese
 from indexer import ranking
 from indexer.text.agency_lineage import today
+from indexer.text.analyzer import analyzer
+from indexer.text.folding import fold, is_han
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,25 @@ CITED_NUMBERS: Final = "cited_numbers"
 """The column that tells which document number is of which title: 国发〔2021〕18号 and the title, a space between."""
 
 
+MONTH: Final = "month"
+"""The column of the month that a reply is dated by, 2024-05; the year where no more is known."""
+SUBJECT_WORDS: Final = "subject_words"
+"""The column of the words of what was asked."""
+
+# What an engine derives from all replies, to ask for by name: see `contract.session`.
+DELAY: Final = "delay"
+"""The number of days from the beginning of the session's year to the signature."""
+DELAY_MONTH: Final = "delay_month"
+"""The column of the month of the session's year that a reply was signed in, 01 to 12; 13 for all later ones."""
+
+
+def subject_words(reply: Reply) -> list[str]:
+    """The words of the subject: of several Han characters, stop words left out."""
+    stop_words = analyzer().stop_words
+    words = (word for _, word in analyzer().cut(fold(reply.subject or "")))
+    return [*dict.fromkeys(w for w in words if len(w) > 1 and all(map(is_han, w)) and w not in stop_words)]
+
+
 def place(reply: Reply) -> str:
     """The lowest branch of the region, 山西省/长治市/上党区; empty where the page names none."""
     return "".join(region_branches(reply)[-1:])
@@ -142,6 +163,8 @@ def column_values(reply: Reply) -> dict[str, list[str]]:
     """The untokenized values of a reply by column: what facets count and field words compare."""
     columns: dict[str, list[str]] = {
         PLACE: list(_present(place(reply))),
+        MONTH: list(_present(reply.date and reply.date[:7])),
+        SUBJECT_WORDS: subject_words(reply),
         CITED_NUMBERS: [f"{c.number} {c.name}" for c in citations(reply) if c.number and c.number != c.name],
     }
     for field in (*FACETS, *WORD_FIELDS):

@@ -10,8 +10,8 @@ from corpus import Store, StoredReply
 from indexer.contract.document import Document
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
-from indexer.contract.request import Found, Frequencies, Request
-from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
+from indexer.contract.result import Weighted
 from indexer.contract.suggestions import Suggestions
 
 Encoded = object
@@ -69,23 +69,26 @@ class Engine(Protocol):
         Which they are is decided when this is called. Raises as `find` does, at once.
         """
 
-    def tally(self, request: Request, column: str) -> Mapping[str, int]:
-        """How many of all that are found have each value of a column of `schema.column_values`.
+    def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
+        """One page of the values that a column has among all that are found, with counts.
 
-        Raises as `find` does.
+        Only values whose folded text holds `containing`, itself folded. Raises as `find` does.
         """
 
-    def months(self, request: Request) -> Mapping[str, int]:
-        """How many of all that are found a search for each year or month would list: 2024, 2024-05.
+    def counts_by(
+        self, request: Request, columns: Sequence[str], limit: int
+    ) -> Mapping[tuple[str, ...], int]:
+        """How many of all that are found have each combination of values of several columns, in no order.
 
-        A reply dated by its year alone counts for each month of it. Raises as `find` does.
+        Of the first column the `limit` most frequent values, each with all of the others. Raises as `find` does.
         """
 
-    def delays(self, request: Request) -> Delays:
-        """How long answers took, over all that are found. Raises as `find` does."""
+    def quartiles(self, request: Request, number: str, by: str | None, limit: int) -> Mapping[str, Quartiles]:
+        """The quartiles of a number (DELAY) over all that are found, by value of a column; under "" of all together for None.
 
-    def rises(self, request: Request) -> tuple[Rise, ...]:
-        """The terms that rise from year to year among all that are found: newest year first, the surest rise first."""
+        The `limit` values that most replies with that number have, the most frequent first. Percentiles lie between two numbers as
+        NumPy's do; an engine may come near to them. Raises as `find` does.
+        """
 
     def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
         """The promises asked for in all replies that are found; `offset`, `limit` and counts of the request are of promises.

@@ -87,6 +87,31 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """One page of the values of a column among the replies that were found."""
+
+    counts: Mapping[str, int]
+    """How many have each: the most frequent first, equals in the order of values."""
+    total: int
+    """How many values all pages have."""
+    missing: int
+    """Replies without any value."""
+    is_exact: bool = True
+    """False where the numbers are estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Of a number over some replies, rounded."""
+
+    count: int
+    """Replies that have the number."""
+    first: int
+    median: int
+    third: int
+
+
+@dataclass(frozen=True, slots=True)
 class Frequencies:
     """What the planner and the rescoring ask of a collection."""
 

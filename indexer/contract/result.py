@@ -16,7 +16,8 @@ class Marked:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: hundreds are made for each search, and a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class FacetValue:
     """One value of a facet: how many replies selecting it (too) would list."""
 
@@ -65,7 +66,7 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How long an agency took, in days; see `contract.statistics` for what is counted."""
+    """How long an agency took, in days; see `contract.session` for what is counted."""
 
     agency: str
     """Empty for all agencies together."""
@@ -78,12 +79,12 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A term that a larger share of replies hold than the year before."""
+    """A term that the subjects of a larger share of replies hold than the year before."""
 
     year: str
     term: str
     count: int
-    """Replies of the year that hold it."""
+    """Replies of the year whose subject holds it."""
     share: float
     """Of the replies of the year, from 0 to 1."""
     share_before: float

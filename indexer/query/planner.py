@@ -49,15 +49,14 @@ Word = tuple[str, ...]
 """A word and the dictionary words that it is made of."""
 
 
-def plans(clause: Clause | None, idf: Callable[[str], float]) -> Iterator[Plan]:
-    """The readings of a query, the strict one first: the first that finds enough is meant, or the last.
+def strict(clause: Clause | None, idf: Callable[[str], float]) -> Plan:
+    """The reading of a query that is meant where it finds enough; `idf` tells how rare a term is, about 1 for one that all replies hold."""
+    return _Planner(idf, ranking.ALL_ASKED).plan(clause)
 
-    `idf` tells how rare a term is, about 1 for one that all replies hold.
-    """
-    strict = _Planner(idf, ranking.ALL_ASKED).plan(clause)
-    yield strict
-    if strict.enough:
-        yield replace(_Planner(idf, 0).plan(clause), is_loose=True)
+
+def loose(clause: Clause | None, idf: Callable[[str], float]) -> Plan:
+    """The reading that is meant otherwise. It asks for the same terms."""
+    return replace(_Planner(idf, 0).plan(clause), is_loose=True)
 
 
 class _Planner:

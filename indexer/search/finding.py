@@ -6,7 +6,7 @@ finds too little. Every function raises QueryError for a facet that does not exi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -15,11 +15,11 @@ from indexer import deadline, ranking
 from indexer.contract.engine import Engine
 from indexer.contract.plan import Plan
 from indexer.contract.query import Clause, Query
-from indexer.contract.request import Frequencies, Request
+from indexer.contract.request import Frequencies, Request, Row
 from indexer.contract.result import Matches
 from indexer.contract.scoring import idf
 from indexer.query import conditions
-from indexer.query.planner import plans
+from indexer.query.planner import loose, strict
 from indexer.search.facets import countings, facets
 from indexer.search.rescoring import rescored
 
@@ -40,17 +40,17 @@ def find(engine: Engine, query: Query) -> Matches:
         found = engine.find(request)
         if found.before >= plan.enough:
             break
-    rows = found.rows
+    rows: Sequence[tuple[Row, float]] = [(row, row.score) for row in found.rows]
     if is_rescored:
-        first = rescored(rows[: ranking.RESCORED], query, frequencies.newest)
-        rows = (*first, *rows[ranking.RESCORED :])[query.offset : end]
+        first = rescored(found.rows[: ranking.RESCORED], query, frequencies.newest)
+        rows = [*first, *rows[ranking.RESCORED :]][query.offset : end]
     return Matches(
         total=found.total,
-        scored=tuple((row.id, row.score) for row in rows),
+        scored=tuple((row.id, score) for row, score in rows),
         facets=facets(query, found.counts),
         loosened=plan.is_loose and found.total > 0,
         hits=found.groups,
-        same={row.id: row.family - 1 for row in rows if row.family > 1},
+        same={row.id: row.family - 1 for row, _ in rows if row.family > 1},
     )
 
 
@@ -79,7 +79,7 @@ def meant(engine: Engine, query: Query) -> Request:
     for plan in readings:
         deadline.check()
         request = _request(query, plan)
-        if plan is readings[-1] or engine.find(replace(request, limit=0)).before >= plan.enough:
+        if plan.is_loose or not plan.enough or engine.find(replace(request, limit=0)).before >= plan.enough:
             break
     return request
 
@@ -97,7 +97,7 @@ def _request(query: Query, plan: Plan) -> Request:
     )
 
 
-def _readings(engine: Engine, clause: Clause | None) -> tuple[Frequencies, Sequence[Plan]]:
+def _readings(engine: Engine, clause: Clause | None) -> tuple[Frequencies, Iterator[Plan]]:
     """The readings of a clause, the strict one first; and what the engine says of its terms, asked once."""
     terms = _terms(clause)
     frequencies = engine.frequencies(terms)
@@ -114,18 +114,29 @@ def _terms(clause: Clause | None) -> tuple[str, ...]:
         terms[term] = None
         return 1.0
 
-    for _ in plans(clause, note):
-        pass
+    strict(clause, note)
     return tuple(terms)
 
 
+def _planned(clause: Clause | None, size: int, holders: tuple[int, ...]) -> Iterator[Plan]:
+    first = _plan(strict, clause, size, holders)
+    yield first
+    if first.enough:
+        yield _plan(loose, clause, size, holders)
+
+
 @lru_cache(maxsize=_PLANNED)
-def _planned(clause: Clause | None, size: int, holders: tuple[int, ...]) -> Sequence[Plan]:
-    held = dict(zip(_terms(clause), holders, strict=True))
-    return tuple(plans(clause, lambda term: idf(size, held[term])))
+def _plan(
+    reading: Callable[[Clause | None, Callable[[str], float]], Plan],
+    clause: Clause | None,
+    size: int,
+    holders: tuple[int, ...],
+) -> Plan:
+    rarities = {term: idf(size, n) for term, n in zip(_terms(clause), holders, strict=True)}
+    return reading(clause, rarities.__getitem__)
 
 
 def forget() -> None:
     """Forget all plans: for whoever changes a constant of the ranking."""
     _terms.cache_clear()
-    _planned.cache_clear()
+    _plan.cache_clear()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import itemgetter
 
 from indexer import ranking
 from indexer.contract.query import Query, Words
@@ -20,15 +19,15 @@ _folded = lru_cache(maxsize=50_000)(fold)
 _squeezed = lru_cache(maxsize=50_000)(squeeze)
 
 
-def rescored(rows: Sequence[Row], query: Query, newest: int) -> list[Row]:
+def rescored(rows: Sequence[Row], query: Query, newest: int) -> list[tuple[Row, float]]:
     """The rows in their new order with their new scores; `newest` is the day of the newest reply of the collection."""
     of = _bonus(query)
     last = _months(newest)
     fresh = {day: newness((last - _months(day)) / 12) if day else 1.0 for day in {row.day for row in rows}}
-    scored = [(row.score * fresh[row.day] * (of(row.title, row.subject) if of else 1.0), row) for row in rows]
-    # Those with equal scores stay in the engine's order: by date, then by id.
-    places = sorted(((-score, -row.day, row.id, row) for score, row in scored), key=itemgetter(0, 1, 2))
-    return [row._replace(score=-score) for score, _, _, row in places]
+    scored = [(row, row.score * fresh[row.day] * (of(row.title, row.subject) if of else 1.0)) for row in rows]
+    # Equals by date, the newest first, then by id.
+    scored.sort(key=lambda pair: (-pair[1], -pair[0].day, pair[0].id))
+    return scored
 
 
 def _months(day: int) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -103,6 +103,7 @@ class Analyzer:
         words = read_words("words.txt")
         self._cutter = cutter(words) or plain_cutter(words)
         self.stop_words = frozenset(read_words("stop_words.txt"))
+        self._remembered = lru_cache(maxsize=256)(self._content_words)
 
     def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
         """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""
@@ -176,8 +177,14 @@ class Analyzer:
                 found.append((start, (word, *_tiling(word, parts))))
         return tuple(sorted(found, key=lambda item: item[0]))
 
-    def content_words(self, text: str) -> dict[tuple[str, ...], int]:
-        """`words` without repeats and without stop words, unless there is nothing else, with their offsets."""
+    def content_words(self, text: str) -> Mapping[tuple[str, ...], int]:
+        """`words` without repeats and without stop words, unless there is nothing else, with their offsets.
+
+        Remembered for the last questions: planning, rescoring and highlighting ask for the same.
+        """
+        return self._remembered(text)
+
+    def _content_words(self, text: str) -> Mapping[tuple[str, ...], int]:
         words = {tokens: start for start, tokens in reversed(self.positioned_words(text))}
         ordered = dict(sorted(words.items(), key=lambda item: item[1]))
         return {word: start for word, start in ordered.items() if word[0] not in self.stop_words} or ordered

@@ -11,6 +11,7 @@ from indexer import (
     FACETS,
     MISSING,
     Engine,
+    IndexOutdated,
     Query,
     QueryError,
     find,
@@ -18,7 +19,9 @@ from indexer import (
     statistics,
     update,
 )
-from indexer.schema import PLACE, column_values
+from indexer.contract.plan import AnyOf, HasOneOf, HasValue
+from indexer.contract.request import Counting, Request
+from indexer.schema import DELAY, PLACE, column_values
 from indexer.text.dates import first_day, last_day
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title, titles
@@ -241,16 +244,60 @@ def test_people_of_one_name_in_two_places_are_two(own: Engine) -> None:
     city = replace(REPLIES[1], proposers=("王建国",))
     add(own.store, [here, there, nowhere, city])
     update(own)
-    assert statistics.tally(own, Query(proposer="王建"), PLACE) == {"柏原县": 1, "青穗县": 1}
+    assert statistics.values(own, Query(proposer="王建"), PLACE).counts == {"柏原县": 1, "青穗县": 1}
     assert titles(own, proposer="王建", place="青穗县") == ["另一县"]
     assert titles(own, proposer="王建", place="") == ["无"]
     assert titles(own, "加装电梯", proposer="王建国") == [city.title]
 
 
-def test_a_tally_counts_what_the_whole_query_matches(engine: Engine) -> None:
-    assert statistics.tally(engine, Query(), "chamber") == {"人大": 3, "政协": 2}
-    assert statistics.tally(engine, Query(filters={"kind": ("提案",)}), "disposition") == {"A": 1, "C": 1}
-    assert statistics.tally(engine, parse_query("加装电梯"), "proposer") == {"高志平": 1, "陆明霞": 1}
+def test_values_are_those_of_all_that_the_query_finds(engine: Engine) -> None:
+    assert statistics.values(engine, Query(), "chamber").counts == {"人大": 3, "政协": 2}
+    assert statistics.values(engine, Query(filters={"kind": ("提案",)}), "disposition").counts == {
+        "A": 1,
+        "C": 1,
+    }
+    assert statistics.values(engine, parse_query("加装电梯"), "proposer").counts == {"高志平": 1, "陆明霞": 1}
+
+
+def test_values_come_in_pages_and_are_found_by_a_part_of_them(engine: Engine) -> None:
+    every = statistics.values(engine, Query(), "agency")
+    assert [*every.counts.values()] == sorted(every.counts.values(), reverse=True)
+    assert (every.total, every.missing) == (len(every.counts), 1)
+    paged = [
+        one
+        for offset in range(every.total)
+        for one in statistics.values(engine, Query(), "agency", offset=offset, limit=1).counts
+    ]
+    assert paged == [*every.counts]
+    found = statistics.values(engine, Query(), "agency", containing="教育", limit=1)
+    assert found.total == 2 and len(found.counts) == 1
+
+
+def test_combinations_of_values_are_counted_for_the_most_frequent_first_values(engine: Engine) -> None:
+    everything = Request()
+    assert engine.counts_by(everything, ("chamber", "year"), 2) == {
+        ("人大", "2013"): 1, ("人大", "2019"): 1, ("人大", "2022"): 1, ("政协", "2021"): 1, ("政协", "2024"): 1,
+    }  # fmt: skip
+    assert {chamber for chamber, _ in engine.counts_by(everything, ("chamber", "year"), 1)} == {"人大"}
+    nothing = Request(where=AnyOf(()))
+    assert engine.counts_by(nothing, ("chamber", "year"), 9) == {}
+    assert engine.quartiles(nothing, DELAY, "agency", 9) == engine.quartiles(nothing, DELAY, None, 9) == {}
+
+
+def test_a_field_that_an_index_does_not_have_makes_it_outdated(engine: Engine) -> None:
+    """As after an upgrade that added one, should the fingerprint not tell."""
+    everything = Request()
+    for ask in (
+        lambda: engine.find(replace(everything, counted=(Counting("mood", 9),))),
+        lambda: engine.find(replace(everything, where=HasValue("mood", "", exact=False))),
+        lambda: engine.scan(replace(everything, filters={"mood": HasOneOf("mood", ("好",))})),
+        lambda: engine.values(everything, "mood", "", 0, 9),
+        lambda: engine.counts_by(everything, ("year", "mood"), 9),
+        lambda: engine.quartiles(everything, "mood", None, 9),
+        lambda: engine.quartiles(everything, DELAY, "mood", 9),
+    ):
+        with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
+            ask()
 
 
 def test_months_count_what_a_search_for_them_lists(own: Engine) -> None:

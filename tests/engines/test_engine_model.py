@@ -41,6 +41,7 @@ from indexer import (
 from indexer.contract.document import Document
 from indexer.near.similar import holding
 from indexer.schema import column_values
+from indexer.search.finding import meant
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
 
@@ -307,14 +308,15 @@ class History(RuleBasedStateMachine):
 def said(engine: Engine) -> dict[str, object]:
     """How many replies have each value of each column, and what is suggested."""
     suggestions = engine.suggestions
-    counts = {name: dict(statistics.tally(engine, Query(), name)) for name in column_values(Reply())}
+    counts = {name: dict(statistics.values(engine, Query(), name).counts) for name in column_values(Reply())}
     completions = {typed: suggestions.complete(typed, 100) for typed in _TYPED}
     return {**counts, **completions, **{typed: suggestions.correct(typed) for typed in _MISSPELLED}}
 
 
 ANSWERS: Final[Sequence[Callable[[Engine, Query], Any]]] = (
     lambda engine, query: set(listing(engine, query)),
-    lambda engine, query: dict(statistics.tally(engine, query, "agency")),
+    lambda engine, query: statistics.values(engine, query, "agency", containing="局", offset=1, limit=2),
+    lambda engine, query: engine.counts_by(meant(engine, query), ("agency", "year", "subject_words"), 2),
     lambda engine, query: dict(statistics.months(engine, query)),
     lambda engine, query: statistics.delays(engine, query),
     lambda engine, query: statistics.rises(engine, query),

@@ -10,7 +10,7 @@ import pytest
 
 from indexer import Facet, FacetValue, Query
 from indexer.contract.request import Counts
-from indexer.engines.whoosh.matching import counted
+from indexer.engines.whoosh.statistics import counted
 from indexer.engines.whoosh.storage.column import Column
 from indexer.schema import BRANCH, MISSING
 from indexer.search.facets import FACET_VALUES, countings, facets

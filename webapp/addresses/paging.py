@@ -19,10 +19,16 @@ def asked_page(found: Sequence[T], size: int, name: str = "名录") -> tuple[tup
     Aborts with 404 for a page that does not exist, with `name` for the list.
     """
     number = positive(request.args.get("page")) or 1
-    last = max(1, -(-len(found) // size))
+    last = existing_page(number, len(found), size, name)
+    return tuple(found[(number - 1) * size : number * size]), number, last
+
+
+def existing_page(number: int, total: int, size: int, name: str = "名录") -> int:
+    """The number of the last page of a list of so many. Aborts with 404 where the page `number` lies behind it."""
+    last = max(1, -(-total // size))
     if number > last:
         abort(404, f"{name}只有 {last} 页，没有第 {number} 页。")
-    return tuple(found[(number - 1) * size : number * size]), number, last
+    return last
 
 
 def last_page(hits: int, query: Query) -> int:

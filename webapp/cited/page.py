@@ -32,6 +32,8 @@ blueprint = Blueprint("documents", __name__)
 GROUPINGS: Final = {"year": "按年份", "agency": "按承办单位"}
 NAMES: Final = 100
 """Documents on one page of the list."""
+MOST: Final = 20_000
+"""Names that the list is made from: what hardly a reply cites beyond them has a page, but stands in no list."""
 _AROUND: Final = 90
 """Characters of a passage before and after the document, at most."""
 
@@ -69,7 +71,7 @@ class Document:
 
 
 class Documents:
-    """All documents that the replies of an index cite."""
+    """The documents that most replies of an index cite."""
 
     def __init__(self, counts: Mapping[str, int], pairs: Mapping[str, int]) -> None:
         self._titles: dict[str, dict[str, int]] = defaultdict(dict)
@@ -84,14 +86,17 @@ class Documents:
         found = [self._document(main, names, counts) for main, names in members.items()]
         self.listed: Final = tuple(sorted(found, key=lambda one: (-one.count, one.name)))
         """The most cited first."""
+        self.is_cut: Final = len(counts) >= MOST
+        """Whether there may be more."""
         self.by_name: Final = {document.name: document for document in self.listed}
 
     @classmethod
     def of(cls, engine: Engine) -> Documents:
-        """Those of the committed index."""
-        return cls(
-            statistics.tally(engine, Query(), "cites"), statistics.tally(engine, Query(), CITED_NUMBERS)
+        """Those of the committed index, by at most MOST names."""
+        names, numbers = (
+            statistics.values(engine, Query(), column, limit=MOST) for column in ("cites", CITED_NUMBERS)
         )
+        return cls(names.counts, numbers.counts)
 
     def main(self, name: str) -> str:
         """The name that a document goes by: of a number, and of titles that share it, the title that most replies give.
@@ -157,6 +162,11 @@ def document_or_404(name: str) -> Document:
         document = known.by_name.get(known.main(written))
         if document is not None:
             return document
+    if known.is_cut:
+        alone = Document(name, (), (), 0)
+        count = find(site().engine, replace(alone.params.to_query(1), facets=())).total
+        if count:
+            return replace(alone, count=count)
     abort(404, f"没有答复引用“{name}”：名称可能有误，可到引用文件名录中查找。")
 
 

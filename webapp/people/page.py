@@ -14,10 +14,10 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from corpus import StoredReply
-from indexer import PLACE, Engine, Query, find, fold, search, statistics, successor
+from indexer import PLACE, Engine, Query, fold, search, statistics, successor
 from indexer.text.dates import today
 from webapp.addresses.links import tidy
-from webapp.addresses.paging import asked_page, last_page, page_numbers
+from webapp.addresses.paging import existing_page, last_page, page_numbers
 from webapp.addresses.promises import PromiseParams
 from webapp.addresses.search import NO_PLACE, SearchParams, positive
 from webapp.promises.page import Opening, count
@@ -66,11 +66,9 @@ class Subject:
     @classmethod
     def of(cls, engine: Engine, name: str, everywhere: SearchParams, place: str) -> Subject | None:
         """The subject whose replies `everywhere` finds, in `place` if given; None where there are none."""
-        query = everywhere.to_query(1)
-        counts = statistics.tally(engine, query, PLACE)
-        unplaced = find(engine, query).total - sum(counts.values())
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        places = tuple(Place(value, count) for value, count in [*ordered, (NO_PLACE, unplaced)] if count)
+        found = statistics.values(engine, everywhere.to_query(1), PLACE)
+        counted = [*found.counts.items(), (NO_PLACE, found.missing)]
+        places = tuple(Place(value, count) for value, count in counted if count)
         chosen = places[0] if len(places) == 1 else next((p for p in places if p.value == place), None)
         if not places or (place and (chosen is None or chosen.value != place)):
             return None
@@ -169,31 +167,20 @@ def agencies() -> str:
 
 def _names(column: str, heading: str, endpoint: str) -> str:
     sought = tidy(request.args.get("find", ""))
-    engine = site().engine
-    names = [
-        (name, count)
-        for name, count, folded in site().known((_names, column), lambda: all_names(engine, column))
-        if fold(sought) in folded
-    ]
-    shown, page, last = asked_page(names, _NAMES)
+    page = positive(request.args.get("page")) or 1
+    found = statistics.values(
+        site().engine, Query(), column, containing=fold(sought), offset=(page - 1) * _NAMES, limit=_NAMES
+    )
+    last = existing_page(page, found.total, _NAMES)
     return render_template(
         "names.html",
         params=SearchParams(),
         heading=heading,
         endpoint=endpoint,
         sought=sought,
-        total=len(names),
-        names=shown,
+        total=found.total,
+        names=tuple(found.counts.items()),
         page=page,
         last=last,
         pages=page_numbers(page, last),
-    )
-
-
-def all_names(engine: Engine, column: str) -> tuple[tuple[str, int, str], ...]:
-    """The values of a column: each with the number of its replies and folded, the most replies first."""
-    counts = statistics.tally(engine, Query(), column)
-    return tuple(
-        (name, count, fold(name))
-        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )

@@ -20,6 +20,8 @@ blueprint = Blueprint("narrowing", __name__)
 
 LISTED: Final = 200
 """Values on one page of the list."""
+_LABELLED: Final = ("region", "kind", "disposition")
+"""Facets whose labels say other words than their values do; they have few enough values to look through all."""
 _FIELDS: Final = {facet.name: facet for facet in FACETS}
 
 
@@ -50,8 +52,8 @@ class Values:
         params = SearchParams.read(request.args.items(multi=True), page_size).changed()
         query = params.to_query(page_size)
         sought = tidy(request.args.get("find", ""))
-        values = all_values(site().engine, query, facet)
-        found = [v for v in values if not v.selected and fold(sought) in fold(label(name, v.value))]
+        values = all_values(site().engine, query, facet, sought)
+        found = [v for v in values if not v.selected]
         shown, page, last = asked_page(found, LISTED, f"{facet.label}的列表")
         selected = tuple(value for value in values if value.selected)
         return cls(facet, params, query, sought, selected, shown, len(found), page, last)
@@ -76,21 +78,19 @@ def label(facet: str, value: str) -> str:
     return place_label(value) if facet == "region" else value_label(facet, value)
 
 
-def all_values(engine: Engine, query: Query, facet: FacetField) -> Sequence[FacetValue]:
-    """All values among what the other facets leave, as the results page counts and orders them; MISSING last."""
-    chosen = query.filters.get(facet.name, ())
+def all_values(engine: Engine, query: Query, facet: FacetField, sought: str = "") -> Sequence[FacetValue]:
+    """The values among what the other facets leave, as the results page counts and orders them; MISSING last.
+
+    All that are selected, and of the others whose label holds what is sought at most `statistics.MOST_VALUES`.
+    """
+    (counted,) = find(engine, replace(query, facets=(facet.name,), offset=0, limit=1)).facets
+    leading = [value for value in counted.values if value.selected and value.value != MISSING]
+    last = [value for value in counted.values if value.value == MISSING]
     others = {name: values for name, values in query.filters.items() if name != facet.name}
-    wider = replace(query, filters=others, facets=(facet.name,), offset=0, limit=1)
-    counts = dict(statistics.tally(engine, wider, facet.name))
-    missing = [value for value in find(engine, wider).facets[0].values if value.value == MISSING]
-    for value in chosen:
-        counts.setdefault(value, 0)
-    counts.pop(MISSING, None)
-    if facet.order == "value":
-        ordered = sorted(counts.items(), reverse=True)
-    else:
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    listed = [*ordered, *((value.value, value.count) for value in missing)]
-    if MISSING in chosen and not missing:
-        listed.append((MISSING, 0))
-    return [FacetValue(value, count, value in chosen) for value, count in listed]
+    containing = "" if facet.name in _LABELLED else fold(sought).strip("《》")
+    wider = replace(query, filters=others)
+    found = statistics.values(engine, wider, facet.name, containing=containing).counts
+    known = {value.value for value in leading}
+    ordered = sorted(found, reverse=True) if facet.order == "value" else [*found]
+    rest = [*(FacetValue(value, found[value]) for value in ordered if value not in known), *last]
+    return [*leading, *(v for v in rest if v.selected or fold(sought) in fold(label(facet.name, v.value)))]

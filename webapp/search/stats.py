@@ -112,10 +112,10 @@ def _month_bars(months: tuple[int, ...]) -> tuple[Bar, ...]:
 
 
 def rises_by_year(params: SearchParams, rises: tuple[Rise, ...]) -> dict[str, list[tuple[Rise, str]]]:
-    """Year → its rising terms, each with the search that lists the replies of the year that hold it."""
+    """Year → its rising terms, each with the search that lists the replies of the year whose subjects hold it."""
     path, found = url_for("pages.results"), dict[str, list[tuple[Rise, str]]]()
     for rise in rises:
-        words = f"{params.q} “{rise.term}”".strip()
+        words = f"{params.q} 事由:{rise.term}".strip()
         search_url = params.changed(q=words, filters={**params.filters, "year": (rise.year,)}).url(path)
         found.setdefault(rise.year, []).append((rise, search_url))
     return found

@@ -1,24 +1,19 @@
-"""What is counted over scanned documents: values, months, delays, rising terms, promises. See `Engine` for what each is."""
+"""What is counted over scanned documents: values, quartiles, promises. See `Engine` for what each is."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from math import log, sqrt
+from itertools import product
 
 import numpy as np
 
 from corpus.letter.promises import FIRM, Promise
-from indexer.contract import statistics
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
-from indexer.contract.request import Counts, Request
-from indexer.contract.result import Delay, Delays, Rise
+from indexer.contract.request import Counts, Quartiles, Request, Values
 from indexer.engines.reference.scan import Kept, Scan
-from indexer.schema import PLACE
-from indexer.text.analyzer import analyzer
 from indexer.text.dates import span
-from indexer.text.folding import fold, is_han
+from indexer.text.folding import fold
 
 
 def counts(scan: Scan, request: Request, times: Mapping[str, int] | None = None) -> dict[str, Counts]:
@@ -36,116 +31,36 @@ def counts(scan: Scan, request: Request, times: Mapping[str, int] | None = None)
     return found
 
 
-def months(listed: Iterable[Kept]) -> dict[str, int]:
-    """Replies by year and month; one dated by its year alone counts for each month."""
-    counts = Counter[str]()
+def values(listed: Iterable[Kept], column: str, containing: str, offset: int, limit: int) -> Values:
+    """One page of the values of a column; see `Engine.values`."""
+    rows = [each.all(column) for each in listed]
+    counts = Counter(value for row in rows for value in row if containing in fold(value))
+    ordered = sorted(counts, key=lambda value: (-counts[value], value))
+    page = {value: counts[value] for value in ordered[offset : offset + limit]}
+    return Values(page, len(counts), sum(not row for row in rows))
+
+
+def counts_by(listed: Sequence[Kept], columns: Sequence[str], limit: int) -> dict[tuple[str, ...], int]:
+    """Counts of combinations of values; see `Engine.counts_by`."""
+    most = values(listed, columns[0], "", 0, limit).counts
+    every = (each for one in listed for each in product(*map(one.all, columns)))
+    return Counter(each for each in every if each[0] in most)
+
+
+def quartiles(listed: Iterable[Kept], by: str | None, limit: int) -> dict[str, Quartiles]:
+    """The quartiles of how long answers took; see `Engine.quartiles`."""
+    taken: dict[str, list[int]] = {}
     for each in listed:
-        if each.first_day:
-            year, first, last = (
-                each.first_day // 10000,
-                each.first_day // 100 % 100,
-                each.last_day // 100 % 100,
-            )
-            counts[f"{year:04}"] += 1
-            counts.update(f"{year:04}-{month:02}" for month in range(first, last + 1))
-    return dict(sorted(counts.items()))
+        if each.delay is not None:
+            for value in each.all(by) if by else ("",):
+                taken.setdefault(value, []).append(each.delay)
+    most = sorted(taken, key=lambda value: (-len(taken[value]), value))[:limit]
+    return {value: _quartiles(taken[value]) for value in most}
 
 
-def _session(each: Kept) -> tuple[str, str] | None:
-    return (each.first("session"), each.first(PLACE)) if each.first("session") else None
-
-
-def delays(scan: Scan, listed: Iterable[Kept]) -> Delays:
-    """Days from 1 January of the session's year to the signature."""
-    years: dict[tuple[str, str], int] = {}
-    for each in scan.kept:
-        session = _session(each)
-        if session and each.first_day and each.first_day == each.last_day:
-            years[session] = min(years.get(session, 9999), each.first_day // 10000)
-    taken: list[int] = []
-    by_month = [0] * statistics.MONTHS
-    by_agency: dict[str, list[int]] = {}
-    for each in listed:
-        session = _session(each)
-        if not session or session not in years or not each.first_day or each.first_day != each.last_day:
-            continue
-        signed = each.first_day
-        # A day past its month's end is the end of it.
-        begins = date(signed // 10000, signed // 100 % 100, 1)
-        after = (begins.replace(day=28) + timedelta(4)).replace(day=1)
-        day = min(begins + timedelta(signed % 100 - 1), after - timedelta(1))
-        days = (day - date(years[session], 1, 1)).days
-        taken.append(days)
-        month = (signed // 10000 - years[session]) * 12 + signed // 100 % 100 - 1
-        by_month[min(month, statistics.MONTHS - 1)] += 1
-        for agency in each.values["agency"]:
-            by_agency.setdefault(agency, []).append(days)
-    if not taken:
-        return Delays(None, (), ())
-    most = sorted(by_agency, key=lambda agency: (-len(by_agency[agency]), agency))[: statistics.AGENCIES]
-    agencies = [
-        _delay(name, by_agency[name]) for name in most if len(by_agency[name]) >= statistics.FEWEST_DELAYS
-    ]
-    return Delays(_delay("", taken), tuple(by_month), tuple(agencies))
-
-
-def _delay(agency: str, days: Sequence[int]) -> Delay:
+def _quartiles(days: Sequence[int]) -> Quartiles:
     first, median, third = (int(value) for value in np.percentile(days, (25, 50, 75)).round())
-    return Delay(agency, len(days), first, median, third)
-
-
-def rises(scan: Scan, listed: Sequence[Kept]) -> tuple[Rise, ...]:
-    """Terms that a larger share of a year's replies hold than of the year before."""
-    of_year: dict[int, list[Kept]] = {}
-    for each in listed:
-        if each.first("year"):
-            of_year.setdefault(int(each.first("year")), []).append(each)
-    compared = sorted(
-        year
-        for year, replies in of_year.items()
-        if min(len(replies), len(of_year.get(year - 1, ()))) >= statistics.FEWEST_REPLIES
-    )[-statistics.YEARS :]
-    terms = _candidates(scan)
-    found: list[Rise] = []
-    for year in reversed(compared):
-        replies, before = of_year[year], of_year[year - 1]
-        counts = {term: (_holding(replies, term), _holding(before, term)) for term in terms}
-        sure = {term: _sureness(now, len(replies), then, len(before)) for term, (now, then) in counts.items()}
-        best = sorted(terms, key=lambda term: -sure[term])[: 4 * statistics.RISES]
-        kept: list[str] = []
-        for term in (term for term in best if sure[term] > statistics.SURE):
-            if not any(term in other for other in kept):
-                kept.append(term)
-        for term in kept[: statistics.RISES]:
-            now, then = counts[term]
-            found.append(
-                Rise(str(year), term, now, round(now / len(replies), 4), round(then / len(before), 4))
-            )
-    return tuple(found)
-
-
-def _holding(replies: Iterable[Kept], term: str) -> int:
-    return sum(1 for each in replies if each.terms[term])
-
-
-def _candidates(scan: Scan) -> list[str]:
-    subjects = (subject for each in scan.kept for subject in each.values["subject"])
-    words = {word for subject in subjects for _, word in analyzer().cut(fold(subject))}
-    chosen = [
-        word
-        for word in words
-        if len(word) > 1
-        and all(map(is_han, word))
-        and word not in analyzer().stop_words
-        and statistics.FEWEST_HOLDERS <= scan.words[word] <= statistics.COMMONEST * max(1, len(scan.kept))
-    ]
-    return sorted(chosen, key=lambda word: (-scan.words[word], word))[: statistics.CANDIDATES]
-
-
-def _sureness(now: int, replies: int, before: int, replies_before: int) -> float:
-    a, b = now + 0.5, before + 0.5
-    rest_a, rest_b = replies - now + 0.5, replies_before - before + 0.5
-    return (log(a / rest_a) - log(b / rest_b)) / sqrt(1 / a + 1 / rest_a + 1 / b + 1 / rest_b)
+    return Quartiles(len(days), first, median, third)
 
 
 def _due(promise: Promise) -> int:

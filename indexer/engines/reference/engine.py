@@ -19,13 +19,14 @@ from indexer.contract.document import Document
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
-from indexer.contract.request import Found, Frequencies, Request, Row
-from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.request import Found, Frequencies, Quartiles, Request, Row, Values
+from indexer.contract.result import Weighted
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.reference import counting
-from indexer.engines.reference.scan import Kept, Scan
+from indexer.engines.reference.scan import Kept, Scan, lacking
 from indexer.engines.whoosh.files import exclusive
 from indexer.errors import EngineUnavailable, IndexLocked, IndexNotFound, IndexOutdated
+from indexer.schema import DELAY
 
 _SERVING = "serving"
 
@@ -175,21 +176,21 @@ class ReferenceEngine:
         """See `Engine.scan`."""
         return iter([each.id for each in self._listed(request)])
 
-    def tally(self, request: Request, column: str) -> Mapping[str, int]:
-        """See `Engine.tally`."""
-        return Counter(value for each in self._listed(request) for value in each.all(column))
+    def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
+        """See `Engine.values`."""
+        return counting.values(self._listed(request), column, containing, offset, limit)
 
-    def months(self, request: Request) -> Mapping[str, int]:
-        """See `Engine.months`."""
-        return counting.months(self._listed(request))
+    def counts_by(
+        self, request: Request, columns: Sequence[str], limit: int
+    ) -> Mapping[tuple[str, ...], int]:
+        """See `Engine.counts_by`."""
+        return counting.counts_by(self._listed(request), columns, limit)
 
-    def delays(self, request: Request) -> Delays:
-        """See `Engine.delays`."""
-        return counting.delays(self._scan, self._listed(request))
-
-    def rises(self, request: Request) -> tuple[Rise, ...]:
-        """See `Engine.rises`."""
-        return counting.rises(self._scan, self._listed(request))
+    def quartiles(self, request: Request, number: str, by: str | None, limit: int) -> Mapping[str, Quartiles]:
+        """See `Engine.quartiles`."""
+        if number != DELAY:
+            raise lacking(number)
+        return counting.quartiles(self._listed(request), by, limit)
 
     def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
         """See `Engine.find_promises`."""

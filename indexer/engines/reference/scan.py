@@ -43,9 +43,10 @@ from indexer.contract.plan import (
     WorthOfBeginning,
 )
 from indexer.contract.request import Request
+from indexer.contract.session import delay, delay_month
 from indexer.contract.suggestions import Suggestions
 from indexer.errors import IndexOutdated
-from indexer.schema import BRANCH
+from indexer.schema import BRANCH, DELAY_MONTH, PLACE
 from indexer.suggest.levels import Levels
 from indexer.suggest.local import LocalSuggestions
 from indexer.suggest.vocabulary import COLUMNS, counts
@@ -66,6 +67,8 @@ class Kept:
     promises: Sequence[Promise]
     family: str
     """The id of the first of its near-duplicates."""
+    delay: int | None
+    """See `contract.session`; None where it is not known."""
 
     @property
     def newest_first(self) -> tuple[float, str]:
@@ -77,7 +80,7 @@ class Kept:
         try:
             return self.values[column]
         except KeyError as error:
-            raise IndexOutdated(f"索引里没有字段 {column}。请运行 dafu index --rebuild 重建。") from error
+            raise lacking(column) from error
 
     def first(self, column: str) -> str:
         """Its first value of a column; empty where it has none."""
@@ -105,10 +108,22 @@ class Scan:
         ordered = sorted(documents, key=lambda document: document.id)
         derived = [_derived(document) for document in ordered]
         signatures = np.array([signature for *_, signature in derived], dtype=np.uint16).reshape(-1, HASHES)
+        years: dict[tuple[str, ...], int] = {}
+        for _, _, values, days, *_ in derived:
+            if (session := _session(values, days)) is not None:
+                years[session] = min(years.get(session, days[0]), days[0])
         self.kept = []
         for document, leader, known in zip(ordered, groups(signatures), derived, strict=True):
             terms, folded, values, days, promises, _ = known
-            self.kept.append(Kept(document.id, terms, folded, values, *days, promises, ordered[leader].id))
+            taken: int | None = None
+            month: Sequence[str] = ()
+            if (session := _session(values, days)) is not None:
+                begun = years[session] // 10000
+                taken, month = delay(days[0], begun), (delay_month(days[0], begun),)
+            values = {**values, DELAY_MONTH: month}
+            self.kept.append(
+                Kept(document.id, terms, folded, values, *days, promises, ordered[leader].id, taken)
+            )
 
     @cached_property
     def holders(self) -> Counter[str]:
@@ -224,6 +239,17 @@ class Scan:
         else:
             listed.sort(key=lambda each: (-scores[each.id], each.newest_first))
         return [(each, scores[each.id]) for each in listed]
+
+
+def _session(values: Mapping[str, Sequence[str]], days: tuple[int, int]) -> tuple[str, ...] | None:
+    """The session that a reply with a full date answers, of which place; None where either is not known."""
+    is_known = values["session"] and days[0] and days[0] == days[1]
+    return (*values["session"], *values[PLACE]) if is_known else None
+
+
+def lacking(name: str) -> IndexOutdated:
+    """The error for what an index of an older version does not have."""
+    return IndexOutdated(f"索引里没有字段 {name}。请运行 dafu index --rebuild 重建，答复库不受影响。")
 
 
 def within(each: Kept, first: str, last: str) -> bool:

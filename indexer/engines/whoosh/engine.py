@@ -19,11 +19,11 @@ from corpus import Store, StoredReply
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
-from indexer.contract.request import Found, Frequencies, Request
-from indexer.contract.result import Delays, Rise, Weighted
+from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
+from indexer.contract.result import Weighted
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import promises as promising
-from indexer.engines.whoosh import statistics, weighing
+from indexer.engines.whoosh import weighing
 from indexer.engines.whoosh.generations import Generations, new_name
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
@@ -122,28 +122,22 @@ class WhooshEngine:
         with _errors(self._generations.path):
             return iter(self._current().scan(request))
 
-    def tally(self, request: Request, column: str) -> Mapping[str, int]:
-        """Counts of the values of a column among the matches; see `Engine.tally`."""
+    def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
+        """Values with counts among the matches; see `Engine.values`."""
         with _errors(self._generations.path):
-            return self._current().tally(request, column)
+            return self._current().values(request, column, containing, offset, limit)
 
-    def delays(self, request: Request) -> Delays:
-        """How long answers took; see `Engine.delays`."""
+    def counts_by(
+        self, request: Request, columns: Sequence[str], limit: int
+    ) -> Mapping[tuple[str, ...], int]:
+        """Combinations of values among the matches; see `Engine.counts_by`."""
         with _errors(self._generations.path):
-            documents = self._current()
-            return statistics.delays(documents, documents.listed(request))
+            return self._current().counts_by(request, columns, limit)
 
-    def months(self, request: Request) -> Mapping[str, int]:
-        """Counts by year and month; see `Engine.months`."""
+    def quartiles(self, request: Request, number: str, by: str | None, limit: int) -> Mapping[str, Quartiles]:
+        """Quartiles of a number over the matches; see `Engine.quartiles`."""
         with _errors(self._generations.path):
-            documents = self._current()
-            return statistics.months(documents, documents.listed(request))
-
-    def rises(self, request: Request) -> tuple[Rise, ...]:
-        """Which terms rise; see `Engine.rises`."""
-        with _errors(self._generations.path):
-            documents = self._current()
-            return statistics.rises(documents, documents.listed(request))
+            return self._current().quartiles(request, number, by, limit)
 
     def find_promises(self, request: Request, asked: PromiseRequest) -> PromisesFound:
         """The promises in the matches; see `Engine.find_promises`."""

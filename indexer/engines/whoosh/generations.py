@@ -42,6 +42,9 @@ class Generations:
         self.pinned = pinned
         self._lock_seconds = lock_seconds
         self._held = ExitStack()
+        self._current = path / _CURRENT
+        self._read: tuple[Stamp, str] | None = None
+        """The name of the generation that serves, and the stamp of the file that it was read from: asked for before each search."""
         self._verified: dict[tuple[str, str], Stamp] = {}
         """Files, by generation and name, whose content was compared with its checksum, as they were then."""
 
@@ -50,15 +53,21 @@ class Generations:
         """The name of the generation looked at; None when none serves yet. Raises IndexDamaged for what is no name."""
         if self.pinned is not None:
             return self.pinned
-        file = self.path / _CURRENT
         try:
-            name = file.read_text(encoding="utf-8").strip()
+            stamp = _stamp(self._current)
+            if self._read is None or self._read[0] != stamp:
+                self._read = stamp, self._name()
+            return self._read[1]
         except FileNotFoundError:
             return None
+
+    def _name(self) -> str:
+        try:
+            name = self._current.read_text(encoding="utf-8").strip()
         except UnicodeDecodeError as error:
-            raise damaged(file) from error
+            raise damaged(self._current) from error
         if not _NAME.fullmatch(name):
-            raise damaged(file)
+            raise damaged(self._current)
         return name
 
     @property
@@ -68,7 +77,7 @@ class Generations:
 
     def version(self) -> tuple[str, int]:
         """What changes with every commit and promotion: cheap to ask before each search. Raises IndexNotFound, IndexDamaged."""
-        version = self._of_current(lambda folder: (folder.name, (folder / states.NAME).stat().st_mtime_ns))
+        version = self._of_current(lambda folder: (folder.name, _stamp(f"{folder}/{states.NAME}")[1]))
         if version is None:
             raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。")
         return version
@@ -136,10 +145,9 @@ class Generations:
         self._remove_others({before, name})
 
     def _serve(self, name: str) -> None:
-        file = self.path / _CURRENT
-        if not file.exists() or file.read_bytes() != name.encode():
+        if not self._current.exists() or self._current.read_bytes() != name.encode():
             sync_folder(self.path)
-            write_atomically(file, name)
+            write_atomically(self._current, name)
 
     def tidy(self) -> None:
         """Remove what killed writers left, and generations that no longer serve. Call under the lock."""
@@ -187,13 +195,13 @@ class Generations:
     def check_unchanged(self, name: str, stamps: Mapping[str, Stamp]) -> None:
         """Raises IndexDamaged when a file of the generation `name` is no longer as it was when its stamp was taken."""
         for file, stamp in stamps.items():
-            path = self.path / name / file
+            path = f"{self.path}/{name}/{file}"
             try:
                 now = _stamp(path)
             except FileNotFoundError as error:
-                raise damaged(path) from error
+                raise damaged(Path(path)) from error
             if now != stamp:
-                raise damaged(path)
+                raise damaged(Path(path))
 
     def check_uncut(self, name: str, stamps: Mapping[str, Stamp]) -> None:
         """Raises IndexDamaged when a file that may be mapped has been cut: to read beyond its end would end the process (SIGBUS).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -14,8 +14,9 @@ import numpy.typing as npt
 from corpus import Store
 from indexer.cache import Cache
 from indexer.contract.plan import EVERYTHING, Condition, Score
-from indexer.contract.request import Counting, Counts, Found, Frequencies, Request, Row
+from indexer.contract.request import Counts, Found, Frequencies, Quartiles, Request, Row, Values
 from indexer.contract.suggestions import Suggestions
+from indexer.engines.whoosh import statistics
 from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
@@ -24,9 +25,8 @@ from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Pl
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.errors import IndexOutdated
-from indexer.schema import TEXT_FIELDS
-from indexer.text.analyzer import analyzer
-from indexer.text.folding import fold, is_han
+from indexer.schema import DELAY, DELAY_MONTH, TEXT_FIELDS
+from indexer.text.folding import fold
 
 REMEMBERED: Final = 8
 """So many of the last questions are remembered: 5 bytes a reply each."""
@@ -57,12 +57,12 @@ class Documents:
 
     def column(self, name: str) -> Column:
         """A column by name. Raises IndexOutdated where the index has none of that name."""
+        if name == DELAY_MONTH:
+            return self._delay_months
         try:
             return self.columns[name]
         except KeyError as error:
-            raise IndexOutdated(
-                f"索引里没有字段 {name}，它由另一版本的程序建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
-            ) from error
+            raise _lacking(name) from error
 
     def frequencies(self, terms: Iterable[str]) -> Frequencies:
         """How many replies hold each term; see `Engine.frequencies`."""
@@ -112,9 +112,29 @@ class Documents:
         order = self._order(request, scores)
         return [self.ids[number] for number in first(order, matches, len(matches)).tolist()]
 
-    def tally(self, request: Request, column: str) -> dict[str, int]:
-        """How many of the matches have each value of a column; values of none are left out."""
-        return self.column(column).count(self.listed(request))
+    def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
+        """One page of the values of a column; see `Engine.values`."""
+        documents = np.flatnonzero(self.listed(request))
+        return statistics.values(self.column(column), documents, containing, offset, limit)
+
+    def counts_by(self, request: Request, columns: Sequence[str], limit: int) -> dict[tuple[str, ...], int]:
+        """Counts of combinations of values; see `Engine.counts_by`."""
+        return statistics.counts_by([*map(self.column, columns)], self.listed(request), limit)
+
+    def quartiles(self, request: Request, number: str, by: str | None, limit: int) -> dict[str, Quartiles]:
+        """The quartiles of a number; see `Engine.quartiles`."""
+        if number != DELAY:
+            raise _lacking(number)
+        known = self.listed(request) & (self._delays >= 0)
+        return statistics.quartiles(self._delays, known, None if by is None else self.column(by), limit)
+
+    @cached_property
+    def _delays(self) -> Numbers:
+        return statistics.delays(self)
+
+    @cached_property
+    def _delay_months(self) -> Column:
+        return statistics.delay_months(self)
 
     def listed(self, request: Request) -> Mask:
         """All that match, whatever narrows them included."""
@@ -177,13 +197,6 @@ class Documents:
         return mask
 
     @cached_property
-    def subject_words(self) -> frozenset[str]:
-        """The words of all subjects: of several Han characters, stop words left out."""
-        stop_words = analyzer().stop_words
-        words = (word for text in self.column("subject").values for _, word in analyzer().cut(fold(text)))
-        return frozenset(w for w in words if len(w) > 1 and all(map(is_han, w)) and w not in stop_words)
-
-    @cached_property
     def orders(self) -> Mapping[str, tuple[Numbers, ...]]:
         # Ids come last, so that what an index went through decides nothing.
         dated, numbers = self.first_day > 0, self.ids.places
@@ -219,20 +232,14 @@ class Documents:
             if asked.column in chosen:
                 others = {name: mask for name, mask in chosen.items() if name != asked.column}
                 among = documents(_within_all(narrowed, others))
-            counts[asked.column] = counted(self.column(asked.column), among, asked)
+            counts[asked.column] = statistics.counted(self.column(asked.column), among, asked)
         return counts
 
 
-def counted(column: Column, documents: Places | Numbers, asked: Counting) -> Counts:
-    """The counts of the values of a column among these documents, given in ascending order."""
-    counts = column.tally(documents)
-    present = np.flatnonzero(counts[:-1])
-    best = present[np.argsort(-counts[present], kind="stable")][: asked.most]
-    values = dict(zip(map(column.values.__getitem__, best.tolist()), counts[best].tolist(), strict=True))
-    for value in asked.also:
-        if value not in values and (code := column.code.get(value)) is not None and counts[code]:
-            values[value] = int(counts[code])
-    return Counts(values, int(counts[-1]))
+def _lacking(name: str) -> IndexOutdated:
+    return IndexOutdated(
+        f"索引里没有字段 {name}，它由另一版本的程序建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
+    )
 
 
 def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:

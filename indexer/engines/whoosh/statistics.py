@@ -1,79 +1,140 @@
-"""Statistics over arrays: months, how long answers took, which terms rise. `contract.statistics` has the rules."""
+"""Counts over arrays: values, combinations of values, quartiles, and how long answers took."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.contract import statistics as rules
-from indexer.contract.result import Delay, Delays, Rise
-from indexer.engines.whoosh.storage.array_types import Mask, Numbers
+from indexer.contract.request import Counting, Counts, Quartiles, Values
+from indexer.contract.session import MONTHS
+from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
+from indexer.engines.whoosh.storage.column import Column
 from indexer.schema import PLACE
 
-if TYPE_CHECKING:
-    from indexer.engines.whoosh.matching import Documents
+_AT_ONCE: Final = 1 << 22
+"""Combinations that are counted without sorting."""
 
 
-def delays(documents: Documents, listed: Mask) -> Delays:
-    """How long the listed answers took."""
-    years = session_years(documents)
-    known = listed & (years > 0)
-    if not known.any():
-        return Delays(None, (), ())
-    signed = documents.first_day
-    days = np.where(known, _day_numbers(signed) - _day_numbers(years * 10000 + 101), 0)
+class Dated(Protocol):
+    """What delays are derived from; see `matching.Documents`."""
+
+    @property
+    def first_day(self) -> Numbers: ...
+    @property
+    def last_day(self) -> Numbers: ...
+    def column(self, name: str) -> Column:
+        """A column by name."""
+
+
+def counted(column: Column, documents: Places | Numbers, asked: Counting) -> Counts:
+    """The counts of the values of a column among these documents, given in ascending order."""
+    if not column.values:
+        return Counts({}, len(documents))
+    counts = column.tally(documents)
+    values = _named(column, counts, _most_frequent(counts)[: asked.most])
+    for value in asked.also:
+        if value not in values and (code := column.code.get(value)) is not None and counts[code]:
+            values[value] = int(counts[code])
+    return Counts(values, int(counts[-1]))
+
+
+def values(column: Column, documents: Places, containing: str, offset: int, limit: int) -> Values:
+    """One page of the values of a column among these documents; see `Engine.values`."""
+    counts = column.tally(documents)
+    every = _most_frequent(counts)
+    if containing:
+        every = every[[containing in column.folded[code] for code in every.tolist()]]
+    return Values(_named(column, counts, every[offset : offset + limit]), len(every), int(counts[-1]))
+
+
+def _most_frequent(counts: Places) -> Places:
+    """The codes that occur, the most frequent first, equals in the order of values; `counts` ends with those of no value."""
+    present = np.flatnonzero(counts[:-1])
+    return present[np.argsort(-counts[present], kind="stable")]
+
+
+def _named(column: Column, counts: Places, codes: Places) -> dict[str, int]:
+    return dict(zip(map(column.values.__getitem__, codes.tolist()), counts[codes].tolist(), strict=True))
+
+
+def counts_by(columns: Sequence[Column], listed: Mask, limit: int) -> dict[tuple[str, ...], int]:
+    """How many of the listed documents have each combination of values; see `Engine.counts_by`."""
+    column, *others = columns
+    best = np.zeros(len(column.values) + 1, dtype=np.bool_)
+    best[_most_frequent(column.tally(np.flatnonzero(listed)))[:limit]] = True
+    chosen = listed[column.documents] & best[column.codes]
+    documents, keys = column.documents[chosen], column.codes[chosen].astype(np.int64)
+    combinations = len(column.values)
+    for other in others:
+        lengths = (other.starts[1:] - other.starts[:-1])[documents]
+        ends = np.cumsum(lengths)
+        places = np.repeat(other.starts[documents] - (ends - lengths), lengths) + np.arange(
+            ends[-1] if len(ends) else 0
+        )
+        codes = other.codes[places]
+        known = codes < len(other.values)
+        documents = np.repeat(documents, lengths)[known]
+        keys = np.repeat(keys, lengths)[known] * len(other.values) + codes[known]
+        combinations *= len(other.values)
+    found, counts = _how_often(keys, combinations)
+    named: list[list[str]] = []
+    for each in reversed(columns):
+        found, codes = np.divmod(found, max(1, len(each.values)))
+        named.insert(0, [each.values[code] for code in codes.tolist()])
+    return dict(zip(zip(*named, strict=True), counts.tolist(), strict=True))
+
+
+def _how_often(keys: npt.NDArray[np.int64], different: int) -> tuple[Places, Places]:
+    """The different keys, each with how often it occurs."""
+    if different <= _AT_ONCE:
+        counts = np.bincount(keys)
+        found = np.flatnonzero(counts)
+        return found, counts[found]
+    found, counts = np.unique(keys, return_counts=True)
+    return found, counts
+
+
+def quartiles(days: Numbers, known: Mask, by: Column | None, limit: int) -> dict[str, Quartiles]:
+    """The quartiles of a number over the documents for which it is known; see `Engine.quartiles`."""
+    if by is None:
+        return {"": _quartiles(days[known])} if known.any() else {}
+    chosen = known[by.documents]
+    codes, taken = by.codes[chosen], days[by.documents[chosen]]
+    counts = np.bincount(codes, minlength=len(by.values) + 1)
+    return {
+        by.values[code]: _quartiles(taken[codes == code]) for code in _most_frequent(counts)[:limit].tolist()
+    }
+
+
+def _quartiles(numbers: npt.NDArray[Any]) -> Quartiles:
+    first, median, third = np.percentile(numbers, (25, 50, 75)).round().astype(int).tolist()
+    return Quartiles(len(numbers), first, median, third)
+
+
+def delays(documents: Dated) -> Numbers:
+    """The days that each answer took, see `contract.session`; -1 where they are not known."""
+    years, signed = session_years(documents), documents.first_day
+    days = np.full(len(years), -1, dtype=np.int32)
+    known = years > 0
+    days[known] = _day_numbers(signed[known]) - _day_numbers(years[known] * 10000 + 101)
+    return days
+
+
+def delay_months(documents: Dated) -> Column:
+    """The month of the session's year of each answer, see `contract.session`."""
+    years, signed = session_years(documents), documents.first_day
     months = (signed // 10000 - years) * 12 + signed // 100 % 100 - 1
-    by_month = np.bincount(np.minimum(months[known], rules.MONTHS - 1), minlength=rules.MONTHS)
-    agencies = documents.column("agency")
-    of_known = known[agencies.documents]
-    codes, taken = agencies.codes[of_known], days[agencies.documents[of_known]]
-    counts = np.bincount(codes, minlength=len(agencies.values) + 1)[:-1]
-    most = np.argsort(-counts, kind="stable")[: rules.AGENCIES]
-    by_agency = tuple(
-        _delay(agencies.values[code], taken[codes == code])
-        for code in most.tolist()
-        if counts[code] >= rules.FEWEST_DELAYS
-    )
-    return Delays(_delay("", days[known]), tuple(by_month.tolist()), by_agency)
+    codes = np.where(years > 0, np.minimum(months, MONTHS - 1), MONTHS).astype(np.int32)
+    names = [f"{number:02}" for number in range(1, MONTHS + 1)]
+    return Column(names, codes, np.arange(len(codes) + 1, dtype=np.int32))
 
 
-def _delay(agency: str, days: npt.NDArray[np.int64]) -> Delay:
-    first, median, third = np.percentile(days, (25, 50, 75)).round().astype(int).tolist()
-    return Delay(agency, len(days), first, median, third)
-
-
-def months(documents: Documents, listed: Mask) -> dict[str, int]:
-    """How many of the listed replies may be of each year and of each month, in order: what a search for it would list."""
-    dated = np.flatnonzero(listed & (documents.first_day > 0))
-    first, last = documents.first_day[dated] // 100, documents.last_day[dated] // 100
-    counts: Counter[str] = Counter()
-    for month, count in _counted(first[first == last]):
-        year = f"{month // 100:04}"
-        counts[year] += count
-        counts[f"{year}-{month % 100:02}"] += count
-    # Dated by the year alone: it may be any month.
-    for number, count in _counted(first[first != last] // 100):
-        counts[f"{number:04}"] += count
-        for month in range(1, 13):
-            counts[f"{number:04}-{month:02}"] += count
-    return dict(sorted(counts.items()))
-
-
-def _counted(numbers: Numbers) -> Iterator[tuple[int, int]]:
-    """The different numbers, which lie close together, ascending, each with how often it occurs."""
-    lowest = int(numbers.min(initial=np.iinfo(np.int32).max))
-    counts = np.bincount(numbers - lowest)
-    found = np.flatnonzero(counts)
-    return zip((found + lowest).tolist(), counts[found].tolist(), strict=True)
-
-
-def session_years(documents: Documents) -> Numbers:
+def session_years(documents: Dated) -> Numbers:
     """The year of the session that each document answers; 0 where the page names no session or no full date."""
-    years = np.zeros(len(documents.ids), dtype=np.int32)
+    years = np.zeros(len(documents.first_day), dtype=np.int32)
     session = _session_codes(documents)
     dated = (session >= 0) & (documents.first_day > 0) & (documents.first_day == documents.last_day)
     if dated.any():
@@ -83,11 +144,11 @@ def session_years(documents: Documents) -> Numbers:
     return years
 
 
-def _session_codes(documents: Documents) -> npt.NDArray[np.int64]:
+def _session_codes(documents: Dated) -> npt.NDArray[np.int64]:
     """A number for each session (place, chamber, term, meeting), by document; -1 where the page does not name it."""
     session, place = documents.column("session"), documents.column(PLACE)
     known = session.first_codes < len(session.values)
-    codes = np.full(len(documents.ids), -1, dtype=np.int64)
+    codes = np.full(session.size, -1, dtype=np.int64)
     # The nation has no place, which is a code of its own.
     both = session.first_codes.astype(np.int64) * (len(place.values) + 1) + place.first_codes
     codes[known] = np.unique(both[known], return_inverse=True)[1]
@@ -101,74 +162,3 @@ def _day_numbers(days: Numbers) -> npt.NDArray[np.int64]:
     )
     starts, ends = months.astype("datetime64[D]"), (months + np.timedelta64(1, "M")).astype("datetime64[D]")
     return np.asarray(np.minimum(starts.astype(np.int64) + days % 100 - 1, ends.astype(np.int64) - 1))
-
-
-def rises(documents: Documents, listed: Mask) -> tuple[Rise, ...]:
-    """The terms that rise among the listed replies: newest year first, the surest first."""
-    column = documents.column("year")
-    years, year_of = column.values, column.first_codes
-    of_year = column.tally(np.flatnonzero(listed))[:-1]
-    compared = [
-        number
-        for number in range(1, len(years))
-        if int(years[number]) == int(years[number - 1]) + 1
-        and of_year[number - 1 : number + 1].min() >= rules.FEWEST_REPLIES
-    ][-rules.YEARS :]
-    if not compared:
-        return ()
-    terms = _candidates(documents)
-    counts = np.zeros((len(terms), len(years)), dtype=np.int64)
-    for row, term in enumerate(terms):
-        numbers = documents.impacts.numbers(term)
-        counts[row] = np.bincount(year_of[numbers[listed[numbers]]], minlength=len(years) + 1)[:-1]
-    found: list[Rise] = []
-    for number in reversed(compared):
-        now, before = counts[:, number], counts[:, number - 1]
-        sure = _sureness(now, int(of_year[number]), before, int(of_year[number - 1]))
-        best = [
-            row
-            for row in np.argsort(-sure, kind="stable")[: 4 * rules.RISES].tolist()
-            if sure[row] > rules.SURE
-        ]
-        found += [
-            Rise(
-                years[number],
-                terms[row],
-                int(now[row]),
-                round(float(now[row] / of_year[number]), 4),
-                round(float(before[row] / of_year[number - 1]), 4),
-            )
-            for row in _without_parts(best, terms)[: rules.RISES]
-        ]
-    return tuple(found)
-
-
-def _candidates(documents: Documents) -> list[str]:
-    """Words that could rise: those of subjects, which say what is asked for, neither rare nor in most replies."""
-    most = rules.COMMONEST * max(documents.impacts.living, 1)
-    counts = documents.impacts.word_counts()
-    counted = [
-        (counts.get(word, 0), word)
-        for word in documents.subject_words
-        if rules.FEWEST_HOLDERS <= counts.get(word, 0) <= most
-    ]
-    return [word for _, word in sorted(counted, key=lambda item: (-item[0], item[1]))[: rules.CANDIDATES]]
-
-
-def _sureness(
-    now: npt.NDArray[np.int64], replies: int, before: npt.NDArray[np.int64], replies_before: int
-) -> npt.NDArray[np.float64]:
-    """By how many standard errors the log odds of each term exceed those of the year before."""
-    a, b = now + 0.5, before + 0.5
-    rest_a, rest_b = replies - now + 0.5, replies_before - before + 0.5
-    difference = np.log(a / rest_a) - np.log(b / rest_b)
-    return np.asarray(difference / np.sqrt(1 / a + 1 / rest_a + 1 / b + 1 / rest_b))
-
-
-def _without_parts(rows: list[int], terms: list[str]) -> list[int]:
-    """The rows, without words that are a part of a word listed before them: 加装电梯 says 电梯 too."""
-    kept: list[int] = []
-    for row in rows:
-        if not any(terms[row] in terms[other] for other in kept):
-            kept.append(row)
-    return kept

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_file import Array, ArrayFile
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
-from indexer.text.folding import squeeze
+from indexer.text.folding import fold, squeeze
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,11 @@ class Column:
     @cached_property
     def _squeezed(self) -> Sequence[str]:
         return [squeeze(value) for value in self.values]
+
+    @cached_property
+    def folded(self) -> Sequence[str]:
+        """The values folded."""
+        return [fold(value) for value in self.values]
 
     @cached_property
     def code(self) -> Mapping[str, int]:

@@ -1,0 +1,45 @@
+"""The values that matches have, and their months."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from indexer.contract.engine import Engine
+from indexer.contract.query import Query
+from indexer.contract.request import Values
+from indexer.schema import MONTH
+from indexer.search.finding import meant
+
+MOST_VALUES: Final = 6000
+"""So many values of a column are looked through in this process at most: more than there are places in the country."""
+
+
+def values(
+    engine: Engine,
+    query: Query,
+    column: str,
+    *,
+    containing: str = "",
+    offset: int = 0,
+    limit: int = MOST_VALUES,
+) -> Values:
+    """One page of the values that a column of `schema.column_values` has among all that match, filters included.
+
+    Only those whose folded text holds `containing`, itself folded.
+    """
+    return engine.values(meant(engine, query), column, containing, offset, limit)
+
+
+def months(engine: Engine, query: Query) -> Mapping[str, int]:
+    """How many of all that match a search for each year or month would list, in order: 2024, 2024-05.
+
+    A reply dated by its year alone counts for each month of it.
+    """
+    counts: Counter[str] = Counter()
+    for month, count in values(engine, query, MONTH).counts.items():
+        counts[month[:4]] += count
+        alone = [month] if len(month) > 4 else [f"{month}-{number:02}" for number in range(1, 13)]
+        counts.update(dict.fromkeys(alone, count))
+    return dict(sorted(counts.items()))
