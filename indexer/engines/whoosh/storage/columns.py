@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_file import ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
-from indexer.engines.whoosh.storage.column import Column, JoinedColumn, KeptColumn
+from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.kept_columns import JoinedColumn, KeptColumn
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 
 
