@@ -6,13 +6,12 @@ What was found by sound is then checked by syllable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from indexer.contract.suggestions import Completion
 from indexer.suggest.levels import FOUND, Form, Levels, Line
 from indexer.text.folding import fold, is_han
-from indexer.text.pinyin import syllables
 
 _LONGEST: Final = 60
 _SOUND: Final = re.compile("[a-z]+")
@@ -25,8 +24,8 @@ def complete(levels: Levels, typed: str, limit: int) -> list[Completion]:
     if not wanted:
         return []
     found: dict[str, Completion] = {}
-    for folded, completion in _candidates(levels, wanted):
-        found.setdefault(folded, completion)
+    for line in _candidates(levels, wanted):
+        found.setdefault(line.folded, line.completion)
         if len(found) == limit:
             break
     return list(found.values())
@@ -66,16 +65,15 @@ class _Reading:
             if not self.left:
                 return
             self.left -= 1
-            text = line[0]
-            sound = syllables(text)
-            if len(sound) != len(text):  # a syllable that pypinyin does not know
+            text, sound = line.folded, line.sound()
+            if not sound:
                 continue
             starts = range(len(text)) if start is None else (start,)
             if any(_reads(text, sound, at, self._wanted) for at in starts):
                 yield line
 
 
-def _reads(text: str, sound: tuple[str, ...], at: int, wanted: str) -> bool:
+def _reads(text: str, sound: Sequence[str], at: int, wanted: str) -> bool:
     """Whether `wanted` can be read from character `at` on: each character as itself, its syllable or its initial."""
     if not wanted:
         return True

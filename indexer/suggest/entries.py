@@ -32,6 +32,8 @@ class Entry:
     count: int | None = None
     spelled: str | None = None
     """What is suggested in pinyin, …"""
+    lengths: str | None = None
+    """… how many letters each character has there, 42 for jiaoyu; None where pypinyin does not know them all, …"""
     initials: str | None = None
     """… and its initials."""
     term: int | None = None
@@ -60,10 +62,12 @@ class Entry:
         suggested = ((kind, min(of), of[min(of)]) for kind in KINDS if (of := kept.get(kind)))
         self.kind, self.text, self.count = next(suggested, (None, None, None))
         if self.kind is None:
-            self.spelled = self.initials = None
+            self.spelled = self.lengths = self.initials = None
         elif self.spelled is None:
             spoken = syllables(self.folded)
             self.spelled = "".join(spoken)
+            is_known = len(spoken) == len(self.folded)
+            self.lengths = "".join(str(len(syllable)) for syllable in spoken) if is_known else None
             self.initials = "".join(syllable[:1] for syllable in spoken)
         is_compared = self.term is not None and 2 <= len(self.folded) <= LONGEST
         self.sound = (self.sound or sound_of(self.folded)) if is_compared else None

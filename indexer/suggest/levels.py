@@ -15,8 +15,9 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from indexer.contract.suggestions import Completion
 from indexer.errors import damaged
@@ -24,8 +25,6 @@ from indexer.suggest.entries import NAMES, Entry
 from indexer.suggest.vocabulary import Counts
 from indexer.text.folding import fold
 
-Line = tuple[str, Completion]
-"""An entry: its folded text, and as what it is suggested."""
 Form = Literal["folded", "spelled", "initials"]
 """How entries are looked up: as written, in pinyin, by initials."""
 FOUND: Final = 300
@@ -44,10 +43,10 @@ _AFTER: Final = "\U0010ffff"
 _TABLES: Final = """
 CREATE TABLE entries (              -- see Entry
     folded TEXT PRIMARY KEY, words INTEGER, phrases INTEGER, named TEXT, kind TEXT, text TEXT, count INTEGER,
-    spelled TEXT, initials TEXT, term INTEGER, sound TEXT
+    spelled TEXT, lengths TEXT, initials TEXT, term INTEGER, sound TEXT
 ) WITHOUT ROWID;
 CREATE TABLE likeliest (            -- of all levels up to this one
-    number INTEGER PRIMARY KEY, folded TEXT, kind TEXT, text TEXT, count INTEGER, spelled TEXT, initials TEXT
+    number INTEGER PRIMARY KEY, folded TEXT, kind TEXT, text TEXT, count INTEGER, spelled TEXT, lengths TEXT, initials TEXT
 );
 CREATE TABLE written (entries INTEGER, taken INTEGER)
 """
@@ -63,7 +62,7 @@ CREATE INDEX heads ON entries (length(folded), folded) WHERE term IS NOT NULL;
 CREATE INDEX tails ON entries (length(folded), substr(folded, length(folded) / 2 + 1)) WHERE term IS NOT NULL
 """
 _ENTRY: Final = ", ".join(NAMES)
-_LINE: Final = "folded, kind, text, count"
+_LINE: Final = "folded, kind, text, count, spelled, lengths"
 
 
 def write(path: Path, levels: Sequence[Path], changes: Counts) -> list[Path]:
@@ -99,7 +98,7 @@ def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> None:
         connection.execute("DELETE FROM main.entries WHERE words = 0 AND phrases = 0 AND named IS NULL")
     for statement in _INDEXES.split(";"):
         connection.execute(statement)
-    columns = f"{_LINE}, spelled, initials"
+    columns = f"{_LINE}, initials"
     ranked = _living(["main", *_named(levels)[taken:]], columns, "count IS NOT NULL", SEARCHED)
     connection.execute(f"INSERT INTO main.likeliest ({columns}) SELECT {columns} FROM ({ranked})")
     connection.execute("INSERT INTO main.written SELECT count(*), ? FROM main.entries", (taken,))
@@ -122,6 +121,21 @@ def _changed(connection: sqlite3.Connection, levels: int, changes: Counts) -> li
     for folded, changed in by_entry.items():
         entries[folded].change(changed)
     return [entry for entry in entries.values() if levels or not entry.is_gone]
+
+
+class Line(NamedTuple):
+    """An entry, for completion."""
+
+    folded: str
+    completion: Completion
+    spelled: str
+    lengths: str | None
+    """See `Entry`."""
+
+    def sound(self) -> Sequence[str]:
+        """The syllable of each character; none where pypinyin does not know them all."""
+        ends = accumulate(map(int, self.lengths or ""), initial=0)
+        return [self.spelled[start:end] for start, end in pairwise(ends)]
 
 
 class Levels:
@@ -188,8 +202,8 @@ class Levels:
 
     def _lines(self, statement: str, *values: Any) -> list[Line]:
         return [
-            (folded, Completion(text, kind, count))
-            for folded, kind, text, count, *_ in self._rows(statement, *values)
+            Line(folded, Completion(text, kind, count), spelled, lengths)
+            for folded, kind, text, count, spelled, lengths, *_ in self._rows(statement, *values)
         ]
 
     def _rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
