@@ -162,6 +162,8 @@ def _in_group(group: Sequence[Line]) -> list[Request]:
     start = added.end() if added else head.start
     detail = "\n".join((head.written[start:], *(line.written for line in below)))
     found = _request(head.written[start:], head.folded[start:], detail)
+    if found is None and below:  # 四、其他: what stands below it asks
+        return _points(list(below))
     return [found] if found else []
 
 
@@ -241,11 +243,16 @@ def _listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
         marks = list(MARKED.finditer(line.folded, line.start))
         if len(marks) < 2:
             continue
-        lead = re.split("[。;!?]", line.folded[line.start : marks[0].start()])[-1]
-        first = line.folded[marks[0].end() : marks[1].start()]
-        if not needs_cue or is_asked(lead) or is_asked(first):
+        if not needs_cue or _is_asked_list(line, marks):
             found += _items(line)
     return found
+
+
+def _is_asked_list(line: Line, marks: Sequence[re.Match[str]]) -> bool:
+    """Whether the words before the items, the first item, or half of all ask: 首先,…能不能…。其次,请…。再次,请…."""
+    lead = re.split("[。;!?]", line.folded[line.start : marks[0].start()])[-1]
+    asked = [is_asked(line.folded[start:end]) for start, end in items(marks, len(line.folded))]
+    return is_asked(lead) or asked[0] or 2 * sum(asked) >= len(asked)
 
 
 def _sentences(lines: Sequence[Line]) -> list[Request]:

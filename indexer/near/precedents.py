@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Final, Literal
@@ -21,18 +21,18 @@ from indexer.contract.result import Marked
 from indexer.near.similar import Near, holding, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
 from indexer.search.stretches import Evidence, Fit, Stretch, letters
-from indexer.search.terms import Terms, rarity, telling
+from indexer.search.terms import SCORED, Terms, rarity, scale_of, telling
 
-ANSWERED: Final = 0.6
+ANSWERED: Final = 0.7
 """Sureness from which an ask counts as answered, and …"""
 WORTH_A_LOOK: Final = 0.25
 """… from which what comes nearest is shown all the same: below it is hardly about the matter of the ask."""
-WEIGHTS: Final = (-8.8, 2.82, 4.64, 1.16, 1.18)
-"""Logistic regression on `Evidence.features`, the constant first."""
+WEIGHTS: Final = (-18.54, 7.28, -0.25, 0.76, -1.07, 8.27, 1.30, 2.75)
+"""Logistic regression on `features_of`, the constant first; `tests/tools/precedent_weights.py` fits it."""
 ANSWERS: Final = 3
 """Replies for one ask."""
 SECONDS: Final = 1.5
-"""After so long no further ask is looked up; the others are said to be left out."""
+"""After so long, where someone waits for a page, no further ask is looked up; the others are said to be left out."""
 SAME_MATTER: Final = 0.25
 """How much the subjects of two replies must have in common to stand under one matter; see `similar.likeness`."""
 _NEAREST: Final = 15
@@ -40,7 +40,7 @@ _NEAREST: Final = 15
 _CANDIDATES: Final = 30
 """Replies near to an ask that are read closely; …"""
 _USUAL: Final = 8
-"""… those from this place on tell what a reply gains that does not answer."""
+"""… those behind so many tell what a reply gains that does not answer."""
 _ALONE: Final = 0.5
 """What share of it that is taken to be where there is but one candidate."""
 _ON_MATTER: Final = 0.45
@@ -104,12 +104,13 @@ class Check:
     matters: tuple[Matter, ...]
 
 
-def check(engine: Engine, text: str, *, region: str | None = None) -> Check:
+def check(engine: Engine, text: str, *, region: str | None = None, seconds: float = SECONDS) -> Check:
     """The asks of `text` with their answers, and the replies near to it by matter; both empty for a text without words.
 
-    Replies of `region` are preferred. Raises QueryError for more than MAX_TEXT characters, and as `finding.find` does.
+    Replies of `region` are preferred; after `seconds` no further ask is looked up. Raises QueryError for more than MAX_TEXT characters,
+    and as `finding.find` does.
     """
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
     found = suggestion(text)
     matter = telling(engine, found.subject or text)
@@ -136,38 +137,63 @@ def _checked(engine: Engine, request: Request, around: Terms, region: str | None
 
 
 def answers(engine: Engine, request: Request, around: Terms, region: str | None = None) -> tuple[Answer, ...]:
-    """What comes nearest to an ask, the surest first, at most ANSWERS; sure or not. Raises as `finding.find` does.
+    """What comes nearest to an ask, the nearest letter first, at most ANSWERS; sure or not. Raises as `finding.find` does.
 
     `around` is what the subject of the suggestion tells.
     """
-    terms, fits = _fits(engine, request, around, region)
-    usual = fmean([fit.gained for fit in fits[min(_USUAL, (len(fits) + 1) // 2) :]] or [0.0])
+    terms, found = candidates(engine, request, around, region)
+    features = features_of(engine, request, terms, found)
     return tuple(
-        _answer(
-            fit.letter.stored,
-            sureness(Evidence.of(terms, fit, usual or _ALONE * fit.gained)),
-            fit.shown,
-            terms,
-        )
-        for fit in fits[:ANSWERS]
+        _answer(one.fit.letter.stored, sureness(evidence), one.fit.shown, terms)
+        for one, evidence in zip(found[:ANSWERS], features, strict=False)
     )
 
 
-def _fits(engine: Engine, request: Request, around: Terms, region: str | None) -> tuple[Terms, list[Fit]]:
-    """What tells the ask apart, and the letters near to it, the best first."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A letter that may answer an ask."""
+
+    fit: Fit
+    score: float
+    """That of the whole letter, as the engine counts it."""
+
+
+def candidates(
+    engine: Engine, request: Request, around: Terms, region: str | None = None
+) -> tuple[Terms, tuple[Candidate, ...]]:
+    """What tells the ask apart, and the letters near to it, the nearest first. Raises as `finding.find` does."""
     terms = telling(engine, request.detail).beside(around)
     near = holding(engine, terms.lookup, {}, region, _CANDIDATES)
     stored = engine.fetch([one.id for one in near])
-    candidates = letters(stored[one.id] for one in near if one.id in stored)
-    terms = terms.known([letter.body for letter in candidates])
-    fits = filter(None, (letter.best(terms) for letter in candidates))
-    return terms, sorted(fits, key=lambda fit: (-fit.gained, fit.letter.stored.id))
+    scores = {one.id: one.score for one in near if one.id in stored}
+    read = letters(stored[reply_id] for reply_id in scores)
+    terms = terms.known([letter.body for letter in read])
+    fits = filter(None, (letter.best(terms) for letter in read))
+    return terms, tuple(Candidate(fit, scores[fit.letter.stored.id]) for fit in fits)
 
 
-def sureness(evidence: Evidence) -> float:
+def features_of(
+    engine: Engine, request: Request, terms: Terms, found: Sequence[Candidate]
+) -> Iterator[tuple[float, ...]]:
+    """For each candidate what tells whether it answers.
+
+    Of its best stretch the share of the ask that it gains, and its lead over the usual; the logarithms of what characters and words of
+    the ask stand in it; the lead of the whole letter's score over the usual, and its logarithm; the logarithm of the ask's length.
+    """
+    usual = found[_USUAL:] or found[len(found) // 2 + 1 :]
+    gained = fmean([one.fit.gained for one in usual] or [0.0])
+    score = fmean([one.score for one in usual] or [0.0])
+    scale = scale_of(engine) ** SCORED
+    for one in found:
+        evidence = Evidence.of(terms, one.fit, gained or _ALONE * one.fit.gained)
+        lead = (one.score - (score or _ALONE * one.score)) / (one.score or 1.0)
+        yield (*evidence.features, lead, math.log1p(scale * one.score), math.log1p(len(request.detail)))
+
+
+def sureness(features: Sequence[float]) -> float:
     """How sure it is that a letter answers, from 0 to 1."""
     constant, *weights = WEIGHTS
-    pairs = zip(weights, evidence.features, strict=True)
+    pairs = zip(weights, features, strict=True)
     return round(1 / (1 + math.exp(-constant - sum(weight * feature for weight, feature in pairs))), 4)
 
 

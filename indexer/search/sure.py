@@ -15,7 +15,7 @@ from corpus import StoredReply
 from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Query, Words
 from indexer.search.stretches import Alternatives, Evidence, letters
-from indexer.search.terms import scale_of, telling
+from indexer.search.terms import SCORED, scale_of, telling
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold
 
@@ -123,7 +123,7 @@ def features_of(
     gained = sorted((fit.gained for fit in fits.values() if fit), reverse=True)
     usual = fmean(gained[min(_USUAL, (len(gained) + 1) // 2) :] or [0.0])
     best = max((score for _, score in first), default=0.0) or 1.0
-    scale = scale_of(engine) ** 1.5
+    scale = scale_of(engine) ** SCORED
     for reply_id, score in first:
         if (fit := fits[reply_id]) is None:
             yield reply_id, None

@@ -14,6 +14,7 @@ from corpus.letter.suggestion import light_words
 from indexer.contract import scoring
 from indexer.contract.engine import Engine
 from indexer.query.synonyms import synonyms_in
+from indexer.ranking import RARITY
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
 from indexer.text.formulas import without_boilerplate
@@ -23,6 +24,8 @@ LONGEST_ASK: Final = 400
 """Characters of an ask that are looked up, the first ones."""
 TYPICAL: Final = 273
 """Replies of the collection on which sureness was calibrated."""
+SCORED: Final = 1 + RARITY
+"""The power of rarity in a score of the engine."""
 LOOKED_UP: Final = 64
 """Terms of an ask that candidates are found by, the heaviest."""
 _PART: Final = 0.7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,6 +21,8 @@ from webapp.precedents.brief_docx import docx_of
 from webapp.precedents.page import listed
 from webapp.precedents.pasted import Refused, checked, text_of
 
+_SECONDS: Final = 20.0
+"""A command may look longer than a page that someone waits for."""
 _limit_option = click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="列出的件数。"
 )
@@ -80,7 +83,8 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
     """
     text = _text(file)
     engine = open_engine(settings_of())
-    found, near = check(engine, text, region=region), precedents(engine, text, region=region, limit=limit)
+    found = check(engine, text, region=region, seconds=_SECONDS)
+    near = precedents(engine, text, region=region, limit=limit)
     if brief_file is not None:
         picked = tuple(_surest(found))
         made = make(
