@@ -9,7 +9,6 @@ import pytest
 
 from corpus.intake.synthesize import SAMPLES
 from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, check
-from indexer.near import precedents
 from tests.gold import DATA
 from tests.places import SHARED
 from tests.tools.precedent_accuracy import measure, opened, suggestions
@@ -125,7 +124,6 @@ def test_an_ask_that_only_points_back_is_judged_by_what_leads_to_it(samples: Eng
     assert "路灯" in (found.asks[0].answers[0].stored.reply.subject or "")
 
 
-def test_for_what_there_is_no_time_it_is_said(samples: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precedents, "SECONDS", -1.0)
-    found = check(samples, SUGGESTION)
+def test_for_what_there_is_no_time_it_is_said(samples: Engine) -> None:
+    found = check(samples, SUGGESTION, seconds=-1.0)
     assert found.asks and {ask.verdict for ask in found.asks} == {"unchecked"}
