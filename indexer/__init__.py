@@ -51,7 +51,7 @@ from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter
 from indexer.settings import Settings
 from indexer.text.agency_lineage import successor
-from indexer.text.analyzer import query_words
+from indexer.text.analyzer import lone_characters, query_words
 from indexer.text.folding import fold
 
 __all__ = [
@@ -123,6 +123,7 @@ __all__ = [
     "find_promises",
     "fold",
     "listing",
+    "lone_characters",
     "open_engine",
     "parse_query",
     "place",

@@ -23,14 +23,19 @@ _WORDS: Final = "requests.txt"
 _BULLETED: Final = re.compile(
     r"(?:[●○•·◆◇■□▪★☆▶►➢※→✓√]|[-—–*+]{1,3}(?=\s*[^\s\d\-—–*+]))\s*"
 )  # ● 增设公厕, —— 清淤, - 修路; no number below zero
-MARKED: Final = re.compile(rf"(?:^|(?<=[。;:!?,]))\s?(?:{MARK}|(?:首先|其次|再次|最后)[,是要]?)")
-"""What stands before an item inside a paragraph: 一是, 第二, 其三, 首先."""
+MARKED: Final = re.compile(
+    rf"(?:^|(?<=[。;:!?,]))\s?(?:{MARK}|(?:首先|其次|再次|再者|最后|另?一方面)[,是要]?)"
+)
+"""What stands before an item inside a paragraph: 一是, 第二, 其三, 首先, 另一方面."""
+ASKING_MARK: Final = re.compile("[要应]$")
+"""A mark that itself asks: 一要, 二应."""
 _ORDINAL_LINE: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2},|(?:首先|其次|再次|最后)[,是要]?)"
 )
 
 
-_NUMERAL: Final = re.compile("[一二三四五六七八九十0-9①-⑳]+|首先|其次|再次|最后")
+_NUMERAL: Final = re.compile("[一二三四五六七八九十0-9①-⑳]+|首先|其次|再次|再者|最后")
+_COUNTED: Final = "(?:几|[两二三四五六七八九十])(?:个方面|方面|点|条|件事|项)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,12 @@ def is_asked(folded: str) -> bool:
     return patterns.asking.search(folded) is not None or patterns.request.search(folded) is not None
 
 
+def directs(folded: str) -> bool:
+    """Whether a sentence says what ought to be done, in words of asking or without: 小区里要多修车棚."""
+    patterns = _patterns()
+    return asks(folded) or (patterns.directing.search(folded) is not None and not tells_in(folded))
+
+
 def adds(folded: str) -> re.Match[str] | None:
     """How a sentence or paragraph begins that asks for one thing more: 此外, 同时."""
     return _patterns().adding.match(folded)
@@ -157,6 +168,7 @@ class _Patterns:
     closing: re.Pattern[str]
     above: re.Pattern[str]
     request: re.Pattern[str]
+    directing: re.Pattern[str]
     adding: re.Pattern[str]
 
 
@@ -167,6 +179,8 @@ def _patterns() -> _Patterns:
 
     asking, before = any_of("asking"), any_of("before-measures")
     measures, bodies = any_of("measures"), any_of("asked-bodies")
+    # 我看要从这几方面着手:  应当从规划、管理两个方面来解决。
+    sides = rf"从[^。;!?:,]{{0,20}}(?:方面)?来?(?:{any_of('setting-about')})[:。]"
     return _Patterns(
         asking=re.compile(asking),
         # 三、工作建议, 对策与措施, 建议如下:
@@ -176,18 +190,26 @@ def _patterns() -> _Patterns:
         # 为此,提出以下几点意见:  现建议如下。
         leads=re.compile(
             rf"(?:{asking})[^。;!?]{{0,14}}:$|(?:{asking}|意见)(?:如下|是)[:。]?$"
-            rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)[:。]$"
+            rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)(?:供[^。;!?,]{{0,12}})?[:。]$"
+            rf"|(?:{asking}|意见|想法)[^。;!?,]{{0,6}}(?:以下|如下|下面){_COUNTED}[:。]$|{sides}$"
         ),
-        # 因此建议:一是…  特提出如下意见:…
-        inline=re.compile(rf"(?:^|[。;!?,])[^。;!?:,]{{0,12}}(?:(?:{asking})[^。;!?:]{{0,10}}|意见如下):"),
+        # 因此建议:一是…  特提出如下意见:…  几点想法供参考。…
+        inline=re.compile(
+            rf"(?:^|[。;!?,])[^。;!?:,]{{0,12}}(?:(?:{asking})[^。;!?:]{{0,10}}|意见如下):"
+            rf"|(?:^|[。;!?,]){_COUNTED}(?:{asking}|意见|想法|看法)(?:供[^。;!?,]{{0,12}})?。|{sides}"
+        ),
         telling=re.compile(any_of("telling")),
         does=re.compile(any_of("measures-begin")),
         closing=re.compile(rf"(?:{any_of('closing')})|(?:以上|上述)(?:建议|提案)"),
-        above=re.compile("(?:以上|上述)(?:建议|意见|提案|事项)"),
+        above=re.compile(
+            "(?:以上|上述)(?:(?:建议|意见|提案|事项)|[^。;!?]{0,16}请予?(?:考虑|研究|采纳|参考|审议))"
+        ),
         # 请在车站…, 也请财政…; not 请假, 请了三次
         request=re.compile(
             rf"(?:{any_of('request')})|请[^,。;]{{0,12}}(?:{bodies})"
             rf"|(?:^|[,:])(?:也|还|并|就|都|再|务)?请(?!{any_of('other-please')})"
+            rf"|(?<![申邀聘宴])请(?:{any_of('after-please')})"
         ),
+        directing=re.compile(any_of("directing")),
         adding=re.compile(rf"(?:{any_of('adding')})(?:,|(?=建议|希望|请|应|还|也))"),
     )

@@ -17,12 +17,14 @@ from typing import Final
 
 from corpus.letter.asked_lines import (
     ANNOUNCING,
+    ASKING_MARK,
     MARKED,
     Line,
     adds,
     announces,
     asks,
     closes,
+    directs,
     is_asked,
     lines_of,
     may_be_title,
@@ -35,7 +37,7 @@ from corpus.text.word_lists import words
 
 MOST: Final = 30
 """Asks of one suggestion; further ones are left out."""
-NAMED: Final = re.compile("关于(.{4,80}?)的(?:建议|提案|议案|意见)")
+NAMED: Final = re.compile("关于(.{4,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法)")
 """The name of a suggestion in a text; the group is what it is about."""
 _HEAD: Final = 6
 """Lines that may hold the title."""
@@ -45,6 +47,8 @@ _SHOWN: Final = 100
 """Characters of an ask that are shown."""
 _HEADING: Final = 6
 """Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
+_SEVERAL: Final = 3
+"""Sentences of an announced paragraph, most of which say what ought to be done, that are asks one by one."""
 _ITEM: Final = 8
 """Characters of an item of a numbered paragraph that is an ask of its own."""
 
@@ -249,10 +253,15 @@ def _listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
 
 
 def _is_asked_list(line: Line, marks: Sequence[re.Match[str]]) -> bool:
-    """Whether the words before the items, the first item, or half of all ask: 首先,…能不能…。其次,请…。再次,请…."""
+    """Whether the words before the items, the first item, or half of all ask: 首先,…能不能…。其次,请…。再次,请…; or the marks: 一要…."""
     lead = re.split("[。;!?]", line.folded[line.start : marks[0].start()])[-1]
-    asked = [is_asked(line.folded[start:end]) for start, end in items(marks, len(line.folded))]
-    return is_asked(lead) or asked[0] or 2 * sum(asked) >= len(asked)
+    said = [line.folded[start:end] for start, end in items(marks, len(line.folded))]
+    return (
+        is_asked(lead)
+        or is_asked(said[0])
+        or all(ASKING_MARK.search(mark[0]) for mark in marks)
+        or 2 * sum(map(directs, said)) >= len(said)
+    )
 
 
 def _sentences(lines: Sequence[Line]) -> list[Request]:
@@ -267,10 +276,13 @@ def _sentences(lines: Sequence[Line]) -> list[Request]:
 
 def _asking_sentences(line: Line) -> list[Request]:
     found = []
+    sentences = list(SENTENCE.finditer(line.folded, line.start))
+    directing = [sentence for sentence in sentences if directs(sentence[0])]
+    are_all = line.is_announced and len(sentences) >= _SEVERAL and 3 * len(directing) >= 2 * len(sentences)
     asking = [
         sentence.span()
-        for number, sentence in enumerate(SENTENCE.finditer(line.folded, line.start))
-        if asks(sentence[0]) or (line.is_announced and not number)
+        for number, sentence in enumerate(sentences)
+        if asks(sentence[0]) or (line.is_announced and not number) or (are_all and sentence in directing)
     ]
     befores = [line.start, *(end for _, end in asking)]
     for (start, end), (before, upto) in zip(asking, pairwise([*befores[:-1], len(line.folded)]), strict=True):

@@ -19,6 +19,8 @@ _MOST_LINES: Final = 40_000
 """Where reading stops: no letter is as long, and hostile pages must not hold up an import."""
 _BULLETS: Final = "•●◆■▪◦‣\uf06c\uf0b7"
 _RESIDUE: Final = re.compile(r"<!--.{0,80}?-->|!\[[^\]\n]{0,80}\]\([^)\n]{0,300}\)|!\[\]|\ufffc")
+_SPACED: Final = re.compile(rf"(?<![{HAN}])[{HAN}](?: [{HAN}]){{3,}}(?![{HAN}])")
+"""Characters that recognition wrote one by one: 公 共 图 书 馆; three and fewer may be a name or a heading."""
 _EMPTY_ROW: Final = re.compile(r"[\s|\-:+]*")
 
 
@@ -80,10 +82,11 @@ def _line(written: str, folded: str) -> Line | None:
 
 def read_lines(text: str) -> list[Line]:
     """The lines of `text` that have something on them; a table row of a single plain cell is a plain line."""
-    folded = fold(text)
     if "<!--" in text or "![" in text or "\ufffc" in text:
         text = _RESIDUE.sub("", text)
-        folded = fold(text)
+    if " " in text:
+        text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
+    folded = fold(text)
     lines: list[Line] = []
     for written, flat in zip(text.split("\n"), folded.split("\n"), strict=True):
         if "|" in flat:

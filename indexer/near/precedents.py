@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from corpus import StoredReply
 from corpus.letter.suggestion import Request, suggestion
@@ -20,19 +20,21 @@ from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
 from indexer.near.similar import Near, holding, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
-from indexer.search.stretches import Evidence, Fit, Stretch, letters
+from indexer.search.stretches import Evidence, Fit, letters
 from indexer.search.terms import SCORED, Terms, rarity, scale_of, telling
 
-ANSWERED: Final = 0.7
-"""Sureness from which an ask counts as answered, and …"""
 WORTH_A_LOOK: Final = 0.25
-"""… from which what comes nearest is shown all the same: below it is hardly about the matter of the ask."""
-WEIGHTS: Final = (-18.54, 7.28, -0.25, 0.76, -1.07, 8.27, 1.30, 2.75)
-"""Logistic regression on `features_of`, the constant first; `tests/tools/precedent_weights.py` fits it."""
+"""Sureness from which what comes nearest is shown though it does not count as an answer: below it is hardly about the matter of the ask."""
 ANSWERS: Final = 3
 """Replies for one ask."""
 SECONDS: Final = 1.5
 """After so long, where someone waits for a page, no further ask is looked up; the others are said to be left out."""
+_WORDS: Final = 3
+"""Where among the features stands what words and pairs of characters of the ask are held."""
+_MEANT: Final = 0.5
+"""The share of that time in which asks are also compared by meaning."""
+MEANT: Final = 120
+"""Characters of an ask that are compared by meaning."""
 SAME_MATTER: Final = 0.25
 """How much the subjects of two replies must have in common to stand under one matter; see `similar.likeness`."""
 _NEAREST: Final = 15
@@ -50,12 +52,35 @@ _RELATED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What makes measures of a letter a sureness that it answers; `tests/tools/precedent_weights.py` fits it."""
+
+    weights: tuple[float, ...]
+    """Logistic regression on `features_of`, the constant first."""
+    answered: float
+    """Sureness from which an ask counts as answered."""
+
+
+BY_WORDS: Final = Calibration((-19.36, 7.66, 0.06, 0.75, -1.14, 7.59, 1.47, 2.91), 0.7)
+WITH_MEANING: Final = Calibration((-43.97, 7.79, 0.38, 0.71, -1.07, 7.01, 0.77, 2.54, 32.16), 0.65)
+
+
+class Nearness(Protocol):
+    """What tells how near replies are to a text in meaning: `indexer.semantic.Meaning`."""
+
+    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
+        """Id → cosine; what was not embedded yet is missing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a past reply says to an ask."""
 
     stored: StoredReply
     sureness: float
-    """How sure it is that this answers, up to 1."""
+    """How sure it is that this answers, up to 1, …"""
+    is_sure: bool
+    """… and whether that is enough to say so."""
     paragraph: int
     """Index into `Reply.paragraphs`, …"""
     start: int
@@ -104,18 +129,31 @@ class Check:
     matters: tuple[Matter, ...]
 
 
-def check(engine: Engine, text: str, *, region: str | None = None, seconds: float = SECONDS) -> Check:
+def check(
+    engine: Engine,
+    text: str,
+    *,
+    region: str | None = None,
+    seconds: float = SECONDS,
+    meaning: Nearness | None = None,
+) -> Check:
     """The asks of `text` with their answers, and the replies near to it by matter; both empty for a text without words.
 
-    Replies of `region` are preferred; after `seconds` no further ask is looked up. Raises QueryError for more than MAX_TEXT characters,
-    and as `finding.find` does.
+    Replies of `region` are preferred; after `seconds` no further ask is looked up, and after half of them asks are
+    compared by words alone. Raises QueryError for more than MAX_TEXT characters, and as `finding.find` does.
     """
-    until = time.monotonic() + seconds
+    started = time.monotonic()
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
     found = suggestion(text)
     matter = telling(engine, found.subject or text)
     around = telling(engine, found.subject or "")
-    asks = [_checked(engine, request, around, region, until) for request in found.requests]
+    asks = []
+    for request in found.requests:
+        spent = (time.monotonic() - started) / seconds if seconds > 0 else math.inf
+        if spent > 1:
+            asks.append(CheckedAsk(request, (), is_checked=False))
+        else:
+            asks.append(_checked(engine, request, around, region, meaning if spent < _MEANT else None))
     answering = {answer.stored.id: answer for ask in asks for answer in ask.answers}
     about = _about(tuple(near.values()), matter)
     listed = [one for one in near.values() if about[one.id] >= _RELATED or one.id in answering]
@@ -127,25 +165,32 @@ def check(engine: Engine, text: str, *, region: str | None = None, seconds: floa
     return Check(found.subject, tuple(asks), matters(engine, listed))
 
 
-def _checked(engine: Engine, request: Request, around: Terms, region: str | None, until: float) -> CheckedAsk:
-    if time.monotonic() > until:
-        return CheckedAsk(request, (), is_checked=False)
-    found = answers(engine, request, around, region)
-    sure = tuple(answer for answer in found if answer.sureness >= ANSWERED)
+def _checked(
+    engine: Engine, request: Request, around: Terms, region: str | None, meaning: Nearness | None
+) -> CheckedAsk:
+    found = answers(engine, request, around, region, meaning)
+    sure = tuple(answer for answer in found if answer.is_sure)
     is_near = found and found[0].sureness >= WORTH_A_LOOK
     return CheckedAsk(request, sure, found[0] if is_near and not sure else None)
 
 
-def answers(engine: Engine, request: Request, around: Terms, region: str | None = None) -> tuple[Answer, ...]:
+def answers(
+    engine: Engine,
+    request: Request,
+    around: Terms,
+    region: str | None = None,
+    meaning: Nearness | None = None,
+) -> tuple[Answer, ...]:
     """What comes nearest to an ask, the nearest letter first, at most ANSWERS; sure or not. Raises as `finding.find` does.
 
     `around` is what the subject of the suggestion tells.
     """
     terms, found = candidates(engine, request, around, region)
-    features = features_of(engine, request, terms, found)
+    shown = found[:ANSWERS]
+    near = meaning.nearness(request.detail[:MEANT], [one.id for one in shown]) if meaning and shown else {}
     return tuple(
-        _answer(one.fit.letter.stored, sureness(evidence), one.fit.shown, terms)
-        for one, evidence in zip(found[:ANSWERS], features, strict=False)
+        _answer(one, features, near.get(one.id), terms)
+        for one, features in zip(shown, features_of(engine, request, terms, found), strict=False)
     )
 
 
@@ -156,6 +201,11 @@ class Candidate:
     fit: Fit
     score: float
     """That of the whole letter, as the engine counts it."""
+
+    @property
+    def id(self) -> str:
+        """Of the reply."""
+        return self.fit.letter.stored.id
 
 
 def candidates(
@@ -190,9 +240,11 @@ def features_of(
         yield (*evidence.features, lead, math.log1p(scale * one.score), math.log1p(len(request.detail)))
 
 
-def sureness(features: Sequence[float]) -> float:
-    """How sure it is that a letter answers, from 0 to 1."""
-    constant, *weights = WEIGHTS
+def sureness(features: Sequence[float], calibration: Calibration) -> float:
+    """How sure it is that a letter answers, from 0 to 1; not at all where it shares no two characters side by side with the ask."""
+    if not features[_WORDS]:
+        return 0.0
+    constant, *weights = calibration.weights
     pairs = zip(weights, features, strict=True)
     return round(1 / (1 + math.exp(-constant - sum(weight * feature for weight, feature in pairs))), 4)
 
@@ -205,12 +257,16 @@ def _about(near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
     }
 
 
-def _answer(stored: StoredReply, sureness: float, stretch: Stretch, terms: Terms) -> Answer:
+def _answer(one: Candidate, features: tuple[float, ...], near: float | None, terms: Terms) -> Answer:
+    stored, stretch = one.fit.letter.stored, one.fit.shown
+    calibration, given = (BY_WORDS, features) if near is None else (WITH_MEANING, (*features, near))
+    sure = sureness(given, calibration)
     paragraph = stored.reply.paragraphs[stretch.paragraph]
     text = paragraph[stretch.start : stretch.end].strip()
     start = paragraph.index(text, stretch.start)
     marked = Highlighter(Or(tuple(map(Words, terms.shown)))).mark(text)
-    return Answer(stored, sureness, stretch.paragraph, start, start + len(text), marked)
+    is_sure = sure >= calibration.answered
+    return Answer(stored, sure, is_sure, stretch.paragraph, start, start + len(text), marked)
 
 
 def matters(engine: Engine, near: Sequence[Near]) -> tuple[Matter, ...]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus import Reply, StoredReply
-from corpus.letter.suggestion import NAMED
+from corpus.letter.suggestion import NAMED, light_words
 from indexer.contract.engine import Engine
-from indexer.contract.plan import EVERYTHING, AllOf, InFamily, NoneOf
+from indexer.contract.plan import AllOf, InFamily, NoneOf
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked, Weighted
 from indexer.errors import QueryError
@@ -31,12 +31,12 @@ from indexer.text.formulas import without_boilerplate
 MAX_TEXT: Final = 20_000
 """Characters of a text to find precedents for."""
 KEY_TERMS: Final = 64
-SAME_MATTER: Final = 0.1
-"""Share of its own score from which another reply may be about the same matter, where its subject names it too, …"""
+SAME_MATTER: Final = 0.08
+"""Share of its own score from which another reply may be about the same matter as a letter, …"""
+NEAREST: Final = 0.75
+"""… and share of what the nearest has, up to …"""
 SAME_LETTER: Final = 0.3
-"""… and from which it is, whatever its subject."""
-SAME_SUBJECT: Final = 0.15
-"""How much two subjects must have in common: the cosine of their words, by rarity."""
+"""… this share of its own score: what is nearer repeats the letter, and is no measure for others."""
 _SHOWN_TERMS: Final = 8
 _SHORT: Final = 16
 """A text of fewer words is searched as a query is: characters and other words for the same matter help."""
@@ -70,40 +70,27 @@ def similar(
     region: str | None = None,
     limit: int = 5,
 ) -> tuple[Near, ...]:
-    """The replies nearest to one, itself and its near-duplicates left out; none for an unknown id.
+    """The replies about the matter of one, nearest first, itself and its near-duplicates left out; none for an unknown id.
 
-    `region` is preferred, not demanded. Raises as `finding.find` does.
-    """
-    stored = engine.fetch((reply_id,)).get(reply_id)
-    if stored is None:
-        return ()
-    weights = key_terms(engine, stored.reply.body, subject_of(stored.reply))
-    return near_to(engine, weights, filters or {}, region, limit, without=reply_id)
-
-
-def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
-    """The replies that are about the matter of one, nearest first, itself and its near-duplicates left out; see SAME_MATTER.
-
+    `region` is preferred, not demanded. What is far behind the nearest, or holds little of the letter, is left out: see SAME_MATTER.
     Raises as `finding.find` does.
     """
     stored = engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
         return ()
-    subject = subject_of(stored.reply)
-    weights = key_terms(engine, stored.reply.body, subject)
-    own = engine.like(weights, EVERYTHING, None, 1)
-    near = near_to(engine, weights, {}, None, limit, without=reply_id)
-    asked_for = matter_of(subject)
-    matters = {found.id: matter_of(subject_of(found.stored.reply)) for found in near}
-    rarities = rarity(engine, asked_for.union(*matters.values()))
+    weights = key_terms(engine, stored.reply.body, subject_of(stored.reply))
+    own = holding(engine, weights, {}, None, 1)
+    near = near_to(engine, weights, filters or {}, region, limit, without=reply_id)
+    if not own or not near:
+        return ()
+    nearest = min(near[0].score / own[0].score, SAME_LETTER)
+    least = own[0].score * max(SAME_MATTER, NEAREST * nearest)
+    return tuple(found for found in near if found.score >= least)
 
-    def is_same(found: Near) -> bool:
-        share = found.score / own[0].score
-        if share >= SAME_LETTER:
-            return True
-        return share >= SAME_MATTER and likeness(asked_for, matters[found.id], rarities) >= SAME_SUBJECT
 
-    return tuple(found for found in near if is_same(found))
+def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
+    """The replies of a timeline: as `similar`, many of them. Raises as `finding.find` does."""
+    return similar(engine, reply_id, limit=limit)
 
 
 def matter_of(subject: str) -> frozenset[str]:
@@ -210,7 +197,7 @@ def holding(
 
 
 def _near(stored: StoredReply, score: float, terms: Collection[str]) -> Near:
-    telling = [term for term in terms if len(term) > 1] or list(terms)
+    telling = [term for term in terms if len(term) > 1 and term not in light_words()]
     shared = tuple(_whole(telling)[:_SHOWN_TERMS])
     marker = Highlighter(Or(tuple(map(Words, shared))))
     passages = marker.passages(stored.reply.body)

@@ -21,7 +21,7 @@ from indexer.text.folding import fold
 
 JUDGED: Final = 15
 """Hits that are read closely: of judged questions hardly a right one stands behind them."""
-SURE: Final = 0.4
+SURE: Final = 0.5
 """Sureness from which a hit is about the question."""
 WEIGHTS: Final = (-18.85, 2.91, 0.97, 6.42, 3.48, -1.31)
 """Logistic regression on `_features`, the constant first; see docs/search-quality.md."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -78,6 +78,10 @@ class Meaning:
             meant=len(alone),
             by_meaning=frozenset(i for i, _ in page if i in alone),
         )
+
+    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
+        """Id → cosine with `text`, for those of `ids` that were embedded."""
+        return self._current().cosines(self._question(text), frozenset(ids))
 
     def _candidates(
         self, engine: Engine, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -86,16 +86,26 @@ class VectorFolder:
         """The ids of the replies nearest to the unit vector `question` with their cosines, nearest first, each reply once."""
         if not self._ids:
             return ()
-        best = np.concatenate(
-            [
-                np.where(valid, np.maximum.reduceat(part.matrix @ question, part.starts), -1.0)
-                for part, valid in zip(self._parts, self._valid, strict=True)
-            ]
-        )
+        best = self._cosines(question)
         limit = min(limit, len(self))
         first = np.argpartition(-best, min(limit, best.size - 1))[:limit]
         ranked = ((self._ids[i], float(best[i])) for i in first)
         return tuple(sorted(ranked, key=lambda pair: (-pair[1], pair[0])))
+
+    def cosines(self, question: Vectors, ids: Collection[str]) -> dict[str, float]:
+        """Id → cosine with the unit vector `question`; those without vectors are missing."""
+        places = {reply_id: place for place, reply_id in enumerate(self._ids) if reply_id in ids}
+        best = self._cosines(question) if places else np.empty(0)
+        return {reply_id: float(best[place]) for reply_id, place in places.items()}
+
+    def _cosines(self, question: Vectors) -> npt.NDArray[np.float32]:
+        """That of each entry, by its nearest row; -1 where a later part holds the reply."""
+        return np.concatenate(
+            [
+                np.where(valid, np.maximum.reduceat(part.matrix @ question, part.starts), np.float32(-1))
+                for part, valid in zip(self._parts, self._valid, strict=True)
+            ]
+        )
 
     def add(self, entries: Sequence[Entry], matrix: Vectors) -> None:
         """Keep the rows of `entries`, in their order and at least one each, durably."""

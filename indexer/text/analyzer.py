@@ -258,6 +258,13 @@ def asked(words: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [word for word in words if len(word[0]) > 1 or not is_han(word[0])] or words
 
 
+def lone_characters(text: str) -> tuple[str, ...]:
+    """The characters of a query's plain text that only order what is found, since words beside them are asked for: 非 of 非公开."""
+    content = analyzer().content_words(text)
+    wanted = asked(content)
+    return tuple(word[0] for word in content if word not in wanted)
+
+
 def query_words(text: str) -> tuple[str, ...]:
     """The words that a query's plain text asks for, for people to read."""
     return tuple(word[0] for word in asked(analyzer().content_words(text)))

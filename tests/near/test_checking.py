@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 
-from corpus.intake.synthesize import SAMPLES
 from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, check
 from tests.gold import DATA
 from tests.places import SHARED
-from tests.tools.precedent_accuracy import measure, opened, suggestions
+from tests.tools.precedent_accuracy import measure, suggestions
 
 
 def files(ask: CheckedAsk) -> set[str]:
     return {Path(answer.stored.sources[0]).name for answer in ask.answers}
-
-
-@pytest.fixture(scope="module")
-def wider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The samples and the fixtures beside the project."""
-    fixtures = SHARED / "replies" / "fixtures"
-    if not fixtures.exists():
-        pytest.skip("the replies beside the project are absent")
-    engine = opened([SAMPLES, fixtures], tmp_path_factory.mktemp("wider"))
-    yield engine
-    engine.close()
 
 
 def _reach(engine: Engine, gold: Path, half: str | None, least: tuple[float, float, float, float]) -> None:
@@ -44,6 +33,7 @@ def test_most_asks_of_short_suggestions_are_rightly_told(samples: Engine) -> Non
         ("a", (0.95, 0.95, 0.77, 0.83)),
         ("b", (0.95, 0.95, 0.77, 0.86)),
         ("c", (0.98, 0.92, 0.75, 0.87)),
+        ("d", (0.97, 0.92, 0.77, 0.85)),
     ],
 )
 def test_most_asks_of_lay_suggestions_are_rightly_told(
@@ -127,3 +117,30 @@ def test_an_ask_that_only_points_back_is_judged_by_what_leads_to_it(samples: Eng
 def test_for_what_there_is_no_time_it_is_said(samples: Engine) -> None:
     found = check(samples, SUGGESTION, seconds=-1.0)
     assert found.asks and {ask.verdict for ask in found.asks} == {"unchecked"}
+
+
+class Alike:
+    """All replies are alike near to any text in meaning."""
+
+    def __init__(self, cosine: float, known: bool = True) -> None:
+        self.cosine = cosine
+        self.known = known
+
+    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
+        return dict.fromkeys(ids, self.cosine) if self.known else {}
+
+
+def test_meaning_makes_an_answer_surer_or_less_sure(samples: Engine) -> None:
+    def sureness(meaning: Alike | None) -> float:
+        ask = check(samples, SUGGESTION, seconds=math.inf, meaning=meaning).asks[0]
+        return max(answer.sureness for answer in (*ask.answers, ask.nearest) if answer is not None)
+
+    assert sureness(Alike(0.95)) > sureness(Alike(0.85))
+    assert sureness(Alike(0.95, known=False)) == sureness(None)
+
+
+def test_no_letter_answers_that_shares_no_two_characters_side_by_side(samples: Engine) -> None:
+    found = check(
+        samples, "关于老旧小区加装电梯的建议\n建议：\n一、简化加装电梯的审批。\n二、组织高空跳伞比赛。"
+    )
+    assert [bool(ask.answers) for ask in found.asks] == [True, False]

@@ -29,6 +29,15 @@ def test_empty_rows_residue_and_bullets_are_dropped() -> None:
     assert lines[0].bullet
 
 
+def test_characters_written_one_by_one_are_joined() -> None:
+    lines = read_lines("二、公 共 图 书 馆 和 流 动 书 屋 建 成，居 家 养 老。\n张 三 丰\n通 知")
+    assert [line.written for line in lines] == [
+        "二、公共图书馆和流动书屋建成，居家养老。",
+        "张 三 丰",
+        "通 知",
+    ]
+
+
 def test_a_page_in_traditional_characters_is_understood_and_quoted_as_written() -> None:
     reply = fields(
         "對市政協九屆四次會議第133號提案的答覆\n發布機構:嘉嶺市商務局 發布日期:2025-06-09\n陳國強委員、劉偉委員:\n"

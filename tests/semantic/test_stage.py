@@ -134,3 +134,12 @@ def test_the_packaged_model_brings_like_questions_together() -> None:
     (question,) = model.embed(["村里去县城的班车太少"], question=True)
     assert passages.shape == (2, model.dimension)
     assert passages[0] @ question > passages[1] @ question
+
+
+def test_nearness_is_told_for_what_was_embedded(site: tuple[Settings, Engine, Meaning]) -> None:
+    _, engine, meaning = site
+    stored = {one.reply.subject: one.id for batch in engine.store.batches() for one in batch}
+    near = meaning.nearness(LAY, [*stored.values(), "none"])
+    assert set(near) == set(stored.values())
+    assert max(near, key=lambda reply_id: near[reply_id]) == stored[FAR.subject]
+    assert meaning.nearness(LAY, []) == {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -31,8 +31,30 @@ def _name(stored: StoredReply) -> str:
     return Path(stored.sources[0].split("#")[0]).name
 
 
-def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> str:
-    """The figures on labelled questions, in a line."""
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The figures on labelled questions."""
+
+    questions: int
+    """Those with a relevant reply, …"""
+    told: int
+    """… of which so many list a sure hit."""
+    precision: float
+    recall: float
+    off_topic: float
+    without: int
+    most_without: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.questions} questions: precision of the first five sure {self.precision:.2f} (over {self.told}), "
+            f"relevant in the first ten {self.recall:.3f}, off-topic sure {self.off_topic:.2f}; "
+            f"{self.without} without relevant: at most {self.most_without} sure"
+        )
+
+
+def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> Floor:
+    """The figures on labelled questions."""
     precision, recall, off, none = [], [], [], []
     for row in rows:
         page = search(engine, replace(expanded(parse_query(row["query"])), limit=_LISTED))
@@ -46,10 +68,14 @@ def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> str:
             precision.append(fmean(name in right for name in sure[:5]))
         recall.append(len({_name(hit.stored) for hit in page.hits[:10]} & relevant) / len(relevant))
         off.append(sum(name not in right for name in sure))
-    return (
-        f"{len(recall)} questions: precision of the first five sure {fmean(precision or [0]):.2f} (over {len(precision)}), "
-        f"relevant in the first ten {fmean(recall or [0]):.3f}, off-topic sure {fmean(off or [0]):.2f}; "
-        f"{len(none)} without relevant: at most {max(none, default=0)} sure"
+    return Floor(
+        len(recall),
+        len(precision),
+        fmean(precision or [0]),
+        fmean(recall or [0]),
+        fmean(off or [0]),
+        len(none),
+        max(none, default=0),
     )
 
 

@@ -1,10 +1,11 @@
-"""How well the precedent check does on labelled suggestions: `python -m tests.tools.precedent_accuracy GOLD [CORPUS …] [-v]`.
+"""How well the precedent check does on labelled suggestions: `python -m tests.tools.precedent_accuracy GOLD [CORPUS …] [-v] [--semantic]`.
 
 GOLD is a folder with `gold.jsonl` beside its texts (`{"text": file, "asks": [{"ask", "files": [{"file"}]}]}`), or one file of JSON Lines
 that holds the texts themselves (`{"text", "asks": [{"ask", "files": [name]}]}`); a line may name its `half`. CORPUS are the files or
 folders of past replies; the samples where none is named. Printed are: gold asks read as asks of their own; of asks told answered the
 share that a reply answers, and of answered asks the share told so (one not read is missed); of answered asks that were read, the share
-whose best passage shown is of a right reply. -v names the faults.
+whose best passage shown is of a right reply. -v names the faults; --semantic also compares by meaning, with
+the packaged model.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from indexer import Answer, CheckedAsk, Engine, Settings, check, open_engine, update
+from indexer.near.precedents import Nearness
+from indexer.semantic import Meaning, embed, open_model
+from indexer.semantic.models import NANO
 from tests.gold import labelled
 
 SAME: Final = 0.6
@@ -99,11 +103,11 @@ def matched(gold: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     return found
 
 
-def measure(engine: Engine, rows: Sequence[dict[str, Any]]) -> Figures:
+def measure(engine: Engine, rows: Sequence[dict[str, Any]], meaning: Nearness | None = None) -> Figures:
     """The figures of the check on labelled suggestions."""
     figures = Figures()
     for row in rows:
-        read = check(engine, row["text"], seconds=math.inf).asks
+        read = check(engine, row["text"], seconds=math.inf, meaning=meaning).asks
         found = matched([ask["ask"] for ask in row["asks"]], [ask.request.text for ask in read])
         figures.besides += len(read) - len(found)
         for number, ask in enumerate(row["asks"]):
@@ -154,13 +158,21 @@ def opened(folders: Sequence[Path], data: Path) -> Engine:
     return engine
 
 
+def meant(engine: Engine, data: Path) -> Meaning:
+    """The packaged model with the vectors of all replies, kept in `data`. Raises SemanticUnavailable."""
+    meaning = Meaning(open_model(NANO), data / "vectors")
+    embed(engine.store, meaning.vectors, meaning.model)
+    return meaning
+
+
 def _main(words: Sequence[str]) -> Iterator[str]:
-    gold, *folders = (Path(word) for word in words if word != "-v")
+    gold, *folders = (Path(word) for word in words if word not in ("-v", "--semantic"))
     with TemporaryDirectory() as data:
         engine = opened(folders or [SAMPLES], Path(data))
+        meaning = meant(engine, Path(data)) if "--semantic" in words else None
         halves = sorted({str(row.get("half", "")) for row in suggestions(gold)})
         for half in halves:
-            figures = measure(engine, suggestions(gold, half or None))
+            figures = measure(engine, suggestions(gold, half or None), meaning)
             if "-v" in words:
                 yield from figures.faults
             yield f"{half or 'all'}: {figures}"

@@ -1,8 +1,9 @@
-"""Fits what `indexer.near.precedents.WEIGHTS` holds: `python -m tests.tools.precedent_weights GOLD … [--corpus FOLDER …] [--half NAME …]`.
+"""Fits `indexer.near.precedents.BY_WORDS`: `python -m tests.tools.precedent_weights GOLD … [--corpus FOLDER …] [--half NAME …]`.
 
 GOLD are labelled suggestions as in `tests.tools.precedent_accuracy`, with `--half` of their halves only those named; the samples are
-always in the corpus. Printed are the weights of a logistic regression with penalty 1 on normalised features, the constant first, and what
-each threshold gives on suggestions that were not fitted on: each tenth of them is judged by weights fitted on the others.
+always in the corpus; `--semantic` fits `WITH_MEANING`, with the packaged model. Printed are the weights of a logistic regression with
+penalty 1 on normalised features, the constant first, and what each threshold gives on suggestions that were not fitted on: each tenth
+of them is judged by weights fitted on the others.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ import numpy.typing as npt
 from corpus.intake.synthesize import SAMPLES
 from corpus.letter.suggestion import suggestion
 from indexer import Engine
-from indexer.near.precedents import candidates, features_of
+from indexer.near.precedents import MEANT, Nearness, candidates, features_of
 from indexer.search.terms import telling
-from tests.tools.precedent_accuracy import matched, opened, suggestions
+from tests.tools.precedent_accuracy import matched, meant, opened, suggestions
 
 FOLDS: Final = 10
 THRESHOLDS: Final = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
@@ -44,7 +45,9 @@ class Example:
     is_answered: bool
 
 
-def examples(engine: Engine, gold: Path, halves: Sequence[str]) -> Iterator[Example]:
+def examples(
+    engine: Engine, gold: Path, halves: Sequence[str], meaning: Nearness | None = None
+) -> Iterator[Example]:
     """The asks of a labelled file that were read and have a candidate."""
     for number, row in enumerate(suggestions(gold)):
         if halves and row.get("half", "") not in ("", *halves):
@@ -57,6 +60,8 @@ def examples(engine: Engine, gold: Path, halves: Sequence[str]) -> Iterator[Exam
             terms, near = candidates(engine, request, around)
             features = next(features_of(engine, request, terms, near), None)
             if features is not None:
+                if meaning is not None:
+                    features = (*features, *meaning.nearness(request.detail[:MEANT], [near[0].id]).values())
                 yield Example(f"{gold} {number}", gold.name, features, bool(row["asks"][at]["files"]))
 
 
@@ -107,10 +112,12 @@ def _report(found: Sequence[Example]) -> Iterator[str]:
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--corpus", multiple=True, type=click.Path(path_type=Path))
 @click.option("--half", multiple=True)
-def _main(gold: Sequence[Path], corpus: Sequence[Path], half: Sequence[str]) -> None:
+@click.option("--semantic", is_flag=True)
+def _main(gold: Sequence[Path], corpus: Sequence[Path], half: Sequence[str], semantic: bool) -> None:
     with TemporaryDirectory() as data:
         engine = opened([SAMPLES, *corpus], Path(data))
-        for line in _report([example for file in gold for example in examples(engine, file, half)]):
+        meaning = meant(engine, Path(data)) if semantic else None
+        for line in _report([example for file in gold for example in examples(engine, file, half, meaning)]):
             click.echo(line)
         engine.close()
 

@@ -10,6 +10,7 @@ import click
 
 from corpus import StoredReply
 from indexer import Check, QueryError, check, open_engine, precedents, similar
+from indexer.semantic import open_meaning
 from indexer.text.dates import today
 from webapp.api.forms import near_json
 from webapp.cli.base import as_json_option, command, settings_of
@@ -82,8 +83,10 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
       echo 社区里给老人开食堂 | dafu precedents
     """
     text = _text(file)
-    engine = open_engine(settings_of())
-    found = check(engine, text, region=region, seconds=_SECONDS)
+    settings = settings_of()
+    engine = open_engine(settings)
+    meaning = open_meaning(settings) if settings.semantic else None
+    found = check(engine, text, region=region, seconds=_SECONDS, meaning=meaning)
     near = precedents(engine, text, region=region, limit=limit)
     if brief_file is not None:
         picked = tuple(_surest(found))

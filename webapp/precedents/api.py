@@ -26,7 +26,7 @@ def precedents_of() -> Response:
     """What past replies answered of the text or file that is sent; it is not kept."""
     text = pasted_body()
     engine, root = site().engine, request.script_root
-    found = check(engine, text)
+    found = check(engine, text, meaning=site().meaning)
     return unkept(
         jsonify(
             check_json(found, listed(engine, found, today()), precedents(engine, text), root=root),

@@ -93,7 +93,7 @@ def answer() -> Response:
     """What past replies answered of the text that was sent."""
     text = pasted_form()
     engine = site().engine
-    found = check(engine, text)
+    found = check(engine, text, meaning=site().meaning)
     return unkept(
         _page(
             text=text,

@@ -20,6 +20,7 @@ from indexer import (
     Query,
     Sort,
     Words,
+    lone_characters,
     query_words,
 )
 from webapp.words.labels import (
@@ -89,7 +90,9 @@ def _condition(clause: Clause) -> str:
             words = query_words(text) or (text,)
             if len(words) > ALL_ASKED:
                 return f"含有{_quoted(words)}（不必全部）"
-            return f"{'同时' if len(words) > 1 else ''}含有{_quoted(words)}"
+            lone = lone_characters(text)
+            left_out = f"（{_quoted(lone)}只影响排序）" if lone else ""
+            return f"{'同时' if len(words) > 1 else ''}含有{_quoted(words)}{left_out}"
         case Phrase(text):
             return f"原文含有“{text}”"
         case FieldTerm(field, text):

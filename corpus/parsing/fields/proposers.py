@@ -38,6 +38,8 @@ _PERSON: Final = re.compile(
 _SHORT_NAME: Final = re.compile(
     rf"[{HAN}*×Xx某]{{2,4}}|[*×Xx○〇某]+|[{HAN}]{{1,10}}(?:[·•.][{HAN}]{{1,10}}){{1,3}}"
 )
+_BLANK: Final = re.compile(r"(?<![A-Za-z.])\s+|\s+(?![A-Za-z])")
+"""A blank inside a name that means nothing: 王 强; not that of LI Ming."""
 _ADDRESS_BEHIND: Final = re.compile(
     rf"(?<=[{HAN}]{{2}})[\s,，(（]+[{HAN}]{{2,20}}(?:[镇乡村社组局校院司厂]|街道|社区|小学|中学)[)）]?$"
 )
@@ -153,7 +155,7 @@ def names(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in re.split(r"[、,，;；/]", text):
         for piece in _split_at_spaces(part):
-            written = "".join(piece.split())
+            written = _BLANK.sub("", piece.strip())
             folded = fold(written)
             bare = _bare(folded)
             start = folded.find(bare)

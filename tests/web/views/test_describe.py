@@ -14,6 +14,7 @@ from webapp.words.describe import describe, describe_literal
     ("typed", "condition"),
     [
         ("农村 教师 -高中", "查找同时含有“农村”“教师”、原文不含有“高中”的答复"),
+        ("非公开", "查找含有“公开”（“非”只影响排序）的答复"),
         ("“优质均衡”", "查找原文含有“优质均衡”的答复"),
         ("-“一刀切”", "查找原文不含有“一刀切”的答复"),
         ("代表:李建廷", "查找代表含有“李建廷”的答复"),
@@ -55,4 +56,4 @@ def test_a_query_without_any_words_is_told_so() -> None:
 
 
 def test_a_lone_character_is_not_said_to_be_asked_for() -> None:
-    assert describe(parse_query("黑车太多")).startswith("查找含有“黑车”的答复")
+    assert describe(parse_query("黑车太多")).startswith("查找含有“黑车”（“多”只影响排序）的答复")
