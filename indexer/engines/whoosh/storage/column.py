@@ -132,8 +132,7 @@ class Column:
         if len(documents) > self.size:
             # Some of them several times: the column takes fewer steps than they do.
             times = np.bincount(documents, minlength=self.size)
-            counts = np.bincount(self.codes, times[self.documents], len(self.values) + 1)
-            return counts.astype(np.intp)
+            return np.bincount(self.codes, times[self.documents], len(self.values) + 1).astype(np.intp)
         if len(documents) == self.size and (np.diff(documents) > 0).all():
             return self._totals
         if len(self.codes) == self.size:
@@ -189,11 +188,9 @@ class Column:
     def arrays(self, name: str) -> dict[str, Array]:
         """Arrays under names that begin with `name`, of which `KeptColumn` reads the same column."""
         encoded = [value.encode() for value in self.values]
-        arrays = {
-            f"{name} codes": narrowest(self.codes),
-            f"{name} ends": np.cumsum([0, *map(len, encoded)], dtype=np.uint32),
-            f"{name} text": np.frombuffer(b"".join(encoded), dtype=np.uint8),
-        }
+        ends = np.cumsum([0, *map(len, encoded)], dtype=np.uint32)
+        text = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+        arrays = {f"{name} codes": narrowest(self.codes), f"{name} ends": ends, f"{name} text": text}
         if len(self.codes) != self.size:
             arrays[f"{name} lengths"] = narrowest(np.diff(self.starts))
         return arrays
