@@ -28,6 +28,9 @@ class Ranking(Protocol):
     def search(self, engine: Engine, query: Query) -> Matches:
         """The matches, as `finding.find` gives them."""
 
+    def orders(self, query: Query) -> bool:
+        """Whether the order is its own, for it leaves some queries to the engine: what it orders is not put in another order."""
+
 
 def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> ResultPage:
     """The page of results that `query` asks for; without words, relevance means newest.
@@ -52,7 +55,12 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
     scores = dict((*ahead.scored[:first], *listed))
     deadline.check()
     stored = engine.fetch([*scores])
-    judged = None if words is None else judge(engine, words, ahead.scored, stored, ahead.loosened)
+    is_ordered = ranking is not None and ranking.orders(query)
+    judged = (
+        None
+        if words is None
+        else judge(engine, words, ahead.scored, stored, ahead.loosened, is_ordered=is_ordered)
+    )
     ids = [reply_id for reply_id, _ in listed]
     if judged and wanted is not query:
         ids = [*judged.ids[query.offset : upto], *ids]

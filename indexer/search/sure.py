@@ -68,10 +68,13 @@ def judge(
     scored: Sequence[tuple[str, float]],
     stored: Mapping[str, StoredReply],
     loosened: bool,
+    *,
+    is_ordered: bool = False,
 ) -> Judged:
     """The first hits of an engine, (id, score) in its order, put in order; at most JUDGED are read.
 
-    `loosened`: hits that hold a part of the words are among them.
+    `loosened`: hits that hold a part of the words are among them. `is_ordered`: the order counts more than words, and is kept but
+    for sure hits, which come first.
     """
     first = [(reply_id, score) for reply_id, score in scored[:JUDGED] if reply_id in stored]
     asking = tuple(_asking(words))
@@ -80,7 +83,7 @@ def judge(
     near = {letter.stored.id for letter in apart if letter.is_near(asking)}
     sure = [reply_id for reply_id, _ in first if sureness[reply_id] >= SURE or reply_id in near]
     others = [reply_id for reply_id, _ in first if reply_id not in set(sure)]
-    if len(asking) > _KEY_WORDS:
+    if len(asking) > _KEY_WORDS and not is_ordered:
         sure.sort(key=lambda reply_id: -sureness[reply_id])
         others.sort(key=lambda reply_id: -sureness[reply_id])
     return Judged(

@@ -79,6 +79,10 @@ class Meaning:
             by_meaning=frozenset(i for i, _ in page if i in alone),
         )
 
+    def orders(self, query: Query) -> bool:
+        """Whether meaning orders the answer to `query`."""
+        return asks_in_words(query)
+
     def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
         """Id → cosine with `text`, for those of `ids` that were embedded."""
         return self._current().cosines(self._question(text), frozenset(ids))

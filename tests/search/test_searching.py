@@ -8,7 +8,7 @@ import jieba
 import pytest
 
 from corpus import StoredReply
-from indexer import Engine, Query, expanded, find, parse_query, search
+from indexer import Engine, Matches, Query, expanded, find, parse_query, search
 from indexer.text.agency_lineage import today
 from indexer.text.folding import fold, is_han
 
@@ -101,3 +101,30 @@ def test_a_lineage_lists_what_the_agency_answered_under_all_its_names(
         found = find(samples, Query(filters={"lineage": (joined,)}, limit=1000)).scored
         expected = {i for i, s in letters.items() if joined in map(today, s.reply.agencies)}
         assert {reply_id for reply_id, _ in found} == expected
+
+
+class Backwards:
+    """The engine's order turned round."""
+
+    def __init__(self, orders: bool) -> None:
+        self._orders = orders
+
+    def search(self, engine: Engine, query: Query) -> Matches:
+        matches = find(engine, query)
+        return replace(matches, scored=matches.scored[::-1])
+
+    def orders(self, query: Query) -> bool:
+        return self._orders
+
+
+def test_the_order_of_a_ranking_is_kept_but_for_sure_hits(samples: Engine) -> None:
+    query = replace(parse_query("老人到医院看病拿药不方便"), limit=15)
+    given = [reply_id for reply_id, _ in find(samples, query).scored[::-1]]
+    hits = search(samples, query, Backwards(orders=True)).hits
+    sure = [hit.id for hit in hits if hit.is_sure]
+    others = [hit.id for hit in hits if not hit.is_sure]
+    assert sure and [hit.id for hit in hits] == sure + others
+    assert sure == [reply_id for reply_id in given if reply_id in sure]
+    assert others == [reply_id for reply_id in given if reply_id in others]
+    again = [hit.id for hit in search(samples, query, Backwards(orders=False)).hits]
+    assert again != [hit.id for hit in hits]
