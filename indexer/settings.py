@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from indexer.configuration import Form, Origin, collect
+from indexer.configuration import ENV_PREFIX, Form, Origin, collect
 
 
 def _setting(
     default: Any, help_: str, *, least: int | None = None, most: int | None = None, form: Form | None = None
 ) -> Any:
-    """A field of Settings."""
+    """A field of Settings. Secrets are those that do not show in `repr`."""
     metadata = {"help": help_, "least": least, "most": most, "form": form}
-    return field(default=default, metadata=metadata)
+    return field(default=default, repr=form != "secret", metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,19 @@ class Settings:
     """The settings of one installation. Each may stand in the settings file, as `data`, or in the environment, as DAFU_DATA."""
 
     data: Path = _setting(Path("data"), "数据目录，存放答复库和索引")  # noqa: RUF009  # a field
-    engine: str = _setting("whoosh", "检索引擎；whoosh 是内嵌的，reference 只供对照测试")
-    engine_url: str = _setting("", "检索集群的地址，内嵌的引擎不用", form="url")
+    engine: str = _setting(
+        "whoosh", "检索引擎；whoosh 是内嵌的，opensearch 用检索集群，reference 只供对照测试"
+    )
+    engine_url: tuple[str, ...] = _setting(
+        (), "检索集群各节点的地址，如 https://10.0.0.1:9200；内嵌的引擎不用", form="url"
+    )
+    engine_user: str = _setting("", "检索集群的用户名")
+    engine_password: str = _setting("", "检索集群的密码", form="secret")
+    engine_ca_file: str = _setting("", "验证检索集群证书的 CA 文件（PEM）；为空则用系统信任的")
+    engine_index: str = _setting("dafu", "索引在检索集群上的名字；几个达复共用一个集群时各起一个")
+    engine_shards: int = _setting(3, "在检索集群上新建索引时分成几片，见 docs/scale.md", least=1, most=1024)
+    engine_replicas: int = _setting(1, "检索集群上每片另存几份；有两个以上节点时至少 1", least=0, most=10)
+    engine_seconds: int = _setting(10, "一次检索最多让检索集群用多少秒", least=1, most=600)
     host: str = _setting("127.0.0.1", "网页服务监听的地址")
     port: int = _setting(8000, "网页服务监听的端口", least=1, most=65535)
     unix_socket: str = _setting(
@@ -106,6 +117,17 @@ class Settings:
     def index_path(self) -> Path:
         """The folder of the index, which can always be rebuilt from the store."""
         return self.data / ("index" if self.engine == "whoosh" else f"index-{self.engine}")
+
+    @property
+    def engine_environment(self) -> Mapping[str, str]:
+        """What names the same engine to another process."""
+        given = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name.startswith("engine")
+        }
+        return {
+            ENV_PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in given.items()
+        }
 
     @property
     def vectors_path(self) -> Path:

@@ -89,7 +89,7 @@ def test_the_file_of_the_folder_is_read_and_everything_in_force_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "dafu.toml").write_text("port = 8100\n", encoding="utf-8")
+    (tmp_path / "dafu.toml").write_text('port = 8100\nengine_password = "开门 sesame"\n', encoding="utf-8")
 
     def dafu(*arguments: str) -> Result:
         return CliRunner().invoke(main, arguments, env={"DAFU_WORKERS": "3", "COLUMNS": "300"})
@@ -101,4 +101,5 @@ def test_the_file_of_the_folder_is_read_and_everything_in_force_is_printed(
     data = json.loads(dafu("--data", "here", "config", "--json").stdout)[0]
     assert data == {"name": "data", "value": "here", "origin": "命令行选项"}
     printed = dafu("config").stdout
-    assert "8100" in printed and "环境变量 DAFU_WORKERS" in printed
+    assert rows["engine_password"]["value"] == "（已设）"
+    assert "8100" in printed and "环境变量 DAFU_WORKERS" in printed and "sesame" not in printed

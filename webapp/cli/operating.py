@@ -51,11 +51,7 @@ def config(as_json: bool) -> None:
     """
     settings, origins = origins_of()
     rows = [
-        {
-            "name": setting.name,
-            "value": _shown(getattr(settings, setting.name)),
-            "origin": origins[setting.name],
-        }
+        {"name": setting.name, "value": _shown(settings, setting.name), "origin": origins[setting.name]}
         for setting in fields(Settings)
     ]
     if as_json:
@@ -64,8 +60,11 @@ def config(as_json: bool) -> None:
         show_settings(rows, {setting.name: setting.metadata["help"] for setting in fields(Settings)})
 
 
-def _shown(value: object) -> object:
-    """The value of a setting as JSON can hold it."""
+def _shown(settings: Settings, name: str) -> object:
+    """The value of a setting as JSON can hold it, unless it is a secret."""
+    value = getattr(settings, name)
+    if not next(setting for setting in fields(settings) if setting.name == name).repr:
+        return "（已设）" if value else ""
     return value if isinstance(value, int) else list(value) if isinstance(value, tuple) else str(value)
 
 

@@ -58,6 +58,6 @@ class Indexing:
 
     def _index(self) -> subprocess.CompletedProcess[str]:
         settings = self._settings
-        environment = {**os.environ, "DAFU_ENGINE": settings.engine, "DAFU_ENGINE_URL": settings.engine_url}
+        environment = {**os.environ, **settings.engine_environment}
         command = [sys.executable, "-c", _COMMAND, "--data", str(settings.data), "index"]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
