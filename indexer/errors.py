@@ -5,7 +5,7 @@
     ├── IndexNotFound        no index has been built yet: HTTP 503, exit code 3
     ├── IndexOutdated        built by another schema or analyzer: HTTP 503, exit code 3
     ├── IndexLocked          another process is writing: HTTP 503 with Retry-After, exit code 4
-    ├── EngineUnavailable    the engine failed underneath: HTTP 503, exit code 4
+    ├── EngineUnavailable    the engine failed underneath, or its cluster is away: HTTP 503 with Retry-After, exit code 4
     │   └── IndexDamaged     a file of the index is not as it was written: HTTP 503, exit code 4
     ├── TimedOut             a question took longer than it may: HTTP 503, exit code 2
     └── SemanticUnavailable  the semantic model is not installed or cannot be read: exit code 2; the web searches words alone

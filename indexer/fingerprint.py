@@ -28,6 +28,7 @@ SHAPING: Final = (
     "indexer/build/families.py",
     "indexer/contract/document.py",
     "indexer/dictionary",
+    "indexer/engines/opensearch/storage",
     "indexer/engines/whoosh/state.py",
     "indexer/engines/whoosh/storage",
     "indexer/ranking.py",

@@ -99,7 +99,7 @@ def _our_error(error: Exception) -> Response:
         if status != 503 or isinstance(error, TimedOut)
         else _UNAVAILABLE.get(type(error), _MESSAGES[503]),
     )
-    if isinstance(error, IndexLocked):
+    if isinstance(error, IndexLocked | EngineUnavailable) and not isinstance(error, IndexDamaged):
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
 

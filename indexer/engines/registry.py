@@ -33,7 +33,21 @@ def _reference(settings: Settings, store: Store, made_by: str) -> Engine:
     return ReferenceEngine(settings.index_path, store, made_by, settings.lock_seconds)
 
 
-ENGINES: Final[Mapping[str, Opener]] = {"whoosh": _whoosh, "reference": _reference}
+def _opensearch(settings: Settings, store: Store, made_by: str) -> Engine:
+    try:
+        from indexer.engines.opensearch.opening import opened
+    except ModuleNotFoundError as error:
+        if error.name != "opensearchpy":
+            raise
+        raise SearchError("连接检索集群需要 opensearch-py。请先运行 make setup-opensearch。") from error
+    return opened(settings, store, made_by)
+
+
+ENGINES: Final[Mapping[str, Opener]] = {
+    "whoosh": _whoosh,
+    "reference": _reference,
+    "opensearch": _opensearch,
+}
 """The engines by name, the usual one first. An engine's modules are imported when it is opened."""
 
 

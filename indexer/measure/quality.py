@@ -32,6 +32,9 @@ from indexer.settings import Settings
 DEPTH: Final = 10
 """Documents ranked for a query: what the measures look at."""
 
+_INDEX: Final = "dafu-evaluate"
+"""Its name on a cluster."""
+
 Run = Mapping[str, Mapping[str, float]]
 """Query id → document id → score."""
 
@@ -76,7 +79,10 @@ def rank(collection: Collection, engine: str = "whoosh", model: Model | None = N
         raise QueryError(f"没有名为“{engine}”的引擎，可用的有：{'、'.join(ENGINES)}。")
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        opened = open_engine(Settings(data=Path(folder), engine=engine), create=True)
+        settings = Settings.from_env(data=Path(folder), engine=engine, engine_index=_INDEX)
+        # Staged and never promoted, it is dropped when it is closed, on a cluster too.
+        beside = open_engine(settings, create=True)
+        opened = beside.stage()
         with opened.write() as writer:
             documents = itertools.starmap(Document, collection.replies())
             for _, encoded in encode_all(opened.encode, documents, count=0):
@@ -88,6 +94,7 @@ def rank(collection: Collection, engine: str = "whoosh", model: Model | None = N
         run = {query: _search(opened, text, meaning) for query, text in collection.queries.items()}
         searched = time.perf_counter()
         opened.close()
+        beside.close()
     return run, _seconds(built - started, searched - built)
 
 

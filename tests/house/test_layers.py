@@ -21,6 +21,7 @@ ONE_MODULE = {
         "indexer/engines/whoosh/storage/source.py",
         "indexer/engines/whoosh/engine.py",
     },
+    "opensearchpy": {"indexer/engines/opensearch/cluster.py"},
     "gunicorn": {"webapp/server.py"},
     "waitress": {"webapp/http/connections.py"},
     "opencc": {"corpus/text/traditional.py"},

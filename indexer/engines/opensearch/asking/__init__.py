@@ -1,0 +1,1 @@
+"""Requests as searches of a cluster, and its answers read."""
