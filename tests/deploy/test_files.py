@@ -53,7 +53,7 @@ def test_every_service_is_fenced_in() -> None:
 
 
 def test_every_command_that_is_run_exists() -> None:
-    files = [*UNITS, DEPLOY / "compose.yaml", DEPLOY / "Containerfile"]
+    files = [*UNITS, *(DEPLOY / name for name in ("compose.yaml", "cluster.yaml", "Containerfile"))]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     # "/bin/dafu serve", 'CMD ["dafu", "serve"]', "dafu backup"
     named = set(re.findall(r'^(?!#).*\bdafu"?,? "?(serve|update|backup|index|import)\b', text, re.MULTILINE))
@@ -64,7 +64,10 @@ def test_every_setting_that_is_named_exists() -> None:
     known = {setting.name for setting in fields(Settings)}
     assert set(tomllib.loads((DEPLOY / "dafu.toml").read_text(encoding="utf-8"))) <= known
     other = {"CONFIG", "DOMAIN", "UPSTREAM"}
-    for file in (*UNITS, *(DEPLOY / name for name in ("compose.yaml", "Containerfile", "Caddyfile"))):
+    for file in (
+        *UNITS,
+        *(DEPLOY / name for name in ("compose.yaml", "cluster.yaml", "Containerfile", "Caddyfile")),
+    ):
         named = set(re.findall(rf"\b{ENV_PREFIX}([A-Z_]+)", file.read_text(encoding="utf-8")))
         assert {name.lower() for name in named - other} <= known, file.name
 

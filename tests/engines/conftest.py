@@ -13,27 +13,30 @@ import pytest
 from corpus import Store
 from indexer import ENGINES, Engine, Settings, open_engine, update
 from tests.conftest import REPLIES
+from tests.opensearch import cluster
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def kind(request: pytest.FixtureRequest) -> str:
     """The name of the engine under test."""
+    if request.param == cluster.KIND:
+        cluster.needed()
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
 def engine(kind: str, settings: Settings, store: Store) -> Iterator[Engine]:
     """The index of `store`; tests do not change it."""
-    opened = open_engine(replace(settings, engine=kind))
-    update(opened)
-    yield opened
-    opened.close()
+    with cluster.of_kind(kind, settings) as own_settings, closing(open_engine(own_settings)) as opened:
+        update(opened)
+        yield opened
 
 
 @pytest.fixture
-def kind_settings(kind: str, tmp_path: Path) -> Settings:
+def kind_settings(kind: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a data directory of its own, for the engine under test."""
-    return Settings(data=tmp_path / "data", engine=kind)
+    with cluster.of_kind(kind, Settings(data=tmp_path / "data")) as settings:
+        yield settings
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Clauses of the contract that only an engine on this machine keeps: a failed write leaves nothing behind, a commit is one step.
 
-A cluster makes a rebuild visible in one step, but an update reply by reply; it repeats what was cut off.
+A cluster makes a rebuild visible in one step, but an update reply by reply; it repeats what was cut off. What serves sees its updates
+at once, where an engine on this machine goes on with what it opened.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from indexer import (
+    ENGINES,
     Engine,
     IndexLocked,
     Query,
@@ -23,6 +25,13 @@ from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, titles
 from tests.engines.killing import killed
+from tests.opensearch import cluster
+
+
+@pytest.fixture(scope="session", params=[name for name in ENGINES if name != cluster.KIND])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The name of the engine under test: of those on this machine."""
+    return str(request.param)
 
 
 def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
@@ -51,3 +60,16 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
     assert moment > 0
     update(own)
     assert titles(opener(), "“海绵城市”") == ["海绵城市"]
+
+
+def test_a_refreshed_engine_answers_from_what_it_opened(own: Engine) -> None:
+    assert own.refresh()
+    version, total = own.version, find(own, Query()).total
+    assert not own.refresh()
+    with own.store.transaction():
+        own.store.remove([find(own, Query()).scored[0][0]])
+    update(own)
+    assert (own.version, find(own, Query()).total) == (version, total)
+    assert own.refresh()
+    assert own.version != version
+    assert find(own, Query()).total == total - 1

@@ -44,6 +44,7 @@ from indexer.schema import column_values
 from indexer.search.finding import meant
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
+from tests.opensearch import cluster
 
 _HISTORIES: Final = int(os.environ.get("HISTORIES", "0"))
 _WORDS: Final = (
@@ -140,7 +141,8 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self._open = ExitStack()
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
-        self.settings = Settings(data=folder / "tried", engine=self.kind)
+        own = cluster.of_kind(self.kind, Settings(data=folder / "tried"))
+        self.settings = self._open.enter_context(own)
         self.store = self._open.enter_context(Store(self.settings.store_path))
         self.engine = open_engine(self.settings)
         self.reference = open_engine(
@@ -244,7 +246,7 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def fail(self) -> None:
-        """An update fails after documents were written, which leaves nothing behind."""
+        """An update fails after documents were written: that leaves nothing behind, or what the next one writes again."""
 
         def progress(_: int, __: int) -> None:
             raise ZeroDivisionError
@@ -252,7 +254,10 @@ class History(RuleBasedStateMachine):
         if self.store.pending(self.engine.change):
             with pytest.raises(ZeroDivisionError):
                 update(self.engine, progress)
+            if self.kind == cluster.KIND:
+                self._commit()
 
+    @precondition(lambda self: self.kind != cluster.KIND)
     @rule(moment=some.integers(0, 40), anew=some.booleans())
     def kill(self, moment: int, anew: bool) -> None:
         """An update or a rebuild is killed: the index is as before, or as after."""
@@ -353,7 +358,8 @@ def test_an_index_says_what_a_scan_of_its_documents_says_whatever_it_went_throug
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=_HISTORIES or 6,
+            # A cluster takes a second for each index that is made.
+            max_examples=_HISTORIES or (2 if kind == cluster.KIND else 6),
             stateful_step_count=15,
             deadline=None,
             derandomize=not _HISTORIES,

@@ -125,19 +125,6 @@ def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
     json.dumps(stats)
 
 
-def test_a_refreshed_engine_answers_from_what_it_opened(own: Engine) -> None:
-    assert own.refresh()
-    version, total = own.version, find(own, Query()).total
-    assert not own.refresh()
-    with own.store.transaction():
-        own.store.remove([find(own, Query()).scored[0][0]])
-    update(own)
-    assert (own.version, find(own, Query()).total) == (version, total)
-    assert own.refresh()
-    assert own.version != version
-    assert find(own, Query()).total == total - 1
-
-
 def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
     staged, other = own.stage(), opener(lock_seconds=0)
     with pytest.raises(IndexLocked), other.write():
