@@ -8,12 +8,13 @@ with 1 where a reply is lost, a write is refused, or a search failed that anothe
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -59,6 +60,26 @@ class Log:
     retried: int = 0
     writes: int = 0
     refused: list[str] = field(default_factory=list)
+
+
+def _processor_seconds() -> tuple[float, float]:
+    """What this process with its children and the nodes have used: unlike time, hardly dependent on what else the machine does."""
+    used = os.times()
+    nodes = 0.0
+    for file in Path(os.environ.get("OPENSEARCH_DIR", "/tmp/opensearch-cluster")).glob("node-*/pid"):
+        values = Path(f"/proc/{file.read_text().strip()}/stat").read_text().rpartition(")")[2].split()
+        nodes += (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+    return used.user + used.system + used.children_user + used.children_system, nodes
+
+
+@contextmanager
+def _spent(what: str, times: int) -> Iterator[None]:
+    """Print the processor time that something took, so many times."""
+    before = _processor_seconds()
+    yield
+    after = _processor_seconds()
+    own, theirs = ((after[place] - before[place]) / times * 1000 for place in range(2))
+    click.echo(f"  processor time for each {what}: {own:.0f} ms here, {theirs:.0f} ms on the nodes")
 
 
 def _queries() -> list[Query]:
@@ -161,7 +182,8 @@ def main(replies: int, seconds: int, node: int) -> None:
         # Of several nodes, one that is not killed comes first.
         with closing(open_engine(settings, create=True)) as engine:
             _fill(engine.store, replies)
-            built = rebuild(engine)
+            with _spent("reply", replies):
+                built = rebuild(engine)
             engine.refresh()
             stats = engine.stats()
             click.echo(
@@ -170,7 +192,8 @@ def main(replies: int, seconds: int, node: int) -> None:
             )
             queries = _queries()
             _timed(engine, queries[:20])
-            click.echo(f"{len(queries)} questions, one after another: {_told(_timed(engine, queries))}")
+            with _spent("question", len(queries)):
+                click.echo(f"{len(queries)} questions, one after another: {_told(_timed(engine, queries))}")
             if not seconds:
                 return
             log = _drill(engine, settings, seconds, node)
