@@ -343,17 +343,17 @@ def test_what_a_body_answers_is_recorded_and_shown_beside_its_promise(promising:
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("1",), ("99", "--says", "已办", "--source", "来函", "--on", "2026-11-02"),
-     ("1", "--says", "已办", "--source", "来函", "--on", "上月"),
-     ("--withdraw", "7")],
+    ("arguments", "said"),
+    [(("1",), "请写明原话"), (("99", "--says", "已办", "--source", "来函", "--on", "2026-11-02"), "dafu respond"),
+     (("1", "--says", "已办", "--source", "来函", "--on", "上月"), "上月 不是日期"),
+     (("--withdraw", "7"), "dafu respond")],
 )  # fmt: skip
 def test_a_response_needs_its_promise_words_source_and_day(
-    promising: Shell, arguments: tuple[str, ...]
+    promising: Shell, arguments: tuple[str, ...], said: str
 ) -> None:
     reply_id = promising.json("promises", "公办园3所")["promises"][0]["reply"]["id"]
     result = promising("respond", reply_id, *arguments)
-    assert result.exit_code == 2 and "respond" in result.stderr
+    assert result.exit_code == 2 and said in result.stderr
     assert all(not row["responses"] for row in promising.json("respond", reply_id))
 
 

@@ -25,6 +25,11 @@ def account() -> None:
     角色：
       reader   查看：看运行情况、来源、操作记录
       editor   编辑：还可以上传页面，隐藏和恢复答复，更正项目，登记单位的答复，改近义词
+
+    \b
+    示例：
+      dafu account add 王编辑 --role editor
+      dafu account list
     """
 
 
