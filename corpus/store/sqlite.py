@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 from corpus.errors import StoreError
 
@@ -234,6 +235,24 @@ def check_database(path: Path) -> None:
         found = [str(error)]
     if found != ["ok"]:
         raise StoreError(f"{path} 已损坏（{found[0]}）。")
+
+
+class Kept:
+    """What keeps all it knows in one database, which `with` closes."""
+
+    _database: Database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; whoever reads or writes later opens it again."""
+        self._database.close()
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from corpus.errors import StoreError
 from corpus.reply import Reply
@@ -24,7 +23,7 @@ from corpus.store.extent import Extent
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
-from corpus.store.sqlite import Database, Row, check_restored
+from corpus.store.sqlite import Database, Kept, Row, check_restored
 from corpus.store.tables import (
     TABLES,
     Change,
@@ -40,7 +39,7 @@ from corpus.store.tables import (
 _NO_END: Final = (1 << 63) - 1
 
 
-class Store:
+class Store(Kept):
     """The replies of one data directory. Safe to use from several threads and processes.
 
     Raises StoreError when the file cannot be opened, is no store, or was written by a newer version.
@@ -61,18 +60,6 @@ class Store:
         self.extent = Extent(self._database)
         self.edits = Edits(self._database)
         """What an editor corrected and hid."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; whoever reads or writes later opens it again."""
-        self._database.close()
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything kept or removed inside becomes durable together, or, on an exception, not at all."""

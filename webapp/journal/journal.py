@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-from corpus.store.sqlite import Database, Tables
+from corpus.store.sqlite import Database, Kept, Tables
 from indexer.text.dates import today
 
 IMPORTS: Final = 100
@@ -90,19 +89,11 @@ class Question:
     last_on: str
 
 
-class Journal:
+class Journal(Kept):
     """The journal in the file `path`, created where there is none. Raises StoreError as the store does."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, _TABLES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
 
     def imported(
         self, paths: Iterable[Path], numbers: Mapping[str, int], rejected: Iterable[tuple[str, str]]

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from corpus import CorpusError
-from corpus.store.sqlite import Database, Tables
+from corpus.store.sqlite import Database, Kept, Tables
 
 READER: Final = "reader"
 """Sees the reports."""
@@ -87,19 +86,11 @@ class Deed:
     detail: str
 
 
-class Accounts:
+class Accounts(Kept):
     """The accounts in the file `path`, created where there is none. Raises StoreError as the store does."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, _TABLES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
 
     @property
     def secret(self) -> str:

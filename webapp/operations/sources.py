@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal
 
 from corpus import CorpusError
 from corpus.fetching import FetchOptions
 from corpus.fetching.addresses import canonical
-from corpus.store.sqlite import Database, Tables
+from corpus.store.sqlite import Database, Kept, Tables
 
 FILE: Final = "sources.toml"
 SLOW: Final = 2.0
@@ -146,19 +145,11 @@ def _source(file: Path, number: int, row: Any) -> Source:
         raise SourcesError(f"{where}缺少完整的网址 address，如 https://www.example.gov.cn/jyta/。") from error
 
 
-class SourceLog:
+class SourceLog(Kept):
     """What happened to the sources of a data directory. Raises StoreError as the store does."""
 
     def __init__(self, data: Path) -> None:
         self._database = Database(path_of(data), _TABLES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
 
     def note_run(self, run: Run) -> None:
         """Remember how an update of a source went, in place of the one before."""
