@@ -29,6 +29,7 @@ class QuestionLog:
     def __init__(self, path: Path, most: int, seconds: float = SECONDS) -> None:
         self._path, self._most, self._seconds = path, most, seconds
         self._lock = Lock()
+        self._writing = Lock()
         self._timer: Timer | None = None
         self._questions: dict[str, tuple[int, int]] = {}
         self._meters: dict[str, float] = {}
@@ -51,28 +52,29 @@ class QuestionLog:
                 self._timer.start()
 
     def flush(self, stats: Callable[[], Mapping[str, Any]] | None = None) -> None:
-        """Write down what was noted. What cannot be written is logged and kept for the next time."""
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-            questions, meters, self._timer, self._questions, self._meters = (
-                self._questions,
-                self._meters,
-                None,
-                {},
-                {},
-            )
-        if not meters:
-            return
-        try:
-            with Journal(self._path) as journal:
-                journal.used(questions, meters | self._use_of_caches(stats), self._most)
-        except (CorpusError, SearchError) as error:
-            log.warning("%s", error)
+        """Write down what was noted, after whoever does so already. What cannot be written is logged and kept for the next time."""
+        with self._writing:
             with self._lock:
-                self._questions = questions | self._questions
-                for name, value in meters.items():
-                    self._count(name, value)
+                if self._timer is not None:
+                    self._timer.cancel()
+                questions, meters, self._timer, self._questions, self._meters = (
+                    self._questions,
+                    self._meters,
+                    None,
+                    {},
+                    {},
+                )
+            if not meters:
+                return
+            try:
+                with Journal(self._path) as journal:
+                    journal.used(questions, meters | self._use_of_caches(stats), self._most)
+            except (CorpusError, SearchError) as error:
+                log.warning("%s", error)
+                with self._lock:
+                    self._questions = questions | self._questions
+                    for name, value in meters.items():
+                        self._count(name, value)
 
     def _count(self, name: str, value: float) -> None:
         self._meters[name] = self._meters.get(name, 0) + value
