@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
+from operator import add
 from typing import Final
 
 from corpus.parsing.lines import HAN
@@ -28,7 +30,7 @@ _DONE: Final = re.compile(
     r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近|起到|会|达)|下一?步|计划|拟|列入|安排|完成(?!后)|采取|措施|办法|实施|同意|改造内容|增设|新建"
 )
 _CLOSING: Final = re.compile(
-    r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
+    r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^以上(?:答复|意见)|^最后|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
 )
 _FULL: Final = 40
 """Characters from which a paragraph may say all: 预计年节水20万吨。 alone does not."""
@@ -106,6 +108,8 @@ def of_subject(subject: str, parts: Sequence[Part], opening: int) -> Answer | No
         score = share(pairs, part.pairs) + told * min(1.0, len(text) / _FULL)
         if score > best_score:
             best, best_score = part.answer, score
+            if part.text.rstrip().endswith(":"):  # 具体措施是:
+                best = next((after.answer for after in parts if after.top > part.answer.last), best)
     return best
 
 
@@ -141,7 +145,8 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
 
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring Han characters."""
-    return frozenset(run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1))
+    runs = _HAN_RUN.findall(text)
+    return frozenset(chain.from_iterable(map(add, run, run[1:]) for run in runs))
 
 
 def share(pairs: frozenset[str], other: frozenset[str]) -> float:

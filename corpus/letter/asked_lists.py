@@ -19,7 +19,7 @@ _COUNT: Final = (
 )
 _TAIL: Final = re.compile(rf"(?:等)?(?:{_COUNT}|的?(?:建议|意见|要求|诉求|问题))$")
 _OWN: Final = re.compile(
-    r"[,;](?=(?:经|我[局委厅镇县市区们院部]|现[将就答作]|[^,。]{0,10}(?:专门|专题|认真|会商|研究|议了|讨论|开了会)|对此|认为|十分|非常|很|已|均|切中|符合|高度|立足|这[些一]|镇党|县委|区委|市委|情况属实))"
+    r"[,;](?=(?:经|我[局委厅镇县市区们院部]|现[将就答作]|[^,。]{0,10}(?:专门|专题|认真|具有|意义|当作|作为|党组|党委|党工委|会商|研究|议了|讨论|开了会)|对此|认为|十分|非常|很|已|均|切中|符合|高度|立足|这[些一]|镇党|县委|区委|市委|情况属实))"
 )
 _ASKS: Final = re.compile(r"(?:希望|建议|要求|呼吁|盼望|请求|提出)")
 _BETWEEN: Final = re.compile("[,、;]")
@@ -55,6 +55,11 @@ def listed(folded: str) -> Iterator[tuple[int, int]]:
         spans = list(_verb_items(folded, start, end))
         if len(spans) > 1 and any(_starts().match(folded, begin) for begin, _ in spans):
             yield from spans
+
+
+def begins_asking(folded: str) -> bool:
+    """Whether a phrase begins as things asked do: 增加…, 减免…"""
+    return _starts().match(folded) is not None
 
 
 def _noun_items(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,8 @@ _IN_PARAGRAPH: Final = 60
 _HEADINGS: Final = 300
 """No letter has more; each is compared with those after it."""
 _SAME: Final = 0.6
+_TOPIC: Final = 6
+"""Characters up to which a heading names a part of the matter (关于票价), and not all that was asked."""
 _MIN_REST: Final = 6
 _SHORT_REST: Final = 60
 _LONGEST_PRINTED: Final = 120
@@ -99,7 +101,12 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
 
 def _say_all(found: Sequence[tuple[Restated, Answer | None]], opening: int) -> bool:
     """Whether asks say what was asked, rather than one thing that the answer comes to speak of: 您提的…一事,暂不采纳."""
-    return any(restated.source != "sentence" or restated.paragraph <= opening for restated, _ in found)
+    return any(
+        restated.source == "printed"
+        or restated.paragraph <= opening
+        or (restated.source != "sentence" and len(restated.text) > _TOPIC)
+        for restated, _ in found
+    )
 
 
 def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:

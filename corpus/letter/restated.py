@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.letter.asked_lists import listed
+from corpus.letter.asked_lists import begins_asking, listed
 from corpus.letter.items import MARK, items
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading
@@ -58,6 +58,8 @@ _ALSO: Final = re.compile(
 )
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
 _OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
+_IS_DONE: Final = re.compile("[,;]?(?:我们|我局|我委)|[^,。]{0,6}(?:进行了|作了|开展了)")
+"""What goes on with what the writer did: 就您提出的提案进行了调研."""
 _WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
@@ -180,9 +182,14 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         quoted = _QUOTED.match(folded, start)
         if quoted is not None:
             start, end = quoted.span("text")
-        elif folded[start : start + 1] in ("《", "“", '"', "的") or "”" in folded[start:end].split("“")[0]:
+        elif (
+            folded[start : start + 1] in ("《", "“", '"', "的")
+            or _IS_DONE.match(folded, start)
+            or "”" in folded[start:end].split("“")[0]
+        ):
             continue
-        if quoted is None and _is_aside(folded, match, start, end):
+        received = _RECEIVED.search(folded, start, end)
+        if quoted is None and received is None and _is_aside(folded, match, start, end):
             continue
         if (
             match["loose"]
@@ -191,7 +198,7 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             and _tail().search(folded, start, end) is None
         ):
             continue
-        if (received := _RECEIVED.search(folded, start, end)) is not None:
+        if received is not None:
             end = received.start()
         yield from _phrases(folded, paragraph, start, end, quoted is not None)
         while (also := _ALSO.match(folded, end)) is not None:
@@ -218,7 +225,8 @@ def _is_aside(folded: str, match: re.Match[str], start: int, end: int) -> bool:
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
     start, end = _trimmed(folded, start, end)
     items = folded[start:end].split("、")
-    if len(items) > 2 and not is_quoted and min(map(len, items)) >= _PHRASE:
+    is_list = len(items) > 2 or (len(items) > 1 and all(begins_asking(item) for item in items))
+    if is_list and not is_quoted and min(map(len, items)) >= _PHRASE:
         for item in items:
             yield Restated(item, paragraph, start, start + len(item), "list")
             start += len(item) + 1

@@ -94,10 +94,26 @@ def test_a_subject_is_led_to_what_was_done_not_to_how_things_stand() -> None:
 
 
 def test_a_heading_that_names_an_ask_is_answered_by_what_stands_under_it() -> None:
-    body = (
-        "现答复如下：\n一、基本情况\n略。\n二、关于增加班次的建议\n已增加。\n又增加。\n三、下步打算\n继续。"
+    body = "现答复如下：\n一、基本情况\n略。\n二、关于增加末班公交班次的建议\n已增加。\n又增加。\n三、下步打算\n继续。"
+    assert asks(_reply(body)) == (Ask("增加末班公交班次", "heading", 3, Answer(4, 0, 5)),)
+
+
+def test_headings_that_name_parts_of_the_matter_stand_after_the_subject() -> None:
+    found = asks(
+        _reply("现答复如下：\n一、关于票价。每人两元。\n二、关于车辆。购车四十台。", "关于公交一体化的建议")
     )
-    assert asks(_reply(body)) == (Ask("增加班次", "heading", 3, Answer(4, 0, 5)),)
+    assert [ask.text for ask in found] == ["关于公交一体化的建议", "票价", "车辆"]
+
+
+def test_two_things_asked_with_a_pause_between_are_two() -> None:
+    body = "您提出的加快村道建设、减免检测费用的建议收悉，现答复如下：\n村道明年动工。\n检测费用减半。"
+    assert _asked(body) == [("加快村道建设", 1), ("减免检测费用", 2)]
+
+
+def test_measures_that_a_paragraph_only_announces_are_what_follows_it() -> None:
+    body = "现答复如下：\n针对您的建议，我局逐条研究，具体措施是：\n（一）河道。年内清淤三公里。"
+    (ask,) = asks(_reply(body, "关于治理河道的建议"))
+    assert ask.answer is not None and ask.answer.first == 2
 
 
 def test_a_sentence_is_answered_by_what_follows_in_its_paragraph() -> None:

@@ -14,12 +14,12 @@ from corpus.letter.commitments.words import FIGURE, expression, first_this, matc
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
 _HANDLES: Final = re.compile(
-    r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?|先(?=用|由|在|从|将|把))"
+    r"(?:[一二三四五六七八九十]是|[^一-龥]*)?(?:把|将|由|按照?|先(?=用|做|由|在|从|将|把))"
 )
 """How a clause begins that says what is to be done with something: 按照品类分区设摊."""
 _BY: Final = re.compile(r"由[^,]{1,14}(?:局|委|政府|财政|公司|中心|部门|街道|镇|乡|村|社)")
 """Who does it: 由县财政补贴."""
-_GIVEN_BY: Final = re.compile(r"由[镇县市区乡村][里上]?(?:财政)?(?:出|管|解决|承担|补|配)")
+_GIVEN_BY: Final = re.compile(r"由[镇县市区乡村][里上]?(?:财政)?(?:出|管|解决|承担|补|配|兜底)")
 _FOR_ALL: Final = re.compile("(?:所有|每[一-龥]{1,2}|各)[^,]{1,10}(?:都|均|一律)(?![是为属在有已])")
 """A rule for each case: 所有书房都通借通还."""
 _UNNAMED: Final = re.compile("项目|前期|工程")
@@ -84,7 +84,7 @@ class Clause:
         end = self.condition or 0
         if pattern("past").search(self.text, end) or pattern("not").search(self.text, end):
             return True
-        if self.says("forecast") and not self.says("aim"):
+        if pattern("forecast").search(self.text.replace(",", "")) and not self.says("aim"):
             return True
         if self.says("state") and not self.is_future:
             return True
@@ -104,7 +104,7 @@ class Clause:
             return self.is_future or time.is_limit or self._is_planned
         if due < self.signed[: len(due)] or (
             time.is_assumed
-            and not (self.is_future or time.is_limit or self.announced or self.ahead == Ahead.WILL)
+            and not (self.is_future or time.is_limit or self.announced or self.ahead >= Ahead.FOLLOWS)
         ):
             return False
         if (
@@ -159,10 +159,9 @@ class Clause:
         if self.condition is not None and not self.text[self.condition :].strip("。;的"):
             return False  # it only says what must come first
         if self.is_future:
-            waits = self.waiting and (self.is_bare or self.says("vague"))
-            return waits or (has_figure and self.is_bare) or self._names_a_work
+            return self.waiting or (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return has_figure or self._names_a_work
+            return (has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WAS:
             return False
         if not self.is_rule and (self.waiting or self.condition is not None):
@@ -177,7 +176,11 @@ class Clause:
         if self.says("remaining") or _before_an_event().search(self.text):
             return self.says("deed")
         if self.announced or self.ahead == Ahead.FOLLOWS:
-            if _FOR_ALL.search(self.text) or _GIVEN_BY.search(self.text):
+            if (
+                _FOR_ALL.search(self.text)
+                or _GIVEN_BY.search(self.text)
+                or (self.announced and _HANDLES.match(self.text))
+            ):
                 return True
             return self.is_bare and (has_figure or self._begins_plain or _BY.search(self.text) is not None)
         return False
@@ -243,4 +246,4 @@ def _light() -> re.Pattern[str]:
 
 @cache
 def _soon_a_deed() -> re.Pattern[str]:
-    return re.compile(rf"[^,]{{0,8}}?(?:{expression('deed')})")
+    return re.compile(rf"先?[把将]|[^,]{{0,8}}?(?:{expression('deed')})")

@@ -20,7 +20,7 @@ _CLAUSE: Final = re.compile(r"[^,:()]+")
 _OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
 _RECEIVED: Final = re.compile("(?:接到|收到)[^,]{0,12}(?:建议|提案|议案|来信|意见|件)[^,]{0,2}后")
 """How a report of what was done begins: 收到建议后,我局…"""
-_FOR_NOW: Final = re.compile("目前|暂|现阶段|近期|尚")
+_FOR_NOW: Final = re.compile("目前|暂|现阶段|近期|尚|采纳")
 _SETS_A_TIME: Final = re.compile("(?:内|里)?(?:[对在从由把先头])")
 """What follows a time that goes for the next clause: 今年对单户500万元以下的企业,费率一律降到1%."""
 _PAID: Final = re.compile("(?:资金|经费|钱|款)[^,]{0,4}已")
@@ -133,7 +133,12 @@ def _weigh(
         if (
             coming
             or begins
-            or (weighed.commits and not (is_report and not weighed.is_future and weighed.condition is None))
+            or (
+                weighed.commits
+                and not (
+                    is_report and not (weighed.is_future or weighed.waiting) and weighed.condition is None
+                )
+            )
         ):
             is_announced = True
             if (

@@ -27,10 +27,10 @@ _YEAR: Final = (
 )
 _QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
 _HALF: Final = "(?P<half>上|下)半年"
-_MONTH: Final = rf"(?:{_N}\s?月?份?(?:{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
+_MONTH: Final = rf"(?:{_N}\s?(?:月?份?{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=之?前)|开学(?=之?前|以前)"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=之?前)|开学(?=之?前|以前)"
     r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
     r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
 )
@@ -49,7 +49,7 @@ _NEAR_MONTH: Final = r"(?:(?P<near>本|这个|当|下个?)月(?:底|末|内|上�
 _NUMBERED: Final = rf"[0-9{NUMERAL}半]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
 _MAY_BEGIN: Final = (
     rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
-    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|开[春学]|主?汛|入汛|雨季|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内])"
+    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|开[春学]|主?汛|入汛|雨季|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内])"
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _TIME: Final = re.compile(
@@ -58,12 +58,12 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|月[底末内]|学期|半年|岁末|雨季|十一|冬明春|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|[今明][春夏秋冬]|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛"
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(
-    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|案件|事项|诉求|求助|咨询|故障|隐患)[^。;:]{0,20}$"
+    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
@@ -86,7 +86,9 @@ _PLAN_ENDS: Final = {name: 2010 + 5 * number for number, name in enumerate(
 _SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": "-12", "年中": "-06", "年内": "-12", "暑假": "-08", "寒假": "-02",
     "春季学": "-03", "春季开": "-03", "春学": "-03", "秋季学": "-09", "秋季开": "-09", "秋学": "-09", "春开": "-03", "秋开": "-09",
     "春季": "-05",
-    "今冬明春": "-03", "夏季": "-08", "秋季": "-11", "冬季": "-12", "春天": "-05", "夏天": "-08", "秋天": "-11", "冬天": "-12",
+    "今冬明春": "-03", "今春": "-05", "今夏": "-08", "今秋": "-11", "今冬": "-12",
+    "明春": "-05", "明夏": "-08", "明秋": "-11", "明冬": "-12",
+     "夏季": "-08", "秋季": "-11", "冬季": "-12", "春天": "-05", "夏天": "-08", "秋天": "-11", "冬天": "-12",
     "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05", "雨季": "-05", "十一": "-10-01",
     "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
 
@@ -184,9 +186,10 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_en
         and text[lead.start() - 1 : lead.start()] not in _OF_DATES
     )
     is_limit = bool(limit or edge or leads) and not starts
+    is_soon = not assumed and limit is not None and limit[0] == "期间"  # 暑假期间 of a letter of June
     if _SEASON_NAME.fullmatch(match[0]) or match["relative"] == "全" or is_ending:
         assumed = True  # 冬季, 全年, 上半年 in June: a report, unless something is said to be done
-    if assumed:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
+    if assumed and not is_soon:  # 到9月底 of a letter of October was this year; 9月底前 is still to come
         is_limit = limit is not None and "前" in limit[0]
     return Time(match.start(), after, due, is_limit, since, starts, match["counted"] is not None, assumed)
 
@@ -218,6 +221,8 @@ def _due(groups: dict[str, str | None], signed: str | None, last_year: int | Non
 def _year(groups: dict[str, str | None], today: list[int]) -> int | None:
     if groups["year"]:
         return _number(groups["year"])
+    if today and (groups["season"] or "").startswith("明"):
+        return today[0] + 1
     if groups["relative"] and today:
         return today[0] + _RELATIVE_YEARS[groups["relative"]]
     return None
