@@ -167,6 +167,11 @@ def test_measures_after_a_problem_and_the_agency_s_own_words_are_no_asks() -> No
     assert [text for text, _ in _asked(body)] == ["窗口排队时间过长"]
 
 
+def test_what_the_writer_will_do_about_what_was_told_is_no_ask() -> None:
+    body = "现答复如下：\n针对您反映的情况，支队将重点抓好两件事：一是施划黄线；二是错时放学。"
+    assert [text for text, _ in _asked(body)] == ["关于某事的建议"]
+
+
 def test_a_letter_that_restates_nothing_answers_its_subject() -> None:
     body = "您提出的建议收悉，现答复如下：\n我局高度重视。\n水渠已经疏浚，灌溉面积扩大。"
     (ask,) = asks(_reply(body, "关于疏浚水渠的建议"))

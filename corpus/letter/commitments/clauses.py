@@ -104,7 +104,13 @@ class Clause:
             return self.is_future or time.is_limit or self._is_planned
         if due < self.signed[: len(due)] or (
             time.is_assumed
-            and not (self.is_future or time.is_limit or self.announced or self.ahead >= Ahead.FOLLOWS)
+            and not (
+                self.is_future
+                or time.is_limit
+                or self.announced
+                or self.waiting
+                or self.ahead >= Ahead.FOLLOWS
+            )
         ):
             return False
         if (

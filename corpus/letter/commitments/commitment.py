@@ -111,7 +111,7 @@ def _weigh(
             break  # and what it is said to do
         coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
         if weighed.is_no_deed or (weighed.is_now and not coming):
-            if weighed.says("not") and _FOR_NOW.search(clause):
+            if weighed.says("not"):
                 found = [each for each in found if not each.is_supposed]  # 如改为…,需…论证,目前不具备条件
             is_announced = False
             is_report = is_report or weighed.is_now  # 今年以来,新增479户
