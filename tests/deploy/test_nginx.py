@@ -152,7 +152,7 @@ def test_raw_bytes_come_through(front: Front) -> None:
 def test_other_names_and_metrics_are_not_answered(front: Front) -> None:
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         front.ask(f"{front.prefix}/", host="evil.example")
-    assert front.ask("/metrics")[0] == 404
+    assert [front.ask(path)[0] for path in ("/metrics", "/dafu/metrics")] == [404, 404]
 
 
 def test_plain_http_leads_to_https(front: Front) -> None:
