@@ -19,7 +19,7 @@ from corpus import Heading, Reply, Store
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Engine, Settings, open_engine, update
+from indexer import Engine, Settings, deadline, open_engine, update
 from indexer.near import precedents
 from tests import clock
 from webapp import create_app
@@ -148,6 +148,12 @@ REPLIES = (
     ),
 )
 """Chosen so that each facet has two values or more, one page tells nearly nothing of itself, and dates are of all precisions."""
+
+
+@pytest.fixture(autouse=True)
+def timeless() -> None:
+    """No test ends with the time of a request that another one made in this thread."""
+    deadline.begin(0)
 
 
 @pytest.fixture(scope="session", autouse=True)

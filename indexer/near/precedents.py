@@ -134,15 +134,15 @@ def check(
     text: str,
     *,
     region: str | None = None,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
     meaning: Nearness | None = None,
 ) -> Check:
     """The asks of `text` with their answers, and the replies near to it by matter; both empty for a text without words.
 
-    Replies of `region` are preferred; after `seconds` no further ask is looked up, and after half of them asks are
+    Replies of `region` are preferred; after `seconds` (SECONDS) no further ask is looked up, and after half of them asks are
     compared by words alone. Raises QueryError for more than MAX_TEXT characters, and as `finding.find` does.
     """
-    started = time.monotonic()
+    started, seconds = time.monotonic(), SECONDS if seconds is None else seconds
     near = {one.id: one for one in precedents(engine, text, region=region, limit=_NEAREST)}
     found = suggestion(text)
     matter = telling(engine, found.subject or text)

@@ -144,3 +144,22 @@ def test_no_letter_answers_that_shares_no_two_characters_side_by_side(engine: En
         engine, "关于老旧小区加装电梯的建议\n建议：\n一、简化加装电梯的审批。\n二、组织高空跳伞比赛。"
     )
     assert not found.asks[1].answers and found.asks[1].nearest is None
+
+
+def test_each_ask_of_a_mixed_suggestion_is_judged_by_itself(wider: Engine) -> None:
+    mixed = SHARED / "cases" / "suggestion_mixed.txt"
+    if not mixed.exists():
+        pytest.skip("the cases beside the project are absent")
+    found = check(wider, mixed.read_text("utf-8"), seconds=math.inf).asks
+    assert [bool(ask.answers) for ask in found] == [True] * 7 + [False]
+    right = (
+        {"yanxi-2018-rd-091.txt"},
+        {"yanxi-2018-rd-091.txt"},
+        {"yanxi-2018-rd-091.txt"},
+        {"hanning-2018-zx-179.txt", "yanxi-2018-rd-091.txt"},
+        {"shuoping-2012-rd-154.txt", "093.txt", "shuoping-2016-rd-060.html"},
+        {"021.txt", "chengzhou-2025-zx-247.html"},
+        {"hanning-2022-zx-405.txt", "087.txt", "yuelin-2025-zx-056.txt"},
+    )
+    first = [Path(ask.answers[0].stored.sources[0]).name for ask in found[:7]]
+    assert all(name in files for name, files in zip(first, right, strict=True)), first
