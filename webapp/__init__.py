@@ -39,7 +39,7 @@ from webapp.search import api as results_api
 from webapp.search import facet_values as narrowing
 from webapp.search import page as pages
 from webapp.search import stats
-from webapp.site import KEY, Site, is_sample
+from webapp.site import KEY, Site
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED, Remembered
 from webapp.views.badges import Badges
 from webapp.views.letter import segments
@@ -50,6 +50,7 @@ from webapp.words.labels import (
     VERDICT_LABELS,
     document_label,
     due_label,
+    marked_title,
     number_label,
     title_of,
     value_label,
@@ -101,7 +102,6 @@ def create_app(
         unanswered=UNANSWERED,
         export_formats=tuple(FORMATS.values()),
         promise_formats=tuple(promise_files.FORMATS.values()),
-        is_sample=is_sample,
         raw_pages=bool(settings.raw_pages),
         sample_mark=MARK,
         heading=heading,
@@ -110,6 +110,7 @@ def create_app(
         segments=segments,
         restated=Remembered().restated,
         title_of=title_of,
+        marked_title=marked_title,
         heading_of=heading_of,
         badge=Badges().of,
         document_label=document_label,

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
-from corpus.intake.samples import sample_ids
 from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
@@ -76,17 +75,7 @@ class Site:
             held = self._known[key] = (version, make())
         return cast(T, held[1])
 
-    def is_sample(self, reply_id: str) -> bool:
-        """Whether a reply is one of the invented ones that come with the program."""
-        store = self.engine.store
-        return reply_id in self.known("samples", lambda: sample_ids(store), store.stamp)
-
 
 def site() -> Site:
     """The site of the application that handles the present request."""
     return cast(Site, current_app.extensions[KEY])
-
-
-def is_sample(reply_id: str) -> bool:
-    """Whether a reply of the present site is one of the invented ones that come with the program; for templates."""
-    return site().is_sample(reply_id)

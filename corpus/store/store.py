@@ -23,6 +23,7 @@ from corpus.store.extent import Extent
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
+from corpus.store.samples import sample_pages
 from corpus.store.sqlite import Database, Kept, Row, check_restored
 from corpus.store.tables import (
     TABLES,
@@ -173,17 +174,23 @@ class Store(Kept):
         """The replies with these ids that exist, by id, in three statements for any number of ids."""
         wanted = json.dumps(list(ids))
         sources: dict[str, list[str]] = {}
+        samples: set[str] = set()
         for row in self._database.all(
-            "SELECT reply_id, address FROM sources WHERE reply_id IN (SELECT value FROM json_each(?))",
+            "SELECT reply_id, address, page_hash FROM sources WHERE reply_id IN (SELECT value FROM json_each(?))",
             (wanted,),
         ):
             sources.setdefault(row["reply_id"], []).append(row["address"])
+            if row["page_hash"] in sample_pages():
+                samples.add(row["reply_id"])
         rows = self._database.all(
             "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
         )
         edits = self.edits.of(ids)
         return {
-            row["id"]: stored_reply(row, sources.get(row["id"], []), edits.get(row["id"], ())) for row in rows
+            row["id"]: stored_reply(
+                row, sources.get(row["id"], []), edits.get(row["id"], ()), is_sample=row["id"] in samples
+            )
+            for row in rows
         }
 
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:

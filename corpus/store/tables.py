@@ -115,6 +115,8 @@ class StoredReply:
     changed_at: str
     corrections: tuple[Correction, ...] = ()
     """What of the reply an editor put in place of what its page says."""
+    is_sample: bool = False
+    """Whether it was read from one of the samples that come with the program."""
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -171,7 +173,9 @@ def reply_in(content: str) -> Reply:
     return Reply.from_dict(json.loads(content))
 
 
-def stored_reply(row: Row, sources: Sequence[str], edits: Sequence[Given] = ()) -> StoredReply:
+def stored_reply(
+    row: Row, sources: Sequence[str], edits: Sequence[Given] = (), *, is_sample: bool = False
+) -> StoredReply:
     """A row of `replies` with where the reply was found and what was corrected of it."""
     reply, told = corrected(reply_in(row["content"]), edits)
     return StoredReply(
@@ -182,6 +186,7 @@ def stored_reply(row: Row, sources: Sequence[str], edits: Sequence[Given] = ()) 
         imported_at=row["imported_at"],
         changed_at=row["changed_at"],
         corrections=told,
+        is_sample=is_sample,
     )
 
 

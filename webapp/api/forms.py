@@ -12,6 +12,7 @@ from corpus import Reply, StoredReply
 from corpus.letter.asks import asks
 from corpus.letter.citations import citations
 from corpus.letter.promises import as_values, promises
+from corpus.store.samples import MARK as SAMPLE
 from indexer import Facet, Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.views.promises import Item
 from webapp.words.describe import describe
@@ -127,6 +128,7 @@ def reply_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> d
         "revision": stored.revision,
         "imported_at": stored.imported_at,
         "changed_at": stored.changed_at,
+        "sample": SAMPLE if stored.is_sample else None,
         "corrections": [asdict(one) for one in stored.corrections],
         **stored.reply.as_dict(),
     }

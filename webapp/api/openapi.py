@@ -140,7 +140,12 @@ def _response(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     located: dict[str, Any] = {"id": TEXT, "url": TEXT | {"description": "网页地址"}}
     located["source"] = {"type": ["string", "null"], "description": "首个来源：网址或文件"}
-    stored = located | {name: s for name, s in fields_of(StoredReply).items() if name not in ("id", "reply")}
+    kept = fields_of(StoredReply).items()
+    stored = located | {name: schema for name, schema in kept if name not in ("id", "reply", "is_sample")}
+    stored["sample"] = {
+        "type": ["string", "null"],
+        "description": "“样例·虚构”：随程序附带的示例，不是真实公文；真实的答复为空",
+    }
     reply = fields_of(Reply)
     for name, label in FIELD_LABELS.items():
         reply[name] = {**reply[name], "description": label}

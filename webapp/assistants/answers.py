@@ -146,7 +146,7 @@ class Answers:
             "outcome": badge(stored).outcome,
             "url": self._url(stored),
             "source": next(iter(stored.links), None),
-            "sample": MARK if self.site.is_sample(stored.id) else None,
+            "sample": MARK if stored.is_sample else None,
         }
         return {name: value for name, value in values.items() if value}
 

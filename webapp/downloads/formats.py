@@ -26,6 +26,8 @@ BOM: Final = "\ufeff".encode()
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_HEADER: Final = "本站网址"
 """The column that has the page of the reply here: `dafu import` passes it over."""
+SAMPLE_HEADER: Final = "样例"
+"""The column that says of a sample that it is one; passed over."""
 CORRECTED_HEADER: Final = "更正"
 """The column that tells what an editor corrected, which stands corrected in its own column; passed over, too."""
 _WIDTHS: Final = {"title": 40, "subject": 40, "body": 60, "agency": 24, "session": 24}
@@ -119,14 +121,14 @@ FORMATS: Final[dict[str, Format[StoredReply]]] = {
 
 
 def _header() -> list[str]:
-    return [*map(header_of, FIELDS), PAGE_HEADER, CORRECTED_HEADER]
+    return [*map(header_of, FIELDS), PAGE_HEADER, SAMPLE_HEADER, CORRECTED_HEADER]
 
 
 def _row(stored: StoredReply, root: str) -> list[str]:
     values = reply_json(stored, root=root)
     values["address"] = next((s for s in values["sources"] if "://" in s), None)
     told = to_cell("note", in_words(stored.corrections))
-    return [*(to_cell(name, values[name]) for name in FIELDS), values["url"], told]
+    return [*(to_cell(name, values[name]) for name in FIELDS), values["url"], values["sample"] or "", told]
 
 
 def _page(stored: StoredReply, root: str) -> str:

@@ -18,7 +18,7 @@ from indexer import Verdict
 from indexer.text.dates import in_words
 from webapp.views.citation_formats import gbt7714
 from webapp.views.promises import DUE_LABELS, Item, items_of
-from webapp.words.labels import due_label, title_of, value_label
+from webapp.words.labels import due_label, marked_title, value_label
 
 TITLE: Final = "先例查询工作底稿"
 MISSING: Final = "未找到。查找方法：以这一项的字词、近义说法和逐字比对，在本站所收答复中逐段查找，没有一段足够相近。没有找到不等于没有。"
@@ -201,7 +201,7 @@ def markdown(brief: Brief) -> str:
     lines += [f"## {SECTIONS[1]}", ""]
     for source in brief.sources:
         lines += [
-            f"{source.number}. [{_plain(title_of(source.stored.reply))}]({source.url})",
+            f"{source.number}. [{_plain(marked_title(source.stored))}]({source.url})",
             "",
             f"   {_plain(source.facts)}",
             "",

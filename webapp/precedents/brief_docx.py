@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from webapp.precedents.brief import NOTE, SECTIONS, TITLE, Brief, Source, numeral, promise_line
 from webapp.precedents.pasted import plain
-from webapp.words.labels import title_of
+from webapp.words.labels import marked_title
 
 MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LATIN: Final = "Times New Roman"
@@ -67,7 +67,7 @@ def quoted(text: str) -> str:
 def _source(document: Any, source: Source) -> None:
     paragraph = _written(document, f"[{source.number}]", "Heading 2")
     paragraph.add_run(" ")
-    _link(paragraph, title_of(source.stored.reply), source.url)
+    _link(paragraph, marked_title(source.stored), source.url)
     if source.facts:
         _written(document, source.facts)
     if not source.promises:

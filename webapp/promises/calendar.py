@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 
 from webapp.downloads.atom import xml
 from webapp.views.promises import Item
-from webapp.words.labels import FIRMNESS_LABELS, due_label, title_of
+from webapp.words.labels import FIRMNESS_LABELS, due_label, marked_title
 
 _PRECISIONS: Final = {4: "（写到年）", 7: "（写到月）", 10: ""}
 """By the length of a due as it is kept: what a day stands for."""
@@ -48,7 +48,7 @@ def _event(uid: str, item: Item, root: str) -> Event:
     page = f"{root}/reply/{item.stored.id}#{item.anchor}"
     text = xml(promise.text)
     due = f"期限 {due_label(promise.due)}{_PRECISIONS[len(promise.due or '')]}"
-    source = "，".join(filter(None, (title_of(reply), "、".join(reply.agencies), reply.date)))
+    source = "，".join(filter(None, (marked_title(item.stored), "、".join(reply.agencies), reply.date)))
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", datetime.fromisoformat(item.stored.changed_at))

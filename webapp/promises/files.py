@@ -25,7 +25,7 @@ from webapp.promises.page import EVENTS
 from webapp.site import site
 from webapp.views.promises import Item, items
 from webapp.words.describe import describe_promises
-from webapp.words.labels import FIRMNESS_LABELS, due_label, title_of
+from webapp.words.labels import FIRMNESS_LABELS, due_label, marked_title
 
 blueprint = Blueprint("promise_files", __name__)
 
@@ -92,7 +92,7 @@ def _row(item: Item, site_root: str) -> list[str]:
         FIRMNESS_LABELS[promise.firmness],
         "、".join(promise.figures),
         promise.who,
-        title_of(reply),
+        marked_title(item.stored),
         "、".join(reply.agencies),
         reply.region,
         "、".join(reply.proposers),

@@ -13,7 +13,7 @@ from typing import Final
 
 from corpus import Reply, StoredReply
 from webapp.views.corrections import in_words
-from webapp.words.labels import number_label, proposer_label, title_of, value_label
+from webapp.words.labels import marked_title, number_label, proposer_label, value_label
 
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
@@ -34,7 +34,7 @@ def bibtex(stored: StoredReply, url: str) -> str:
     year, month = _year(reply), (reply.date or "")[5:7]
     authors = " and ".join(f"{{{_bibtex(name)}}}" for name in reply.agencies)
     values = {
-        "title": f"{{{_bibtex(title_of(reply))}}}",
+        "title": f"{{{_bibtex(marked_title(stored))}}}",
         "author": authors,
         "year": year,
         "month": str(int(month)) if month else "",
@@ -56,7 +56,7 @@ def ris(stored: StoredReply, url: str) -> str:
     rows = [
         ("TY", "GOVDOC"),
         ("ID", f"dafu-{stored.id}"),
-        ("TI", title_of(reply)),
+        ("TI", marked_title(stored)),
         *(("AU", name) for name in reply.agencies),
         ("PY", _year(reply)),
         ("DA", "/".join([*reply.date.split("-"), "", ""][:3]) + "/" if reply.date else ""),
@@ -81,7 +81,7 @@ def gbt7714(stored: StoredReply, url: str, cited_on: date) -> str:
     further = f": {reply.document_number}" if reply.document_number else ""
     published = reply.published_on or reply.written_on
     dates = (f"({published})" if published else "") + f"[{cited_on.isoformat()}]"
-    title = f"{title_of(reply)}{further}[EB/OL]"
+    title = f"{marked_title(stored)}{further}[EB/OL]"
     return f"{bodies or reply.publisher or '佚名'}. {title}. {dates}. {_address(stored, url)}."
 
 

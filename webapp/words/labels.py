@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from corpus import Reply
+from corpus import Reply, StoredReply
 from corpus.letter.document_names import is_number
 from corpus.letter.promises import FIRM, SOFT
+from corpus.store.samples import MARK as SAMPLE
 from indexer import BRANCH, FACETS, MISSING, UNDATED, WORD_FIELDS, PromiseSort, Sort
 from indexer.text.dates import in_words
 
@@ -89,6 +90,11 @@ def place_label(place: str) -> str:
 def title_of(reply: Reply) -> str:
     """The title, or, where the page has none, what was asked."""
     return reply.title or (f"关于“{reply.subject}”的答复" if reply.subject else "（原文无标题）")
+
+
+def marked_title(stored: StoredReply) -> str:
+    """The title as files and feeds write it: that of a sample says first that it is one."""
+    return f"【{SAMPLE}】{title_of(stored.reply)}" if stored.is_sample else title_of(stored.reply)
 
 
 def number_label(numbers: Sequence[int | str]) -> str:
