@@ -23,7 +23,6 @@ from corpus.store.extent import Extent
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
-from corpus.store.samples import sample_pages
 from corpus.store.sqlite import Database, Kept, Row, check_restored
 from corpus.store.tables import (
     TABLES,
@@ -173,34 +172,28 @@ class Store(Kept):
     def many(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids that exist, by id, in three statements for any number of ids."""
         wanted = json.dumps(list(ids))
-        sources: dict[str, list[str]] = {}
-        samples: set[str] = set()
+        sources: dict[str, list[Row]] = {}
         for row in self._database.all(
             "SELECT reply_id, address, page_hash FROM sources WHERE reply_id IN (SELECT value FROM json_each(?))",
             (wanted,),
         ):
-            sources.setdefault(row["reply_id"], []).append(row["address"])
-            if row["page_hash"] in sample_pages():
-                samples.add(row["reply_id"])
+            sources.setdefault(row["reply_id"], []).append(row)
         rows = self._database.all(
             "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
         )
         edits = self.edits.of(ids)
         return {
-            row["id"]: stored_reply(
-                row, sources.get(row["id"], []), edits.get(row["id"], ()), is_sample=row["id"] in samples
-            )
-            for row in rows
+            row["id"]: stored_reply(row, sources.get(row["id"], []), edits.get(row["id"], ())) for row in rows
         }
 
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
         """The ids of replies, not removed, that were read from pages with these digests, in order."""
-        rows = self._database.all(
+        found = self._database.all(
             "SELECT DISTINCT id FROM sources JOIN replies ON id = reply_id WHERE removed = 0"
             " AND page_hash IN (SELECT value FROM json_each(?)) ORDER BY id",
             (json.dumps(list(hashes)),),
         )
-        return [row["id"] for row in rows]
+        return [row["id"] for row in found]
 
     def of_file(self, file: str) -> str | None:
         """The id of the reply that was read from a file, as `keep` was told it; None where none was."""

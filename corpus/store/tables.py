@@ -15,6 +15,7 @@ from corpus.store.edits import Correction, Given, corrected
 from corpus.store.families import TABLES as FAMILIES
 from corpus.store.responses import TABLE as RESPONSES
 from corpus.store.same_reply import asked, identity
+from corpus.store.samples import sample_pages
 from corpus.store.sqlite import Row, Tables
 from corpus.text.likeness import core
 
@@ -173,20 +174,18 @@ def reply_in(content: str) -> Reply:
     return Reply.from_dict(json.loads(content))
 
 
-def stored_reply(
-    row: Row, sources: Sequence[str], edits: Sequence[Given] = (), *, is_sample: bool = False
-) -> StoredReply:
-    """A row of `replies` with where the reply was found and what was corrected of it."""
+def stored_reply(row: Row, sources: Sequence[Row], edits: Sequence[Given] = ()) -> StoredReply:
+    """A row of `replies` with where the reply was found (rows of `sources`) and what was corrected of it."""
     reply, told = corrected(reply_in(row["content"]), edits)
     return StoredReply(
         id=row["id"],
         reply=reply,
-        sources=tuple(sources),
+        sources=tuple(source["address"] for source in sources),
         revision=row["revision"],
         imported_at=row["imported_at"],
         changed_at=row["changed_at"],
         corrections=told,
-        is_sample=is_sample,
+        is_sample=any(source["page_hash"] in sample_pages() for source in sources),
     )
 
 
