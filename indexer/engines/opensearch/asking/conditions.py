@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -125,19 +126,38 @@ class Translation:
                 return best_of([self._worth(word, rare**rarity) for word, rare in idfs.items()])
             case Constant(condition):
                 return [{"constant_score": {"filter": self.where(condition)}}]
-            case Sum(parts):
+            case Sum():
                 weights: dict[str, float] = {}
-                for part in parts:
+                others = Counter[Score]()
+                for part in self._parts(score):
                     if isinstance(part, Worth):
                         weights[part.term] = weights.get(part.term, 0.0) + part.weight
-                others = [node for part in parts if not isinstance(part, Worth) for node in self.score(part)]
-                return [*(self._worth(term, weight) for term, weight in weights.items()), *others]
+                    else:
+                        others[part] += 1
+                nodes = [node for term, weight in weights.items() for node in self.score(Worth(term, weight))]
+                for part, times in others.items():
+                    nodes += [weighted(node, times) if times > 1 else node for node in self.score(part)]
+                return nodes
             case Best(parts, weight):
                 options = [
                     {"bool": {"filter": [self.where(held)], "should": self.score(part)}}
                     for held, part in parts
                 ]
                 return [weighted(option, weight) for option in best_of(options)]
+
+    def _parts(self, score: Score) -> Iterator[Score]:
+        """What a score is the sum of. Equal ones are to be counted together: of two equal clauses Lucene makes one with twice the boost,
+        which the formula takes for the average length."""
+        match score:
+            case Sum(parts):
+                for part in parts:
+                    yield from self._parts(part)
+            case WorthOfBeginning(text, rarity):
+                words = self._frequencies.beginning(text)
+                alone = (Worth(word, self._frequencies.idf(word) ** rarity) for word in words)
+                yield from alone if len(words) == 1 else (score,)
+            case _:
+                yield score
 
     def _worth(self, term: str, weight: float) -> Node:
         """BM25 of a term: the boost tells the formula the average length, see `packed`."""
