@@ -1,6 +1,9 @@
-"""The embedded engine: Whoosh keeps the inverted index on disk (through `codec`); `matching` answers from it in arrays.
+"""The embedded engine: segments of Whoosh on the disk, NumPy arrays over them in memory. It fetches replies from a store beside it.
 
-Only API that Whoosh 2.7.4 has too is used.
+Of Whoosh are, while writing, the table of contents, segments, which documents of a segment are deleted, and the field `id` that they
+are deleted by; while opening, the reader that lists segments. Postings and columns are files of our own (`storage`). A search runs no
+code of Whoosh: `matching`, `execute` and `statistics` carry requests out over arrays. Commits, locks and checksums are those of
+`generations` and `state`. Only API that Whoosh 2.7.4 has too is used.
 """
 
 from __future__ import annotations
