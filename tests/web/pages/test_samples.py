@@ -10,11 +10,11 @@ from urllib.parse import quote
 import pytest
 import python_calamine as calamine
 from flask.testing import FlaskClient
-from lxml import html
 
 from corpus import StoredReply
 from corpus.store.samples import MARK
 from indexer import Engine, Query, Settings, find
+from tests.pages import opened
 from webapp import create_app
 
 
@@ -48,9 +48,7 @@ def test_every_hit_of_every_page_is_marked(visitor: FlaskClient, stored: StoredR
         f"/compare?id={ids[0]}&id={ids[1]}",
     )
     for address in addresses:
-        answer = visitor.get(address, follow_redirects=True)
-        assert answer.status_code == 200, address
-        page = html.fromstring(answer.text)
+        page = opened(visitor, address)
         shown = {
             link.get("href").split("#")[0] for link in page.xpath("//main//a[starts-with(@href, '/reply/')]")
         }
