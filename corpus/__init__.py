@@ -1,6 +1,6 @@
 """What a reply is, and where it comes from."""
 
-from corpus.errors import CorpusError, StoreError, UnreadableFile
+from corpus.errors import CorpusError, StoreError, StoreMissing, UnreadableFile
 from corpus.reply import Heading, Reply
 from corpus.store.store import Store
 from corpus.store.tables import Change, Outcome, Revision, StoredReply
@@ -14,6 +14,7 @@ __all__ = [
     "Revision",
     "Store",
     "StoreError",
+    "StoreMissing",
     "StoredReply",
     "UnreadableFile",
 ]

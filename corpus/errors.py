@@ -4,6 +4,7 @@
     ├── UnreadableFile    the file cannot be read as text: empty, binary, too large, no permission
     │   └── NeedsRecognition    its text is there as pictures only
     ├── StoreError        the store cannot be opened or written: no such folder, disk full, locked
+    │   └── StoreMissing      there is no store
     └── FetchError        nothing can be fetched: an address that is none, a folder that cannot be written
 
 Every message is in Chinese, names the file or store at fault and says what to do: it is shown to users as it is.
@@ -24,6 +25,10 @@ class NeedsRecognition(UnreadableFile):
 
 class StoreError(CorpusError):
     """The store cannot be opened, read or written."""
+
+
+class StoreMissing(StoreError):
+    """There is no store, or none on this machine."""
 
 
 class FetchError(CorpusError):

@@ -19,9 +19,10 @@ from corpus import Heading, Reply, Store
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Engine, Settings, deadline, open_engine, update
+from indexer import LocalEngine, Settings, deadline, update
 from indexer.near import precedents
 from tests import clock
+from tests.local import open_local
 from webapp import create_app
 
 # How long an example takes is no property of the code: benchmarks are commands, not assertions.
@@ -180,27 +181,27 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings, store: Store) -> Iterator[Engine]:
+def engine(settings: Settings, store: Store) -> Iterator[LocalEngine]:
     """The index of `store`; tests do not change it."""
-    opened = open_engine(settings)
-    update(opened)
+    opened = open_local(settings)
+    update(opened, opened.store)
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings, engine: Engine) -> FlaskClient:
+def client(settings: Settings, engine: LocalEngine) -> FlaskClient:
     """A visitor of the site over `store`."""
     return create_app(settings, engine).test_client()
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     """The index of all samples; tests do not change it."""
-    opened = open_engine(Settings(data=tmp_path_factory.mktemp("samples")), create=True)
+    opened = open_local(Settings(data=tmp_path_factory.mktemp("samples")), create=True)
     kept = [item for item in import_files(opened.store, find_files([SAMPLES])) if item.outcome]
     assert len(kept) > 200
-    update(opened)
+    update(opened, opened.store)
     yield opened
     opened.close()
 
@@ -212,7 +213,7 @@ def own_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def opener(own_settings: Settings) -> Iterator[Callable[..., Engine]]:
+def opener(own_settings: Settings) -> Iterator[Callable[..., LocalEngine]]:
     """Opens engines over their own, filled store; takes settings, and `made_by` of `open_engine`.
 
     They are closed when the test is over.
@@ -222,22 +223,22 @@ def opener(own_settings: Settings) -> Iterator[Callable[..., Engine]]:
             store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
     with ExitStack() as opened:
 
-        def opening(made_by: str | None = None, **settings: Any) -> Engine:
-            engine = open_engine(replace(own_settings, **settings), made_by=made_by)
+        def opening(made_by: str | None = None, **settings: Any) -> LocalEngine:
+            engine = open_local(replace(own_settings, **settings), made_by=made_by)
             return opened.enter_context(closing(engine))
 
         yield opening
 
 
 @pytest.fixture
-def own(opener: Callable[..., Engine]) -> Engine:
+def own(opener: Callable[..., LocalEngine]) -> LocalEngine:
     """An engine with an index of REPLIES that the test may change."""
     engine = opener()
-    update(engine)
+    update(engine, engine.store)
     return engine
 
 
 @pytest.fixture
-def own_client(own: Engine, own_settings: Settings) -> FlaskClient:
+def own_client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """A visitor of the site over `own`."""
     return create_app(own_settings, own).test_client()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from corpus import Reply
-from indexer import Engine, update
+from indexer import LocalEngine, update
 from indexer.text.dates import in_words
 from tests.clock import TODAY
 from tests.conftest import REPLIES
@@ -55,9 +55,9 @@ ELSEWHERE: Final = replace(
 )
 
 
-def keep(engine: Engine, *replies: Reply) -> None:
+def keep(engine: LocalEngine, *replies: Reply) -> None:
     """Add replies to an engine and its store."""
     with engine.store.transaction():
         for reply in replies:
             engine.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.numbers}.html")
-    update(engine)
+    update(engine, engine.store)

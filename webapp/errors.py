@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from corpus import CorpusError, StoreError
+from corpus import CorpusError, StoreError, StoreMissing
 from indexer import (
     MAX_CHARACTERS,
     EngineUnavailable,
@@ -59,6 +59,7 @@ _UNAVAILABLE: Final[dict[type[Exception], str]] = {
     IndexOutdated: "索引需要重建。管理员请运行 dafu index --rebuild。",
     IndexDamaged: "索引文件已损坏。管理员请运行 dafu index，它会自动重建索引，答复库不受影响。",
     IndexLocked: "索引正在更新，请稍后重试。",
+    StoreMissing: "这台服务器上没有答复库，而这一页要用到它。管理员请运行 dafu import，或到存有答复库的服务器上打开。",
     StoreError: "答复库暂时无法读取。管理员请运行 dafu import 和 dafu index，并查看服务日志。",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
+from corpus import Store, StoreMissing
 from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
@@ -19,13 +20,14 @@ T = TypeVar("T")
 
 
 class Site:
-    """The settings and the engine, opened when first asked for so that an application starts before its index exists."""
+    """The settings, the store and the engine, opened when first asked for so that an application starts before its index exists."""
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
         self.indexing = Indexing(settings)
         self.questions = QuestionLog(settings.journal_path, settings.query_log)
         self._engine = engine
+        self._store: Store | None = None
         self._meaning: Meaning | None = None
         self._opening = threading.Lock()
         self._known: dict[Hashable, tuple[str, Any]] = {}
@@ -38,6 +40,25 @@ class Site:
                 if self._engine is None:
                     self._engine = open_engine(self.settings)
         return self._engine
+
+    @property
+    def store(self) -> Store:
+        """The store of the data directory, for what an index does not hold: history, pages as fetched, what bodies answered.
+
+        Raises StoreMissing where this machine has none; the next call tries again.
+        """
+        if self._store is None:
+            with self._opening:
+                self._store = self._store or Store(self.settings.store_path, create=False)
+        return self._store
+
+    @property
+    def store_if_any(self) -> Store | None:
+        """The same; None where this machine has none, as a server over a cluster may."""
+        try:
+            return self.store
+        except StoreMissing:
+            return None
 
     def ranking(self, params: SearchParams) -> Meaning | None:
         """What orders the hits of a search; None for the engine's own order.

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.errors import StoreError
+from corpus.errors import StoreMissing
 from corpus.reply import Reply
 from corpus.store.damage import problems
 from corpus.store.edits import REMOVED, SHOWN, Edits, corrected
@@ -48,7 +48,7 @@ class Store(Kept):
     def __init__(self, path: Path, *, create: bool = True) -> None:
         check_restored(path)
         if not create and not path.exists():
-            raise StoreError(
+            raise StoreMissing(
                 f"答复库 {path} 不存在。请先运行 dafu import 导入答复，或用 --data 指定数据目录。"
             )
         self.path = path

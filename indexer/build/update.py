@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from corpus import Store
 from indexer.build.encoding import encode_all
 from indexer.build.families import settle
 from indexer.contract.document import Document
@@ -25,21 +26,21 @@ class Built:
     seconds: float
 
 
-def update(engine: Engine, progress: Progress = lambda done, total: None) -> Built:
-    """Index what changed in the store since the engine's last commit, removals too, in one commit, families settled before.
+def update(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
+    """Index what changed in `store` since the engine's last commit, removals too, in one commit, families settled before.
 
     Raises IndexLocked, IndexOutdated, EngineUnavailable; then nothing has changed.
     """
     started = time.perf_counter()
-    after, last = engine.change, settle(engine.store)
-    total = engine.store.pending(after, last)
+    after, last = engine.change, settle(store)
+    total = store.pending(after, last)
     indexed = removed = 0
     if total or not engine.stats()["documents"]:
         with engine.write() as writer:
 
             def kept() -> Iterator[Document]:
                 nonlocal removed
-                for change in engine.store.changes(after, last):
+                for change in store.changes(after, last):
                     writer.reached(change.number)
                     if change.reply is not None:
                         yield Document(change.id, change.reply, change.family)
@@ -57,11 +58,11 @@ def update(engine: Engine, progress: Progress = lambda done, total: None) -> Bui
     return Built(indexed, removed, time.perf_counter() - started)
 
 
-def rebuild(engine: Engine, progress: Progress = lambda done, total: None) -> Built:
+def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
     """Build a new index beside the one that serves, check it and switch; until then the old one answers."""
     staged = engine.stage()
     try:
-        built = update(staged, progress)
+        built = update(staged, store, progress)
         documents = staged.stats()["documents"]
         if documents != built.indexed:
             raise EngineUnavailable(

@@ -36,9 +36,6 @@ class Writer(Protocol):
 class Engine(Protocol):
     """One searchable index. Searching is safe from several threads; one process writes at a time."""
 
-    store: Store
-    """Where replies are fetched from."""
-
     @property
     def encode(self) -> Encode:
         """How documents are prepared for `Writer.put`: most of the work of indexing, done by other processes."""
@@ -158,3 +155,11 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Release files and memory."""
+
+
+class LocalEngine(Engine, Protocol):
+    """An engine that keeps no replies: it fetches them from a store on the same machine."""
+
+    @property
+    def store(self) -> Store:
+        """The store that it was opened with."""

@@ -11,36 +11,39 @@ from indexer.errors import SearchError
 from indexer.fingerprint import fingerprint
 from indexer.settings import Settings
 
-Opener = Callable[[Settings, Store, str], Engine]
-"""Settings, store, fingerprint of what makes the index → engine."""
+Opener = Callable[[Settings, Callable[[], Store], str], Engine]
+"""Settings, what gives the store, fingerprint of what makes the index → engine.
+
+An engine that keeps replies itself need not ask for the store: a web server over a cluster has none.
+"""
 
 
-def _whoosh(settings: Settings, store: Store, made_by: str) -> Engine:
+def _whoosh(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
     from indexer.engines.whoosh.engine import WhooshEngine
 
     return WhooshEngine(
         settings.index_path,
-        store,
+        store(),
         fingerprint=made_by,
         cache_mb=settings.cache_mb,
         lock_seconds=settings.lock_seconds,
     )
 
 
-def _reference(settings: Settings, store: Store, made_by: str) -> Engine:
+def _reference(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
     from indexer.engines.reference.engine import ReferenceEngine
 
-    return ReferenceEngine(settings.index_path, store, made_by, settings.lock_seconds)
+    return ReferenceEngine(settings.index_path, store(), made_by, settings.lock_seconds)
 
 
-def _opensearch(settings: Settings, store: Store, made_by: str) -> Engine:
+def _opensearch(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
     try:
         from indexer.engines.opensearch.opening import opened
     except ModuleNotFoundError as error:
         if error.name != "opensearchpy":
             raise
         raise SearchError("连接检索集群需要 opensearch-py。请先运行 make setup-opensearch。") from error
-    return opened(settings, store, made_by)
+    return opened(settings, store(), made_by)
 
 
 ENGINES: Final[Mapping[str, Opener]] = {
@@ -51,16 +54,23 @@ ENGINES: Final[Mapping[str, Opener]] = {
 """The engines by name, the usual one first. An engine's modules are imported when it is opened."""
 
 
-def open_engine(settings: Settings, *, create: bool = False, made_by: str | None = None) -> Engine:
+def open_engine(
+    settings: Settings, store: Store | None = None, *, create: bool = False, made_by: str | None = None
+) -> Engine:
     """The engine of the data directory in `settings`.
 
-    Opening is cheap and succeeds without an index; searching it then raises IndexNotFound. Raises StoreError when
-    there is no store, unless `create`, and SearchError for an engine that does not exist. `made_by` stands for the fingerprint
-    of this program, see `indexer.fingerprint`.
+    One that keeps no replies fetches them from `store`, or, where none is given, opens that of the data directory. Opening is cheap and
+    succeeds without an index; searching it then raises IndexNotFound. Raises StoreError when a store is needed and there is none,
+    unless `create`, and SearchError for an engine that does not exist. `made_by` stands for the fingerprint of this program, see
+    `indexer.fingerprint`.
     """
     opener = ENGINES.get(settings.engine)
     if opener is None:
         raise SearchError(
             f"没有名为“{settings.engine}”的引擎，可用的有：{'、'.join(ENGINES)}。请改正 DAFU_ENGINE。"
         )
-    return opener(settings, Store(settings.store_path, create=create), made_by or fingerprint())
+    return opener(
+        settings,
+        lambda: Store(settings.store_path, create=create) if store is None else store,
+        made_by or fingerprint(),
+    )

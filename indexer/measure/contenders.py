@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from corpus import Reply
+from corpus import Reply, Store
 from indexer.build.update import update
 from indexer.contract.engine import Engine
 from indexer.contract.query import Query
@@ -65,20 +65,21 @@ class Dafu:
 
     def __init__(self, folder: Path) -> None:
         self._settings = Settings(data=folder)
-        self._engine = open_engine(self._settings, create=True)
+        self._store = Store(self._settings.store_path)
+        self._engine = open_engine(self._settings, self._store)
 
     def prepare(self, replies: Replies) -> None:
         """Put the replies into the store, the system of record: not a part of indexing."""
-        with self._engine.store.transaction():
+        with self._store.transaction():
             for reply_id, reply in replies:
-                self._engine.store.keep(reply, reply_id.encode(), reply_id)
+                self._store.keep(reply, reply_id.encode(), reply_id)
 
     def build(self, replies: Replies) -> None:
-        update(self._engine)
+        update(self._engine, self._store)
 
     def open(self) -> None:
         self._engine.close()
-        self._engine = open_engine(self._settings)
+        self._engine = open_engine(self._settings, self._store)
 
     def ask(self, question: Question) -> int:
         return ask(self._engine, question)
@@ -88,7 +89,7 @@ class Dafu:
 
     def close(self) -> None:
         self._engine.close()
-        self._engine.store.close()
+        self._store.close()
 
 
 def _query(question: Question) -> Query:

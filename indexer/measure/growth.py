@@ -97,8 +97,9 @@ def _put(store: Store, name: str, reply: Reply) -> None:
 
 
 def _index(settings: Settings) -> dict[str, Any]:
-    engine = open_engine(settings)
-    built = update(engine)
+    store = Store(settings.store_path)
+    engine = open_engine(settings, store)
+    built = update(engine, store)
     files = list(settings.index_path.rglob("*.npp"))
     find(engine, Query(limit=1))
     postings = int(engine.stats()["postings"])
@@ -159,4 +160,5 @@ def _update(settings: Settings) -> dict[str, Any]:
 
 
 def _bring_up_to_date(settings: Settings) -> None:
-    update(open_engine(settings))
+    store = Store(settings.store_path)
+    update(open_engine(settings, store), store)

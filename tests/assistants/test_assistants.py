@@ -14,7 +14,8 @@ from mcp.types import TextContent
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Settings, open_engine, update
+from indexer import Settings, update
+from tests.local import open_local
 from webapp.assistants.answers import LETTER, Answers
 from webapp.assistants.server import server
 from webapp.site import Site
@@ -25,10 +26,10 @@ ADDRESS = "https://dafu.example.gov.cn"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings.from_env({}, data=tmp_path_factory.mktemp("assistants"))
-    engine = open_engine(settings, create=True)
+    engine = open_local(settings, create=True)
     for _ in import_files(engine.store, find_files([SAMPLES])):
         pass
-    update(engine)
+    update(engine, engine.store)
     yield Site(settings, engine)
     engine.close()
 
@@ -96,7 +97,7 @@ def test_how_teachers_pay_was_answered_and_what_is_not_due_yet(assistant: Assist
 
 def test_a_long_letter_is_read_on(assistant: Assistant, site: Site) -> None:
     longest = max(
-        (hit for hit in site.engine.store.changes(0) if hit.reply is not None),
+        (hit for hit in site.store.changes(0) if hit.reply is not None),
         key=lambda change: len(change.reply.body) if change.reply else 0,
     )
     read: list[str] = []

@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from corpus import Store
-from indexer import Settings, open_engine, rebuild
+from indexer import Settings
 from tests.intake.test_importing import PAGE
+from tests.local import open_local, rebuild_local
 from tests.promised import ELSEWHERE, PROMISING, SENTENCES
 from webapp.cli import main
 from webapp.server import check_free
@@ -186,7 +187,7 @@ def test_stats_counts_store_and_index(filled: Shell) -> None:
 
 
 def test_an_outdated_index_is_rebuilt_by_index(filled: Shell) -> None:
-    rebuild(open_engine(Settings(data=filled.folder / "data"), made_by="another version"))
+    rebuild_local(open_local(Settings(data=filled.folder / "data"), made_by="another version"))
     result = filled("search", "电梯")
     assert result.exit_code == 3
     assert "--rebuild" in result.stderr

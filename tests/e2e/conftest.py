@@ -18,8 +18,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from corpus import Heading, Reply
 from corpus.parsing.outline import outline
-from indexer import Engine, Settings, open_engine, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
+from tests.local import open_local
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, Accounts
 
@@ -69,7 +70,7 @@ def _whole(app: WSGIApplication) -> WSGIApplication:
 
 
 @contextmanager
-def served(settings: Settings, engine: Engine) -> Iterator[str]:
+def served(settings: Settings, engine: LocalEngine) -> Iterator[str]:
     """The address of a site, while it is served."""
     app = _whole(create_app(settings, engine))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
@@ -82,7 +83,7 @@ def served(settings: Settings, engine: Engine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(settings: Settings, engine: Engine) -> Iterator[str]:
+def address(settings: Settings, engine: LocalEngine) -> Iterator[str]:
     """The address of the site over the small store, two replies a page."""
     with served(replace(settings, page_size=2), engine) as found:
         yield found
@@ -113,7 +114,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         errata_email="jiucuo@example.gov.cn",
         raw_pages=1,
     )
-    engine = open_engine(settings, create=True)
+    engine = open_local(settings, create=True)
     with Accounts(settings.accounts_path) as accounts:
         accounts.add(EDITING, EDITOR, PASSWORD)
     with engine.store.transaction():
@@ -124,7 +125,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with engine.store.transaction():
         engine.store.edits.correct(ids["灌渠"], "topic", {"topic": "水利"}, EDITING, "按目录")
         engine.store.edits.hide(ids["河道清淤"])
-    update(engine)
+    update(engine, engine.store)
     with served(settings, engine) as found:
         yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"], ids["河道清淤"])
     engine.close()

@@ -9,9 +9,10 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from indexer import Settings, open_engine
+from indexer import Settings
 from tests.conftest import REPLIES
 from tests.e2e.conftest import Visit, served
+from tests.local import open_local
 from tests.promised import ELSEWHERE, FAR, PROMISING, SENTENCES, SOON, keep
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.browser
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site over replies with promises."""
     settings = Settings(data=tmp_path_factory.mktemp("promises"))
-    engine = open_engine(settings, create=True)
+    engine = open_local(settings, create=True)
     keep(engine, *REPLIES, PROMISING, ELSEWHERE)
     with served(settings, engine) as found:
         yield found

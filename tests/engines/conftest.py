@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from corpus import Store
-from indexer import ENGINES, Engine, Settings, open_engine, update
+from indexer import ENGINES, LocalEngine, Settings, update
 from tests.conftest import REPLIES
+from tests.local import open_local
 from tests.opensearch import cluster
 
 
@@ -25,10 +26,10 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(kind: str, settings: Settings, store: Store) -> Iterator[Engine]:
+def engine(kind: str, settings: Settings, store: Store) -> Iterator[LocalEngine]:
     """The index of `store`; tests do not change it."""
-    with cluster.of_kind(kind, settings) as own_settings, closing(open_engine(own_settings)) as opened:
-        update(opened)
+    with cluster.of_kind(kind, settings) as own_settings, closing(open_local(own_settings)) as opened:
+        update(opened, opened.store)
         yield opened
 
 
@@ -40,7 +41,7 @@ def kind_settings(kind: str, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def opener(kind_settings: Settings) -> Iterator[Callable[..., Engine]]:
+def opener(kind_settings: Settings) -> Iterator[Callable[..., LocalEngine]]:
     """Opens the engine under test over its own, filled store; takes settings, and `made_by` of `open_engine`.
 
     They are closed when the test is over.
@@ -50,9 +51,9 @@ def opener(kind_settings: Settings) -> Iterator[Callable[..., Engine]]:
             store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
     with ExitStack() as opened:
 
-        def opening(made_by: str | None = None, **settings: Any) -> Engine:
+        def opening(made_by: str | None = None, **settings: Any) -> LocalEngine:
             return opened.enter_context(
-                closing(open_engine(replace(kind_settings, **settings), made_by=made_by))
+                closing(open_local(replace(kind_settings, **settings), made_by=made_by))
             )
 
         yield opening

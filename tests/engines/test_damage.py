@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Engine, IndexDamaged, Settings, find, open_engine, parse_query, rebuild
+from indexer import IndexDamaged, LocalEngine, Settings, find, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
+from tests.local import open_local
 from tests.tools.damage import answers, damage
 
 
@@ -22,7 +23,7 @@ def kind() -> str:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_damage_is_harmless_or_told(own: Engine, own_settings: Settings, seed: int) -> None:
+def test_damage_is_harmless_or_told(own: LocalEngine, own_settings: Settings, seed: int) -> None:
     chance = random.Random(seed)
     clean = answers(own_settings)
     assert {status for status, _ in clean} == {200}
@@ -33,14 +34,14 @@ def test_damage_is_harmless_or_told(own: Engine, own_settings: Settings, seed: i
     file.write_bytes(damage(file.read_bytes(), chance))
     found = answers(own_settings)
     assert found == clean or {status for status, _ in found} == {503}, file.name
-    with closing(open_engine(own_settings)) as engine:
+    with closing(open_local(own_settings)) as engine:
         if found == clean:
             return
         with pytest.raises(IndexDamaged, match="dafu index"):
             find(engine, parse_query("答复"))
         with pytest.raises(IndexDamaged):
             engine.verify()
-        rebuild(engine)
+        rebuild(engine, engine.store)
         engine.verify()
     assert answers(own_settings) == clean
 

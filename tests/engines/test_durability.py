@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from indexer import Engine, Settings, rebuild, update
+from indexer import LocalEngine, Settings, rebuild, update
 from tests.conftest import REPLIES
 from tests.engines.contract import add
 from tests.engines.killing import killed
+from tests.local import rebuild_local
 
 
 @pytest.fixture(scope="session")
@@ -74,21 +75,21 @@ class Disk:
 
 
 def test_nothing_is_named_before_it_is_safely_on_the_disk(
-    opener: Callable[..., Engine], kind_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    opener: Callable[..., LocalEngine], kind_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Disk(kind_settings.index_path, monkeypatch)
     engine = opener()
-    update(engine)
+    update(engine, engine.store)
     add(engine.store, [replace(REPLIES[0], body="改为钢梯。")])
-    update(engine)
-    rebuild(engine)
+    update(engine, engine.store)
+    rebuild(engine, engine.store)
     # A state for each of the three, and the name of the generation for the first and the last.
     assert disk.renamed == 5
     assert kind_settings.index_path / "current" in disk.names
 
 
 def test_what_killed_rebuilds_leave_is_gone_after_the_next_run(
-    own: Engine, opener: Callable[..., Engine], kind_settings: Settings
+    own: LocalEngine, opener: Callable[..., LocalEngine], kind_settings: Settings
 ) -> None:
     def names() -> dict[str, Any]:
         """The folders of the index, and the files in them."""
@@ -98,10 +99,10 @@ def test_what_killed_rebuilds_leave_is_gone_after_the_next_run(
     left = 0
     for moment in range(0, 1000, 3):
         before = names()
-        if not killed(lambda: rebuild(opener()), kind_settings.data, moment):
+        if not killed(lambda: rebuild_local(opener()), kind_settings.data, moment):
             break
         left += names() != before
-        update(own)  # there is nothing to be indexed
+        update(own, own.store)  # there is nothing to be indexed
         after = names()
         assert len(after) == 1, moment
         state = json.loads(next(kind_settings.index_path.glob("*/state.json")).read_text(encoding="utf-8"))

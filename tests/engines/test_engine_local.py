@@ -15,16 +15,17 @@ from indexer import (
     ENGINES,
     Engine,
     IndexLocked,
+    LocalEngine,
     Query,
     Settings,
     find,
-    rebuild,
     update,
 )
 from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, titles
 from tests.engines.killing import killed
+from tests.local import rebuild_local, update_local
 from tests.opensearch import cluster
 
 
@@ -34,22 +35,27 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_an_exception_while_writing_rolls_all_back(own: Engine) -> None:
+def test_an_exception_while_writing_rolls_all_back(own: LocalEngine) -> None:
     with pytest.raises(ZeroDivisionError), own.write() as writer:
         writer.put(own.encode([Document("new", replace(REPLIES[5], body="海绵城市"))]))
         raise ZeroDivisionError
     assert titles(own, "海绵城市") == []
-    assert update(own).indexed == 0
+    assert update(own, own.store).indexed == 0
 
 
-def test_a_second_writer_is_told_that_the_index_is_locked(own: Engine, opener: Callable[..., Engine]) -> None:
+def test_a_second_writer_is_told_that_the_index_is_locked(
+    own: LocalEngine, opener: Callable[..., Engine]
+) -> None:
     with own.write(), pytest.raises(IndexLocked, match="稍后再试"), opener(lock_seconds=0).write():
         pytest.fail("two writers at once")
 
 
-@pytest.mark.parametrize("action", [update, rebuild], ids=["update", "rebuild"])
+@pytest.mark.parametrize("action", [update_local, rebuild_local], ids=["update", "rebuild"])
 def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
-    own: Engine, opener: Callable[..., Engine], kind_settings: Settings, action: Callable[[Engine], object]
+    own: LocalEngine,
+    opener: Callable[..., LocalEngine],
+    kind_settings: Settings,
+    action: Callable[[LocalEngine], object],
 ) -> None:
     add(own.store, [replace(REPLIES[5], title="海绵城市", body="海绵城市建设。")])
     for moment in range(1000):
@@ -58,17 +64,17 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
         reader = opener()
         assert find(reader, Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
     assert moment > 0
-    update(own)
+    update(own, own.store)
     assert titles(opener(), "“海绵城市”") == ["海绵城市"]
 
 
-def test_a_refreshed_engine_answers_from_what_it_opened(own: Engine) -> None:
+def test_a_refreshed_engine_answers_from_what_it_opened(own: LocalEngine) -> None:
     assert own.refresh()
     version, total = own.version, find(own, Query()).total
     assert not own.refresh()
     with own.store.transaction():
         own.store.remove([find(own, Query()).scored[0][0]])
-    update(own)
+    update(own, own.store)
     assert (own.version, find(own, Query()).total) == (version, total)
     assert own.refresh()
     assert own.version != version

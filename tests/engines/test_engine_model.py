@@ -23,6 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from corpus import Reply, Store
 from indexer import (
     Engine,
+    LocalEngine,
     Matches,
     PromiseQuery,
     Query,
@@ -31,7 +32,6 @@ from indexer import (
     find,
     find_promises,
     listing,
-    open_engine,
     parse_query,
     rebuild,
     scan_promises,
@@ -44,6 +44,7 @@ from indexer.schema import column_values
 from indexer.search.finding import meant
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
+from tests.local import open_local, rebuild_local, update_local
 from tests.opensearch import cluster
 
 _HISTORIES: Final = int(os.environ.get("HISTORIES", "0"))
@@ -144,8 +145,8 @@ class History(RuleBasedStateMachine):
         own = cluster.of_kind(self.kind, Settings(data=folder / "tried"))
         self.settings = self._open.enter_context(own)
         self.store = self._open.enter_context(Store(self.settings.store_path))
-        self.engine = open_engine(self.settings)
-        self.reference = open_engine(
+        self.engine = open_local(self.settings)
+        self.reference = open_local(
             replace(self.settings, engine="reference", data=folder / "plain"), create=True
         )
         self.given: dict[str, Reply] = {}
@@ -190,7 +191,7 @@ class History(RuleBasedStateMachine):
         return {stored.id: stored.reply for batch in self.store.batches() for stored in batch}
 
     def _commit(self) -> None:
-        update(self.engine)
+        update(self.engine, self.engine.store)
         self._is_given(self._stored())
 
     def _is_given(self, replies: dict[str, Reply]) -> None:
@@ -234,7 +235,7 @@ class History(RuleBasedStateMachine):
     @rule()
     def build_anew(self) -> None:
         """Rebuild beside and switch."""
-        rebuild(self.engine)
+        rebuild(self.engine, self.engine.store)
         self._is_given(self._stored())
 
     @rule()
@@ -242,7 +243,7 @@ class History(RuleBasedStateMachine):
         """Open the index as another process does."""
         self.engine.close()
         self.engine.store.close()
-        self.engine = open_engine(self.settings)
+        self.engine = open_local(self.settings)
 
     @rule()
     def fail(self) -> None:
@@ -253,7 +254,7 @@ class History(RuleBasedStateMachine):
 
         if self.store.pending(self.engine.change):
             with pytest.raises(ZeroDivisionError):
-                update(self.engine, progress)
+                update(self.engine, self.engine.store, progress)
             if self.kind == cluster.KIND:
                 self._commit()
 
@@ -264,7 +265,7 @@ class History(RuleBasedStateMachine):
         before = self.engine.change
 
         def build() -> object:
-            return (rebuild if anew else update)(open_engine(self.settings))
+            return (rebuild_local if anew else update_local)(open_local(self.settings))
 
         killed(build, self.settings.data, moment)
         self.open_anew()
@@ -310,7 +311,7 @@ class History(RuleBasedStateMachine):
         assert said(self.engine) == said(self.reference)
 
 
-def said(engine: Engine) -> dict[str, object]:
+def said(engine: LocalEngine) -> dict[str, object]:
     """How many replies have each value of each column, and what is suggested."""
     suggestions = engine.suggestions
     counts = {name: dict(statistics.values(engine, Query(), name).counts) for name in column_values(Reply())}

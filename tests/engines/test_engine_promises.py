@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexer import Engine, PromiseQuery, Query, find_promises, scan_promises, update
+from indexer import LocalEngine, PromiseQuery, Query, find_promises, scan_promises, update
 from indexer.contract.query import And, Not, Words
 from tests.conftest import REPLIES
 
@@ -20,7 +20,7 @@ PROMISING = replace(
 )
 
 
-def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[str | None]:
+def promised(engine: LocalEngine, query: Query | None = None, **asked: Any) -> list[str | None]:
     found = find_promises(engine, query or Query(), PromiseQuery(**asked))
     assert found.total == found.hits == len(found.found)
     assert (
@@ -29,7 +29,7 @@ def promised(engine: Engine, query: Query | None = None, **asked: Any) -> list[s
     return [each.promise.due for each in found.found]
 
 
-def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(own: Engine) -> None:
+def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(own: LocalEngine) -> None:
     matter = (
         "我局高度重视学前教育，把公办园建设列入民生实事，统筹用地、资金和师资，分年度推进，并定期向社会公布进展情况。"
         * 2
@@ -43,7 +43,7 @@ def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(o
     with own.store.transaction():
         for reply in (first, other, longer, alone):
             own.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.numbers}")
-    update(own)
+    update(own, own.store)
 
     def listed(asked: PromiseQuery, **query: Any) -> list[tuple[str, str | None, int]]:
         found = find_promises(own, Query(fold=True, limit=50, **query), asked)
@@ -74,10 +74,10 @@ def test_the_same_promise_of_near_identical_replies_is_listed_once_where_asked(o
     assert [f.promise.text for f in page.found] == [three] and (page.hits, page.total) == (3, 4)
 
 
-def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: Engine) -> None:
+def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: LocalEngine) -> None:
     with own.store.transaction():
         own.store.keep(PROMISING, b"promises", "https://example.gov.cn/promises.html")
-    update(own)
+    update(own, own.store)
     others = [due for due in promised(own) if due not in ("2026-06", "2030", None)]
     assert promised(own, text="公办园") == ["2026-06"]
     assert promised(own, text="学位 增加") == ["2030"]
@@ -96,12 +96,12 @@ def test_promises_are_listed_by_due_and_narrowed_by_words_dues_and_facets(own: E
 
 
 def test_promises_about_the_words_of_the_replies_come_before_those_whose_letter_mentions_them(
-    own: Engine,
+    own: LocalEngine,
 ) -> None:
     body = "现答复如下。\n一、增设站台\n2027年底前完成公示。\n二、其他\n2026年新建公厕3座。\n2028年拆除旧棚6处，改作站台。"
     with own.store.transaction():
         own.store.keep(replace(PROMISING, body=body), b"about", "https://example.gov.cn/about.html")
-    update(own)
+    update(own, own.store)
     found = find_promises(own, Query("站台", Words("站台")), PromiseQuery())
     assert [each.promise.due for each in found.found] == ["2027-12", "2028", "2026"]
     assert found.found[0].promise.heading == "一、增设站台"

@@ -12,14 +12,13 @@ import pytest
 
 from corpus import Store
 from indexer import (
-    Engine,
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
+    LocalEngine,
     Query,
     Settings,
     find,
-    open_engine,
     parse_query,
     rebuild,
     update,
@@ -27,43 +26,44 @@ from indexer import (
 from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title, titles
+from tests.local import open_local
 
 
-def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., Engine]) -> None:
+def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., LocalEngine]) -> None:
     with pytest.raises(IndexNotFound, match="dafu index"):
         find(opener(), Query())
 
 
 def test_a_commit_is_seen_by_the_next_search_of_an_engine_opened_before(
-    own: Engine, opener: Callable[..., Engine]
+    own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:
     reader = opener()
     assert titles(reader, "“海绵城市”") == []
     add(own.store, [replace(REPLIES[5], title="海绵城市答复", body="海绵城市建设。")])
-    update(own)
+    update(own, own.store)
     assert titles(reader, "“海绵城市”") == ["海绵城市答复"]
 
 
-def test_only_what_changed_is_indexed(own: Engine) -> None:
-    assert update(own).indexed == 0
+def test_only_what_changed_is_indexed(own: LocalEngine) -> None:
+    assert update(own, own.store).indexed == 0
     add(own.store, [replace(REPLIES[1], body="改为钢梯。")])
-    assert update(own).indexed == 1
+    assert update(own, own.store).indexed == 1
     assert titles(own, "钢梯") == [title(1)]
     assert titles(own, "表决") == []
     assert own.stats()["documents"] == len(REPLIES)
 
 
-def test_a_removed_reply_leaves_the_index(own: Engine) -> None:
+def test_a_removed_reply_leaves_the_index(own: LocalEngine) -> None:
     ((reply_id, _),) = find(own, parse_query("代表:周桂芳")).scored
     with own.store.transaction():
         own.store.remove([reply_id])
-    assert update(own).removed == 1
+    assert update(own, own.store).removed == 1
     assert titles(own, "代表:周桂芳") == []
     assert "2013" not in {v.value for f in find(own, Query()).facets if f.name == "year" for v in f.values}
 
 
 def test_the_old_index_serves_until_the_new_one_is_promoted(
-    own: Engine, opener: Callable[..., Engine]
+    own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:
     other = opener()
     staged = own.stage()
@@ -74,7 +74,7 @@ def test_the_old_index_serves_until_the_new_one_is_promoted(
     assert find(own, Query()).total == find(other, Query()).total == 1
 
 
-def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
+def test_searches_go_on_during_rebuilds_and_updates(own: LocalEngine) -> None:
     totals: set[int] = set()
     failures: list[Exception] = []
     stop = threading.Event()
@@ -90,9 +90,9 @@ def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
     for reader in readers:
         reader.start()
     for number in range(3):
-        rebuild(own)
+        rebuild(own, own.store)
         add(own.store, [replace(REPLIES[5], title=f"答复{number}", body=f"补充内容{number}。")])
-        update(own)
+        update(own, own.store)
     stop.set()
     for reader in readers:
         reader.join()
@@ -101,23 +101,23 @@ def test_searches_go_on_during_rebuilds_and_updates(own: Engine) -> None:
 
 
 def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
-    own: Engine, opener: Callable[..., Engine], kind_settings: Settings, tmp_path: Path
+    own: LocalEngine, opener: Callable[..., LocalEngine], kind_settings: Settings, tmp_path: Path
 ) -> None:
     with Store(tmp_path / "other.sqlite") as other:
         add(other, REPLIES[:2])
     own.store.close()  # what SQLite still has beside the file belongs to the file before
     (tmp_path / "other.sqlite").replace(kind_settings.store_path)
-    fresh = open_engine(kind_settings)
+    fresh = open_local(kind_settings)
     assert fresh.is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
         find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():
         pytest.fail("an outdated index is written to")
-    rebuild(fresh)
+    rebuild(fresh, fresh.store)
     assert len(titles(fresh)) == 2
 
 
-def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
+def test_stats_tell_documents_bytes_and_build_time(own: LocalEngine) -> None:
     stats = own.stats()
     assert stats["documents"] == len(REPLIES)
     assert stats["bytes"] > 0
@@ -125,16 +125,18 @@ def test_stats_tell_documents_bytes_and_build_time(own: Engine) -> None:
     json.dumps(stats)
 
 
-def test_while_an_index_is_built_beside_no_other_writes(own: Engine, opener: Callable[..., Engine]) -> None:
+def test_while_an_index_is_built_beside_no_other_writes(
+    own: LocalEngine, opener: Callable[..., LocalEngine]
+) -> None:
     staged, other = own.stage(), opener(lock_seconds=0)
     with pytest.raises(IndexLocked), other.write():
         pytest.fail("what it wrote would be lost")
     staged.close()
-    assert update(other).indexed == 0
+    assert update(other, other.store).indexed == 0
 
 
 def test_another_fingerprint_makes_the_index_outdated_and_a_rebuild_mends_it(
-    own: Engine, opener: Callable[..., Engine]
+    own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:
     fresh = opener(made_by="another version")
     assert fresh.is_outdated
@@ -142,5 +144,5 @@ def test_another_fingerprint_makes_the_index_outdated_and_a_rebuild_mends_it(
         find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():
         pytest.fail("an outdated index is written to")
-    rebuild(fresh)
+    rebuild(fresh, fresh.store)
     assert len(titles(fresh)) == len(REPLIES)

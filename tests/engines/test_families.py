@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus import Reply, Store
 from corpus.text.likeness import bands, groups
-from indexer import Engine, Query, find, parse_query, rebuild, similar, update
+from indexer import LocalEngine, Query, find, parse_query, rebuild, similar, update
 from indexer.build.families import signature_of
 from indexer.engines.whoosh.families import Families
 from tests.conftest import REPLIES
@@ -44,7 +44,7 @@ def keep(store: Store, *replies: Reply) -> None:
             store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
 
 
-def found(engine: Engine, **asked: object) -> list[str]:
+def found(engine: LocalEngine, **asked: object) -> list[str]:
     query = replace(parse_query("农村公路养护"), limit=50, **asked)  # type: ignore[arg-type]  # fields by name
     return [reply_id for reply_id, _ in find(engine, query).scored]
 
@@ -66,9 +66,9 @@ def test_documents_without_a_family_stand_alone() -> None:
     assert families.members(3).tolist() == [False, False, False, True]
 
 
-def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: Engine) -> None:
+def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: LocalEngine) -> None:
     keep(own.store, *COPIES)
-    update(own)
+    update(own, own.store)
     matches = find(own, replace(parse_query("农村公路养护"), fold=True))
     (best, _), *others = matches.scored
     assert matches.same == {best: 2}
@@ -78,9 +78,9 @@ def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: Engi
     assert best not in {reply_id for reply_id, _ in others}
 
 
-def test_every_member_is_reachable_by_family_and_without_folding(own: Engine) -> None:
+def test_every_member_is_reachable_by_family_and_without_folding(own: LocalEngine) -> None:
     keep(own.store, *COPIES)
-    update(own)
+    update(own, own.store)
     everything = found(own)
     assert len(everything) == find(own, replace(parse_query("农村公路养护"), fold=True)).total
     (best, *_) = found(own, fold=True)
@@ -90,9 +90,9 @@ def test_every_member_is_reachable_by_family_and_without_folding(own: Engine) ->
     assert found(own, family="unknown") == []
 
 
-def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: Engine) -> None:
+def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: LocalEngine) -> None:
     keep(own.store, *COPIES)
-    update(own)
+    update(own, own.store)
     for sort in ("newest", "oldest"):
         whole = [i for i, _ in find(own, Query(sort=sort, limit=50)).scored]
         paged = [
@@ -110,29 +110,29 @@ def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: Engine) 
 
 
 def test_a_family_gains_and_loses_members_and_a_rebuild_changes_nothing(
-    own: Engine, opener: Callable[..., Engine]
+    own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:
     keep(own.store, *COPIES[:2])
-    update(own)
+    update(own, own.store)
     best, *_ = found(own, fold=True)
     assert len(found(own, family=best)) == 2
     keep(own.store, COPIES[2])
-    update(own)
+    update(own, own.store)
     members = found(own, family=best)
     assert len(members) == 3
-    rebuild(own)
+    rebuild(own, own.store)
     assert found(own, family=best) == members
     gone = next(i for i in members if i != best)
     with own.store.transaction():
         own.store.remove([gone])
-    update(own)
+    update(own, own.store)
     assert set(found(own, family=best)) == set(members) - {gone}
     assert set(found(opener(), family=best)) == set(members) - {gone}
 
 
-def test_near_replies_leave_out_the_family_and_list_other_families_once(own: Engine) -> None:
+def test_near_replies_leave_out_the_family_and_list_other_families_once(own: LocalEngine) -> None:
     keep(own.store, *COPIES)
-    update(own)
+    update(own, own.store)
     members = set(found(own, family=found(own, fold=True)[0]))
     some = next(iter(members))
     assert not members & {near.id for near in similar(own, some)}

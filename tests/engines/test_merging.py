@@ -15,18 +15,19 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from corpus import Reply, Store
-from indexer import Engine, Settings, find, open_engine, parse_query, rebuild, update
+from indexer import LocalEngine, Settings, find, parse_query, rebuild, update
 from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
 from indexer.engines.whoosh.storage.encode import encode
 from indexer.engines.whoosh.storage.source import WhooshSource
+from tests.local import open_local
 
 WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")
 """Grams and words proper: Latin letters and numbers are words, Han characters are grams and words."""
 
 
-def found(engine: Engine, text: str) -> list[str]:
+def found(engine: LocalEngine, text: str) -> list[str]:
     scored = find(engine, parse_query(text)).scored
     return [reply.title or "" for id_, _ in scored for reply in [engine.fetch([id_])[id_].reply]]
 
@@ -35,19 +36,19 @@ def test_a_word_of_a_removed_reply_finds_nothing_after_a_merge(own_settings: Set
     with Store(own_settings.store_path) as store:
         bodies = ("本校开展课后服务。", "zebra 斑马线已重新施划。", "yak 牦牛养殖合作社。")
         ids = [keep(store, f"关于第{n}件建议的答复", body) for n, body in enumerate(bodies)]
-        engine = open_engine(own_settings)
-        update(engine)
+        engine = open_local(own_settings)
+        update(engine, engine.store)
         with store.transaction():
             store.remove(ids[1:])
-        update(engine)
+        update(engine, engine.store)
         assert [found(engine, word) for word in ("zebra", "yak", "斑马线", "牦牛")] == [[], [], [], []]
         assert found(engine, "课后服务") == ["关于第0件建议的答复"]
         keep(store, "关于第3件建议的答复", "课后服务延长到六点，zebra。")
-        update(engine)
+        update(engine, engine.store)
         assert found(engine, "zebra") == ["关于第3件建议的答复"]
         assert sorted(found(engine, "课后服务")) == ["关于第0件建议的答复", "关于第3件建议的答复"]
         before = {word: found(engine, word) for word in ("zebra", "yak", "课后服务")}
-        rebuild(engine)
+        rebuild(engine, engine.store)
         assert {word: found(engine, word) for word in before} == before
 
 

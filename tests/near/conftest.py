@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.intake.synthesize import SAMPLES
-from indexer import Engine
+from indexer import LocalEngine
 from tests.places import SHARED
 from tests.tools.precedent_accuracy import opened
 
 
 @pytest.fixture(scope="session")
-def wider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def wider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     """The samples and the fixtures beside the project."""
     fixtures = SHARED / "replies" / "fixtures"
     if not fixtures.exists():

@@ -8,7 +8,7 @@ from statistics import fmean
 import pytest
 
 from corpus.letter.suggestion import light_words
-from indexer import MAX_TEXT, Engine, Near, QueryError, precedents, similar
+from indexer import MAX_TEXT, Engine, LocalEngine, Near, QueryError, precedents, similar
 from indexer.text.formulas import without_boilerplate
 from tests.gold import DATA, labelled
 
@@ -76,7 +76,7 @@ def test_formulas_become_blanks_and_offsets_stay() -> None:
     assert "收悉" not in plain and "感谢" not in plain
 
 
-def test_what_is_similar_is_about_the_matter(wider: Engine) -> None:
+def test_what_is_similar_is_about_the_matter(wider: LocalEngine) -> None:
     ids = {Path(stored.sources[0]).name: stored.id for batch in wider.store.batches() for stored in batch}
     rows = list(labelled(DATA / "same_matter.jsonl"))
     precision, recall = [], []

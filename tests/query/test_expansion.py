@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from indexer import Engine, Highlighter, Not, Phrase, expanded, expansions, find, parse_query, search, update
+from indexer import (
+    Highlighter,
+    LocalEngine,
+    Not,
+    Phrase,
+    expanded,
+    expansions,
+    find,
+    parse_query,
+    search,
+    update,
+)
 from indexer.query.synonyms import _shipped, synonyms_in
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title
@@ -55,10 +66,12 @@ def test_an_expansion_can_be_taken_away() -> None:
     assert [e.typed for e in expansions(query.clause)] == ["看病贵"]
 
 
-def test_a_reply_in_official_words_is_found_by_lay_words_and_ranks_below_the_literal_one(own: Engine) -> None:
+def test_a_reply_in_official_words_is_found_by_lay_words_and_ranks_below_the_literal_one(
+    own: LocalEngine,
+) -> None:
     official = replace(REPLIES[5], title="客运市场答复", body="依法查处非法营运车辆二十台，维护客运秩序。")
     add(own.store, [official])
-    update(own)
+    update(own, own.store)
     literal_query = parse_query("黑车")
     literal = find(own, literal_query)
     found = find(own, expanded(literal_query))
@@ -67,9 +80,9 @@ def test_a_reply_in_official_words_is_found_by_lay_words_and_ranks_below_the_lit
     assert names == [title(5), "客运市场答复"]
 
 
-def test_an_agency_is_found_by_its_former_name(own: Engine) -> None:
+def test_an_agency_is_found_by_its_former_name(own: LocalEngine) -> None:
     add(own.store, [replace(REPLIES[5], title="医疗答复", body="村卫生室建设。", agency="汀兰县卫生健康局")])
-    update(own)
+    update(own, own.store)
     assert search(own, expanded(parse_query("卫计委 村卫生室"))).sure_count == 1
 
 

@@ -10,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Reply, Store
-from indexer import Engine, Settings, open_engine, parse_query, search, update
+from indexer import LocalEngine, Settings, parse_query, search, update
 from indexer.errors import SemanticUnavailable
 from indexer.semantic import Meaning, embed, open_model
 from indexer.semantic.stage import asks_in_words
 from tests.conftest import REPLIES
+from tests.local import open_local
 from tests.semantic.tiny import TinyModel
 from webapp import create_app
 
@@ -31,14 +32,14 @@ FAR = Reply(
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[tuple[Settings, Engine, Meaning]]:
+def site(tmp_path: Path) -> Iterator[tuple[Settings, LocalEngine, Meaning]]:
     settings = Settings(data=tmp_path, semantic=1)
     store = Store(settings.store_path)
     with store.transaction():
         for number, reply in enumerate([*REPLIES, FAR]):
             store.keep(reply, f"{number}".encode(), f"https://example.invalid/{number}")
-    engine = open_engine(settings)
-    update(engine)
+    engine = open_local(settings)
+    update(engine, engine.store)
     meaning = Meaning(TinyModel(), settings.vectors_path)
     embed(store, meaning.vectors, meaning.model)
     yield settings, engine, meaning
@@ -47,7 +48,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Settings, Engine, Meaning]]:
 
 
 def test_what_only_meaning_finds_is_listed_marked_and_not_counted(
-    site: tuple[Settings, Engine, Meaning],
+    site: tuple[Settings, LocalEngine, Meaning],
 ) -> None:
     _, engine, meaning = site
     query = parse_query(LAY)
@@ -63,14 +64,14 @@ def test_what_only_meaning_finds_is_listed_marked_and_not_counted(
     [{"filters": {"agency": ("望川区教育局",)}}, {"date_from": "2025-01-01"}, {"date_to": "2023-12-31"}],
 )
 def test_filters_and_dates_hold_for_meaning(
-    site: tuple[Settings, Engine, Meaning], change: dict[str, object]
+    site: tuple[Settings, LocalEngine, Meaning], change: dict[str, object]
 ) -> None:
     _, engine, meaning = site
     found = search(engine, replace(parse_query(LAY), **change), meaning)  # type: ignore[arg-type]
     assert FAR.subject not in {hit.stored.reply.subject for hit in found.hits}
 
 
-def test_exclusions_hold_for_meaning(site: tuple[Settings, Engine, Meaning]) -> None:
+def test_exclusions_hold_for_meaning(site: tuple[Settings, LocalEngine, Meaning]) -> None:
     _, engine, meaning = site
     found = search(engine, parse_query(f"{LAY} -公交线路"), meaning)
     assert FAR.subject not in {hit.stored.reply.subject for hit in found.hits}
@@ -83,7 +84,7 @@ def test_exact_questions_are_left_to_the_words(text: str) -> None:
     assert not asks_in_words(parse_query(text))
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(site: tuple[Settings, Engine, Meaning]) -> None:
+def test_pages_follow_one_another_without_gap_or_repeat(site: tuple[Settings, LocalEngine, Meaning]) -> None:
     _, engine, meaning = site
     query = replace(parse_query("孩子上学和看病的问题怎么办"), limit=2)
     whole = search(engine, replace(query, limit=50), meaning)
@@ -96,7 +97,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(site: tuple[Settings, En
     assert len(set(pages)) == whole.hit_count
 
 
-def test_vectors_made_meanwhile_are_seen(site: tuple[Settings, Engine, Meaning]) -> None:
+def test_vectors_made_meanwhile_are_seen(site: tuple[Settings, LocalEngine, Meaning]) -> None:
     settings, engine, meaning = site
     before = meaning.version
     with engine.store.transaction():
@@ -109,7 +110,7 @@ def test_vectors_made_meanwhile_are_seen(site: tuple[Settings, Engine, Meaning])
 
 
 def test_the_page_marks_what_meaning_found_and_offers_words_alone(
-    site: tuple[Settings, Engine, Meaning], monkeypatch: pytest.MonkeyPatch
+    site: tuple[Settings, LocalEngine, Meaning], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, engine, meaning = site
     monkeypatch.setattr("webapp.site.open_meaning", lambda settings: meaning)
@@ -136,7 +137,7 @@ def test_the_packaged_model_brings_like_questions_together() -> None:
     assert passages[0] @ question > passages[1] @ question
 
 
-def test_nearness_is_told_for_what_was_embedded(site: tuple[Settings, Engine, Meaning]) -> None:
+def test_nearness_is_told_for_what_was_embedded(site: tuple[Settings, LocalEngine, Meaning]) -> None:
     _, engine, meaning = site
     stored = {one.reply.subject: one.id for batch in engine.store.batches() for one in batch}
     near = meaning.nearness(LAY, [*stored.values(), "none"])

@@ -135,7 +135,7 @@ def _drill(engine: Engine, settings: Settings, seconds: int, node: int) -> Log:
                 log.failed.append(str(error))
 
     def write() -> None:
-        with Store(settings.store_path) as store, closing(open_engine(settings)) as own:
+        with Store(settings.store_path) as store, closing(open_engine(settings, store)) as own:
             ids = [stored.id for batch in store.batches() for stored in batch]
             for number in range(1_000_000):
                 if over.is_set():
@@ -143,7 +143,7 @@ def _drill(engine: Engine, settings: Settings, seconds: int, node: int) -> Log:
                 begin = number * _CHANGED % max(1, len(ids) - _CHANGED)
                 _change(store, ids[begin : begin + _CHANGED], number)
                 try:
-                    log.writes += update(own).indexed
+                    log.writes += update(own, store).indexed
                 except EngineUnavailable as error:
                     log.refused.append(str(error))
 
@@ -180,10 +180,13 @@ def main(replies: int, seconds: int, node: int) -> None:
     with TemporaryDirectory() as folder:
         settings = Settings.from_env(data=Path(folder), engine="opensearch", engine_index=_INDEX)
         # Of several nodes, one that is not killed comes first.
-        with closing(open_engine(settings, create=True)) as engine:
-            _fill(engine.store, replies)
+        with (
+            Store(settings.store_path, create=True) as store,
+            closing(open_engine(settings, store)) as engine,
+        ):
+            _fill(store, replies)
             with _spent("reply", replies):
-                built = rebuild(engine)
+                built = rebuild(engine, store)
             engine.refresh()
             stats = engine.stats()
             click.echo(
@@ -197,9 +200,9 @@ def main(replies: int, seconds: int, node: int) -> None:
             if not seconds:
                 return
             log = _drill(engine, settings, seconds, node)
-            update(engine)
+            update(engine, store)
             engine.refresh()
-            known = {stored.id for batch in engine.store.batches() for stored in batch}
+            known = {stored.id for batch in store.batches() for stored in batch}
             lost = known ^ {*listing(engine, Query())}
             click.echo(
                 f"{len(log.seconds)} searches, {_told(log.seconds)}; {len(log.failed)} failed, {log.retried} requests retried\n"

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from corpus import Store
 from corpus.intake.synthesize import synthesize
-from indexer import IndexDamaged, Settings, open_engine, update
+from indexer import IndexDamaged, Settings, update
+from tests.local import open_local
 from webapp import create_app
 
 ASKED = ("/api/v1/search?q=答复", "/api/v1/search?q=电梯", "/api/v1/promises", "/readyz")
@@ -25,7 +26,7 @@ ASKED = ("/api/v1/search?q=答复", "/api/v1/search?q=电梯", "/api/v1/promises
 
 def answers(settings: Settings) -> list[tuple[int, object]]:
     """What an application that is opened now answers."""
-    with closing(open_engine(settings)) as engine:
+    with closing(open_local(settings)) as engine:
         client = create_app(settings, engine).test_client()
         got = [client.get(address) for address in ASKED]
         return [(one.status_code, {**(one.get_json(silent=True) or {}), "took_ms": 0}) for one in got]
@@ -49,7 +50,7 @@ def cut(content: bytes, chance: random.Random) -> bytes:
 
 def noticed(settings: Settings) -> bool:
     """Whether comparing all bytes with their checksums finds the damage."""
-    with closing(open_engine(settings)) as engine:
+    with closing(open_local(settings)) as engine:
         try:
             engine.verify()
         except IndexDamaged:
@@ -67,8 +68,8 @@ def main(replies: int = 1000, flips: int = 200, cuts: int = 100) -> int:
         with Store(settings.store_path) as store, store.transaction():
             for number, reply in enumerate(synthesize(replies)):
                 store.keep(reply, b"%d" % number, f"https://example.invalid/{number}")
-        with closing(open_engine(settings)) as engine:
-            update(engine)
+        with closing(open_local(settings)) as engine:
+            update(engine, engine.store)
         clean = answers(settings)
         for turn in range(flips + cuts):
             inside = sorted(f for f in settings.index_path.rglob("*") if f.is_file() and f.stat().st_size)

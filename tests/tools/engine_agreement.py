@@ -124,12 +124,13 @@ def main(name: str, replies: int) -> None:
         settings = Settings.from_env(data=Path(folder), engine="whoosh", engine_index=_INDEX)
         _fill(settings, replies)
         with (
-            closing(open_engine(settings)) as first,
-            closing(open_engine(replace(settings, engine=name))) as beside,
+            Store(settings.store_path) as store,
+            closing(open_engine(settings, store)) as first,
+            closing(open_engine(replace(settings, engine=name), store)) as beside,
             closing(beside.stage()) as second,
         ):
-            update(first)
-            update(second)
+            update(first, store)
+            update(second, store)
             found = compare(first, second, list(labelled(DATA / "questions.jsonl")))
     click.echo(
         f"{found.questions} questions, whoosh beside {name}\n"

@@ -23,11 +23,12 @@ import click
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Answer, CheckedAsk, Engine, Settings, check, open_engine, update
+from indexer import Answer, CheckedAsk, Engine, LocalEngine, Settings, check, update
 from indexer.near.precedents import Nearness
 from indexer.semantic import Meaning, embed, open_model
 from indexer.semantic.models import NANO
 from tests.gold import labelled
+from tests.local import open_local
 
 SAME: Final = 0.6
 """Share of the pairs of characters of the shorter from which an ask read is a gold ask."""
@@ -149,16 +150,16 @@ def _names(answer: Answer) -> set[str]:
     return {Path(source.split("#")[0]).name for source in answer.stored.sources}
 
 
-def opened(folders: Sequence[Path], data: Path) -> Engine:
+def opened(folders: Sequence[Path], data: Path) -> LocalEngine:
     """An engine over the replies in the folders, in a data directory of its own."""
-    engine = open_engine(Settings(data=data), create=True)
+    engine = open_local(Settings(data=data), create=True)
     for _ in import_files(engine.store, find_files(folders)):
         pass
-    update(engine)
+    update(engine, engine.store)
     return engine
 
 
-def meant(engine: Engine, data: Path) -> Meaning:
+def meant(engine: LocalEngine, data: Path) -> Meaning:
     """The packaged model with the vectors of all replies, kept in `data`. Raises SemanticUnavailable."""
     meaning = Meaning(open_model(NANO), data / "vectors")
     embed(engine.store, meaning.vectors, meaning.model)

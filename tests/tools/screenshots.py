@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, sync_playwright
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Engine, Settings, open_engine, parse_query, same_matter, search, update
+from indexer import LocalEngine, Settings, parse_query, same_matter, search, update
 from tests.e2e.conftest import served
+from tests.local import open_local
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "screenshots"
@@ -28,7 +29,7 @@ SUGGESTION: Final = (
 _SIZES: Final = {"desk": (1100, 900), "phone": (360, 740)}
 
 
-def pages(engine: Engine) -> Mapping[str, tuple[str, str, Literal["light", "dark"]]]:
+def pages(engine: LocalEngine) -> Mapping[str, tuple[str, str, Literal["light", "dark"]]]:
     """Name → address, size and colours of each picture."""
     first = search(engine, parse_query("农村教师")).hits[0].id
     lines = {hit.id: same_matter(engine, hit.id) for hit in search(engine, parse_query("托育服务")).hits}
@@ -49,7 +50,7 @@ def pages(engine: Engine) -> Mapping[str, tuple[str, str, Literal["light", "dark
     }
 
 
-def take(browser: Browser, address: str, engine: Engine, folder: Path) -> None:
+def take(browser: Browser, address: str, engine: LocalEngine, folder: Path) -> None:
     """Write the pictures into `folder`: what is seen without scrolling."""
     for name, (path, size, scheme) in pages(engine).items():
         width, height = _SIZES[size]
@@ -72,10 +73,10 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         settings = Settings(data=Path(data))
-        engine = open_engine(settings, create=True)
+        engine = open_local(settings, create=True)
         for _ in import_files(engine.store, find_files([SAMPLES])):
             pass
-        update(engine)
+        update(engine, engine.store)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with served(settings, engine) as address:
             take(browser, address, engine, FOLDER)

@@ -44,16 +44,16 @@ def page_by_api() -> Response:
 
 
 def _operations() -> Operations:
-    engine = site().engine
-    numbers = engine.store.stats()
+    engine, store = site().engine, site().store
+    numbers = store.stats()
     # All replies are read for it: once for each state of the store.
     state = "-".join(
         str(numbers[name]) for name in ("replies", "removed", "earlier_revisions", "last_change")
     )
-    coverage = site().known(coverage_of, lambda: coverage_of(engine.store), version=state)
+    coverage = site().known(coverage_of, lambda: coverage_of(store), version=state)
     with Journal(site().settings.journal_path) as journal:
         site().questions.flush(engine.stats)
-        return gather(engine, journal, coverage)
+        return gather(engine, store, journal, coverage)
 
 
 _ANY: Final = {"type": "object"}

@@ -189,4 +189,4 @@ def _text(name: str) -> str:
 
 
 def _store() -> Store:
-    return site().engine.store
+    return site().store

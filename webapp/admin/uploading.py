@@ -80,7 +80,7 @@ def take() -> Response:
 
 def _import(read: Mapping[str, bytes]) -> tuple[ImportReport, list[Taken]]:
     """What became of files, which lie in the data directory while they are read: the store keeps their pages."""
-    settings, store = site().settings, site().engine.store
+    settings, store = site().settings, site().store
     digest = hashlib.sha256()
     for name, content in read.items():
         digest.update(f"{name} {len(content)}\n".encode() + content)

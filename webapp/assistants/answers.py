@@ -74,7 +74,9 @@ class Answers:
         params = PromiseParams(search=SearchParams(q=about), due="" if due == AHEAD else due)
         if due == AHEAD:
             params = params.changed(due_from=today().isoformat())
-        listed = Listed.of(self.site.engine, params, params.to_query(_bounded(limit)), today())
+        listed = Listed.of(
+            self.site.engine, self.site.store_if_any, params, params.to_query(_bounded(limit)), today()
+        )
         return {
             "understood": listed.understood,
             "total": listed.matches.hits,

@@ -50,14 +50,15 @@ def index(anew: bool) -> None:
 def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
     """Have the index say what the store says; `quietly` without a word on the standard output."""
     settings = settings_of()
-    engine = open_engine(settings)
+    store = Store(settings.store_path, create=False)
+    engine = open_engine(settings, store)
     if not anew and (reason := _why_anew(engine)):
         click.echo(f"{reason}，现另建新索引。", err=True)
         anew = True
     with progress("索引", 0) as advance:
-        built = (rebuild if anew else update)(engine, advance)
+        built = (rebuild if anew else update)(engine, store, advance)
     if settings.semantic:
-        _embed(settings, engine.store)
+        _embed(settings, store)
     if quietly:
         return
     if built.indexed or built.removed or anew:
@@ -134,9 +135,11 @@ def stats(as_json: bool) -> None:
     示例：
       dafu stats
     """
-    engine = open_engine(settings_of())
-    numbers = {"store": dict(engine.store.stats()), "index": dict(engine.stats())}
-    numbers["index"]["pending"] = engine.store.pending(engine.change)
+    settings = settings_of()
+    store = Store(settings.store_path, create=False)
+    engine = open_engine(settings, store)
+    numbers = {"store": dict(store.stats()), "index": dict(engine.stats())}
+    numbers["index"]["pending"] = store.pending(engine.change)
     with Journal(settings_of().journal_path) as journal:
         numbers["use"] = asdict(use_of(journal.meters()))
     if as_json:

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from corpus import StoredReply
+from corpus import Store, StoredReply
 from indexer import Check, QueryError, check, open_engine, precedents, similar
 from indexer.semantic import open_meaning
 from indexer.text.dates import today
@@ -84,7 +84,8 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
     """
     text = _text(file)
     settings = settings_of()
-    engine = open_engine(settings)
+    store = Store(settings.store_path, create=False)
+    engine = open_engine(settings, store)
     meaning = open_meaning(settings) if settings.semantic else None
     found = check(engine, text, region=region, seconds=_SECONDS, meaning=meaning)
     near = precedents(engine, text, region=region, limit=limit)
@@ -94,7 +95,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
             found.subject,
             [(ask.request.text, ask.verdict) for ask in found.asks],
             picked,
-            engine.store.responses.of(pick.stored.id for pick in picked),
+            store.responses.of(pick.stored.id for pick in picked),
             today(),
             _address,
         )
@@ -104,7 +105,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
         except OSError as error:
             raise click.UsageError(f"底稿无法写入 {brief_file}：{error.strerror}。") from error
     if as_json:
-        dump(check_json(found, listed(engine, found, today()), near, paths=True))
+        dump(check_json(found, listed(engine, store, found, today()), near, paths=True))
         return
     show_check(found)
     show_near(near)

@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 
 import click
 
+from corpus import Store
 from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
 from webapp.cli.base import as_json_option, command, origins_of, settings_of
 from webapp.cli.printing.console import dump
@@ -28,9 +29,10 @@ def report(as_json: bool) -> None:
       dafu report
     """
     settings = settings_of()
-    engine = open_engine(settings)
+    store = Store(settings.store_path, create=False)
+    engine = open_engine(settings, store)
     with Journal(settings.journal_path) as journal:
-        now = gather(engine, journal, coverage_of(engine.store))
+        now = gather(engine, store, journal, coverage_of(store))
     if as_json:
         dump(asdict(now))
     else:
@@ -76,8 +78,12 @@ def check() -> None:
     示例：
       dafu check
     """
-    with closing(open_engine(settings_of())) as engine:
-        problems = engine.store.problems()
+    settings = settings_of()
+    with (
+        Store(settings.store_path, create=False) as store,
+        closing(open_engine(settings, store)) as engine,
+    ):
+        problems = store.problems()
         for problem in problems:
             click.echo(f"错误：{problem}", err=True)
         try:

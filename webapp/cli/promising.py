@@ -81,7 +81,9 @@ def promises(
         sort=sort,
     )
     query = replace(params.to_query(limit), offset=offset)
-    listed = Listed.of(open_engine(settings_of()), params, query, today())
+    settings = settings_of()
+    store = Store(settings.store_path, create=False)
+    listed = Listed.of(open_engine(settings, store), store, params, query, today())
     if as_json:
         dump(listed_json(listed, paths=True))
     else:

@@ -76,21 +76,20 @@ def page_by_api() -> Response:
 
 
 def _now() -> Coverage:
-    engine = site().engine
-    store = engine.store
+    engine, store = site().engine, site().store
     asked = _asked()
     version = f"{store.stamp} {engine.version} {sorted(asked.items())}"
     return site().known("coverage", lambda: _made(asked), version)
 
 
 def _made(asked: dict[str, str]) -> Coverage:
-    engine = site().engine
+    engine, store = site().engine, site().store
     facets = {facet.name: facet for facet in find(engine, Query(limit=0, facets=("region", "year"))).facets}
     years, regions = facets["year"].values, facets["region"].values
-    numbers, index = engine.store.stats(), engine.stats()
+    numbers, index = store.stats(), engine.stats()
     return Coverage(
         replies=int(numbers["replies"]),
-        sites=sites_of(engine.store.extent.found(), asked),
+        sites=sites_of(store.extent.found(), asked),
         regions=_counted(value for value in regions if BRANCH not in value.value),
         years=tuple(sorted(_counted(years), key=lambda year: year.name, reverse=True)),
         undated=sum(value.count for value in years if value.value == MISSING),

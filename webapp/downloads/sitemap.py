@@ -58,7 +58,7 @@ def sitemap_part(number: int) -> Response:
     parts = _parts()
     if not 1 <= number <= len(parts):
         abort(404, f"网站地图只有 {len(parts)} 部分，没有第 {number} 部分。")
-    listed = site().engine.store.catalogue(parts[number - 1][0], MOST)
+    listed = site().store.catalogue(parts[number - 1][0], MOST)
     # One address is built, and the others from it: a part has thousands of them.
     stem = url_for("pages.reply", reply_id="ID", _external=True).removesuffix("ID")
     return _xml("urlset", "url", ((f"{stem}{reply_id}", changed) for reply_id, changed in listed))
@@ -66,7 +66,7 @@ def sitemap_part(number: int) -> Response:
 
 def _parts() -> list[tuple[str, str]]:
     """The first id of each part, with when a reply in it changed last."""
-    return site().known(_parts, lambda: parts_of(site().engine.store))
+    return site().known(_parts, lambda: parts_of(site().store))
 
 
 def parts_of(store: Store, most: int = MOST) -> list[tuple[str, str]]:

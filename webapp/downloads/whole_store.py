@@ -41,7 +41,7 @@ NOTES: Final = {
 @blueprint.get("/data")
 def page() -> str:
     """What can be taken away, in which formats, and what may be done with it."""
-    store = site().engine.store.stats()
+    store = site().store.stats()
     return render_template(
         "data.html",
         params=SearchParams(),
@@ -66,9 +66,7 @@ def kinds() -> dict[str, str]:
 def everything() -> Response:
     """All replies as gzipped JSON Lines, in the order of their ids, read from the store as the client takes them."""
     root = url_for("pages.home", _external=True).rstrip("/")
-    answer = Response(
-        packed(jsonl_file(site().engine.store.batches(), root)), content_type="application/gzip"
-    )
+    answer = Response(packed(jsonl_file(site().store.batches(), root)), content_type="application/gzip")
     answer.headers["Content-Disposition"] = "attachment; filename=dafu-replies.jsonl.gz"
     answer.cache_control.no_store = True
     return answer

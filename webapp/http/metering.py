@@ -117,15 +117,15 @@ class _State:
         from prometheus_client.core import GaugeMetricFamily
 
         try:
-            engine = site().engine
-            index, store = engine.stats(), engine.store.stats()
+            engine, store = site().engine, site().store_if_any
+            index = engine.stats()
             built = datetime.fromisoformat(str(index["built_at"])) if index.get("built_at") else None
             values = {
                 "dafu_documents": ("Replies that can be searched", index.get("documents")),
-                "dafu_replies": ("Replies that are kept", store["replies"]),
+                "dafu_replies": ("Replies that are kept", store.stats()["replies"] if store else None),
                 "dafu_pending_changes": (
                     "Changes that are not searchable yet",
-                    engine.store.pending(engine.change),
+                    store.pending(engine.change) if store else None,
                 ),
                 "dafu_index_age_seconds": ("Since the index was changed last", _age(built)),
                 "dafu_cache_hits": ("Postings found in the cache of this worker", index.get("cache_hits")),

@@ -106,14 +106,14 @@ def _tag_of(program: str) -> str | None:
     if request.method not in ("GET", "HEAD") or "Authorization" in request.headers:
         return None
     try:
-        version, stamp = site().engine.version, site().engine.store.stamp
+        version, store = site().engine.version, site().store_if_any
         meaning = found.version if (found := site().meaning) else ""
     except (CorpusError, SearchError):  # the page itself says what is wrong
         return None
     parts = (
         program,
         version,
-        stamp,
+        store.stamp if store else "",
         stamp_of(site().settings.data),
         synonyms.stamp_of(site().settings.synonyms_path),
         meaning,

@@ -55,12 +55,12 @@ class Operations:
     coverage: tuple[Covered, ...]
 
 
-def gather(engine: Engine, journal: Journal, coverage: tuple[Covered, ...]) -> Operations:
+def gather(engine: Engine, store: Store, journal: Journal, coverage: tuple[Covered, ...]) -> Operations:
     """The numbers of an installation as they are now. Raises StoreError and what engines raise."""
     return Operations(
-        store=dict(engine.store.stats()),
+        store=dict(store.stats()),
         index=dict(engine.stats()),
-        pending=engine.store.pending(engine.change),
+        pending=store.pending(engine.change),
         outdated=engine.is_outdated,
         use=use_of(journal.meters()),
         frequent=tuple(journal.frequent(LISTED)),

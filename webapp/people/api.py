@@ -40,7 +40,7 @@ def proposer(name: str) -> Response:
 def agency(name: str) -> Response:
     """What an agency answered, at most 200 replies; where the name stands in several places, only those."""
     about = agency_subject(name)
-    opening = Opening.of(site().engine, about.params, today()) if about.chosen else None
+    opening = Opening.of(site().engine, site().store_if_any, about.params, today()) if about.chosen else None
     return jsonify(
         _person(about)
         | {

@@ -132,7 +132,7 @@ def agency(name: str) -> str:
         facets=[found.facet[facet] for facet in ("topic", "disposition", "year")],
         successor=successor(name),
         delay=statistics.delays(site().engine, about.params.to_query(1)).overall,
-        opening=Opening.of(site().engine, about.params, today()),
+        opening=Opening.of(site().engine, site().store_if_any, about.params, today()),
     )
 
 

@@ -29,7 +29,12 @@ def precedents_of() -> Response:
     found = check(engine, text, meaning=site().meaning)
     return unkept(
         jsonify(
-            check_json(found, listed(engine, found, today()), precedents(engine, text), root=root),
+            check_json(
+                found,
+                listed(engine, site().store_if_any, found, today()),
+                precedents(engine, text),
+                root=root,
+            ),
         )
     )
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from corpus import StoredReply
+from corpus import Store, StoredReply
 from indexer import Check, Engine, Near, QueryError, Verdict, check
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
@@ -58,13 +58,14 @@ class ListedMatter:
     replies: tuple[Listed, ...]
 
 
-def listed(engine: Engine, found: Check, day: date) -> tuple[ListedMatter, ...]:
+def listed(engine: Engine, store: Store | None, found: Check, day: date) -> tuple[ListedMatter, ...]:
     """The matters with what is shown of each reply."""
     answers: dict[str, list[int]] = {}
     for number, ask in enumerate(found.asks, start=1):
         for answer in ask.answers:
             answers.setdefault(answer.stored.id, []).append(number)
-    responses = engine.store.responses.of(near.id for matter in found.matters for near in matter.replies)
+    near = (near.id for matter in found.matters for near in matter.replies)
+    responses = store.responses.of(near) if store else {}
     return tuple(
         ListedMatter(
             matter.label,
@@ -98,7 +99,7 @@ def answer() -> Response:
         _page(
             text=text,
             found=found,
-            matters=listed(engine, found, today()),
+            matters=listed(engine, site().store_if_any, found, today()),
             counts=Counter(ask.verdict for ask in found.asks),
         )
     )
@@ -137,7 +138,7 @@ def brief() -> Response:
         plain(form.get("subject", ""))[:_LONGEST_ASK] or None,
         [(text, verdict(str(number))) for number, text in enumerate(texts, start=1)],
         picked,
-        site().engine.store.responses.of(pick.stored.id for pick in picked),
+        site().store.responses.of(pick.stored.id for pick in picked),
         today(),
         _address,
     )

@@ -35,7 +35,7 @@ def promises() -> Response:
     check(request.args.items(multi=True), PARAMETERS)
     page_size = site().settings.page_size
     params = PromiseParams.read(request.args.items(multi=True), page_size)
-    listed = Listed.of(site().engine, params, params.to_query(page_size), today())
+    listed = Listed.of(site().engine, site().store_if_any, params, params.to_query(page_size), today())
     if listed.beyond:
         abort(404, listed.beyond)
     following = None

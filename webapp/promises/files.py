@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from corpus import Store
 from corpus.records import to_cell
 from indexer import Engine, FoundPromise, QueryError, find_promises, scan_promises
 from indexer.text.dates import today
@@ -46,7 +47,7 @@ def export(extension: str) -> Response:
     if chosen.most is not None and find_promises(engine, query, asked).hits > chosen.most:
         raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
     found = scan_promises(engine, query, asked)
-    batches = _batches(engine, found, day)
+    batches = _batches(engine, site().store_if_any, found, day)
     answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, extension)
     answer.cache_control.no_store = True
@@ -104,9 +105,11 @@ def _row(item: Item, site_root: str) -> list[str]:
     return [to_cell("", cell) for cell in cells]
 
 
-def _batches(engine: Engine, found: Iterator[FoundPromise], day: date) -> Iterator[Sequence[Item]]:
+def _batches(
+    engine: Engine, store: Store | None, found: Iterator[FoundPromise], day: date
+) -> Iterator[Sequence[Item]]:
     while batch := tuple(islice(found, _BATCH)):
-        yield items(engine, batch, "", day)
+        yield items(engine, store, batch, "", day)
 
 
 @blueprint.get("/promises.atom")
@@ -115,7 +118,9 @@ def feed() -> Response:
     params, day = _params().changed(sort=None), today()
     query = replace(params.to_query(1), limit=ENTRIES, facets=())
     asked = replace(params.to_promise_query(day), sort="newest")
-    listed = items(site().engine, find_promises(site().engine, query, asked).found, "", day)
+    listed = items(
+        site().engine, site().store_if_any, find_promises(site().engine, query, asked).found, "", day
+    )
     text = render_template(
         "promises.xml",
         asked=params,
@@ -138,13 +143,13 @@ def dates() -> Response:
     """The last days of the promises of a list as a calendar."""
     params, day = _params(), today()
     name = f"{'含有“' + params.q + '”的' if params.q else ''}承诺 - {site().settings.site_name}"
-    text = calendar(nearest(site().engine, params, day), xml(name), root())
+    text = calendar(nearest(site().engine, site().store_if_any, params, day), xml(name), root())
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, "ics")
     return _conditional(answer)
 
 
-def nearest(engine: Engine, params: PromiseParams, day: date) -> tuple[Item, ...]:
+def nearest(engine: Engine, store: Store | None, params: PromiseParams, day: date) -> tuple[Item, ...]:
     """The dated promises of a list, of more than EVENTS those still to come first, then those whose day passed last; by day."""
     query, asked = params.to_query(1), replace(params.to_promise_query(day), sort="due")
     # One by one: which promises are one event does not depend on which of the replies is listed.
@@ -156,7 +161,7 @@ def nearest(engine: Engine, params: PromiseParams, day: date) -> tuple[Item, ...
     behind = replace(asked, due_to=min(asked.due_to or yesterday, yesterday))
     passed = find_promises(engine, replace(query, limit=1), behind).total
     gone = replace(query, offset=max(0, passed - room), limit=room)
-    return items(engine, (*find_promises(engine, gone, behind).found, *coming), "", day)
+    return items(engine, store, (*find_promises(engine, gone, behind).found, *coming), "", day)
 
 
 def _params() -> PromiseParams:

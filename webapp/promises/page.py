@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from corpus import Store
 from indexer import Engine, PromiseMatches, PromiseQuery, Query, find_promises
 from indexer.text.dates import today
 from webapp.addresses.paging import last_page, page_numbers
@@ -47,7 +48,7 @@ class Listed:
     """The number of the last page."""
 
     @classmethod
-    def of(cls, engine: Engine, params: PromiseParams, query: Query, day: date) -> Self:
+    def of(cls, engine: Engine, store: Store | None, params: PromiseParams, query: Query, day: date) -> Self:
         """The page of what `params` asks for on this day that `query`, made of it, names; empty past the last one."""
         asked = params.to_promise_query(day)
         matches = find_promises(engine, query, asked)
@@ -56,7 +57,7 @@ class Listed:
             query,
             asked,
             matches,
-            items(engine, matches.found, params.q, day),
+            items(engine, store, matches.found, params.q, day),
             count(engine, params.changed(due=SOON, due_from="", due_to=""), day),
             count(engine, params.changed(due=PAST, due_from="", due_to=""), day),
             last_page(matches.hits, query),
@@ -91,7 +92,7 @@ class Opening:
     """True where they are those due next; else none is to come, and they are the newest."""
 
     @classmethod
-    def of(cls, engine: Engine, search: SearchParams, day: date) -> Self:
+    def of(cls, engine: Engine, store: Store | None, search: SearchParams, day: date) -> Self:
         """At most OPENING."""
         every = promises_of(search)
         ahead = every.changed(due_from=day.isoformat())
@@ -99,7 +100,7 @@ class Opening:
         chosen = ahead if are_ahead else every
         query = replace(chosen.to_query(OPENING), facets=())
         found = find_promises(engine, query, chosen.to_promise_query(day)).found
-        return cls(count(engine, every, day), items(engine, found[:OPENING], "", day), are_ahead)
+        return cls(count(engine, every, day), items(engine, store, found[:OPENING], "", day), are_ahead)
 
 
 def promises_of(search: SearchParams, **narrowed: Any) -> PromiseParams:
@@ -122,7 +123,7 @@ def page() -> Response:
     if params.errors:
         return make_response(render_template("promises.html", **_form(params)), 400)
     day = today()
-    listed = Listed.of(site().engine, params, params.to_query(page_size), day)
+    listed = Listed.of(site().engine, site().store_if_any, params, params.to_query(page_size), day)
     if listed.beyond:
         return error_answer(404, listed.beyond, heading="没有这一页")
     choices, earlier = due_choices(listed.matches.years, listed.soon, listed.past, day)

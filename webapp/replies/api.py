@@ -44,7 +44,7 @@ def revisions(reply_id: str) -> Response:
                 "fields": [asdict(field) for field in changed.fields],
                 "pieces": [{"kind": piece.kind, "text": piece.text} for piece in changed.pieces],
             }
-            for changed in history(site().engine.store.revisions(reply_id))
+            for changed in history(site().store.revisions(reply_id))
         ]
     )
 

@@ -59,7 +59,7 @@ def revisions(reply_id: str) -> str:
         params=SearchParams(),
         stored=stored,
         reply=stored.reply,
-        history=history(site().engine.store.revisions(reply_id)),
+        history=history(site().store.revisions(reply_id)),
     )
 
 
@@ -74,7 +74,7 @@ def fetched_page(reply_id: str, number: int) -> Response:
         abort(404, "本站不提供收录时的原始网页。请查看来源网页。")
     stored = reply_or_404(reply_id)
     source = stored.sources[number - 1] if 0 < number <= len(stored.sources) else None
-    raw = None if source is None else site().engine.store.page(source)
+    raw = None if source is None else site().store.page(source)
     if source is None or raw is None:
         abort(404, "没有收录这个来源的原始网页。")
     answer = Response(raw, mimetype="application/octet-stream")

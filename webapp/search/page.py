@@ -139,7 +139,7 @@ def reply(reply_id: str) -> str:
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
     mark = Highlighter(params.asked().clause).mark
     title = mark(title_of(stored.reply))
-    promised = followed_items(site().engine, stored, today())
+    promised = followed_items(site().engine, site().store_if_any, stored, today())
     return render_template(
         "reply.html",
         params=params,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from corpus import StoredReply
+from corpus import Store, StoredReply
 from corpus.letter.follow_ups import Mention, mention
 from corpus.letter.promises import Promise, promises
 from corpus.store.responses import Response, bare
@@ -82,11 +82,16 @@ def standing(promise: Promise, today: date) -> Standing:
     return "soon" if last <= (today + timedelta(SOON_DAYS)).isoformat() else "ahead"
 
 
-def items(engine: Engine, found: Iterable[FoundPromise], text: str, today: date) -> tuple[Item, ...]:
-    """The promises with their replies, marked where they hold words of `text`; without those of replies removed meanwhile."""
+def items(
+    engine: Engine, store: Store | None, found: Iterable[FoundPromise], text: str, today: date
+) -> tuple[Item, ...]:
+    """The promises with their replies, marked where they hold words of `text`; without those of replies removed meanwhile.
+
+    What bodies answered to them is in `store`; nothing is said of it where there is none.
+    """
     found = tuple(found)
     stored = engine.fetch(tuple(dict.fromkeys(each.reply_id for each in found)))
-    responses = engine.store.responses.of(stored)
+    responses = store.responses.of(stored) if store else {}
     mark = Highlighter(Words(text) if text else None).mark
     return tuple(
         Item(
@@ -117,9 +122,10 @@ def items_of(stored: StoredReply, today: date, responses: Iterable[Response]) ->
     )
 
 
-def followed_items(engine: Engine, stored: StoredReply, today: date) -> tuple[Item, ...]:
+def followed_items(engine: Engine, store: Store | None, stored: StoredReply, today: date) -> tuple[Item, ...]:
     """The same with what the body answered to them, and with what later letters say of them."""
-    found = items_of(stored, today, engine.store.responses.of((stored.id,)).get(stored.id, ()))
+    responses = store.responses.of((stored.id,)) if store else {}
+    found = items_of(stored, today, responses.get(stored.id, ()))
     later = _later(engine, stored) if found else ()
     return tuple(
         replace(

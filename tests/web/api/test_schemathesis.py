@@ -12,7 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from indexer import Engine, Settings
+from indexer import LocalEngine, Settings
 from tests.conftest import REPLIES
 from webapp import PARTS, create_app
 from webapp.api.openapi import description
@@ -41,13 +41,13 @@ def _can_be_wrong(path: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def api(settings: Settings, engine: Engine) -> schemathesis.BaseSchema:
+def api(settings: Settings, engine: LocalEngine) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(settings, engine))
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_answers_to_what_is_allowed_are_as_described(
-    api: schemathesis.BaseSchema, engine: Engine, path: str
+    api: schemathesis.BaseSchema, engine: LocalEngine, path: str
 ) -> None:
     known = {
         "id": [change.id for change in engine.store.changes()],

@@ -12,12 +12,12 @@ from lxml import html
 
 from corpus import Reply, Store
 from corpus.intake.files import import_files
-from indexer import Engine
+from indexer import LocalEngine
 from tests.conftest import REPLIES
 
 
 def test_the_download_holds_every_reply_and_comes_back_equal(
-    client: FlaskClient, engine: Engine, tmp_path: Path
+    client: FlaskClient, engine: LocalEngine, tmp_path: Path
 ) -> None:
     answer = client.get("/data/replies.jsonl.gz", headers={"Accept-Encoding": "gzip"})
     assert answer.is_streamed and answer.mimetype == "application/gzip"

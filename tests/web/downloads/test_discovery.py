@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from indexer import Engine, Settings
+from indexer import LocalEngine, Settings
 from tests.conftest import REPLIES
 from webapp import create_app
 from webapp.downloads import sitemap as discovery
@@ -28,7 +28,7 @@ def locations(client: FlaskClient, address: str) -> list[str]:
     return [element.text or "" for element in root.iterfind("*/s:loc", NAMES)]
 
 
-def test_the_sitemap_leads_to_every_reply_and_page(client: FlaskClient, engine: Engine) -> None:
+def test_the_sitemap_leads_to_every_reply_and_page(client: FlaskClient, engine: LocalEngine) -> None:
     pages, *parts = locations(client, "/sitemap.xml")
     listed = [address for part in parts for address in locations(client, part)]
     assert [urlsplit(address).path for address in listed] == [
@@ -40,7 +40,7 @@ def test_the_sitemap_leads_to_every_reply_and_page(client: FlaskClient, engine: 
 
 
 def test_parts_are_small_enough_and_say_when_they_changed(
-    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = create_app(settings, engine).test_client()  # of its own: pages are made once
     monkeypatch.setattr(discovery, "MOST", 4)
@@ -71,7 +71,7 @@ def test_replies_are_open_to_crawlers(client: FlaskClient) -> None:
     assert html.fromstring(page).findall("head/meta[@name='robots']") == []
 
 
-def test_below_a_path_robots_txt_closes_what_stands_there(settings: Settings, engine: Engine) -> None:
+def test_below_a_path_robots_txt_closes_what_stands_there(settings: Settings, engine: LocalEngine) -> None:
     own = create_app(replace(settings, trusted_hosts=("example.org",)), engine).test_client()
     text = own.get("/robots.txt", base_url="https://example.org/dafu").get_data(as_text=True)
     assert "Disallow: /dafu/search\n" in text and "Sitemap: https://example.org/dafu/sitemap.xml\n" in text
@@ -128,7 +128,7 @@ def _named(kind: str, *names: str) -> list[dict[str, list[str]]]:
     return [{"@type": [kind], "name": [name]} for name in names]
 
 
-def test_a_reply_page_says_to_machines_what_it_is(client: FlaskClient, engine: Engine) -> None:
+def test_a_reply_page_says_to_machines_what_it_is(client: FlaskClient, engine: LocalEngine) -> None:
     stored = next(s for batch in engine.store.batches() for s in batch if s.reply == REPLIES[2])
     page = html.fromstring(client.get(f"/reply/{stored.id}?q=市场").get_data(as_text=True))
     (article,) = top_items(page)
@@ -151,7 +151,7 @@ def test_a_reply_page_says_to_machines_what_it_is(client: FlaskClient, engine: E
     }
 
 
-def test_every_reply_page_has_one_item_with_name_and_text(client: FlaskClient, engine: Engine) -> None:
+def test_every_reply_page_has_one_item_with_name_and_text(client: FlaskClient, engine: LocalEngine) -> None:
     for reply_id, _ in engine.store.catalogue():
         page = html.fromstring(client.get(f"/reply/{reply_id}").get_data(as_text=True))
         (article,) = top_items(page)

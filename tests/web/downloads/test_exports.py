@@ -24,7 +24,7 @@ from lxml import etree, html
 from corpus import Reply, Store, StoredReply
 from corpus.intake.files import import_files
 from corpus.records import from_row, header_of, to_cell
-from indexer import Engine, Query, Settings, everything, listing, update
+from indexer import LocalEngine, Query, Settings, everything, listing, update
 from indexer.contract.request import Found, Frequencies, Request
 from indexer.search.search import BATCH
 from tests.conftest import REPLIES
@@ -52,7 +52,7 @@ def imported(folder: Path, name: str, raw: bytes) -> dict[str, StoredReply]:
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "jsonl"])
-def test_the_samples_come_back_equal(samples: Engine, tmp_path: Path, extension: str) -> None:
+def test_the_samples_come_back_equal(samples: LocalEngine, tmp_path: Path, extension: str) -> None:
     client = create_app(Settings(), samples).test_client()
     raw = client.get(f"/export.{extension}").data
     found = {s.id: s.reply for batch in everything(samples, Query()) for s in batch}
@@ -153,14 +153,16 @@ def test_an_export_has_what_the_search_finds_and_in_its_order(client: FlaskClien
     assert len(wanted) > 1
 
 
-def test_replies_folded_into_one_hit_are_exported_one_by_one(own: Engine, own_settings: Settings) -> None:
+def test_replies_folded_into_one_hit_are_exported_one_by_one(
+    own: LocalEngine, own_settings: Settings
+) -> None:
     with own.store.transaction():
         for number in (57, 58, 59):
             reply = replace(
                 REPLIES[0], numbers=(number,), proposers=(f"高{number}",), body=REPLIES[0].body * 3
             )
             own.store.keep(reply, b"%d" % number, f"https://example.gov.cn/same/{number}.html")
-    update(own)
+    update(own, own.store)
     client = create_app(own_settings, own).test_client()
     page = client.get("/search?q=课后服务").get_data(as_text=True)
     assert "相同答复" in page
@@ -297,7 +299,7 @@ def test_every_page_of_a_search_links_to_all_formats(client: FlaskClient, addres
     assert len(rows) == 1 and f"共 {len(rows[0])} 件" in shown
 
 
-def test_a_reply_offers_its_references_for_bibliographies(client: FlaskClient, engine: Engine) -> None:
+def test_a_reply_offers_its_references_for_bibliographies(client: FlaskClient, engine: LocalEngine) -> None:
     reply_id = next(listing(engine, Query(sort="newest")))
     page = html.fromstring(client.get(f"/reply/{reply_id}").get_data(as_text=True))
     links = [link.get("href", "") for link in page.findall(".//section[@class='cite']//a[@download]")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine, Query, Settings, find, update
+from indexer import LocalEngine, Query, Settings, find, update
 from tests import clock
 from tests.places import ROOT
 from webapp import create_app
@@ -41,7 +41,7 @@ def test_the_tag_tells_addresses_apart_and_compression_does_not_matter(client: F
     assert packed.status_code == 304
 
 
-def test_the_prefix_and_the_day_are_part_of_the_tag(settings: Settings, engine: Engine) -> None:
+def test_the_prefix_and_the_day_are_part_of_the_tag(settings: Settings, engine: LocalEngine) -> None:
     client = create_app(replace(settings, proxies=1), engine).test_client()
     for address in ("/", "/about", "/promises"):
         known = tag(client, address)
@@ -55,7 +55,7 @@ def test_the_prefix_and_the_day_are_part_of_the_tag(settings: Settings, engine: 
 
 
 def test_the_tag_changes_with_any_template_word_list_style_and_code(
-    settings: Settings, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, engine: LocalEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = (
         "webapp/templates/layout.html",
@@ -91,16 +91,16 @@ def test_a_page_that_is_not_there_is_never_unchanged(client: FlaskClient) -> Non
         assert client.get("/reply/none", headers={"If-None-Match": known}).status_code == 404
 
 
-def test_another_commit_is_another_page(own: Engine, own_settings: Settings) -> None:
+def test_another_commit_is_another_page(own: LocalEngine, own_settings: Settings) -> None:
     client = create_app(own_settings, own).test_client()
     before = tag(client, "/search")
     with own.store.transaction():
         own.store.remove([find(own, Query()).scored[0][0]])
-    update(own)
+    update(own, own.store)
     assert tag(client, "/search") != before
 
 
-def test_a_page_is_made_once_for_all_who_ask(own: Engine, own_settings: Settings) -> None:
+def test_a_page_is_made_once_for_all_who_ask(own: LocalEngine, own_settings: Settings) -> None:
     app = create_app(own_settings, own)
     client = app.test_client()
     first = client.get("/search?q=教师")
@@ -116,7 +116,7 @@ def test_a_page_is_made_once_for_all_who_ask(own: Engine, own_settings: Settings
     assert client.get(f"/reply/{reply_id}").status_code == 404
 
 
-def test_pages_are_not_kept_where_the_operator_says_so(own: Engine, own_settings: Settings) -> None:
+def test_pages_are_not_kept_where_the_operator_says_so(own: LocalEngine, own_settings: Settings) -> None:
     app = create_app(replace(own_settings, page_cache_mb=0), own)
     for _ in range(2):
         assert app.test_client().get("/search?q=教师").status_code == 200

@@ -14,13 +14,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from indexer import Engine, Settings
+from indexer import LocalEngine, Settings
 from tests.serving import PATIENCE, Served, parts, read, started
 from webapp.http.connections import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
 
 
 @pytest.fixture(scope="module")
-def served(settings: Settings, engine: Engine) -> Iterator[Served]:
+def served(settings: Settings, engine: LocalEngine) -> Iterator[Served]:
     """A server over REPLIES that all may ask."""
     with started(settings.data, {"DAFU_THREADS": "2"}) as server:
         yield server
@@ -96,7 +96,7 @@ def test_head_of_a_streamed_answer_has_no_body(served: Served) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_whoever_was_let_in_is_answered_before_the_server_ends(
-    settings: Settings, engine: Engine, number: signal.Signals
+    settings: Settings, engine: LocalEngine, number: signal.Signals
 ) -> None:
     request = b"GET /api/v1/search?q=%E6%95%99%E5%B8%88 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     environ = {"DAFU_THREADS": "1", "DAFU_PAGE_CACHE_MB": "0", "DAFU_WORKERS": "2"}
@@ -115,7 +115,7 @@ def test_whoever_was_let_in_is_answered_before_the_server_ends(
 
 
 def test_a_closed_terminal_does_not_end_what_was_started_with_nohup(
-    settings: Settings, engine: Engine
+    settings: Settings, engine: LocalEngine
 ) -> None:
     with started(settings.data, {}, lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as served:
         os.killpg(served.process.pid, signal.SIGHUP)
@@ -124,7 +124,7 @@ def test_a_closed_terminal_does_not_end_what_was_started_with_nohup(
 
 
 def test_workers_that_are_killed_or_have_grown_are_replaced_without_a_failed_request(
-    settings: Settings, engine: Engine
+    settings: Settings, engine: LocalEngine
 ) -> None:
     with started(settings.data, {"DAFU_WORKER_MB": "1"}) as served:
         before = served.workers
@@ -143,7 +143,7 @@ def test_workers_that_are_killed_or_have_grown_are_replaced_without_a_failed_req
 PAGES = (b"/", b"/search?q=%E6%95%99%E5%B8%88", b"/stats", b"/export.csv?q=", b"/admin")
 
 
-def test_a_full_disk_still_serves_searches(settings: Settings, engine: Engine) -> None:
+def test_a_full_disk_still_serves_searches(settings: Settings, engine: LocalEngine) -> None:
     def no_writing() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -153,7 +153,7 @@ def test_a_full_disk_still_serves_searches(settings: Settings, engine: Engine) -
         assert [served.ask(target)[0] for target in PAGES] == [200] * 4 + [404]
 
 
-def test_a_read_only_folder_still_serves_searches(own: Engine, own_settings: Settings) -> None:
+def test_a_read_only_folder_still_serves_searches(own: LocalEngine, own_settings: Settings) -> None:
     def without_rights() -> None:
         # Root may write whatever its modes say, unless told apart from that right: PR_CAPBSET_DROP, CAP_DAC_OVERRIDE.
         ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)

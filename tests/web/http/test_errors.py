@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
 from corpus import Reply, Store
-from indexer import IndexLocked, IndexNotFound, Settings, open_engine, update
+from indexer import Engine, IndexLocked, IndexNotFound, Query, Settings, listing
+from tests.local import open_local, update_local
 from tests.pages import joined, opened
 from webapp import create_app
 
@@ -51,7 +53,7 @@ def test_without_an_index_the_site_runs_and_says_so_until_there_is_one(own_setti
     with Store(own_settings.store_path) as store, store.transaction():
         store.keep(Reply(title="答复", body="修路。"), b"1", "a.txt")
     assert client.get("/").status_code == 503
-    update(open_engine(own_settings))
+    update_local(open_local(own_settings))
     assert client.get("/").status_code == client.get("/readyz").status_code == 200
 
 
@@ -87,3 +89,15 @@ def test_a_bug_is_logged_with_its_traceback_and_not_shown(
 def test_an_index_that_is_gone_is_named(settings: Settings) -> None:
     client = create_app(settings, _Broken(IndexNotFound("还没有索引，请运行 dafu index。"))).test_client()  # type: ignore[arg-type]
     assert "请运行 dafu index" in joined(opened(client, "/search", 503), "//p[@class='note']")
+
+
+def test_a_server_without_a_store_searches_and_says_what_it_lacks(engine: Engine, tmp_path: Path) -> None:
+    """As web servers over a cluster have none: replies come from the engine."""
+    client = create_app(Settings(data=tmp_path / "none"), engine).test_client()
+    reply_id = next(listing(engine, Query(sort="newest")))
+    for address in ("/", "/search?q=教师", f"/reply/{reply_id}", "/promises", "/promises.ics", "/export.csv"):
+        assert client.get(address).status_code == 200, address
+    for address in (f"/reply/{reply_id}/revisions", "/data/replies.jsonl.gz", "/sitemap.xml"):
+        answer = client.get(address)
+        assert answer.status_code == 503, address
+        assert "这台服务器上没有答复库" in answer.text, address

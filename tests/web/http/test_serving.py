@@ -12,13 +12,15 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from corpus import Store
-from indexer import Engine, Query, Settings, find, rebuild, update
+from indexer import LocalEngine, Query, Settings, find, rebuild, update
 from tests.conftest import REPLIES
 from tests.serving import PATIENCE, Served, started
 from webapp.server import settle
 
 
-def test_no_request_fails_while_the_index_is_updated_and_rebuilt(own: Engine, own_settings: Settings) -> None:
+def test_no_request_fails_while_the_index_is_updated_and_rebuilt(
+    own: LocalEngine, own_settings: Settings
+) -> None:
     failed: list[tuple[int, bytes]] = []
     seen: set[int] = set()
     heard = threading.Condition()
@@ -45,8 +47,8 @@ def test_no_request_fails_while_the_index_is_updated_and_rebuilt(own: Engine, ow
                 with Store(own_settings.store_path) as store, store.transaction():
                     new = replace(REPLIES[0], title=f"第{number}件新答复", numbers=(7000 + number,))
                     store.keep(new, f"new {number}".encode(), f"https://example.gov.cn/new/{number}.html")
-                update(own)
-                rebuild(own)
+                update(own, own.store)
+                rebuild(own, own.store)
             expected = find(own, Query(date_to="2999-12-31")).total
             with heard:
                 assert heard.wait_for(lambda: expected in seen, PATIENCE)
@@ -58,7 +60,9 @@ def test_no_request_fails_while_the_index_is_updated_and_rebuilt(own: Engine, ow
         assert served.end() == 0
 
 
-def test_a_file_that_is_cut_while_it_is_mapped_ends_no_worker(own: Engine, own_settings: Settings) -> None:
+def test_a_file_that_is_cut_while_it_is_mapped_ends_no_worker(
+    own: LocalEngine, own_settings: Settings
+) -> None:
     target = b"/api/v1/search?q=%E6%95%99%E5%B8%88"
     with started(own_settings.data, {"DAFU_PAGE_CACHE_MB": "0"}) as served:
         before = served.workers
@@ -70,7 +74,7 @@ def test_a_file_that_is_cut_while_it_is_mapped_ends_no_worker(own: Engine, own_s
             os.truncate(file, len(whole) // 2)
             assert served.ask(target)[0] == 503, file.name
             file.write_bytes(whole)
-        rebuild(own)
+        rebuild(own, own.store)
         # The new index is opened beside, within moments.
         assert any(served.ask(target)[0] == 200 for _ in range(10_000))
         assert served.workers == before

@@ -16,7 +16,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from corpus import Store
-from indexer import Engine, Settings, open_engine, update
+from indexer import LocalEngine, Settings, open_engine, update
 from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
 from webapp import create_app
@@ -56,12 +56,12 @@ def logged_in(app: Flask, name: str = "看守", password: str = PASSWORD) -> Fla
 
 
 @pytest.fixture
-def app(own: Engine, own_settings: Settings) -> Flask:
+def app(own: LocalEngine, own_settings: Settings) -> Flask:
     return create_app(with_account(own_settings), own)
 
 
 @pytest.mark.parametrize("address", ["/admin", "/admin/login", "/admin/log", API])
-def test_without_an_account_there_is_no_page(settings: Settings, engine: Engine, address: str) -> None:
+def test_without_an_account_there_is_no_page(settings: Settings, engine: LocalEngine, address: str) -> None:
     client = create_app(settings, engine).test_client()
     for headers in ({}, basic("")):
         answer = client.get(address, headers=headers)
@@ -179,7 +179,7 @@ def test_a_place_is_an_address_or_a_network_of_ipv6(
     assert statuses(app, PASSWORD, second) == [429 if is_one_place else 200]
 
 
-def test_behind_a_proxy_the_address_is_what_the_proxy_saw(own: Engine, own_settings: Settings) -> None:
+def test_behind_a_proxy_the_address_is_what_the_proxy_saw(own: LocalEngine, own_settings: Settings) -> None:
     with_account(own_settings)
 
     def asked(proxies: int, forwarded: str, password: str) -> int:
@@ -225,7 +225,7 @@ def test_the_page_tells_what_was_asked_and_what_found_nothing(app: Flask) -> Non
     assert len(words) == 2 and client.get(words[0].get("href", "")).status_code == 200
 
 
-def test_the_page_tells_how_complete_and_how_fresh_all_is(app: Flask, own: Engine) -> None:
+def test_the_page_tells_how_complete_and_how_fresh_all_is(app: Flask, own: LocalEngine) -> None:
     client = app.test_client()
 
     def now() -> dict[str, object]:
@@ -243,7 +243,7 @@ def test_the_page_tells_how_complete_and_how_fresh_all_is(app: Flask, own: Engin
     assert "有 1 处变化还不能检索" in text
     covered = {row["field"]: row for row in now()["coverage"]}  # type: ignore[attr-defined]
     assert covered["title"]["count"] == len(REPLIES) + 1
-    update(own)
+    update(own, own.store)
     assert "与答复库一致" in logged_in(app).get("/admin").text
 
 
@@ -255,7 +255,7 @@ def test_before_there_is_an_index_the_page_says_so(own_settings: Settings) -> No
     assert "请运行 dafu index" in text and "请运行 dafu import" in text and "还没有人检索过" in text
 
 
-def test_an_index_that_another_version_built_is_said_so(own: Engine, own_settings: Settings) -> None:
+def test_an_index_that_another_version_built_is_said_so(own: LocalEngine, own_settings: Settings) -> None:
     opened = open_engine(own_settings, made_by="another version")
     app = create_app(with_account(own_settings), opened)
     assert "请运行 dafu index --rebuild" in logged_in(app).get("/admin").text

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from indexer import Engine, Settings, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
 from tests.web.operations.test_admin import PASSWORD, logged_in, token_of
@@ -24,7 +24,7 @@ from webapp.site import KEY
 
 
 @pytest.fixture
-def app(own: Engine, own_settings: Settings) -> Iterator[Flask]:
+def app(own: LocalEngine, own_settings: Settings) -> Iterator[Flask]:
     with Accounts(own_settings.accounts_path) as accounts:
         accounts.add("看守", READER, PASSWORD)
         accounts.add("王编辑", EDITOR, PASSWORD)
@@ -39,7 +39,7 @@ def editor(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def reply_id(own: Engine) -> str:
+def reply_id(own: LocalEngine) -> str:
     return next(change.id for change in own.store.changes() if change.reply == REPLIES[1])
 
 
@@ -55,7 +55,7 @@ def deeds(settings: Settings) -> list[Deed]:
 
 
 def test_who_may_only_read_changes_nothing(
-    app: Flask, own: Engine, reply_id: str, own_settings: Settings
+    app: Flask, own: LocalEngine, reply_id: str, own_settings: Settings
 ) -> None:
     client = logged_in(app)
     assert client.get(f"/admin/reply/{reply_id}").status_code == 403
@@ -68,7 +68,7 @@ def test_who_may_only_read_changes_nothing(
 
 @pytest.mark.parametrize("address", ["/admin/reply/{}/hide", "/admin/reply/{}/correct", "/admin/upload"])
 def test_no_form_works_without_its_token(
-    editor: FlaskClient, own: Engine, reply_id: str, address: str
+    editor: FlaskClient, own: LocalEngine, reply_id: str, address: str
 ) -> None:
     given = {"reason": "x", "field": "topic", "value": "x"}
     assert editor.post(address.format(reply_id), data=given).status_code == 400
@@ -77,7 +77,7 @@ def test_no_form_works_without_its_token(
 
 
 def test_a_hidden_reply_is_gone_at_once_and_comes_back(
-    app: Flask, editor: FlaskClient, own: Engine, own_settings: Settings, reply_id: str
+    app: Flask, editor: FlaskClient, own: LocalEngine, own_settings: Settings, reply_id: str
 ) -> None:
     assert "请写明撤下的原因" in sent(editor, f"/admin/reply/{reply_id}/hide", reason=" ").text
     assert "已撤下" in sent(editor, f"/admin/reply/{reply_id}/hide", reason="有个人信息").text
@@ -98,7 +98,7 @@ def test_a_hidden_reply_is_gone_at_once_and_comes_back(
 
 
 def test_a_corrected_field_is_marked_on_the_page_in_the_api_and_in_exports(
-    app: Flask, editor: FlaskClient, own: Engine, own_settings: Settings, reply_id: str
+    app: Flask, editor: FlaskClient, own: LocalEngine, own_settings: Settings, reply_id: str
 ) -> None:
     form = {"field": "disposition", "value": "A", "note": "据来函"}
     assert "已更正" in sent(editor, f"/admin/reply/{reply_id}/correct", **form).text
@@ -112,7 +112,7 @@ def test_a_corrected_field_is_marked_on_the_page_in_the_api_and_in_exports(
     assert {name: found["corrections"][0][name] for name in ("field", "was", "now", "who", "note")} == {
         "field": "disposition", "was": "B", "now": "A", "who": "王编辑", "note": "据来函",
     }  # fmt: skip
-    update(own)
+    update(own, own.store)
     rows = list(csv.DictReader(io.StringIO(visitor.get("/export.csv?q=加装电梯").text.lstrip("\ufeff"))))
     assert [(row["办理结果"], row["更正"]) for row in rows] == [("A", told)]
     (line,) = visitor.get("/export.jsonl?q=加装电梯").text.splitlines()
@@ -126,7 +126,7 @@ def test_a_corrected_field_is_marked_on_the_page_in_the_api_and_in_exports(
 
 
 def test_what_cannot_be_a_value_is_said_and_nothing_is_done(
-    editor: FlaskClient, own: Engine, own_settings: Settings, reply_id: str
+    editor: FlaskClient, own: LocalEngine, own_settings: Settings, reply_id: str
 ) -> None:
     for form in ({"field": "written_on", "value": "去年"}, {"field": "body", "value": "x"}, {}):
         answer = sent(editor, f"/admin/reply/{reply_id}/correct", **form)
@@ -165,7 +165,7 @@ def uploaded(client: FlaskClient, *files: tuple[str, bytes]) -> TestResponse:
 
 
 def test_uploaded_pages_are_taken_in_with_a_report(
-    app: Flask, editor: FlaskClient, own: Engine, own_settings: Settings
+    app: Flask, editor: FlaskClient, own: LocalEngine, own_settings: Settings
 ) -> None:
     before = own.store.stats()["replies"]
     answer = uploaded(
@@ -192,7 +192,7 @@ def test_an_upload_of_nothing_or_of_too_much_is_refused(editor: FlaskClient) -> 
     assert answer.status_code == 413 and "超过上限" in answer.text
 
 
-def test_files_of_one_name_do_not_meet(editor: FlaskClient, own: Engine) -> None:
+def test_files_of_one_name_do_not_meet(editor: FlaskClient, own: LocalEngine) -> None:
     other = PAGE.replace("第27号", "第28号")
     answer = uploaded(editor, ("a.txt", PAGE.encode()), ("x/a.txt", other.encode()))
     assert "a.txt" in answer.text and "a-2.txt" in answer.text

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from corpus.letter.promises import promises
 from corpus.store.responses import Response, bare
-from indexer import Engine
+from indexer import LocalEngine
 from tests.web.pages.test_precedents import SUGGESTION, multipart, sent
 from webapp.precedents.brief import MISSING, Pick, make, markdown, numeral
 from webapp.precedents.brief_docx import docx_of, quoted
@@ -127,7 +127,7 @@ def test_what_cannot_be_made_a_brief_of_is_refused(
 
 
 def test_places_that_do_not_exist_quote_nothing_and_control_characters_are_dropped(
-    client: FlaskClient, engine: Engine
+    client: FlaskClient, engine: LocalEngine
 ) -> None:
     reply_id = next(iter(engine.store.changes())).id
     data = {"ask": "修\x00路\ufffe", "pick": f"1.{reply_id}.999-5-2", "subject": "\x0b路"}
@@ -135,7 +135,7 @@ def test_places_that_do_not_exist_quote_nothing_and_control_characters_are_dropp
         assert client.post("/precedents/brief", **multipart(data | {"format": kind})).status_code == 200
 
 
-def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
+def test_quotations_and_names_cannot_break_the_markdown(engine: LocalEngine) -> None:
     stored = engine.store.get(next(iter(engine.store.changes())).id)
     assert stored is not None
     made = make(
@@ -153,7 +153,7 @@ def test_quotations_and_names_cannot_break_the_markdown(engine: Engine) -> None:
     assert docx_of(made).startswith(b"PK")
 
 
-def test_what_a_body_answered_to_a_promise_stands_in_the_brief(engine: Engine) -> None:
+def test_what_a_body_answered_to_a_promise_stands_in_the_brief(engine: LocalEngine) -> None:
     stored = next(
         stored
         for change in engine.store.changes()

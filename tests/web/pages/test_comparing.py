@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Heading, Reply
-from indexer import Engine
+from indexer import LocalEngine
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp.replies.comparing import Section, aligned, rows_of, sections
@@ -22,7 +22,7 @@ _OPENING = Section("", ("建议收悉。",))
 
 
 @pytest.fixture(scope="module")
-def ids(engine: Engine) -> list[str]:
+def ids(engine: LocalEngine) -> list[str]:
     return [change.id for change in engine.store.changes()]
 
 

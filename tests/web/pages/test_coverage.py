@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask.testing import FlaskClient
 
-from indexer import Engine, Settings, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp import create_app
@@ -14,7 +14,7 @@ from webapp.operations.sources import Run, SourceLog
 
 
 def test_sites_regions_and_years_are_told_with_how_fresh_they_are(
-    own: Engine, own_settings: Settings
+    own: LocalEngine, own_settings: Settings
 ) -> None:
     with own.store.transaction():
         own.store.keep(
@@ -32,7 +32,7 @@ def test_sites_regions_and_years_are_told_with_how_fresh_they_are(
             b"3",
             "/pages/3.txt",
         )
-    update(own)
+    update(own, own.store)
     with SourceLog(own_settings.data) as log:
         log.note_run(
             Run("https://www.wangchuan.example/jyta/", "2026-11-29T02:30:00+00:00", 1, 1, 0, 0, 0, "")
@@ -61,12 +61,12 @@ def test_sites_regions_and_years_are_told_with_how_fresh_they_are(
         assert f"找到 {count} 件答复" in opened(client, link).text_content().replace("\n", "")
 
 
-def test_what_is_hidden_is_not_counted(own: Engine, own_settings: Settings) -> None:
+def test_what_is_hidden_is_not_counted(own: LocalEngine, own_settings: Settings) -> None:
     client = create_app(own_settings, own).test_client()
     reply_id = next(change.id for change in own.store.changes() if change.reply == REPLIES[1])
     with own.store.transaction():
         own.store.edits.hide(reply_id)
-    update(own)
+    update(own, own.store)
     (row,) = client.get("/api/v1/coverage").get_json()["sites"]
     assert row["replies"] == len(REPLIES) - 1
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine, Settings, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
 from tests.pages import text_of
 from webapp import create_app
@@ -23,7 +23,7 @@ GUIDANCE = "关于全面推进城镇老旧小区改造工作的指导意见"
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over replies that cite two documents under several names."""
     with own.store.transaction():
         for number, body in enumerate(BODIES):
@@ -31,7 +31,7 @@ def client(own: Engine, own_settings: Settings) -> FlaskClient:
                 REPLIES[1], body=body, outline=(), numbers=(200 + number,), written_on=f"202{number}-05-01"
             )
             own.store.keep(reply, body.encode(), f"https://example.gov.cn/cites{number}.html")
-    update(own)
+    update(own, own.store)
     return create_app(own_settings, own).test_client()
 
 

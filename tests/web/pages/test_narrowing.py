@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus import Reply
-from indexer import FACETS, Engine, Query, Settings, find, update
+from indexer import FACETS, LocalEngine, Query, Settings, find, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp import create_app
@@ -15,13 +15,13 @@ from webapp.search.facet_values import LISTED, all_values
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over replies of more agencies than a page of the list holds."""
     with own.store.transaction():
         for number in range(LISTED + 10):
             reply = Reply(title=f"第{number}件", body=f"修路{number}。", agency=f"第{number}交通局")
             own.store.keep(reply, f"{number}".encode(), f"https://example.gov.cn/n{number}.html")
-    update(own)
+    update(own, own.store)
     return create_app(own_settings, own).test_client()
 
 
@@ -30,7 +30,7 @@ def ticks(found: html.HtmlElement, path: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
-def test_all_values_are_those_of_the_results_page(engine: Engine, facet: object) -> None:
+def test_all_values_are_those_of_the_results_page(engine: LocalEngine, facet: object) -> None:
     for query in (Query(), Query(filters={facet.name: ("教育",), "kind": ("提案",)})):  # type: ignore[attr-defined]
         expected = find(engine, query).facets
         (counted,) = [found for found in expected if found.name == facet.name]  # type: ignore[attr-defined]
@@ -65,11 +65,11 @@ def test_the_form_leads_to_the_search_with_all_its_other_conditions(client: Flas
     assert hidden == {"q": "修路", "kind": "建议", "from": "2020", "sort": "newest"}
 
 
-def test_places_are_listed_with_what_they_lie_in(own: Engine, own_settings: Settings) -> None:
+def test_places_are_listed_with_what_they_lie_in(own: LocalEngine, own_settings: Settings) -> None:
     with own.store.transaction():
         reply = Reply(title="答复", body="修路。", region="上党区", division=("山西省", "长治市", "上党区"))
         own.store.keep(reply, b"1", "https://example.gov.cn/d.html")
-    update(own)
+    update(own, own.store)
     found = opened(create_app(own_settings, own).test_client(), "/facet/region?find=长治市 上党")
     assert ticks(found) == ["山西省/长治市/上党区"]
 

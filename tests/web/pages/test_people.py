@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine, Settings, successor, update
+from indexer import LocalEngine, Settings, successor, update
 from tests.conftest import REPLIES
 from tests.pages import text_of
 from webapp import create_app
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over replies of which two name a 田国琴 of different counties."""
     namesake = replace(
         REPLIES[4], proposers=("田国琴",), body="灌渠已经修好。", written_on="2023-02-01", disposition="A"
@@ -23,7 +23,7 @@ def client(own: Engine, own_settings: Settings) -> FlaskClient:
     with own.store.transaction():
         for number, reply in enumerate((namesake, elder)):
             own.store.keep(reply, f"{number}".encode(), f"https://example.gov.cn/namesake{number}.html")
-    update(own)
+    update(own, own.store)
     return create_app(own_settings, own).test_client()
 
 

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from corpus.letter.promises import promises
-from indexer import MAX_TEXT, Engine, Settings
+from indexer import MAX_TEXT, LocalEngine, Settings
 from tests.tools.files import archive, doc, docx, pdf
 from webapp import create_app
 from webapp.precedents.pasted import MAX_FILE, MAX_UNPACKED
@@ -59,7 +59,9 @@ def test_each_ask_is_told_answered_or_new_with_its_passage(client: FlaskClient) 
     assert "期限 <time" in page and "已过所写期限" in page
 
 
-def test_what_a_body_answered_to_a_promise_stands_beside_it(own: Engine, own_client: FlaskClient) -> None:
+def test_what_a_body_answered_to_a_promise_stands_beside_it(
+    own: LocalEngine, own_client: FlaskClient
+) -> None:
     stored = next(
         stored
         for change in own.store.changes()
@@ -156,7 +158,10 @@ def _state(folder: Path) -> dict[str, str]:
 
 
 def test_nothing_of_it_is_stored_logged_or_cached(
-    own_settings: Settings, own: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    own_settings: Settings,
+    own: LocalEngine,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # A folder of its own: other tests' questions are written to theirs whenever their time has come.
     client = create_app(own_settings, own).test_client()

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from lxml import html
 
-from indexer import Engine, PromiseQuery, Query, Settings, find_promises
+from indexer import LocalEngine, PromiseQuery, Query, Settings, find_promises
 from tests.clock import TODAY
 from tests.conftest import REPLIES
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
@@ -44,7 +44,7 @@ HEADER = [
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over two replies with promises, and the others."""
     keep(own, PROMISING, ELSEWHERE)
     return create_app(own_settings, own).test_client()
@@ -140,7 +140,7 @@ def test_a_calendar_has_an_event_on_the_last_day_meant(client: FlaskClient) -> N
 
 
 def test_identifiers_stay_and_the_same_answer_to_several_is_one_event(
-    own: Engine, client: FlaskClient
+    own: LocalEngine, client: FlaskClient
 ) -> None:
     address = "/promises.ics?within=标题:学位"
     before = {str(event["uid"]) for event in events(client, address)}
@@ -152,7 +152,7 @@ def test_identifiers_stay_and_the_same_answer_to_several_is_one_event(
 
 
 def test_files_have_the_same_promise_of_the_same_answer_once_as_the_page_does(
-    own: Engine, client: FlaskClient
+    own: LocalEngine, client: FlaskClient
 ) -> None:
     keep(own, replace(PROMISING, numbers=(979,), proposers=("甲乙丙",)))
     folded = rows(client, "/promises.csv?within=标题:学位")
@@ -166,7 +166,7 @@ def test_files_have_the_same_promise_of_the_same_answer_once_as_the_page_does(
 
 
 def test_of_too_many_those_still_to_come_are_kept_then_those_that_passed_last(
-    own: Engine, monkeypatch: pytest.MonkeyPatch
+    own: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = [day(n) for n in (-40, -20, -10, 10, 20, 5000)]
     signed = replace(PROMISING, written_on=str(day(-90)))
@@ -177,7 +177,7 @@ def test_of_too_many_those_still_to_come_are_kept_then_those_that_passed_last(
     params = PromiseParams(q="公园")
 
     def listed() -> list[str | None]:
-        return [item.last_day for item in promise_files.nearest(own, params, TODAY)]
+        return [item.last_day for item in promise_files.nearest(own, own.store, params, TODAY)]
 
     assert listed() == [str(d) for d in days]
     monkeypatch.setattr(promise_files, "EVENTS", 4)
@@ -185,14 +185,14 @@ def test_of_too_many_those_still_to_come_are_kept_then_those_that_passed_last(
     monkeypatch.setattr(promise_files, "EVENTS", 2)
     assert listed() == [str(d) for d in days[3:5]]
     narrowed = replace(params, due_to=str(TODAY - timedelta(15)))
-    assert [item.last_day for item in promise_files.nearest(own, narrowed, TODAY)] == [
+    assert [item.last_day for item in promise_files.nearest(own, own.store, narrowed, TODAY)] == [
         str(d) for d in days[:2]
     ]
-    assert promise_files.nearest(own, PromiseParams(due="none"), TODAY) == ()
+    assert promise_files.nearest(own, own.store, PromiseParams(due="none"), TODAY) == ()
 
 
 def test_what_a_body_answered_stands_beside_its_promise_in_every_file(
-    own: Engine, client: FlaskClient
+    own: LocalEngine, client: FlaskClient
 ) -> None:
     (reply_id,) = {
         each.reply_id for each in find_promises(own, Query(), PromiseQuery(text="公办园3所")).found
@@ -207,7 +207,7 @@ def test_what_a_body_answered_stands_beside_its_promise_in_every_file(
     assert said in unfolded
 
 
-def test_what_no_file_can_hold_is_left_out(own: Engine, client: FlaskClient) -> None:
+def test_what_no_file_can_hold_is_left_out(own: LocalEngine, client: FlaskClient) -> None:
     keep(own, replace(REPLIES[0], numbers=(990,), title="怪字\x0b", written_on=str(day(-10)),
                       body=f"我局将于{FAR}年底前新建奇园\x0b1座；谢谢,再见\\。"))  # fmt: skip
     (event,) = events(client, "/promises.ics?q=奇园")
@@ -249,7 +249,7 @@ def test_a_workbook_has_the_rows_of_the_table(client: FlaskClient) -> None:
 
 
 def test_a_workbook_that_would_be_too_long_is_refused_with_advice(
-    own: Engine, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    own: LocalEngine, own_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(own, PROMISING, ELSEWHERE)
     monkeypatch.setitem(promise_files.FORMATS, "xlsx", replace(promise_files.FORMATS["xlsx"], most=3))

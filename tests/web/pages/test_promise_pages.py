@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus.letter.promises import Promise
-from indexer import Engine, PromiseQuery, Query, Settings, find_promises, open_engine
+from indexer import LocalEngine, PromiseQuery, Query, Settings, find_promises
 from tests.conftest import REPLIES
+from tests.local import open_local
 from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
@@ -23,7 +24,7 @@ DUES: Final = "//section[@aria-labelledby='facet-due']//a"
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over two replies with promises, and the others."""
     keep(own, PROMISING, ELSEWHERE)
     return create_app(own_settings, own).test_client()
@@ -141,13 +142,13 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient) -> None:
 
 
 def test_without_any_promise_the_page_leads_on(own_settings: Settings) -> None:
-    engine = open_engine(own_settings, create=True)
+    engine = open_local(own_settings, create=True)
     keep(engine, REPLIES[5])
     text = text_of(create_app(own_settings, engine).test_client(), "/promises")
     assert "还没有找到承诺" in text and 'href="/search"' in text
 
 
-def test_pages_turn_and_end(client: FlaskClient, own: Engine, own_settings: Settings) -> None:
+def test_pages_turn_and_end(client: FlaskClient, own: LocalEngine, own_settings: Settings) -> None:
     small = create_app(replace(own_settings, page_size=2), own).test_client()
     every = listed(client, "/promises?sort=due&size=50")
     assert listed(small, "/promises?sort=due") == every[:2]
@@ -208,7 +209,7 @@ def test_programs_are_told_of_mistakes(client: FlaskClient, query: str, named: s
 
 
 def test_the_same_promise_of_the_same_answer_is_told_once_and_leads_to_the_others(
-    own: Engine, client: FlaskClient
+    own: LocalEngine, client: FlaskClient
 ) -> None:
     keep(own, replace(PROMISING, numbers=(979,), proposers=("甲乙丙",), written_on=str(day(-55))))
     address = "/promises?within=标题:学位"
@@ -298,7 +299,7 @@ def test_pages_lead_to_promises(client: FlaskClient, address: str, leads_to: str
 
 
 def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
-    own: Engine, client: FlaskClient
+    own: LocalEngine, client: FlaskClient
 ) -> None:
     later = replace(
         PROMISING, numbers=(981,), written_on=str(day(-1)), outline=(),

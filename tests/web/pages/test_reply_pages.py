@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Reply, Store
-from indexer import Engine, Settings, open_engine, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
+from tests.local import open_local
 from tests.pages import joined, link, opened, reply_address
 from webapp import create_app
 
@@ -19,7 +20,7 @@ _RAW = "<script>alert('别人的脚本')</script>电话 12345".encode()
 
 
 @pytest.fixture
-def raw_client(own_settings: Settings, own: Engine) -> FlaskClient:
+def raw_client(own_settings: Settings, own: LocalEngine) -> FlaskClient:
     """A client of a site whose operator lets readers download pages as they were fetched."""
     return create_app(replace(own_settings, raw_pages=1), own).test_client()
 
@@ -33,14 +34,14 @@ def test_the_fetched_page_is_kept_back_unless_the_operator_allows_it(
 
 
 @pytest.fixture
-def revised(own: Engine) -> str:
+def revised(own: LocalEngine) -> str:
     """The id of a reply that was kept in two wordings."""
     first = replace(REPLIES[4], numbers=(9,), region="砚溪县", body="灌渠渗漏严重。已列入计划。谢谢关心。")
     second = replace(first, body="灌渠渗漏严重。2022年6月底前完工。谢谢关心。", disposition="B")
     with own.store.transaction():
         own.store.keep(first, "第一版".encode(), _ADDRESS)
         own.store.keep(second, _RAW, _ADDRESS)
-    update(own)
+    update(own, own.store)
     (found,) = [
         change.id for change in own.store.changes() if change.reply and change.reply.region == "砚溪县"
     ]
@@ -57,7 +58,7 @@ def test_the_earlier_wording_stands_beside_what_replaced_it(own_client: FlaskCli
     assert found.xpath(f"//a[@href='/reply/{revised}']")
 
 
-def test_a_reply_that_never_changed_says_so(own_client: FlaskClient, own: Engine) -> None:
+def test_a_reply_that_never_changed_says_so(own_client: FlaskClient, own: LocalEngine) -> None:
     reply_id = next(own.store.changes()).id
     assert not opened(own_client, f"/reply/{reply_id}").xpath("//a[text()='查看各版的不同']")
     assert "只有一版" in opened(own_client, f"/reply/{reply_id}/revisions").text_content()
@@ -92,7 +93,7 @@ def test_what_is_not_there_is_not_found(own_client: FlaskClient, revised: str, a
 
 
 def test_a_reply_is_cited_by_its_own_page_or_by_ours(
-    own_client: FlaskClient, revised: str, own: Engine, own_settings: Settings
+    own_client: FlaskClient, revised: str, own: LocalEngine, own_settings: Settings
 ) -> None:
     cited = opened(own_client, f"/reply/{revised}").xpath("string(//*[@id='citation'])")
     assert cited.startswith("柏原县水利局. 关于维修朝阳水库灌渠的建议办理情况的答复[EB/OL]. (2022-03-15)[")
@@ -103,7 +104,7 @@ def test_a_reply_is_cited_by_its_own_page_or_by_ours(
     }
     with Store(own_settings.store_path) as store, store.transaction():
         store.keep(replace(REPLIES[4], region="他县", numbers=(3,)), b"1", "/srv/secret/a.txt")
-    update(own)
+    update(own, own.store)
     (other,) = [c.id for c in own.store.changes() if c.reply and c.reply.region == "他县"]
     shown = opened(own_client, f"/reply/{other}")
     assert shown.xpath("string(//*[@id='citation'])").endswith(f"http://localhost/reply/{other}.")
@@ -111,7 +112,7 @@ def test_a_reply_is_cited_by_its_own_page_or_by_ours(
 
 
 def test_errors_are_reported_to_the_mailbox_that_the_operator_sets(
-    own_client: FlaskClient, own: Engine, own_settings: Settings, revised: str
+    own_client: FlaskClient, own: LocalEngine, own_settings: Settings, revised: str
 ) -> None:
     assert "报告错误" not in opened(own_client, f"/reply/{revised}").text_content()
     told = create_app(replace(own_settings, errata_email="jiucuo@example.gov.cn"), own).test_client()
@@ -179,8 +180,8 @@ def test_a_reply_links_its_web_sources_and_only_names_its_files(own_settings: Se
     with Store(own_settings.store_path) as store, store.transaction():
         store.keep(Reply(title="答复", body="修路。"), b"1", "/srv/secret/a.txt")
         store.keep(Reply(title="答复", body="修路。"), b"2", "https://example.gov.cn/a?b=1&c=2")
-    own_engine = open_engine(own_settings)
-    update(own_engine)
+    own_engine = open_local(own_settings)
+    update(own_engine, own_engine.store)
     client = create_app(own_settings, own_engine).test_client()
     page = opened(client, reply_address(client, "修路"))
     (link,) = page.xpath("//ul[@class='sources']//a[not(@download)]")

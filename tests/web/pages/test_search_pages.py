@@ -13,13 +13,14 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from corpus import Reply, Store
-from indexer import Engine, Settings, open_engine, update
+from indexer import LocalEngine, Settings, update
+from tests.local import open_local
 from tests.pages import joined, link, opened, titles
 from webapp import create_app
 
 
 @pytest.fixture(scope="module")
-def small_pages(settings: Settings, engine: Engine) -> FlaskClient:
+def small_pages(settings: Settings, engine: LocalEngine) -> FlaskClient:
     """The same site with two replies a page."""
     return create_app(replace(settings, page_size=2), engine).test_client()
 
@@ -114,8 +115,8 @@ def test_long_facets_fold_after_eight_values(own_settings: Settings) -> None:
             store.keep(
                 Reply(title=f"答复{n}", body=f"修路{n}", region=f"第{n}区"), str(n).encode(), f"{n}.txt"
             )
-    own_engine = open_engine(own_settings)
-    update(own_engine)
+    own_engine = open_local(own_settings)
+    update(own_engine, own_engine.store)
     page = opened(create_app(own_settings, own_engine).test_client(), "/search?q=修路")
     region = page.xpath("//section[@aria-labelledby='facet-region']")[0]
     assert len(region.xpath("./ul/li")) == 8

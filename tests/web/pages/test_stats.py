@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 
 from corpus import Reply
-from indexer import Delays, Engine, Query, statistics, update
+from indexer import Delays, Engine, LocalEngine, Query, statistics, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 from webapp.views.charts import Bar, chart
@@ -54,15 +54,15 @@ def _reply(number: int, date: str, **changes: object) -> Reply:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def _filled(engine: Engine, replies: list[Reply]) -> Engine:
+def _filled(engine: LocalEngine, replies: list[Reply]) -> Engine:
     with engine.store.transaction():
         for reply in replies:
             engine.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
-    update(engine)
+    update(engine, engine.store)
     return engine
 
 
-def test_delays_count_from_the_year_in_which_a_session_was_first_answered(own: Engine) -> None:
+def test_delays_count_from_the_year_in_which_a_session_was_first_answered(own: LocalEngine) -> None:
     late = {"session_term": 9, "session_meeting": 1, "agency": "望川区水务局", "region": "望川区"}
     dates = ("2020-04-10", "2020-05-20", "2020-07-19", "2021-01-09", "2020-06")
     _filled(own, [_reply(n, date, **late) for n, date in enumerate(dates, 900)])
@@ -73,7 +73,7 @@ def test_delays_count_from_the_year_in_which_a_session_was_first_answered(own: E
     assert sum(counted.months) == 4 and counted.months[-1] == 1
 
 
-def test_a_term_rises_when_more_replies_of_a_year_hold_it_than_chance_explains(own: Engine) -> None:
+def test_a_term_rises_when_more_replies_of_a_year_hold_it_than_chance_explains(own: LocalEngine) -> None:
     replies = []
     for year, electric in ((2001, 1), (2002, 10)):
         for n in range(25):
@@ -89,7 +89,7 @@ def test_a_term_rises_when_more_replies_of_a_year_hold_it_than_chance_explains(o
     assert (rising.count, rising.share, rising.share_before) == (10, 0.4, 0.04)
 
 
-def test_without_dates_and_sessions_there_is_nothing_to_say(own: Engine) -> None:
+def test_without_dates_and_sessions_there_is_nothing_to_say(own: LocalEngine) -> None:
     nothing = Query(filters={"agency": ("没有这个单位",)})
     assert statistics.delays(own, nothing) == Delays(None, (), ())
     assert statistics.rises(own, nothing) == ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import Engine, same_matter, update
+from indexer import LocalEngine, same_matter, update
 from tests.conftest import REPLIES
 from tests.pages import opened
 
@@ -22,7 +22,7 @@ _ANSWERS = (
 
 
 @pytest.fixture
-def asked(own: Engine) -> str:
+def asked(own: LocalEngine) -> str:
     """The id of the reply of 2021, among others on the matter and a near-duplicate of one."""
     with own.store.transaction():
         for number, (region, day, body) in enumerate(_ANSWERS):
@@ -31,7 +31,7 @@ def asked(own: Engine) -> str:
                 subject="关于老旧小区加装电梯的建议", title=f"第{number}件", outline=(),
             )  # fmt: skip
             own.store.keep(reply, f"{number}".encode(), f"https://example.gov.cn/t{number}.html")
-    update(own)
+    update(own, own.store)
     (found,) = [c.id for c in own.store.changes() if c.reply and c.reply.title == "第0件"]
     return found
 
@@ -47,7 +47,7 @@ def test_replies_stand_by_region_and_year_oldest_first_undated_last(
     assert not elsewhere["is_near"]
 
 
-def test_replies_on_other_matters_are_not_on_the_line(own: Engine, asked: str) -> None:
+def test_replies_on_other_matters_are_not_on_the_line(own: LocalEngine, asked: str) -> None:
     found = same_matter(own, asked)
     assert found and all("加装电梯" in near.stored.reply.body for near in found)
     assert same_matter(own, "none") == ()
@@ -64,7 +64,7 @@ def test_the_page_shows_agency_date_disposition_and_what_is_said(own_client: Fla
 
 
 def test_near_identical_answers_are_one_that_opens_to_all(
-    own_client: FlaskClient, own: Engine, asked: str
+    own_client: FlaskClient, own: LocalEngine, asked: str
 ) -> None:
     body = (
         "老旧小区加装电梯须经业主表决，一楼住户的意见最难统一。补贴标准由市级财政统一核定，审批时限压缩到二十个工作日以内，"
@@ -76,7 +76,7 @@ def test_near_identical_answers_are_one_that_opens_to_all(
                 REPLIES[1], body=body, proposers=(name,), numbers=(70 + number,), region="柏原县", title=None
             )
             own.store.keep(reply, name.encode(), f"https://example.gov.cn/same{number}.html")
-    update(own)
+    update(own, own.store)
     page = opened(own_client, f"/reply/{asked}/timeline")
     (link,) = page.xpath("//a[text()='另有 1 件相同答复']/@href")
     both = opened(own_client, link)
@@ -84,7 +84,7 @@ def test_near_identical_answers_are_one_that_opens_to_all(
 
 
 def test_where_nothing_else_is_on_the_matter_the_page_says_what_to_do(
-    own_client: FlaskClient, own: Engine
+    own_client: FlaskClient, own: LocalEngine
 ) -> None:
     alone = next(c.id for c in own.store.changes() if c.reply and c.reply.region == "柏原县")
     page = opened(own_client, f"/reply/{alone}/timeline")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from corpus import Reply, StoredReply
 from corpus.parsing.outline import outline
-from indexer import Engine, Settings, update
+from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
 from webapp import create_app
 from webapp.views.asks import UNANSWERED, Remembered, exchanges, restated
@@ -21,12 +21,12 @@ BODY = (
 
 
 @pytest.fixture
-def client(own: Engine, own_settings: Settings) -> FlaskClient:
+def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
     """The site over a reply to three asks, two of which it answers."""
     reply = replace(REPLIES[4], title="三问", body=BODY, outline=outline(BODY), numbers=(77,))
     with own.store.transaction():
         own.store.keep(reply, b"asks", "https://example.gov.cn/asks.html")
-    update(own)
+    update(own, own.store)
     return create_app(own_settings, own).test_client()
 
 

@@ -1,0 +1,24 @@
+"""Engines beside a store, for tests that change both."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from corpus import Store
+from indexer import Built, LocalEngine, Settings, open_engine, rebuild, update
+
+
+def open_local(settings: Settings, *, create: bool = False, made_by: str | None = None) -> LocalEngine:
+    """The engine of a data directory over the store in it."""
+    store = Store(settings.store_path, create=create)
+    return cast(LocalEngine, open_engine(settings, store, made_by=made_by))
+
+
+def update_local(engine: LocalEngine) -> Built:
+    """Bring the index up to date with the store that the engine fetches from."""
+    return update(engine, engine.store)
+
+
+def rebuild_local(engine: LocalEngine) -> Built:
+    """Build the index anew of the store that the engine fetches from."""
+    return rebuild(engine, engine.store)
