@@ -44,7 +44,10 @@ def dafu(*arguments: str) -> Result:
         ("search --limit 一", "'--limit' 的值不合适：'一' 不是整数，请改为数字。"),
         ("fetch --delay x a", "'--delay' 的值不合适：'x' 不是数，请改为数字。"),
         ("promises --sort x", "'--sort' 的值不合适：没有 'x' 可选，可以写的有 'due', 'newest'。"),
-        ("evaluate --engine x", "'--engine' 的值不合适：没有 'x' 可选，可以写的有 'whoosh', 'reference', 'opensearch'。"),
+        (
+            "evaluate --engine x",
+            "'--engine' 的值不合适：没有 'x' 可选，可以写的有 'whoosh', 'reference', 'opensearch'。",
+        ),
         ("search --json=1", "选项 '--json' 不带值，请去掉等号和后面的内容。"),
         ("import", "缺少参数 '路径…'，请写在命令之后。"),
         ("show", "缺少参数 '编号'，请写在命令之后。"),

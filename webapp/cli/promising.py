@@ -123,10 +123,14 @@ def respond(
         if withdraw is not None:
             with store.transaction():
                 if not store.responses.withdraw(reply_id, withdraw):
-                    raise click.UsageError(f"答复 {reply_id} 没有编号为 {withdraw} 的登记。")
+                    raise click.UsageError(
+                        f"答复 {reply_id} 没有编号为 {withdraw} 的登记。请运行 dafu respond {reply_id} 查看。"
+                    )
         elif number is not None:
             if number > len(found):
-                raise click.UsageError(f"答复 {reply_id} 有 {len(found)} 条承诺，没有第 {number} 条。")
+                raise click.UsageError(
+                    f"答复 {reply_id} 有 {len(found)} 条承诺，没有第 {number} 条。请运行 dafu respond {reply_id} 查看。"
+                )
             answer, where, day = checked_response(says, source, said_on)
             with store.transaction():
                 store.responses.record(reply_id, found[number - 1].text, answer, where, day)
