@@ -169,8 +169,8 @@ class Store(Kept):
         """The reply with this id, or None."""
         return self.many((reply_id,)).get(reply_id)
 
-    def many(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
-        """The replies with these ids that exist, by id, in three statements for any number of ids."""
+    def many(self, ids: Sequence[str], *, removed: bool = False) -> Mapping[str, StoredReply]:
+        """The replies with these ids that exist, by id, in three statements for any number of ids; `removed` ones too, if asked for."""
         wanted = json.dumps(list(ids))
         sources: dict[str, list[Row]] = {}
         for row in self._database.all(
@@ -179,7 +179,8 @@ class Store(Kept):
         ):
             sources.setdefault(row["reply_id"], []).append(row)
         rows = self._database.all(
-            "SELECT * FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))", (wanted,)
+            "SELECT * FROM replies WHERE (removed = 0 OR ?) AND id IN (SELECT value FROM json_each(?))",
+            (removed, wanted),
         )
         edits = self.edits.of(ids)
         return {

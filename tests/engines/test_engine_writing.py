@@ -62,6 +62,16 @@ def test_a_removed_reply_leaves_the_index(own: LocalEngine) -> None:
     assert "2013" not in {v.value for f in find(own, Query()).facets if f.name == "year" for v in f.values}
 
 
+def test_a_reply_that_is_removed_is_found_alike_by_words_and_by_phrases_until_the_index_is_updated(
+    own: LocalEngine,
+) -> None:
+    with own.store.transaction():
+        own.store.remove([find(own, parse_query("加装电梯")).scored[0][0]])
+    assert find(own, parse_query("加装电梯")).total == find(own, parse_query("“加装电梯”")).total == 1
+    update(own, own.store)
+    assert find(own, parse_query("加装电梯")).total == find(own, parse_query("“加装电梯”")).total == 0
+
+
 def test_the_old_index_serves_until_the_new_one_is_promoted(
     own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:

@@ -259,11 +259,11 @@ class FoldedTexts:
         self._known: dict[str, str] = {}
 
     def get(self, ids: Iterable[str]) -> Mapping[str, str]:
-        """The texts of the replies with these ids that the store still has."""
+        """The texts of the replies with these ids; of those removed meanwhile too, which the index holds until it is updated."""
         wanted = tuple(ids)
         texts = {reply_id: self._known[reply_id] for reply_id in wanted if reply_id in self._known}
         unknown = [reply_id for reply_id in wanted if reply_id not in texts]
-        for reply_id, stored in self._store.many(unknown).items():
+        for reply_id, stored in self._store.many(unknown, removed=True).items():
             reply = stored.reply
             text = texts[reply_id] = fold("\n".join(field.text(reply) for field in TEXT_FIELDS))
             if self._left > 0:
