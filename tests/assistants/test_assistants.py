@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from mcp import Client
@@ -20,6 +21,7 @@ from webapp.assistants.answers import LETTER, Answers
 from webapp.assistants.server import server
 from webapp.site import Site
 
+T = TypeVar("T")
 ADDRESS = "https://dafu.example.gov.cn"
 
 
@@ -32,6 +34,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     update(engine, engine.store)
     yield Site(settings, engine)
     engine.close()
+
+
+def _run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What it returns, from a thread of its own: the browser's driver leaves a loop running in the one of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 class Assistant:
@@ -47,7 +55,7 @@ class Assistant:
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
             return [tool.name for tool in tools]
 
-        return asyncio.run(listed())
+        return _run(listed())
 
     def ask(self, tool: str, **given: Any) -> Any:
         return json.loads(self.text(tool, False, **given))
@@ -60,7 +68,7 @@ class Assistant:
             assert isinstance(content, TextContent) and bool(answer.is_error) is fails
             return content.text
 
-        return asyncio.run(called())
+        return _run(called())
 
 
 @pytest.fixture
