@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import traceback
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 _CHANGES: Final = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link"}
+
+_LONGEST: Final = 60
+"""Seconds that an action takes at most on a busy machine."""
 
 
 def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
@@ -41,6 +45,13 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
+    # Now and then a process that is forked beside threads waits for a lock that one of these held: it is killed where it stands.
+    descriptor = os.pidfd_open(child)
+    try:
+        if not select.select([descriptor], [], [], _LONGEST)[0]:
+            os.kill(child, signal.SIGKILL)
+    finally:
+        os.close(descriptor)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the action failed, see its output"
     return os.WIFSIGNALED(status)
