@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 _CHANGES: Final = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link"}
 
-_LONGEST: Final = 60
+_LONGEST: Final = 20
 """Seconds that an action takes at most on a busy machine."""
 
 
@@ -26,6 +27,8 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
     with warnings.catch_warnings():
         # A warning from 3.12 on where there are threads: the child runs none of ours.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # The child must not finalize what threads of the parent hold, such as connections, which it would wait for.
+        gc.disable()
         child = os.fork()
     if not child:
         left = moment
@@ -45,7 +48,8 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    # Now and then a process that is forked beside threads waits for a lock that one of these held: it is killed where it stands.
+    gc.enable()
+    # A process that is forked beside threads may wait for a lock that one of these held: it is killed where it stands.
     descriptor = os.pidfd_open(child)
     try:
         if not select.select([descriptor], [], [], _LONGEST)[0]:
