@@ -40,8 +40,8 @@ from webapp.search import facet_values as narrowing
 from webapp.search import page as pages
 from webapp.search import stats
 from webapp.site import KEY, Site
-from webapp.views.asks import BESIDE, SHOWN, UNANSWERED, Remembered
-from webapp.views.badges import Badges
+from webapp.views import asks, badges
+from webapp.views.asks import BESIDE, SHOWN, UNANSWERED
 from webapp.views.letter import segments
 from webapp.views.promises import DUE_LABELS
 from webapp.words.labels import (
@@ -108,11 +108,11 @@ def create_app(
     )
     app.jinja_env.filters.update(
         segments=segments,
-        restated=Remembered().restated,
+        restated=asks.remembered(),
         title_of=title_of,
         marked_title=marked_title,
         heading_of=heading_of,
-        badge=Badges().of,
+        badge=badges.remembered(),
         document_label=document_label,
         due_label=due_label,
         number_label=number_label,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from corpus import Reply, StoredReply
 from corpus.letter.asks import Ask, asks
-from indexer.cache import Cache
 from webapp.views.letter import anchor
+from webapp.views.remembered import Remembered
 
 UNANSWERED: Final = "未见对应答复"
 SHOWN: Final = 5
@@ -64,16 +65,10 @@ class _Known:
         return 500 + sum(300 + 2 * len(each.text + each.excerpt) for each in self.exchanges)
 
 
-class Remembered:
-    """`restated` of the replies of one store, each wording worked out once: a page of hits asks for ten. Thread-safe."""
-
-    def __init__(self, limit: int = REMEMBERED) -> None:
-        self._known: Cache[_Known] = Cache(limit)
-
-    def restated(self, stored: StoredReply) -> tuple[Exchange, ...]:
-        """What was asked of the reply, without the subject."""
-        key = (stored.id, stored.revision)
-        return self._known.get(key, lambda: _Known(restated(stored.reply))).exchanges
+def remembered() -> Callable[[StoredReply], tuple[Exchange, ...]]:
+    """`restated`, of each wording worked out once."""
+    known = Remembered(lambda stored: _Known(restated(stored.reply)), REMEMBERED)
+    return lambda stored: known.of(stored).exchanges
 
 
 def _exchange(reply: Reply, ask: Ask) -> Exchange:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from corpus import StoredReply
 from corpus.letter.promises import promises
-from indexer.cache import Cache
+from webapp.views.remembered import Remembered
 from webapp.words.labels import due_label, value_label
 
 REMEMBERED: Final = 4 << 20
@@ -32,15 +33,9 @@ class Badge:
         return 200
 
 
-class Badges:
-    """The badges of the replies of one store, each wording worked out once. Thread-safe."""
-
-    def __init__(self, limit: int = REMEMBERED) -> None:
-        self._known: Cache[Badge] = Cache(limit)
-
-    def of(self, stored: StoredReply) -> Badge:
-        """The badge of a reply."""
-        return self._known.get((stored.id, stored.revision), lambda: badge(stored))
+def remembered() -> Callable[[StoredReply], Badge]:
+    """`badge`, of each wording worked out once."""
+    return Remembered(badge, REMEMBERED).of
 
 
 def badge(stored: StoredReply) -> Badge:

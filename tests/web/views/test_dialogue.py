@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 
 from corpus import Reply, StoredReply
 from corpus.parsing.outline import outline
+from corpus.store.edits import Correction
 from indexer import LocalEngine, Settings, update
 from tests.conftest import REPLIES
 from webapp import create_app
-from webapp.views.asks import UNANSWERED, Remembered, exchanges, restated
+from webapp.views.asks import UNANSWERED, exchanges, remembered, restated
 
 BODY = (
     "您建议：一是疏浚东干渠；二是种植芦苇净化水质；三是<b>公布</b>水质数据。现答复如下：\n"
@@ -45,14 +46,33 @@ def test_a_long_answer_is_cut_and_a_subject_alone_is_not_shown_beside_hits() -> 
     assert restated(reply) == ()
 
 
-def test_exchanges_are_remembered_until_the_reply_is_revised() -> None:
-    remembered = Remembered()
+def test_exchanges_are_remembered_until_the_reply_is_revised_or_corrected() -> None:
+    known = remembered()
     stored = StoredReply("a", Reply(subject="关于水渠的建议", body=BODY), ("页.html",), 1, "", "")
-    first = remembered.restated(stored)
+    first = known(stored)
     assert first == restated(stored.reply) and first
-    assert remembered.restated(replace(stored, imported_at="2024")) is first
-    revised = replace(stored, reply=replace(stored.reply, body=BODY.replace("芦苇", "荷花")), revision=2)
-    assert remembered.restated(revised)[1].text == "种植荷花净化水质"
+    assert known(replace(stored, imported_at="2024")) is first
+    other = replace(stored.reply, body=BODY.replace("芦苇", "荷花"))
+    assert known(replace(stored, reply=other, revision=2))[1].text == "种植荷花净化水质"
+    corrected = replace(
+        stored, reply=other, corrections=(Correction("body", BODY, other.body, "王", "", ""),)
+    )
+    assert known(corrected)[1].text == "种植荷花净化水质"
+    assert known(stored) == first
+
+
+def test_a_badge_tells_the_outcome_as_it_was_corrected_and_the_dues(
+    own: LocalEngine, own_settings: Settings
+) -> None:
+    app = create_app(own_settings, own).test_client()
+    (hit,) = app.get("/api/v1/search?q=加装电梯").get_json()["hits"]
+    assert "B 正在解决或列入计划" in app.get("/search?q=加装电梯").get_data(as_text=True)
+    with own.store.transaction():
+        own.store.edits.correct(hit["id"], "disposition", {"disposition": "A"}, "王编辑", "看错了")
+    update(own, own.store)
+    text = app.get("/search?q=加装电梯").get_data(as_text=True)
+    badges = text[text.index('class="badges"') :].split("</ul>")[0]
+    assert "A 已解决或基本解决" in badges and "承诺 1 条</a>，期限 2024年" in badges
 
 
 def test_the_page_of_a_reply_shows_asks_and_answers_and_says_gently_what_was_not_found(
