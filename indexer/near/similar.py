@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,16 +80,16 @@ def similar(
         return ()
     weights = key_terms(engine, stored.reply.body, subject_of(stored.reply))
     own = holding(engine, weights, {}, None, 1)
-    near = near_to(engine, weights, filters or {}, region, limit, without=reply_id)
+    near = holding(engine, weights, filters or {}, region, limit, without=reply_id)
     if not own or not near:
         return ()
     nearest = min(near[0].score / own[0].score, SAME_LETTER)
     least = own[0].score * max(SAME_MATTER, NEAREST * nearest)
-    return tuple(found for found in near if found.score >= least)
+    return _with_letters(engine, [one for one in near if one.score >= least])
 
 
 def same_matter(engine: Engine, reply_id: str, *, limit: int = 60) -> tuple[Near, ...]:
-    """The replies of a timeline: as `similar`, many of them. Raises as `finding.find` does."""
+    """The replies of a timeline: as `similar`, which are the first of them. Raises as `finding.find` does."""
     return similar(engine, reply_id, limit=limit)
 
 
@@ -125,7 +125,7 @@ def precedents(
         raise QueryError(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只粘贴建议的主要部分。")
     named = NAMED.search(text)
     weights = key_terms(engine, text, named[1] if named else "")
-    return near_to(engine, weights, filters or {}, region, limit, without=None)
+    return _with_letters(engine, holding(engine, weights, filters or {}, region, limit))
 
 
 def key_terms(engine: Engine, text: str, subject: str = "") -> Mapping[str, float]:
@@ -166,16 +166,8 @@ def subject_of(reply: Reply) -> str:
     return reply.subject or reply.title or ""
 
 
-def near_to(
-    engine: Engine,
-    weights: Mapping[str, float],
-    filters: Mapping[str, tuple[str, ...]],
-    region: str | None,
-    limit: int,
-    without: str | None,
-) -> tuple[Near, ...]:
-    """The replies of `holding` with what they say; the family of the reply `without` is left out."""
-    found = holding(engine, weights, filters, region, limit, without)
+def _with_letters(engine: Engine, found: Sequence[Weighted]) -> tuple[Near, ...]:
+    """What was found with what it says; without those removed meanwhile."""
     stored = engine.fetch([near.id for near in found])
     return tuple(_near(stored[n.id], n.score, n.terms) for n in found if n.id in stored)
 

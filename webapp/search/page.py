@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from corpus import Reply, StoredReply
 from corpus.derived.areas import AREAS
 from corpus.letter.citations import cited_names
-from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, search, similar
+from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, same_matter, search
 from indexer.text.dates import in_words, today
 from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
@@ -53,6 +53,8 @@ FIELD_EXAMPLES: Final = {
 _RECENT: Final = 6
 CARD_SHOWN: Final = 3
 """Promises and grounds on the card above a letter."""
+NEAR: Final = 5
+"""Replies near to one that its page lists."""
 TYPE_SIZES: Final = {"small": "小", "medium": "中", "large": "大"}
 """The sizes of type of a letter: parameter `type` of its address → label."""
 
@@ -139,7 +141,8 @@ def reply(reply_id: str) -> str:
     here = url_for("pages.reply", reply_id=reply_id, _external=True)
     mark = Highlighter(params.asked().clause).mark
     title = mark(title_of(stored.reply))
-    promised = followed_items(site().engine, site().store_if_any, stored, today())
+    near = same_matter(site().engine, reply_id)
+    promised = followed_items(site().store_if_any, stored, near, today())
     return render_template(
         "reply.html",
         params=params,
@@ -166,7 +169,7 @@ def reply(reply_id: str) -> str:
         type_size=type_size(),
         type_sizes=tuple((name, label, _type_url(here, params, name)) for name, label in TYPE_SIZES.items()),
         errata=errata(stored, here),
-        near=similar(site().engine, reply_id),
+        near=near[:NEAR],
         same=search(site().engine, Query(family=reply_id, limit=1, facets=())).total - 1,
         same_search=SearchParams(family=reply_id),
         related=related(stored.reply),

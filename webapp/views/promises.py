@@ -11,8 +11,7 @@ from corpus import Store, StoredReply
 from corpus.letter.follow_ups import Mention, mention
 from corpus.letter.promises import Promise, promises
 from corpus.store.responses import Response, bare
-from indexer import UNDATED, Engine, Facet, FoundPromise, Highlighter, Marked, Words
-from indexer.near.similar import same_matter
+from indexer import UNDATED, Engine, Facet, FoundPromise, Highlighter, Marked, Near, Words
 from indexer.text.dates import last_day
 from webapp.addresses.promises import PAST, SOON, SOON_DAYS, PromiseParams
 from webapp.views.filters import Chip, chips
@@ -122,11 +121,13 @@ def items_of(stored: StoredReply, today: date, responses: Iterable[Response]) ->
     )
 
 
-def followed_items(engine: Engine, store: Store | None, stored: StoredReply, today: date) -> tuple[Item, ...]:
-    """The same with what the body answered to them, and with what later letters say of them."""
+def followed_items(
+    store: Store | None, stored: StoredReply, near: Iterable[Near], today: date
+) -> tuple[Item, ...]:
+    """The same with what the body answered to them, and with what later letters of those `near` to the reply say of them."""
     responses = store.responses.of((stored.id,)) if store else {}
     found = items_of(stored, today, responses.get(stored.id, ()))
-    later = _later(engine, stored) if found else ()
+    later = _later(stored, near) if found else ()
     return tuple(
         replace(
             item,
@@ -142,15 +143,14 @@ def _answering(promise: Promise, responses: Iterable[Response]) -> tuple[Respons
     return tuple(response for response in responses if response.sentence == bare(promise.text))
 
 
-def _later(engine: Engine, stored: StoredReply) -> tuple[StoredReply, ...]:
+def _later(stored: StoredReply, near: Iterable[Near]) -> tuple[StoredReply, ...]:
     """The later replies of the same body on the same matter, the first one first."""
     reply = stored.reply
     if not (reply.date and reply.agencies):
         return ()
-    near = (each.stored for each in same_matter(engine, stored.id))
     later = [
         one
-        for one in near
+        for one in (each.stored for each in near)
         if (one.reply.date or "") > (reply.date or "") and set(one.reply.agencies) & set(reply.agencies)
     ]
     return tuple(sorted(later, key=lambda one: one.reply.date or ""))
