@@ -1,7 +1,7 @@
 """How a reply is found."""
 
 from indexer.build.update import Built, rebuild, update
-from indexer.contract.engine import Engine, LocalEngine, Writer
+from indexer.contract.engine import Engine, Writer
 from indexer.contract.promises import (
     PROMISE_SORTS,
     UNDATED,
@@ -92,7 +92,6 @@ __all__ = [
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",
-    "LocalEngine",
     "Marked",
     "Matches",
     "Matter",

@@ -19,10 +19,10 @@ from corpus import Heading, Reply, Store
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import LocalEngine, Settings, deadline, update
+from indexer import Settings, deadline, update
 from indexer.near import precedents
 from tests import clock
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from webapp import create_app
 
 # How long an example takes is no property of the code: benchmarks are commands, not assertions.

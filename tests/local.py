@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Protocol, cast
 
 from corpus import Store
-from indexer import Built, LocalEngine, Settings, open_engine, rebuild, update
+from indexer import Built, Engine, Settings, open_engine, rebuild, update
+
+
+class LocalEngine(Engine, Protocol):
+    """An engine with the store that it fetches from."""
+
+    @property
+    def store(self) -> Store:
+        """The store that it was opened with."""
 
 
 def open_local(settings: Settings, *, create: bool = False, made_by: str | None = None) -> LocalEngine:

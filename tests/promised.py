@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from corpus import Reply
-from indexer import LocalEngine, update
+from indexer import update
 from indexer.text.dates import in_words
 from tests.clock import TODAY
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 
 
 def day(days: int) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from corpus import Store, StoredReply
+from corpus import StoredReply
 from indexer.contract.document import Document
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
@@ -155,11 +155,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Release files and memory."""
-
-
-class LocalEngine(Engine, Protocol):
-    """An engine that keeps no replies: it fetches them from a store on the same machine."""
-
-    @property
-    def store(self) -> Store:
-        """The store that it was opened with."""

@@ -18,9 +18,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from corpus import Heading, Reply
 from corpus.parsing.outline import outline
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, Accounts
 

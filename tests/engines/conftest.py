@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from corpus import Store
-from indexer import ENGINES, LocalEngine, Settings, update
+from indexer import ENGINES, Settings, update
 from tests.conftest import REPLIES
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from tests.opensearch import cluster
 
 

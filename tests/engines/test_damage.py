@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import IndexDamaged, LocalEngine, Settings, find, parse_query, rebuild
+from indexer import IndexDamaged, Settings, find, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from tests.tools.damage import answers, damage
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from indexer import LocalEngine, Settings, rebuild, update
+from indexer import Settings, rebuild, update
 from tests.conftest import REPLIES
 from tests.engines.contract import add
 from tests.engines.killing import killed
-from tests.local import rebuild_local
+from tests.local import LocalEngine, rebuild_local
 
 
 @pytest.fixture(scope="session")

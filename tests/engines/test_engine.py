@@ -11,7 +11,6 @@ from indexer import (
     FACETS,
     MISSING,
     IndexOutdated,
-    LocalEngine,
     Query,
     QueryError,
     find,
@@ -25,6 +24,7 @@ from indexer.schema import DELAY, PLACE, column_values
 from indexer.text.dates import first_day, last_day
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title, titles
+from tests.local import LocalEngine
 from tests.opensearch import cluster
 
 

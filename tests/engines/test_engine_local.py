@@ -15,7 +15,6 @@ from indexer import (
     ENGINES,
     Engine,
     IndexLocked,
-    LocalEngine,
     Query,
     Settings,
     find,
@@ -25,7 +24,7 @@ from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, titles
 from tests.engines.killing import killed
-from tests.local import rebuild_local, update_local
+from tests.local import LocalEngine, rebuild_local, update_local
 from tests.opensearch import cluster
 
 

@@ -23,7 +23,6 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from corpus import Reply, Store
 from indexer import (
     Engine,
-    LocalEngine,
     Matches,
     PromiseQuery,
     Query,
@@ -44,7 +43,7 @@ from indexer.schema import column_values
 from indexer.search.finding import meant
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
-from tests.local import open_local, rebuild_local, update_local
+from tests.local import LocalEngine, open_local, rebuild_local, update_local
 from tests.opensearch import cluster
 
 _HISTORIES: Final = int(os.environ.get("HISTORIES", "0"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from indexer import LocalEngine, PromiseQuery, Query, find_promises, scan_promises, update
+from indexer import PromiseQuery, Query, find_promises, scan_promises, update
 from indexer.contract.query import And, Not, Words
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 
 PROMISING = replace(
     REPLIES[0],

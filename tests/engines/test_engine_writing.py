@@ -15,7 +15,6 @@ from indexer import (
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
-    LocalEngine,
     Query,
     Settings,
     find,
@@ -26,7 +25,7 @@ from indexer import (
 from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title, titles
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 
 
 def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., LocalEngine]) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 
 from corpus import Reply, Store
 from corpus.text.likeness import bands, groups
-from indexer import LocalEngine, Query, find, parse_query, rebuild, similar, update
+from indexer import Query, find, parse_query, rebuild, similar, update
 from indexer.build.families import signature_of
 from indexer.engines.whoosh.families import Families
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 
 LETTER = (
     "您提出的《关于加快农村公路养护的建议》（第{number}号）收悉，现答复如下：\n"

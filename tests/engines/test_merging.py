@@ -15,13 +15,13 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
 from corpus import Reply, Store
-from indexer import LocalEngine, Settings, find, parse_query, rebuild, update
+from indexer import Settings, find, parse_query, rebuild, update
 from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
 from indexer.engines.whoosh.storage.encode import encode
 from indexer.engines.whoosh.storage.source import WhooshSource
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 
 WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")
 """Grams and words proper: Latin letters and numbers are words, Han characters are grams and words."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.intake.synthesize import SAMPLES
-from indexer import LocalEngine
+from tests.local import LocalEngine
 from tests.places import SHARED
 from tests.tools.precedent_accuracy import opened
 

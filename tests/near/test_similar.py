@@ -8,9 +8,10 @@ from statistics import fmean
 import pytest
 
 from corpus.letter.suggestion import light_words
-from indexer import MAX_TEXT, Engine, LocalEngine, Near, QueryError, precedents, similar
+from indexer import MAX_TEXT, Engine, Near, QueryError, precedents, similar
 from indexer.text.formulas import without_boilerplate
 from tests.gold import DATA, labelled
+from tests.local import LocalEngine
 
 
 def files(found: tuple[Near, ...]) -> list[str]:

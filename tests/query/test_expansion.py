@@ -8,7 +8,6 @@ import pytest
 
 from indexer import (
     Highlighter,
-    LocalEngine,
     Not,
     Phrase,
     expanded,
@@ -21,6 +20,7 @@ from indexer import (
 from indexer.query.synonyms import _shipped, synonyms_in
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title
+from tests.local import LocalEngine
 
 
 @pytest.mark.parametrize(

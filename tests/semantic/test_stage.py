@@ -10,12 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Reply, Store
-from indexer import LocalEngine, Settings, parse_query, search, update
+from indexer import Settings, parse_query, search, update
 from indexer.errors import SemanticUnavailable
 from indexer.semantic import Meaning, embed, open_model
 from indexer.semantic.stage import asks_in_words
 from tests.conftest import REPLIES
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from tests.semantic.tiny import TinyModel
 from webapp import create_app
 

@@ -23,12 +23,12 @@ import click
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Answer, CheckedAsk, Engine, LocalEngine, Settings, check, update
+from indexer import Answer, CheckedAsk, Engine, Settings, check, update
 from indexer.near.precedents import Nearness
 from indexer.semantic import Meaning, embed, open_model
 from indexer.semantic.models import NANO
 from tests.gold import labelled
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 
 SAME: Final = 0.6
 """Share of the pairs of characters of the shorter from which an ask read is a gold ask."""

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, sync_playwright
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import LocalEngine, Settings, parse_query, same_matter, search, update
+from indexer import Settings, parse_query, same_matter, search, update
 from tests.e2e.conftest import served
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "screenshots"

@@ -25,7 +25,6 @@ _FOR_ALL: Final = re.compile("(?:所有|每[一-龥]{1,2}|各)[^,]{1,10}(?:都|�
 _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
-_WAITS: Final = re.compile("[^,]{0,16}?[待等](?!级|遇)")
 _REPORTED: Final = re.compile("[0-9](?:人次|件|起|批次|家次|台次|次)")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
@@ -72,11 +71,6 @@ class Clause:
     def says(self, kind: str) -> bool:
         """Whether the clause has one of the words of that kind."""
         return pattern(kind).search(self.text) is not None
-
-    @property
-    def _waits_for(self) -> bool:
-        """Whether it begins with what is waited for, which is worded as done: 等资金到账了再建."""
-        return _WAITS.match(self.text) is not None
 
     @property
     def is_no_deed(self) -> bool:

@@ -12,8 +12,9 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from indexer import LocalEngine, Settings
+from indexer import Settings
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from webapp import PARTS, create_app
 from webapp.api.openapi import description
 

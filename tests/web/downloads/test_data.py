@@ -12,8 +12,8 @@ from lxml import html
 
 from corpus import Reply, Store
 from corpus.intake.files import import_files
-from indexer import LocalEngine
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 
 
 def test_the_download_holds_every_reply_and_comes_back_equal(

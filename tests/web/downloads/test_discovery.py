@@ -11,8 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from indexer import LocalEngine, Settings
+from indexer import Settings
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from webapp import create_app
 from webapp.downloads import sitemap as discovery
 from webapp.downloads.sitemap import parts_of

@@ -24,10 +24,11 @@ from lxml import etree, html
 from corpus import Reply, Store, StoredReply
 from corpus.intake.files import import_files
 from corpus.records import from_row, header_of, to_cell
-from indexer import LocalEngine, Query, Settings, everything, listing, update
+from indexer import Query, Settings, everything, listing, update
 from indexer.contract.request import Found, Frequencies, Request
 from indexer.search.search import BATCH
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from webapp import create_app
 from webapp.downloads.formats import FORMATS, csv_file, jsonl_file, xlsx_file
 from webapp.downloads.workbook import LONGEST, MOST, cut, workbook

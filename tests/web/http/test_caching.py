@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import LocalEngine, Query, Settings, find, update
+from indexer import Query, Settings, find, update
 from tests import clock
+from tests.local import LocalEngine
 from tests.places import ROOT
 from webapp import create_app
 from webapp.http import page_cache

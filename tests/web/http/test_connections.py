@@ -14,7 +14,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from indexer import LocalEngine, Settings
+from indexer import Settings
+from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, parts, read, started
 from webapp.http.connections import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from corpus import Store
-from indexer import LocalEngine, Query, Settings, find, rebuild, update
+from indexer import Query, Settings, find, rebuild, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, started
 from webapp.server import settle
 

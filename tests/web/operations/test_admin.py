@@ -16,9 +16,10 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from corpus import Store
-from indexer import LocalEngine, Settings, open_engine, update
+from indexer import Settings, open_engine, update
 from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
+from tests.local import LocalEngine
 from webapp import create_app
 from webapp.cli import main
 from webapp.operations import login_attempts as attempts

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
+from tests.local import LocalEngine
 from tests.web.operations.test_admin import PASSWORD, logged_in, token_of
 from tests.web.pages.test_precedents import multipart
 from webapp import create_app

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Heading, Reply
-from indexer import LocalEngine
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import opened
 from webapp.replies.comparing import Section, aligned, rows_of, sections
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from flask.testing import FlaskClient
 
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import opened
 from webapp import create_app
 from webapp.operations.sources import Run, SourceLog

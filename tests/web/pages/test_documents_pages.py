@@ -8,8 +8,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import text_of
 from webapp import create_app
 from webapp.cited.page import Documents

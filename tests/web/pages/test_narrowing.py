@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus import Reply
-from indexer import FACETS, LocalEngine, Query, Settings, find, update
+from indexer import FACETS, Query, Settings, find, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import opened
 from webapp import create_app
 from webapp.search.facet_values import LISTED, all_values

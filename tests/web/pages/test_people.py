@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import LocalEngine, Settings, successor, update
+from indexer import Settings, successor, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import text_of
 from webapp import create_app
 

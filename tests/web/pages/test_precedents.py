@@ -16,7 +16,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from corpus.letter.promises import promises
-from indexer import MAX_TEXT, LocalEngine, Settings
+from indexer import MAX_TEXT, Settings
+from tests.local import LocalEngine
 from tests.tools.files import archive, doc, docx, pdf
 from webapp import create_app
 from webapp.precedents.pasted import MAX_FILE, MAX_UNPACKED

@@ -17,9 +17,10 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from lxml import html
 
-from indexer import LocalEngine, PromiseQuery, Query, Settings, find_promises
+from indexer import PromiseQuery, Query, Settings, find_promises
 from tests.clock import TODAY
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
 from webapp.addresses.promises import PromiseParams

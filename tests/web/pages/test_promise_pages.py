@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus.letter.promises import Promise
-from indexer import LocalEngine, PromiseQuery, Query, Settings, find_promises
+from indexer import PromiseQuery, Query, Settings, find_promises
 from tests.conftest import REPLIES
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Reply, Store
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
-from tests.local import open_local
+from tests.local import LocalEngine, open_local
 from tests.pages import joined, link, opened, reply_address
 from webapp import create_app
 

@@ -13,8 +13,8 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from corpus import Reply, Store
-from indexer import LocalEngine, Settings, update
-from tests.local import open_local
+from indexer import Settings, update
+from tests.local import LocalEngine, open_local
 from tests.pages import joined, link, opened, titles
 from webapp import create_app
 

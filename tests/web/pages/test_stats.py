@@ -7,8 +7,9 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 
 from corpus import Reply
-from indexer import Delays, Engine, LocalEngine, Query, statistics, update
+from indexer import Delays, Engine, Query, statistics, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import opened
 from webapp.views.charts import Bar, chart
 

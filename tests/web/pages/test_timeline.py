@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import LocalEngine, same_matter, update
+from indexer import same_matter, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from tests.pages import opened
 
 _LETTER = "老旧小区加装电梯须经业主表决。审批由住建部门牵头，{}补贴每部电梯{}万元。"

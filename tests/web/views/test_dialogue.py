@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from corpus import Reply, StoredReply
 from corpus.parsing.outline import outline
 from corpus.store.edits import Correction
-from indexer import LocalEngine, Settings, update
+from indexer import Settings, update
 from tests.conftest import REPLIES
+from tests.local import LocalEngine
 from webapp import create_app
 from webapp.views.asks import UNANSWERED, exchanges, remembered, restated
 

@@ -17,7 +17,27 @@ from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.column import Column, SpelledOut
 
 
-class KeptColumn(Column):
+class _WholeColumn(Column):
+    """A column that is read, and whole in memory, when more is asked of it than it tells from its file."""
+
+    @cached_property
+    def _whole(self) -> Column:
+        raise NotImplementedError
+
+    @property
+    def values(self) -> Sequence[str]:
+        return self._whole.values
+
+    @property
+    def codes(self) -> Numbers:
+        return self._whole.codes
+
+    @property
+    def starts(self) -> Numbers:
+        return self._whole.starts
+
+
+class KeptColumn(_WholeColumn):
     """A column in the file of its segment. Raises IndexDamaged where what is read is not as it was written."""
 
     _file: ArrayFile
@@ -37,14 +57,6 @@ class KeptColumn(Column):
     @cached_property
     def _whole(self) -> Column:
         return self.read()
-
-    @property
-    def values(self) -> Sequence[str]:
-        return self._whole.values
-
-    @property
-    def codes(self) -> Numbers:
-        return self._whole.codes
 
     @property
     def starts(self) -> Numbers:
@@ -79,7 +91,7 @@ class KeptColumn(Column):
         return encoded
 
 
-class JoinedColumn(Column):
+class JoinedColumn(_WholeColumn):
     """Columns one after the other, joined when more is asked of them than first values. Dropped documents have none."""
 
     _parts: Sequence[Column]
@@ -92,18 +104,6 @@ class JoinedColumn(Column):
     def _whole(self) -> Column:
         joined = Column.joined([part.read() for part in self._parts])
         return joined.without(self._dropped) if self._dropped.any() else joined
-
-    @property
-    def values(self) -> Sequence[str]:
-        return self._whole.values
-
-    @property
-    def codes(self) -> Numbers:
-        return self._whole.codes
-
-    @property
-    def starts(self) -> Numbers:
-        return self._whole.starts
 
     def encoded(self) -> npt.NDArray[np.bytes_]:
         return np.concatenate([part.encoded() for part in self._parts])
