@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from corpus import Reply, StoredReply
 from corpus.intake.samples import MARK
-from indexer import Hit, QueryError, check, parse_query, search
+from indexer import Hit, QueryError, check, search
 from indexer.text.dates import in_words, today
 from webapp.addresses.promises import PARAMETERS as OF_PROMISES
 from webapp.addresses.promises import PromiseParams
@@ -43,7 +43,7 @@ class Answers:
 
     def replies(self, question: str, year: str, limit: int) -> dict[str, Any]:
         """The replies that a question finds, those about all of it first. Raises QueryError for a year that is none."""
-        query = SearchParams(q=question, date_from=year, date_to=year).to_query(_bounded(limit))
+        query = SearchParams(q=question, date_from=year, date_to=year).to_query(limit)
         found = search(self.site.engine, query)
         return {
             "understood": describe(query),
@@ -74,9 +74,7 @@ class Answers:
         params = PromiseParams(search=SearchParams(q=about), due="" if due == AHEAD else due)
         if due == AHEAD:
             params = params.changed(due_from=today().isoformat())
-        listed = Listed.of(
-            self.site.engine, self.site.store_if_any, params, params.to_query(_bounded(limit)), today()
-        )
+        listed = Listed.of(self.site.engine, self.site.store_if_any, params, params.to_query(limit), today())
         return {
             "understood": listed.understood,
             "total": listed.matches.hits,
@@ -110,7 +108,7 @@ class Answers:
 
     def numbers(self, question: str) -> dict[str, Any]:
         """Counts of the replies that a question finds: by year, region, agency, topic, outcome."""
-        found = search(self.site.engine, parse_query(question))
+        found = search(self.site.engine, SearchParams(q=question).to_query(1))
         return {
             "total": found.total,
             "counts": {
@@ -154,7 +152,3 @@ class Answers:
 
     def _url(self, stored: StoredReply) -> str:
         return f"{self.address}/reply/{stored.id}"
-
-
-def _bounded(limit: int) -> int:
-    return max(1, min(limit, MOST))
