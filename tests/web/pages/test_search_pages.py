@@ -202,9 +202,16 @@ def test_syntax_taken_literally_is_reported(client: FlaskClient) -> None:
     assert "按普通文字查找" in joined(opened(client, "/search?q=教师)"), "//p[@class='note']")
 
 
-def test_hits_that_hold_a_part_are_folded_away_and_counted(client: FlaskClient) -> None:
-    page = opened(client, "/search?q=农村 教师 老龄化 火星")
+def test_hits_that_hold_a_part_are_folded_away_where_others_hold_all(client: FlaskClient) -> None:
+    (folded,) = opened(client, "/search?q=农村 教师 老龄化 火星").xpath("//details[@class='partial']")
+    assert "open" not in folded.attrib
+
+
+def test_hits_that_hold_a_part_are_counted_and_lie_open_where_none_holds_all(client: FlaskClient) -> None:
+    page = opened(client, "/search?q=教师 火星 飞船 木星")
+    assert "没有找到谈到全部内容的答复" in joined(page, "//p[@class='tally']")
     (folded,) = page.xpath("//details[@class='partial']")
+    assert "open" in folded.attrib
     assert "以下只含部分词语" in folded.findtext("summary") and folded.xpath(".//li")
     assert "条只含部分词语" in joined(page, "//p[@class='tally']")
 
