@@ -8,34 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from corpus.letter.items import MARK
-from corpus.parsing.outline import number_of
+from corpus.letter.asked_numbers import numbered
+from corpus.letter.asked_tables import in_words
+from corpus.letter.items import SENTENCE
 from corpus.text.fold import fold
 from corpus.text.word_lists import any_word
 
 ANNOUNCING: Final = 24
 """Characters of a heading that announces what is asked, or tells that it does not."""
-ORDINAL: Final = 5
-"""The level of a line that begins with 第一, 一是 or 首先; the levels above are those of `outline`, …"""
-BULLET: Final = 6
-"""… and the one below is that of a dot or dash."""
 _WORDS: Final = "requests.txt"
-_BULLETED: Final = re.compile(
-    r"(?:[●○•·◆◇■□▪★☆▶►➢※→✓√]|[-—–*+]{1,3}(?=\s*[^\s\d\-—–*+]))\s*"
-)  # ● 增设公厕, —— 清淤, - 修路; no number below zero
-MARKED: Final = re.compile(
-    rf"(?:^|(?<=[。;:!?,]))\s?(?:{MARK}|(?:首先|其次|再次|再者|最后|另?一方面)[,是要]?)"
-)
-"""What stands before an item inside a paragraph: 一是, 第二, 其三, 首先, 另一方面."""
-ASKING_MARK: Final = re.compile("[要应]$")
-"""A mark that itself asks: 一要, 二应."""
-_ORDINAL_LINE: Final = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2},|(?:首先|其次|再次|最后)[,是要]?)"
-)
-
-
-_NUMERAL: Final = re.compile("[一二三四五六七八九十0-9①-⑳]+|首先|其次|再次|再者|最后")
 _COUNTED: Final = "(?:几|[两二三四五六七八九十])(?:个方面|方面|点|条|件事|项)"
+_BELOW: Final = "(?:以下|如下|下列|下面)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +34,20 @@ class Line:
     is_announced: bool = False
     """Whether what announces it stood on its line: 建议:修路。"""
 
+    def without_title(self, end: int) -> Line:
+        """The text behind a title that ends there, where the title and nothing else stands before it."""
+        if not re.match(r"\W", self.folded[end:]) or re.search("[。;!?,]", self.folded[:end]):
+            return self
+        return _line(self.written[end:].lstrip(" 　。.:：，,"))
+
     @property
     def rest(self) -> str:
         return self.folded[self.start :]
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a heading without a number: 保护老屋."""
+        return not self.level and self.is_bare_heading and self.folded[-1] not in "。;!?:,"
 
     @property
     def is_bare_heading(self) -> bool:
@@ -63,13 +57,14 @@ class Line:
 
 def lines_of(text: str) -> list[Line]:
     """The paragraphs with text; what follows an announcement on its line stands by itself: 因此建议：一是…"""
-    return [line for written in text.splitlines() if written.strip() for line in _split(written.strip())]
+    written = (line.strip() for line in text.splitlines() if line.strip())
+    return [line for one in in_words(written) for line in _split(one)]
 
 
 def _split(written: str) -> Iterator[Line]:
     line = _line(written)
     lead = _patterns().inline.search(line.folded)
-    if lead is None or closes(line) or not re.search(r"\w", line.folded[lead.end() :]):
+    if lead is None or tells_in(lead[0]) or closes(line) or not re.search(r"\w", line.folded[lead.end() :]):
         yield line
         return
     yield _line(written[: lead.end()])
@@ -78,27 +73,18 @@ def _split(written: str) -> Iterator[Line]:
 
 def _line(written: str) -> Line:
     folded = fold(written)
-    if _is_list(folded):
-        return Line(written, folded, 0, 0)
-    if (numbered := number_of(folded)) is not None:
-        return Line(written, folded, *numbered)
-    for level, pattern in ((ORDINAL, _ORDINAL_LINE), (BULLET, _BULLETED)):
-        if (found := pattern.match(folded)) is not None:
-            return Line(written, folded, level, found.end())
-    return Line(written, folded, 0, 0)
-
-
-def _is_list(folded: str) -> bool:
-    """Whether a paragraph is itself a list: 一是…；二是…, ①…；②…: it begins with a mark, and another of the kind follows."""
-    kinds = [_NUMERAL.sub("", mark[0]).strip() for mark in MARKED.finditer(folded)]
-    return MARKED.match(folded) is not None and kinds.count(kinds[0]) > 1
+    level, start = numbered(folded) or (0, 0)
+    return Line(written, folded, level, start)
 
 
 def announces(line: Line) -> bool:
     """Whether what is asked follows: 三、有关建议; 为此,提出如下建议:."""
-    if _patterns().leads.search(line.folded):
+    patterns = _patterns()
+    if patterns.leads.search(line.folded) or (
+        (counted := patterns.counts.search(line.folded)) and not tells_in(counted[0])
+    ):
         return True
-    heading = line.is_bare_heading and _patterns().announced.search(line.rest) is not None
+    heading = line.is_bare_heading and patterns.announced.search(line.rest.strip("【】")) is not None
     return heading and not line.rest.startswith("关于")
 
 
@@ -122,9 +108,15 @@ def tells(line: Line) -> bool:
     )
 
 
+def is_told(line: Line) -> bool:
+    """Whether a paragraph begins with a word for what it tells of the matter: 问题二:桥断了三处; 现状:…"""
+    return _patterns().told.match(line.rest) is not None
+
+
 def tells_in(folded: str) -> bool:
-    """Whether a piece of a sentence says that what follows tells of the matter: 主要原因有:."""
-    return _patterns().telling.search(folded) is not None
+    """Whether a piece of a sentence says that what follows tells of the matter: 主要原因有:; not 解决这个问题."""
+    patterns = _patterns()
+    return patterns.telling.search(patterns.solving.sub("", folded)) is not None
 
 
 def closes(line: Line) -> bool:
@@ -148,8 +140,34 @@ def is_asked(folded: str) -> bool:
 
 def directs(folded: str) -> bool:
     """Whether a sentence says what ought to be done, in words of asking or without: 小区里要多修车棚."""
-    patterns = _patterns()
-    return asks(folded) or (patterns.directing.search(folded) is not None and not tells_in(folded))
+    return asks(folded) or _is_directing(folded, _patterns().directing)
+
+
+def ought(folded: str) -> bool:
+    """Whether a sentence asks, or says in so many words what ought to be done: 学校应当照常开门, 平台须核验."""
+    return asks(folded) or _is_directing(folded, _patterns().ought)
+
+
+def _is_directing(folded: str, directing: re.Pattern[str]) -> bool:
+    """Whether it does, before any word of what it tells of: 通知应在前一天发, 特殊情况除外; not 主要问题是应急不足."""
+    said = _patterns().idle.sub("", folded)
+    found = directing.search(said)
+    return found is not None and not tells_in(said[: found.start()])
+
+
+def ought_in(line: Line) -> bool:
+    """Whether a sentence of a paragraph says what ought to be done."""
+    return any(ought(sentence[0]) for sentence in SENTENCE.finditer(line.folded))
+
+
+def commands(folded: str) -> bool:
+    """Whether a sentence below an announcement begins with what is to be done: 给代步车上牌照, 在桥头设一盏灯."""
+    return directs(folded) or _patterns().commanding.match(folded) is not None
+
+
+def does(folded: str) -> bool:
+    """Whether a paragraph begins with a verb of what is to be done: 建立更新基金, 落实备案制度."""
+    return _patterns().doing.match(folded) is not None
 
 
 def adds(folded: str) -> re.Match[str] | None:
@@ -157,19 +175,32 @@ def adds(folded: str) -> re.Match[str] | None:
     return _patterns().adding.match(folded)
 
 
+def goes_on(folded: str) -> bool:
+    """Whether what stands behind a semicolon says more of the ask before it: 若实在放不了,也请派车."""
+    return _patterns().otherwise.match(folded) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     asking: re.Pattern[str]
     announced: re.Pattern[str]
     leads: re.Pattern[str]
+    counts: re.Pattern[str]
     inline: re.Pattern[str]
     telling: re.Pattern[str]
+    told: re.Pattern[str]
+    solving: re.Pattern[str]
     does: re.Pattern[str]
+    doing: re.Pattern[str]
     closing: re.Pattern[str]
     above: re.Pattern[str]
     request: re.Pattern[str]
     directing: re.Pattern[str]
+    ought: re.Pattern[str]
+    idle: re.Pattern[str]
+    commanding: re.Pattern[str]
     adding: re.Pattern[str]
+    otherwise: re.Pattern[str]
 
 
 @cache
@@ -179,6 +210,15 @@ def _patterns() -> _Patterns:
 
     asking, before = any_of("asking"), any_of("before-measures")
     measures, bodies = any_of("measures"), any_of("asked-bodies")
+    telling = any_of("telling")
+    # 需要做到以下三点:  应做好以下工作:  我提三条:  请办好两件事。
+    counted = rf"(?:{any_of('counting')})[^。;!?:,]{{0,16}}(?:{_BELOW}|{_BELOW}?这?{_COUNTED})[^。;!?:,]{{0,8}}[:。]"
+    # 修几座厕所吧。 能把候客区挪到出站口吗?
+    ought = rf"{any_of('ought')}|吧[。!?]?$|^(?:那?就?能|可以)[^。;!?,]*吗\?$"
+    starts = any_word("asks.txt", "starts")
+    of_above = (
+        r"(?:以上|上述)(?:几点|[几各]?[条项点]?(?:建议|提案|意见|请求|诉求|想法|看法|内容|问题|事项|是))"
+    )
     # 我看要从这几方面着手:  应当从规划、管理两个方面来解决。
     sides = rf"从[^。;!?:,]{{0,20}}(?:方面)?来?(?:{any_of('setting-about')})[:。]"
     return _Patterns(
@@ -186,30 +226,43 @@ def _patterns() -> _Patterns:
         # 三、工作建议, 对策与措施, 建议如下:
         announced=re.compile(
             rf"(?:(?:{asking})|(?:{before})(?:的|性|和|与|及|、)?(?:{measures}))(?:如下|有以下几点|为)?[:。]?$"
+            rf"|^(?:{measures}|{any_of('questions')})[:?。]?$"
         ),
         # 为此,提出以下几点意见:  现建议如下。
         leads=re.compile(
             rf"(?:{asking})[^。;!?]{{0,14}}:$|(?:{asking}|意见)(?:如下|是)[:。]?$"
             rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)(?:供[^。;!?,]{{0,12}})?[:。]$"
             rf"|(?:{asking}|意见|想法)[^。;!?,]{{0,6}}(?:以下|如下|下面){_COUNTED}[:。]$|{sides}$"
+            rf"|^(?:{any_of('therefore')})[,:]?$|^请[^。;!?:,]{{2,12}}:$"
         ),
+        counts=re.compile(rf"{counted}$"),
         # 因此建议:一是…  特提出如下意见:…  几点想法供参考。…
         inline=re.compile(
             rf"(?:^|[。;!?,])[^。;!?:,]{{0,12}}(?:(?:{asking})[^。;!?:]{{0,10}}|意见如下):"
-            rf"|(?:^|[。;!?,]){_COUNTED}(?:{asking}|意见|想法|看法)(?:供[^。;!?,]{{0,12}})?。|{sides}"
+            rf"|(?:^|[。;!?,]){_COUNTED}(?:{asking}|意见|想法|看法)(?:供[^。;!?,]{{0,12}})?。|{sides}|{counted}"
+            rf"|^【[^】]{{0,8}}(?:{asking}|{measures})[^】]{{0,4}}】"
         ),
-        telling=re.compile(any_of("telling")),
+        telling=re.compile(telling),
+        told=re.compile(
+            rf"[【\[]?[^。;!?,:]{{0,6}}(?:{telling})(?:[一二三四五六七八九十]{{1,2}}|\d{{1,2}})?[】\]:]"
+        ),
+        solving=re.compile(rf"(?:{any_of('solving')})[^。;!?,:]{{0,10}}?(?:{telling})"),
         does=re.compile(any_of("measures-begin")),
-        closing=re.compile(rf"(?:{any_of('closing')})|(?:以上|上述)(?:建议|提案)"),
-        above=re.compile(
-            "(?:以上|上述)(?:(?:建议|意见|提案|事项)|[^。;!?]{0,16}请予?(?:考虑|研究|采纳|参考|审议))"
-        ),
+        doing=re.compile("|".join(word for word in starts.split("|") if len(word) > 1)),
+        closing=re.compile(rf"(?:{any_of('closing')})|{of_above}"),
+        above=re.compile(rf"{of_above}|(?:以上|上述)[^。;!?]{{0,16}}请予?(?:考虑|研究|采纳|参考|审议)"),
         # 请在车站…, 也请财政…; not 请假, 请了三次
         request=re.compile(
-            rf"(?:{any_of('request')})|请[^,。;]{{0,12}}(?:{bodies})"
+            rf"(?:{any_of('request')})|(?:^|[,:])(?:强烈)?要求|请[^,。;]{{0,12}}(?:{bodies})"
             rf"|(?:^|[,:])(?:也|还|并|就|都|再|务)?请(?!{any_of('other-please')})"
             rf"|(?<![申邀聘宴])请(?:{any_of('after-please')})"
         ),
-        directing=re.compile(any_of("directing")),
-        adding=re.compile(rf"(?:{any_of('adding')})(?:,|(?=建议|希望|请|应|还|也))"),
+        directing=re.compile(rf"{any_of('directing')}|{ought}"),
+        ought=re.compile(ought),
+        idle=re.compile(any_of("not-directing")),
+        commanding=re.compile(rf"(?:{any_of('commanding')}|{starts})"),
+        adding=re.compile(
+            rf"(?:{any_of('adding')})(?:,|(?=建议|希望|请|应|还|也|顺便))|[也还]要(?=[给把让在将])"
+        ),
+        otherwise=re.compile(any_of("otherwise")),
     )

@@ -9,29 +9,28 @@ whole text is one. The words that announce, tell and ask are in `data/requests.t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, takewhile
 from typing import Final
 
 from corpus.letter.asked_lines import (
     ANNOUNCING,
-    ASKING_MARK,
-    MARKED,
     Line,
     adds,
     announces,
     asks,
     closes,
-    directs,
-    is_asked,
+    does,
+    is_told,
     lines_of,
     may_be_title,
+    ought_in,
     tells,
-    tells_in,
 )
-from corpus.letter.items import SENTENCE, items
+from corpus.letter.asked_numbers import value_of
+from corpus.letter.asked_points import Request, asking_sentences, in_paragraph, items_in, listed, request_of
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
 
@@ -42,25 +41,8 @@ NAMED: Final = re.compile("关于(.{4,80}?)的(?:几[点条项])?(?:建议|提�
 _HEAD: Final = 6
 """Lines that may hold the title."""
 _TITLE: Final = 40
-_SHORTEST: Final = 4
-_SHOWN: Final = 100
-"""Characters of an ask that are shown."""
-_HEADING: Final = 6
-"""Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
-_SEVERAL: Final = 3
-"""Sentences of an announced paragraph, most of which say what ought to be done, that are asks one by one."""
 _ITEM: Final = 8
 """Characters of an item of a numbered paragraph that is an ask of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One thing that a suggestion asks for."""
-
-    text: str
-    """What it asks, as written, without its number: a heading or the first sentence."""
-    detail: str
-    """All that the suggestion says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +67,10 @@ def suggestion(text: str) -> Suggestion:
     requests = (
         _announced(lines)
         or _numbered(lines)
-        or _listed(lines, needs_cue=True)
+        or listed(lines, needs_cue=True)
+        or _headed(lines)
         or _sentences(lines)
-        or _listed(lines)
+        or listed(lines)
         or _whole(lines, subject)
     )
     return Suggestion(subject, tuple(requests[:MOST]))
@@ -98,7 +81,7 @@ def _subject(lines: list[Line]) -> tuple[str | None, list[Line]]:
     for number, line in enumerate(lines[:_HEAD]):
         named = NAMED.search(line.folded)
         if named is not None:
-            left = [] if len(line.folded) - len(named[0]) <= ANNOUNCING else [line]
+            left = [] if len(line.folded) - len(named[0]) <= ANNOUNCING else [line.without_title(named.end())]
             return line.written[slice(*named.span(1))], [*left, *lines[number + 1 :]]
     first = lines[0] if lines else None
     if first and len(lines) > 1 and len(first.folded) <= _TITLE and may_be_title(first):
@@ -121,14 +104,30 @@ def _announced(lines: Sequence[Line]) -> list[Request]:
 def _below(lines: Sequence[Line], number: int) -> list[Line]:
     """The lines below an announcement: up to a number of its level, a heading that tells of the matter, or the close."""
     announcing = lines[number]
+    level = announcing.level
+    section = None if level else next((line for line in reversed(lines[:number]) if line.level), None)
     below: list[Line] = []
     for line in lines[number + 1 :]:
-        ends = announcing.level and line.level and line.level <= announcing.level
+        ends = level and line.level and line.level <= level
         is_heading = line.level or (line.is_bare_heading and line.folded[-1] not in "。;!?")
-        if ends or closes(line) or (is_heading and tells(line)):
+        if (
+            ends
+            or closes(line)
+            or is_told(line)
+            or (is_heading and tells(line))
+            or (section and _follows(line, section))
+        ):
             break
         below.append(line)
     return below
+
+
+def _follows(line: Line, section: Line) -> bool:
+    """Whether a numbered line goes on where `section` was: 二、 after 一、."""
+    if line.level != section.level or not line.level:
+        return False
+    value, before = (value_of(one.folded[: one.start]) for one in (line, section))
+    return value is not None and before is not None and value == before + 1
 
 
 def _points(below: list[Line]) -> list[Request]:
@@ -136,14 +135,30 @@ def _points(below: list[Line]) -> list[Request]:
     levels = [line.level for line in below if line.level]
     if levels:
         return _at_level(below, levels[0])
-    return [found for line in below for found in _in_paragraph(line)]
+    return _headed(below) or [found for line in below for found in in_paragraph(line)]
+
+
+def _headed(lines: Sequence[Line]) -> list[Request]:
+    """What is asked below headings without numbers, two at least with text below them: each with it."""
+    groups: list[list[Line]] = [[]]
+    for number, line in enumerate(lines):
+        if closes(line):
+            break
+        if line.is_title and number + 1 < len(lines) and not lines[number + 1].is_title:
+            groups.append([])
+        groups[-1].append(line)
+    before, *headed = groups
+    if len(headed) < 2 or any(tells(group[0]) for group in headed):
+        return []
+    first = [request for line in before if asks(line.folded) for request in in_paragraph(line)]
+    return [*first, *(request for group in headed for request in _in_group(group))]
 
 
 def _at_level(lines: Sequence[Line], level: int) -> list[Request]:
     """What the numbered lines of a level ask, each with the lines below it, and the paragraphs that add to the last one."""
     first = next(n for n, line in enumerate(lines) if line.level and line.level <= level)
     last = max(n for n, line in enumerate(lines) if line.level and line.level <= level)
-    found = [request for line in lines[:first] if asks(line.folded) for request in _in_paragraph(line)]
+    found = [request for line in lines[:first] if asks(line.folded) for request in in_paragraph(line)]
     groups: list[list[Line]] = []
     for number, line in enumerate(lines[first:], start=first):
         is_added = number > last and not line.level and adds(line.folded)
@@ -151,21 +166,39 @@ def _at_level(lines: Sequence[Line], level: int) -> list[Request]:
             groups.append([line])
         else:
             groups[-1].append(line)
-    return [*found, *(request for group in groups for request in _in_group(group))]
+    is_deep = any(_has_points(group) for group in groups)
+    return [*found, *(request for group in groups for request in _in_group(group, is_deep=is_deep))]
 
 
-def _in_group(group: Sequence[Line]) -> list[Request]:
-    """What a numbered line asks with the lines below it: below a mere heading with two numbers or more, each of them; else it is one."""
+def _has_points(group: Sequence[Line], least: int = 2) -> bool:
+    """Whether a mere heading has numbers below it, at least so many of one level."""
+    levels = [line.level for line in group[1:] if line.level > group[0].level]
+    return (
+        group[0].is_bare_heading
+        and bool(levels)
+        and group[1].level == levels[0]
+        and levels.count(levels[0]) >= least
+    )
+
+
+def _in_group(group: Sequence[Line], *, is_deep: bool = False) -> list[Request]:
+    """What a numbered line asks with the lines below it: below a mere heading with two numbers or more, each of them; else it is one.
+
+    `is_deep`: one number is enough, since another heading beside this one has several.
+    """
     head, below = group[0], group[1:]
-    levels = [line.level for line in below if line.level > head.level]
-    if head.is_bare_heading and levels.count(levels[0] if levels else 0) > 1 and below[0].level:
-        return _at_level(below, levels[0])
-    if not below and (listed := _items(head, shortest=_ITEM)):
+    if head.is_bare_heading and (tells(head) or head.rest.startswith("关于")):
+        asked = [request for line in below for request in asking_sentences(line, is_directing=True)]
+        if asked:
+            return asked
+    if _has_points(group, least=1 if is_deep else 2):
+        return _at_level(below, below[0].level)
+    if not below and (listed := items_in(head, shortest=_ITEM)):
         return listed
     added = adds(head.rest) if not head.level else None
     start = added.end() if added else head.start
     detail = "\n".join((head.written[start:], *(line.written for line in below)))
-    found = _request(head.written[start:], head.folded[start:], detail)
+    found = request_of(head.written[start:], head.folded[start:], detail)
     if found is None and below:  # 四、其他: what stands below it asks
         return _points(list(below))
     return [found] if found else []
@@ -177,133 +210,40 @@ def _numbered(lines: Sequence[Line]) -> list[Request]:
     if not levels:
         return []
     top = min(levels)
-    kept: list[Line] = []
-    is_telling = False
-    for line in lines:
-        if closes(line):
-            break
+    groups: list[list[Line]] = [[]]
+    for line in takewhile(lambda line: not closes(line), lines):
         if line.level and line.level <= top:
-            is_telling = tells(line)
-        if not is_telling:
-            kept.append(line)
+            groups.append([])
+        groups[-1].append(line)
+    kept = [line for group in groups if group and not _only_tells(group) for line in group]
     if sum(0 < line.level <= top for line in kept) < 2:
         return []
     return _at_level(kept, top)
 
 
-def _in_paragraph(line: Line) -> list[Request]:
-    """What a paragraph asks: its items, else its sentences that ask where there are several, else all of it."""
-    if found := _items(line):
-        return found
-    found = _asking_sentences(line)
-    if len(found) > 1:
-        return found
-    added = adds(line.rest)
-    start = line.start + (added.end() if added else 0)
-    whole = _request(line.written[start:], line.folded[start:])
-    return [whole] if whole else []
-
-
-def _items(line: Line, shortest: int = 1) -> list[Request]:
-    """What is asked after marks inside a paragraph, 一是…；二是…, two at least, and in what is added; not what tells of the matter."""
-    marks = list(MARKED.finditer(line.folded, line.start))
-    if len(marks) < 2:
-        return []
-    lead = line.folded[line.start : marks[0].start()]
-    in_words = marks[0][0].strip().startswith("首先")
-    pieces = [p for start, end in items(marks, len(line.folded)) for p in _added(line, start, end, in_words)]
-    if tells_in(re.split("[。;!?]", lead)[-1]) or min(end - start for start, end in pieces) < shortest:
-        return []
-    requests = (_request(line.written[start:end], line.folded[start:end]) for start, end in pieces)
-    return [*_asking_before(line, marks[0].start()), *filter(None, requests)]
-
-
-def _asking_before(line: Line, end: int) -> list[Request]:
-    """What the whole sentences before the first mark of a paragraph ask."""
-    spans = (match.span() for match in SENTENCE.finditer(line.folded, line.start, end))
-    whole = ((a, b) for a, b in spans if line.folded[b - 1] in "。!?" and asks(line.folded[a:b]))
-    return [found for a, b in whole if (found := _request(line.written[a:b], line.folded[a:b]))]
-
-
-def _added(line: Line, start: int, end: int, always: bool) -> Iterator[tuple[int, int]]:
-    """An item, cut where a sentence of it asks for one thing more (此外，希望…).
-
-    Every sentence that begins so counts in the last item of a paragraph, and in all items with `always` (首先…其次…另外…最后…).
-    """
-    always = always or end == len(line.folded)
-    cuts = [start]
-    for sentence in SENTENCE.finditer(line.folded, start, end):
-        added = adds(sentence[0])
-        if added and sentence.start() > start and (always or asks(sentence[0])):
-            yield cuts[-1], sentence.start()
-            cuts.append(sentence.start() + added.end())
-    yield cuts[-1], end
-
-
-def _listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
-    """What is asked in items inside paragraphs though nothing announces it; `needs_cue`: where a word says that it is asked."""
-    found: list[Request] = []
-    for line in lines:
-        marks = list(MARKED.finditer(line.folded, line.start))
-        if len(marks) < 2:
-            continue
-        if not needs_cue or _is_asked_list(line, marks):
-            found += _items(line)
-    return found
-
-
-def _is_asked_list(line: Line, marks: Sequence[re.Match[str]]) -> bool:
-    """Whether the words before the items, the first item, or half of all ask: 首先,…能不能…。其次,请…。再次,请…; or the marks: 一要…."""
-    lead = re.split("[。;!?]", line.folded[line.start : marks[0].start()])[-1]
-    said = [line.folded[start:end] for start, end in items(marks, len(line.folded))]
-    return (
-        is_asked(lead)
-        or is_asked(said[0])
-        or all(ASKING_MARK.search(mark[0]) for mark in marks)
-        or 2 * sum(map(directs, said)) >= len(said)
-    )
-
-
 def _sentences(lines: Sequence[Line]) -> list[Request]:
-    """The sentences that ask, each with what its paragraph says before and after, up to the next one."""
-    found: list[Request] = []
-    for line in lines:
-        if closes(line):
-            break
-        found += _asking_sentences(line)
-    return found
+    """The sentences that ask, each with what its paragraph says before and after, up to the next one.
+
+    Where hardly one does, two paragraphs in a row or more that begin with what is to be done, else sentences with 应当, 须 and the like.
+    """
+    lines = list(takewhile(lambda line: not closes(line), lines))
+    found = [request for line in lines for request in asking_sentences(line)]
+    if len(found) >= 2:
+        return found
+    runs = (list(run) for doing, run in groupby(lines, key=lambda line: does(line.rest)) if doing)
+    commanded = max(runs, key=len, default=[])
+    if len(commanded) >= 2:
+        return [request for line in commanded for request in in_paragraph(line)]
+    oughts = [request for line in lines for request in asking_sentences(line, is_directing=True)]
+    return oughts if len(oughts) >= 2 else found
 
 
-def _asking_sentences(line: Line) -> list[Request]:
-    found = []
-    sentences = list(SENTENCE.finditer(line.folded, line.start))
-    directing = [sentence for sentence in sentences if directs(sentence[0])]
-    are_all = line.is_announced and len(sentences) >= _SEVERAL and 3 * len(directing) >= 2 * len(sentences)
-    asking = [
-        sentence.span()
-        for number, sentence in enumerate(sentences)
-        if asks(sentence[0]) or (line.is_announced and not number) or (are_all and sentence in directing)
-    ]
-    befores = [line.start, *(end for _, end in asking)]
-    for (start, end), (before, upto) in zip(asking, pairwise([*befores[:-1], len(line.folded)]), strict=True):
-        if request := _request(line.written[start:end], line.folded[start:end], line.written[before:upto]):
-            found.append(request)
-    return found
+def _only_tells(group: Sequence[Line]) -> bool:
+    """Whether a section tells of the matter without a word of what ought to be done: 一、现状; not 二、照明不足, …应补装庭院灯."""
+    return tells(group[0]) and not (group[0].level and any(ought_in(line) for line in group[1:]))
 
 
 def _whole(lines: Sequence[Line], subject: str | None) -> list[Request]:
     text = "\n".join(line.written for line in lines)
-    found = _request(subject or text, fold(subject or text), text or subject or "")
+    found = request_of(subject or text, fold(subject or text), text or subject or "")
     return [found] if found else []
-
-
-def _request(written: str, folded: str, detail: str | None = None) -> Request | None:
-    """The ask in a piece of text; None where too little is left."""
-    ends = [match.end() for match in SENTENCE.finditer(folded.split("\n")[0])]
-    end = next((end for end in ends if len(re.sub(r"\W", "", folded[:end])) >= _HEADING), (ends or [0])[-1])
-    text = written[:end].strip(" 　,，、;；。:：")
-    if len(re.sub(r"\W", "", text)) < _SHORTEST:
-        return None
-    if len(text) > _SHOWN:
-        text = text[:_SHOWN] + "…"
-    return Request(text, (detail or written).strip())

@@ -14,7 +14,8 @@ from statistics import fmean
 from typing import Final, Literal, Protocol
 
 from corpus import StoredReply
-from corpus.letter.suggestion import Request, suggestion
+from corpus.letter.asked_points import Request
+from corpus.letter.suggestion import suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked

@@ -135,3 +135,28 @@ def test_asks_of_suggestions_in_many_styles_are_read(gold: Path) -> None:
     asked = [[ask["ask"] for ask in row["asks"]] for row in rows]
     read = [matched(gold, asks(row["text"])) for gold, row in zip(asked, rows, strict=True)]
     assert sum(map(len, read)) / sum(map(len, asked)) >= 0.95
+
+
+def test_asks_are_read_in_whatever_shape_they_are_written() -> None:
+    rows = list(labelled(DATA / "suggestion_shapes.jsonl"))
+    read = [asks(row["text"]) for row in rows]
+    found = [matched(row["asks"], each) for row, each in zip(rows, read, strict=True)]
+    total = sum(len(row["asks"]) for row in rows)
+    assert len(rows) >= 80 and sum(map(len, found)) / total >= 0.95
+    assert sum(map(len, read)) - sum(map(len, found)) <= 0.02 * total
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| 序号 | 问题 | 建议 |\n|---|---|---|\n| 1 | 灯暗 | 换护眼灯 |\n| 2 | 厕所少 | 多建公厕 |", ["换护眼灯", "多建公厕"]),
+        ("| 案由 | 村里没有路灯 |\n| 建议 | 1.装上路灯。2.派人管灯。 |", ["装上路灯", "派人管灯"]),
+        ("问题一：桥栏杆断了。\n建议：换成水泥的。\n问题二：晒谷场没有灯。\n建议：立四盏灯。", ["换成水泥的", "立四盏灯"]),
+        ("一、关于教师\n现状：留不住。\n建议：盖教师宿舍。\n二、关于学生\n现状：走山路。\n建议：开通校车。", ["盖教师宿舍", "开通校车"]),
+        ("建议：设四分类投放亭；每天派一名督导员；分得好的换米换油。", ["设四分类投放亭", "每天派一名督导员", "分得好的换米换油"]),
+        ("他们天天要带两张卡，主要问题是应急不足。", ["他们天天要带两张卡，主要问题是应急不足"]),
+        ("希望多放几台透析机；若放不了，也请派车接送。再请设中医屋。", ["希望多放几台透析机", "再请设中医屋"]),
+    ],
+)  # fmt: skip
+def test_tables_labels_and_lists_without_numbers_are_read(text: str, expected: list[str]) -> None:
+    assert asks(text) == expected
