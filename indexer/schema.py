@@ -55,9 +55,14 @@ def _present(*values: str | None) -> tuple[str, ...]:
     return tuple(value for value in values if value)
 
 
+_NO_TOPIC: Final = frozenset({"其它", "其他"})
+"""Published under 主题分类 where the site's list had nothing that fits: it says nothing beside the derived areas."""
+
+
 def topics(reply: Reply) -> tuple[str, ...]:
     """The derived areas, then the published topic: a reader looks for either under 主题."""
-    return tuple(dict.fromkeys((*reply.areas, *_present(reply.topic))))
+    published = (topic for topic in _present(reply.topic) if topic not in _NO_TOPIC)
+    return tuple(dict.fromkeys((*reply.areas, *published)))
 
 
 BRANCH: Final = "/"

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from corpus.reply import Reply
 from indexer import Facet, FacetValue, Query
 from indexer.contract.request import Counts
 from indexer.engines.whoosh.statistics import counted
 from indexer.engines.whoosh.storage.column import Column
-from indexer.schema import BRANCH, MISSING
+from indexer.schema import BRANCH, MISSING, topics
 from indexer.search.facets import FACET_VALUES, countings, facets
 
 
@@ -53,6 +54,24 @@ def test_of_thousands_of_places_all_provinces_and_what_lies_under_a_selected_one
     assert known >= {f"{p}省" for p in range(30)}
     assert known >= {f"7省/73市/73{k}县" for k in range(8)}
     assert all(value.rpartition(BRANCH)[0] in known for value in known if BRANCH in value)
+
+
+@pytest.mark.parametrize(
+    ("published", "listed"),
+    [
+        ("其它", ("科技、教育",)),
+        ("其他", ("科技、教育",)),
+        ("教师队伍", ("科技、教育", "教师队伍")),
+        (None, ("科技、教育",)),
+    ],
+)
+def test_a_published_topic_is_listed_beside_the_area_unless_it_says_nothing(
+    published: str | None, listed: tuple[str, ...]
+) -> None:
+    reply = Reply(
+        title="关于教师队伍建设的答复", body="加强教师队伍建设。", areas=("科技、教育",), topic=published
+    )
+    assert topics(reply) == listed
 
 
 def test_counting_many_or_few_documents_gives_what_counting_one_by_one_gives() -> None:
