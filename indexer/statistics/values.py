@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from indexer.contract.engine import Engine
@@ -30,6 +30,16 @@ def values(
     Only those whose folded text holds `containing`, itself folded.
     """
     return engine.values(meant(engine, query), column, containing, offset, limit)
+
+
+def combined(
+    engine: Engine, query: Query, columns: Sequence[str], limit: int
+) -> Mapping[tuple[str, ...], int]:
+    """How many of all that match have each combination of values of several columns, in no order.
+
+    Of the first column the `limit` most frequent values, each with all of the others.
+    """
+    return engine.counts_by(meant(engine, query), columns, limit)
 
 
 def months(engine: Engine, query: Query) -> Mapping[str, int]:

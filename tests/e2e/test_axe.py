@@ -36,6 +36,12 @@ PAGES: Final = (
     "/agencies",
     "/agency/第3交通局",
     "/agency/澄州市望川区教育局",
+    "/regions",
+    "/regions?find=没有",
+    "/region/望川区",
+    "/region/砚溪县?topic=农业、林业、水利&saved=1",
+    "/whom",
+    "/whom?q=校车&region=望川区",
     "/documents",
     "/documents?find=没有的办法",
     "/document/托育机构设置标准（试行）",
@@ -83,6 +89,7 @@ NO_PAGES: Final = {
     "promise_files.dates",
     "promise_files.export",
     "promise_files.feed",
+    "regions.mine",
     "reply_pages.fetched_page",
 }
 """What is no HTML."""

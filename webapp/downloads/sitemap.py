@@ -18,11 +18,11 @@ MOST: Final = 50_000
 """Addresses in one file, by the protocol."""
 _PAGES: Final = (
     "pages.home", "pages.about", "pages.help_page", "pages.api_page", "data.page", "people.agencies",
-    "people.proposers", "promises.page",
+    "people.proposers", "promises.page", "regions.page", "whom.page",
 )  # fmt: skip
 """The pages that stand beside the replies."""
 _CLOSED: Final = (
-    "/search", "/api/", "/export.", "/feed.atom", "/stats", "/facet/", "/promises?", "/promises.", "/reply/*/page/",
+    "/search", "/whom?", "/api/", "/export.", "/feed.atom", "/stats", "/facet/", "/promises?", "/promises.", "/reply/*/page/",
 )  # fmt: skip
 """Addresses that take any search, and pages as they were fetched, which are their own sites' to list."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, Final
@@ -13,7 +14,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from corpus import Reply, StoredReply
 from corpus.derived.areas import AREAS
 from corpus.letter.citations import cited_names
-from indexer import FACETS, WORD_FIELDS, Highlighter, Query, expansions, place, same_matter, search
+from indexer import (
+    BRANCH,
+    FACETS,
+    MISSING,
+    WORD_FIELDS,
+    FacetValue,
+    Highlighter,
+    Query,
+    expansions,
+    place,
+    same_matter,
+    search,
+)
 from indexer.text.dates import in_words, today
 from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
@@ -51,6 +64,7 @@ FIELD_EXAMPLES: Final = {
     "session_form": "五届三次",
 }
 _RECENT: Final = 6
+_PLACES: Final = 12
 CARD_SHOWN: Final = 3
 """Promises and grounds on the card above a letter."""
 NEAR: Final = 5
@@ -66,7 +80,7 @@ def _params() -> SearchParams:
 @blueprint.get("/")
 def home() -> str:
     """The landing page: the box, subject areas with counts, the newest replies, examples."""
-    newest = search(site().engine, Query(sort="newest", limit=_RECENT, facets=("topic",)))
+    newest = search(site().engine, Query(sort="newest", limit=_RECENT, facets=("topic", "region")))
     # The facet also lists published topics, which are no scheme to browse by: every site has its own.
     areas = tuple(value for value in newest.facet["topic"].values if value.value in AREAS)
     return render_template(
@@ -74,9 +88,15 @@ def home() -> str:
         params=SearchParams(),
         newest=newest,
         areas=areas,
+        places=_widest(newest.facet["region"].values)[:_PLACES],
         dues={due: count(site().engine, PromiseParams(due=due), today()) for due in ("", SOON, PAST)},
         examples=EXAMPLES,
     )
+
+
+def _widest(places: Sequence[FacetValue]) -> list[FacetValue]:
+    """The places that lie in no other one, the most replies first."""
+    return [place for place in places if BRANCH not in place.value and place.value != MISSING]
 
 
 @blueprint.get("/search")
@@ -230,8 +250,7 @@ def related(reply: Reply) -> list[tuple[str, str, str]]:
         for name in islice(reply.proposers, 5)
     ]
     if reply.region:
-        region = SearchParams(filters={"region": (reply.region,)})
-        links.append(("同一地区", reply.region, region.url(results_url)))
+        links.append(("同一地区", reply.region, url_for("region.page", name=place(reply))))
     links += [
         ("同一领域", area, SearchParams(filters={"topic": (area,)}).url(results_url)) for area in reply.areas
     ]

@@ -70,11 +70,10 @@ def stats() -> Response | str:
 
 def pictures(params: SearchParams, facets: Mapping[str, Facet], delays: Delays) -> list[Picture]:
     """The charts in the order of the page; each bar leads to the search that lists what it counts."""
-    years = [value for value in reversed(facets["year"].values) if value.value != MISSING]
     areas = [value for value in facets["topic"].values if value.value in AREAS]
     places = [value for value in facets["region"].values if "/" not in value.value]
     return [
-        Picture("year", "逐年件数", "年份", _bars(params, "year", years), upright=True),
+        year_picture(params, facets["year"]),
         _picture("topic", "所属领域", "领域", params, areas),
         _picture("agency", "承办单位", "承办单位", params, facets["agency"].values),
         _picture("region", "地区", "地区", params, places),
@@ -82,6 +81,12 @@ def pictures(params: SearchParams, facets: Mapping[str, Facet], delays: Delays) 
         _picture("disposition", "办理结果", "办理结果", params, facets["disposition"].values),
         Picture("delay", "答复用时", "签署时间", _month_bars(delays.months), upright=True),
     ]
+
+
+def year_picture(params: SearchParams, facet: Facet) -> Picture:
+    """How many replies there are of each year, the earliest first."""
+    years = [value for value in reversed(facet.values) if value.value != MISSING]
+    return Picture("year", "逐年件数", "年份", _bars(params, "year", years), upright=True)
 
 
 def _picture(
