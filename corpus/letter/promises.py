@@ -30,11 +30,13 @@ _BEGINNING: Final = 24
 _ITEM: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]"
 )
-_FIRST_ITEM: Final = re.compile(r"一是|(?<=[:,])一、|(?<=:)(?:\(1\)|1[.、]|①|第一)")
+_FIRST_ITEM: Final = re.compile(
+    r"一是|一、(?<=[:,]一、)|\(1\)(?<=:\(1\))|1[.、](?<=:1[.、])|①(?<=:①)|第一(?<=:第一)"
+)
 _LEAD: Final = re.compile("[^,:;]{0,16}:(?!$)")
 """What stands before the items of a list without numbers: 办法是:…;…;…"""
 _ANSWER: Final = re.compile(
-    r"(?:答复|回复|函复|说明|报告|汇报|办理情况|意见)如下|答复(?:意见|内容)?:|如下答复"
+    r"答复(?:如下|(?:意见|内容)?:)|(?:回复|函复|说明|报告|汇报|办理情况|意见)如下|如下答复"
 )
 _OPENING: Final = 8
 """Paragraphs that may hold what was asked, before the answer begins."""
@@ -42,6 +44,8 @@ _SECTION: Final = 2
 """Headings down to this level are no sentences; below, they number the items of a list."""
 _TITLE: Final = 14
 """Characters of a run-in heading."""
+_STUB: Final = 36
+"""Characters at most of a sentence that only names an item: what leads to it, its mark, and a run-in heading."""
 _BELOW: Final = 0.5
 """What a sentence announces goes for the headings below the one that it stands under."""
 _ABOUT: Final = re.compile(r"(?:[^一-龥]*[一二三四五六七八九十]*[、.)])?(?:关于|对于|针对)")
@@ -181,7 +185,9 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
         chained: Ahead | None = None
         for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
             sentence = match[0].strip(" :")
-            if not sentence or sentence.rstrip("。") == title or _is_stub(sentence, paragraph, match.end()):
+            if not sentence or (title is not None and sentence.rstrip("。") == title):
+                continue
+            if len(sentence) <= _STUB and _is_stub(sentence, paragraph, match.end()):
                 continue
             if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
                 ahead = Ahead.WILL
@@ -195,8 +201,8 @@ def _sentences(reply: Reply) -> Iterator[_Sentence]:
             start = match.start() + match[0].index(sentence)
             around = chained if chained is not None else ahead
             yield _Sentence(number, start, sentence, around, year_above, above, lead)
-            if not match[0].rstrip().endswith(";") and not _ITEM.match(paragraph, match.end()):
-                chained = None
+            if chained is not None and not match[0].rstrip().endswith(";"):
+                chained = chained if _ITEM.match(paragraph, match.end()) else None
 
 
 def _where_the_answer_begins(paragraphs: list[str]) -> tuple[int, int]:

@@ -151,7 +151,6 @@ class Clause:
     @property
     def commits(self) -> bool:
         """Whether a clause without a time commits to a measure, or to a deed that could be seen to be done."""
-        has_figure = FIGURE.search(self.text) is not None
         if self.says("standing") and not (self.is_future or self.waiting or self.ahead >= Ahead.FOLLOWS):
             return False
         if _WHEN_IT_SUITS.search(self.text):
@@ -159,20 +158,20 @@ class Clause:
         if self.condition is not None and not self.text[self.condition :].strip("。;的"):
             return False  # it only says what must come first
         if self.is_future:
-            return self.waiting or (has_figure and self.is_bare) or self._names_a_work
+            return self.waiting or (self._has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WILL:
-            return (has_figure and self.is_bare) or self._names_a_work
+            return (self._has_figure and self.is_bare) or self._names_a_work
         if self.ahead == Ahead.WAS:
             return False
         if not self.is_rule and (self.waiting or self.condition is not None):
             rest = self.text[self.condition or 0 :]
             return matches("deed", rest) or _HANDLES.match(rest) is not None or rest.startswith("再")
         if self.is_always:
-            return self._is_plain or (has_figure and not self.says("vague"))
+            return self._is_plain or (self._has_figure and not self.says("vague"))
         if _REPEATED.search(self.text) and not self.announced:
             return False
         if self.says("again"):
-            return has_figure and self.is_bare
+            return self._has_figure and self.is_bare
         if self.says("remaining") or _before_an_event().search(self.text):
             return self.says("deed")
         if self.announced or self.ahead == Ahead.FOLLOWS:
@@ -182,8 +181,14 @@ class Clause:
                 or (self.announced and _HANDLES.match(self.text))
             ):
                 return True
-            return self.is_bare and (has_figure or self._begins_plain or _BY.search(self.text) is not None)
+            return self.is_bare and (
+                self._has_figure or self._begins_plain or _BY.search(self.text) is not None
+            )
         return False
+
+    @property
+    def _has_figure(self) -> bool:
+        return FIGURE.search(self.text) is not None
 
     @property
     def _begins_plain(self) -> bool:

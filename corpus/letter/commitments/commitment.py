@@ -17,7 +17,7 @@ FIRM: Final = "firm"
 SOFT: Final = "soft"
 
 _CLAUSE: Final = re.compile(r"[^,:()]+")
-_OPENING: Final = re.compile(r"(?:收悉|(?:答复|回复|函复|汇报|说明)如下)[。:,]?$")
+_OPENING: Final = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|汇报如下|说明如下)[。:,]?$")
 _RECEIVED: Final = re.compile("(?:接到|收到)[^,]{0,12}(?:建议|提案|议案|来信|意见|件)[^,]{0,2}后")
 """How a report of what was done begins: 收到建议后,我局…"""
 _FOR_NOW: Final = re.compile("目前|暂|现阶段|近期|尚|采纳")
@@ -46,13 +46,15 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if not (has_words or TIMELY.search(sentence)):
         return None  # most sentences, told by one quick look
     text = without_quoted_asks(without_titles(sentence[:_CEILING]))
+    named = [time for time in times(text, signed, year) if not time.is_since]
+    if not (named or ahead > Ahead.UNSAID) and _is_rule_only(text):
+        return None
     if _OPENING.search(text) or (matches("practice", text) and not matches("future", text)):
         return None
     if (matches("courtesy", text) and not is_own(text)) or (
         _RECEIVED.match(text) and not matches("future", text)
     ):
         return None
-    named = [time for time in times(text, signed, year) if not time.is_since]
     to_come = [time for time in named if not (signed and time.due and time.due < signed[: len(time.due)])]
     if not (has_words or to_come):
         return None  # a report of what was
@@ -169,11 +171,24 @@ def _ahead() -> re.Pattern[str]:
     )
 
 
+def _is_rule_only(text: str) -> bool:
+    """Whether a sentence without times says what anybody must do, and no clause of it what somebody will: most sentences of laws."""
+    if not matches("must", text) or matches("always", text):
+        return False
+    return not any(_acts().search(clause) for clause in _CLAUSE.findall(text))
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """What a clause of a rule has in it if it commits, without a time and with nothing ahead."""
+    return re.compile(f"{'|'.join(map(expression, ('future', 'again', 'remaining', 'next')))}|前|适时|择机")
+
+
 @cache
 def _tells() -> re.Pattern[str]:
     """What a clause without a time, after none that commits, has in it if it tells anything of what is to come."""
     kinds = map(expression, ("future", "when", "again", "remaining", "next", "request", "upper", "now"))
-    return re.compile(f"{'|'.join(kinds)}|[前后]|适时|择机")
+    return re.compile(f"{'|'.join(kinds)}|前|后|适时|择机")
 
 
 def last(due: str | None) -> tuple[str, bool, str]:

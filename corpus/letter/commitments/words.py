@@ -39,13 +39,23 @@ def words(kind: str) -> tuple[str, ...]:
     return dict(table("promises.txt"))[kind]
 
 
+_CHOICE: Final = re.compile(r"\(\?:((?:[^()]|\([^()]*\))*)\)(?![?*+{])")
+"""A choice, with choices in it or without: (?:委员|提案人?|你(?!市|县))."""
+_ONE_OF: Final = re.compile(r"\[([^]^\\-]+)\](?![?*+{])")
+_OR: Final = re.compile(r"\|(?![^(]*\))")
+
+
 def _spread(word: str) -> Iterator[str]:
-    """An expression that begins with a choice as one for each: of those that begin with plain characters few are tried."""
-    choice = re.match(r"\(\?:([^()\[\]^$]+)\)(?![?*+{])", word)
-    if choice is None:
-        yield word
+    """An expression that begins with a choice as one for each: what begins with plain characters only is found many times faster."""
+    if (choice := _CHOICE.match(word)) is not None:
+        firsts = _OR.split(choice[1])
+    elif (choice := _ONE_OF.match(word)) is not None:
+        firsts = [*choice[1]]
     else:
-        yield from (f"{first}{word[choice.end() :]}" for first in choice[1].split("|"))
+        yield word
+        return
+    for first in firsts:
+        yield from _spread(first + word[choice.end() :])
 
 
 @cache
