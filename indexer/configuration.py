@@ -21,7 +21,19 @@ FILE: Final = "dafu.toml"
 
 Origin = str
 """Where a value is from, in words."""
-Form = Literal["url", "host", "prefix", "secret", "code", "image", "colour", "link", "named link"]
+Form = Literal[
+    "url",
+    "host",
+    "prefix",
+    "secret",
+    "code",
+    "image",
+    "colour",
+    "link",
+    "named link",
+    "mail",
+    "mail security",
+]
 
 _PREFIX: Final = re.compile(r"(/[\w.~-]+)+")  # /dafu, /a/b
 _HOST: Final = re.compile(r"\.?[\w-]+(\.[\w-]+)*")  # dafu.example.gov.cn, .example.gov.cn
@@ -29,6 +41,10 @@ _LINK: Final = re.compile(
     r"(https?://[^\s\"<>]+|/[^\s\"<>/][^\s\"<>]*)"
 )  # https://www.example.gov.cn/, /about
 _NAMED_LINK: Final = re.compile(r"\S.*\s" + _LINK.pattern)  # 县政府 https://www.example.gov.cn/
+MAIL: Final = re.compile(
+    r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*",
+    re.ASCII | re.IGNORECASE,
+)  # dafu@example.gov.cn, as HTML's own check has it (WHATWG HTML, valid e-mail address)
 IMAGES: Final[Mapping[str, str]] = {
     ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp",
 }  # fmt: skip
@@ -42,6 +58,8 @@ _FORMS: Final[Mapping[Form, tuple[Callable[[str], bool], str]]] = {
     "image": (lambda text: _is_image(Path(text)), "应是一个不超过 1 MB 的图片文件（svg、png、jpg、webp），请检查路径"),
     "link": (lambda text: _LINK.fullmatch(text) is not None, "应是 https:// 开头的网址，或本站的路径，如 /about"),
     "named link": (lambda text: _NAMED_LINK.fullmatch(text) is not None, "应写成“文字 网址”，如“县政府 https://www.example.gov.cn”"),
+    "mail": (lambda text: MAIL.fullmatch(text) is not None, "应是一个邮箱，如 dafu@example.gov.cn"),
+    "mail security": (lambda text: text in ("starttls", "tls", "none"), "应是 starttls、tls 或 none"),
     "prefix": (lambda text: _PREFIX.fullmatch(text) is not None, "应以 / 开头、不以 / 结尾，如 /dafu"),
 }  # fmt: skip
 """Form → whether a text has it, and what to write instead."""

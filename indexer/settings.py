@@ -94,6 +94,18 @@ class Settings:
 
     access_log: bool = _setting(False, "每个请求写一行 JSON 到标准错误，其中没有查询词、网址和来访地址")
 
+    mail_host: str = _setting("", "发提醒邮件的邮件服务器；为空则不提供邮件提醒")
+    mail_port: int = _setting(587, "邮件服务器的端口", least=1, most=65535)
+    mail_security: str = _setting(
+        "starttls", "与邮件服务器的连接怎样加密：starttls、tls，或 none（不加密）", form="mail security"
+    )
+    mail_user: str = _setting("", "邮件服务器的用户名；为空则不登录")
+    mail_password: str = _setting("", "邮件服务器的密码", form="secret")
+    mail_from: str = _setting("", "发信的邮箱，退信也到这里", form="mail")
+    hook_hosts: tuple[str, ...] = _setting(
+        (), "webhook 可以发往的内网主机；其他的内网地址一概不发", form="host"
+    )
+
     errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
     raw_pages: int = _setting(
         0, "1 为允许读者下载收录时的原始网页，其中可能有个人信息；0 为不允许", least=0, most=1
@@ -128,6 +140,11 @@ class Settings:
             ENV_PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
             for name, value in given.items()
         }
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether readers can be told of what is new by mail: links in mails need the site's own address."""
+        return bool(self.mail_host and self.mail_from and self.base_url)
 
     @property
     def vectors_path(self) -> Path:

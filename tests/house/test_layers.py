@@ -30,9 +30,9 @@ ONE_MODULE = {
     "bm25s": {"indexer/measure/contenders.py"},
     "pygal": {"webapp/views/charts.py"},
     "rich": {
-        "webapp/cli/progress.py",
-        *(f"webapp/cli/printing/{name}.py" for name in ("answers", "console", "imports", "numbers")),
+        f"webapp/cli/printing/{name}.py" for name in ("answers", "console", "imports", "numbers", "progress")
     },
+    "cryptography": {"webapp/alerts/secrecy.py"},
     "icalendar": {"webapp/promises/calendar.py"},
     "xlsxwriter": {"webapp/downloads/workbook.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},

@@ -15,7 +15,7 @@ from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.finding import bring_up_to_date
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.imports import show_fetched, show_sources
-from webapp.cli.progress import progress
+from webapp.cli.printing.progress import progress
 from webapp.operations.sources import FILE, Run, Source, SourceLog, SourcesError, alone, read_sources
 from webapp.operations.updating import update_source
 

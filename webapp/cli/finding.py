@@ -29,7 +29,7 @@ from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.cli.printing.answers import show_results
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_measures, show_stats
-from webapp.cli.progress import progress
+from webapp.cli.printing.progress import progress
 from webapp.journal.journal import Journal
 from webapp.operations.report import use_of
 

@@ -20,7 +20,7 @@ from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.printing.answers import show_reply
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.imports import show_imported, show_parsed, show_reparsed
-from webapp.cli.progress import progress
+from webapp.cli.printing.progress import progress
 from webapp.journal.journal import Journal
 from webapp.operations.import_report import ImportReport, reason_of, write_report
 

@@ -17,7 +17,7 @@ from webapp.cli.bench_pages import result_pages
 from webapp.cli.printing.bench import write_growth, write_peers
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_bench
-from webapp.cli.progress import progress
+from webapp.cli.printing.progress import progress
 
 
 @command("bench")

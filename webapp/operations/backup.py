@@ -31,8 +31,8 @@ _STORE: Final = "replies.sqlite"
 _FORMAT: Final = 1
 _LEFT_OUT: Final = ("attempts.sqlite",)
 """Who typed a wrong password in the last minutes."""
-_WRITTEN: Final = ("sources.toml", "synonyms.txt")
-"""Files of the data directory that people write."""
+_WRITTEN: Final = ("sources.toml", "synonyms.txt", "alerts.key")
+"""Files of the data directory that people write, and the key of who asked to be told of what is new."""
 _FOLDERS: Final = ("fetched",)
 """Folders of the data directory that cannot be made again."""
 _BLOCK: Final = 1 << 20
@@ -243,6 +243,7 @@ def _unpack(file: Path, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             content = tar.extractfile(member)
             assert content is not None
+            target.touch(mode=0o600)
             with content, target.open("wb") as written:
                 shutil.copyfileobj(content, written, _BLOCK)
 

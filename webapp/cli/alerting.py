@@ -1,0 +1,102 @@
+"""Commands about what is new being told: alerts."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+from webapp.alerts.kept import FREQUENCIES, Alerts, path_of
+from webapp.alerts.secrecy import AlertsError
+from webapp.alerts.sender import send_waiting
+from webapp.cli.base import as_json_option, command, main, settings_of
+from webapp.cli.printing.console import dump
+
+_STATES: Final = {
+    "sent": "已发", "waiting": "待发", "sending": "正在发", "unsure": "不知是否送到", "refused": "邮箱不存在", "failed": "放弃",
+}  # fmt: skip
+
+
+@main.group("alerts", options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
+def alerts() -> None:
+    """提醒：有了新的答复，发邮件给订阅的人，告诉其他程序。设置见 docs/operating.md。
+
+    \b
+    示例：
+      dafu alerts send
+      dafu alerts list
+    """
+
+
+@command("send", alerts)
+@as_json_option
+def send(as_json: bool) -> None:
+    """发出到期的提醒；由定时器运行，dafu update 之后也会自动运行。
+
+    被强行停止也不丢、不重发；不知道是否已经送到的，不自动再发（退出码 1），见 dafu alerts list。
+
+    \b
+    示例：
+      dafu alerts send
+    """
+    ends = send_waiting(settings_of())
+    if as_json:
+        dump(dict(ends))
+    else:
+        click.echo("，".join(f"{_STATES[end]} {count} 封" for end, count in ends.items()) or "没有要发的。")
+    if ends.get("unsure") or ends.get("failed"):
+        sys.exit(1)
+
+
+@command("list", alerts)
+@as_json_option
+def list_(as_json: bool) -> None:
+    """列出订阅的数目和各封信的状态；不列邮箱。
+
+    \b
+    示例：
+      dafu alerts list
+    """
+    with _opened() as kept:
+        every = list(kept.all())
+        numbers = {name: sum(one.frequency == name for one in every) for name in FREQUENCIES}
+        states = dict(kept.queue.counts())
+    if as_json:
+        dump({"subscriptions": numbers, "letters": states})
+        return
+    click.echo("订阅：" + "，".join(f"{FREQUENCIES[name]} {count}" for name, count in numbers.items()))
+    click.echo("信：" + ("，".join(f"{_STATES[name]} {count}" for name, count in states.items()) or "还没有"))
+
+
+@command("again", alerts)
+def again() -> None:
+    """把不知是否送到的、放弃的，重新排进待发的；前者可能因此收到两次。
+
+    \b
+    示例：
+      dafu alerts again
+    """
+    with _opened() as kept:
+        click.echo(f"已重新排进 {kept.queue.again()} 封，下次发信时发出。")
+
+
+@command("forget", alerts)
+@click.argument("address", metavar="邮箱")
+def forget(address: str) -> None:
+    """应本人要求，删除一个邮箱的全部订阅，连同邮箱和要发给它的信。
+
+    \b
+    示例：
+      dafu alerts forget wang@example.com
+    """
+    with _opened() as kept:
+        count = kept.forget(address)
+    click.echo(f"已删除 {count} 项订阅。" if count else "没有这个邮箱的订阅。")
+
+
+def _opened() -> Alerts:
+    data = settings_of().data
+    if not path_of(data).exists():
+        raise AlertsError("还没有人订阅过。")
+    return Alerts(data)
