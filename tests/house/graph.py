@@ -29,8 +29,13 @@ def docstring(name: str) -> str:
     return " ".join(text.split("\n\n")[0].split())
 
 
-def imported(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+@cache
+def imported(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What a module imports: the module named in each import statement, with the names taken from it."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
