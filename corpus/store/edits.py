@@ -149,7 +149,7 @@ def corrected(reply: Reply, given: Sequence[Given]) -> tuple[Reply, tuple[Correc
     read = reply.as_dict()
     told = tuple(
         Correction(
-            one.field, _value(read[one.field]), _value(one.values[one.field]), one.who, one.at, one.note
+            one.field, value_of(read[one.field]), value_of(one.values[one.field]), one.who, one.at, one.note
         )
         for one in given
         if read[one.field] != one.values[one.field]
@@ -158,7 +158,8 @@ def corrected(reply: Reply, given: Sequence[Given]) -> tuple[Reply, tuple[Correc
     return Reply.from_dict(read | values), told
 
 
-def _value(written: Any) -> Value:
+def value_of(written: Any) -> Value:
+    """The value of a field, of what JSON has for it."""
     return tuple(written) if isinstance(written, list) else written
 
 

@@ -13,19 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from corpus.errors import StoreMissing
 from corpus.reply import Reply
 from corpus.store.damage import problems
-from corpus.store.edits import REMOVED, SHOWN, Edits, corrected
+from corpus.store.edits import REMOVED, SHOWN, Edits
 from corpus.store.extent import Extent
 from corpus.store.families import Families
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
+from corpus.store.samples import sample_pages
 from corpus.store.sqlite import Database, Kept, Row, check_restored
 from corpus.store.tables import (
     TABLES,
+    WITH_SOURCES,
     Change,
     Outcome,
     Reading,
@@ -61,6 +63,14 @@ class Store(Kept):
         self.edits = Edits(self._database)
         """What an editor corrected and hid."""
 
+    @classmethod
+    def if_any(cls, path: Path) -> Self | None:
+        """The store at a path; None where there is none."""
+        try:
+            return cls(path, create=False)
+        except StoreMissing:
+            return None
+
     def transaction(self) -> AbstractContextManager[None]:
         """Everything kept or removed inside becomes durable together, or, on an exception, not at all."""
         return self._database.transaction()
@@ -77,7 +87,7 @@ class Store(Kept):
         """Take in what was read at `address` (from `file`); call inside `transaction`. A removed reply comes back, a hidden one not."""
         read = Reading.of(reply)
         source = self._database.one(
-            "SELECT reply_id, content_hash FROM sources WHERE address = ?", (address,)
+            "SELECT reply_id, page_hash, content_hash FROM sources WHERE address = ?", (address,)
         )
         known = self._find(source["reply_id"] if source else None, read)
         same_source = known is not None and source is not None and source["reply_id"] == known["id"]
@@ -98,6 +108,14 @@ class Store(Kept):
             if known["removed"] == REMOVED:
                 self.edits.touch(reply_id, SHOWN)
                 outcome = Outcome.ADDED
+        # Indexes that keep replies keep with them where they are found, and whether they are samples.
+        if source and source["reply_id"] != reply_id:
+            self.edits.touch(source["reply_id"])
+        samples = sample_pages()
+        if outcome is Outcome.MERGED or (
+            source and (source["page_hash"] in samples) != (page_hash in samples)
+        ):
+            self.edits.touch(reply_id)
         self._database.write("INSERT OR IGNORE INTO pages VALUES (?, ?)", (page_hash, zlib.compress(raw)))
         self._database.write(
             "INSERT INTO sources VALUES (?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET file = excluded.file,"
@@ -108,19 +126,11 @@ class Store(Kept):
 
     def _insert(self, read: Reading) -> str:
         reply_id, now = self._new_id(read), _now()
+        keys = (read.identity, read.core_hash, read.content)
         self._database.write(
             "INSERT INTO replies (id, change, identity, core_hash, content, revision, imported_at, changed_at, asked)"
             " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)",
-            (
-                reply_id,
-                self._next_change(),
-                read.identity,
-                read.core_hash,
-                read.content,
-                now,
-                now,
-                read.asked,
-            ),
+            (reply_id, self._next_change(), *keys, now, now, read.asked),
         )
         return reply_id
 
@@ -170,22 +180,13 @@ class Store(Kept):
         return self.many((reply_id,)).get(reply_id)
 
     def many(self, ids: Sequence[str], *, removed: bool = False) -> Mapping[str, StoredReply]:
-        """The replies with these ids that exist, by id, in three statements for any number of ids; `removed` ones too, if asked for."""
-        wanted = json.dumps(list(ids))
-        sources: dict[str, list[Row]] = {}
-        for row in self._database.all(
-            "SELECT reply_id, address, page_hash FROM sources WHERE reply_id IN (SELECT value FROM json_each(?))",
-            (wanted,),
-        ):
-            sources.setdefault(row["reply_id"], []).append(row)
+        """The replies with these ids that exist, by id, in two statements for any number of ids; `removed` ones too, if asked for."""
         rows = self._database.all(
-            "SELECT * FROM replies WHERE (removed = 0 OR ?) AND id IN (SELECT value FROM json_each(?))",
-            (removed, wanted),
+            f"{WITH_SOURCES} WHERE (removed = 0 OR ?) AND id IN (SELECT value FROM json_each(?))",
+            (removed, json.dumps(list(ids))),
         )
         edits = self.edits.of(ids)
-        return {
-            row["id"]: stored_reply(row, sources.get(row["id"], []), edits.get(row["id"], ())) for row in rows
-        }
+        return {row["id"]: stored_reply(row, edits.get(row["id"], ())) for row in rows}
 
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
         """The ids of replies, not removed, that were read from pages with these digests, in order."""
@@ -240,13 +241,18 @@ class Store(Kept):
         """What changed since change number `after` up to `reached`, oldest first; each reply once, in its present state, corrected."""
         edits = self.edits.all()
         for row in self._database.all(
-            "SELECT change, id, removed, content, family FROM replies LEFT JOIN families ON reply_id = id"
+            f"SELECT kept.*, family FROM ({WITH_SOURCES}) AS kept LEFT JOIN families ON reply_id = id"
             " WHERE change > ? AND change <= ? ORDER BY change LIMIT ?",
             (after, reached, limit),
         ):
-            given = edits.get(row["id"], ())
-            reply = None if row["removed"] else corrected(reply_in(row["content"]), given)[0]
-            yield Change(row["change"], row["id"], reply, row["family"])
+            stored = None if row["removed"] else stored_reply(row, edits.get(row["id"], ()))
+            yield Change(row["change"], row["id"], stored, row["family"])
+
+    def changed(self, after: int) -> tuple[str, ...]:
+        """The ids of replies that changed since change number `after`, removed ones too."""
+        return tuple(
+            row["id"] for row in self._database.all("SELECT id FROM replies WHERE change > ?", (after,))
+        )
 
     def pending(self, after: int = 0, reached: int = _NO_END) -> int:
         """How many replies changed since change number `after` up to `reached`."""

@@ -131,10 +131,15 @@ class Change:
 
     number: int
     id: str
-    reply: Reply | None
+    stored: StoredReply | None
     """None when the reply was removed."""
     family: int | None
     """The number of its near-duplicates, see `corpus.store.families`; None where that is not settled yet."""
+
+    @property
+    def reply(self) -> Reply | None:
+        """None when it was removed."""
+        return self.stored.reply if self.stored else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +179,24 @@ def reply_in(content: str) -> Reply:
     return Reply.from_dict(json.loads(content))
 
 
-def stored_reply(row: Row, sources: Sequence[Row], edits: Sequence[Given] = ()) -> StoredReply:
-    """A row of `replies` with where the reply was found (rows of `sources`) and what was corrected of it."""
+WITH_SOURCES: Final = """SELECT replies.*,
+    (SELECT json_group_array(json_array(address, page_hash)) FROM sources WHERE reply_id = id) AS sources FROM replies"""
+"""Rows for `stored_reply`."""
+
+
+def stored_reply(row: Row, edits: Sequence[Given] = ()) -> StoredReply:
+    """A row of WITH_SOURCES with what was corrected of the reply."""
     reply, told = corrected(reply_in(row["content"]), edits)
+    sources = sorted(json.loads(row["sources"]))
     return StoredReply(
         id=row["id"],
         reply=reply,
-        sources=tuple(source["address"] for source in sources),
+        sources=tuple(address for address, _ in sources),
         revision=row["revision"],
         imported_at=row["imported_at"],
         changed_at=row["changed_at"],
         corrections=told,
-        is_sample=any(source["page_hash"] in sample_pages() for source in sources),
+        is_sample=any(page in sample_pages() for _, page in sources),
     )
 
 

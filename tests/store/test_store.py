@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Outcome, Reply, Store, StoreError
+from corpus.intake.synthesize import SAMPLES
 from tests.conftest import REPLIES
 from tests.places import ROOT
 
@@ -65,6 +66,31 @@ def test_a_changed_page_keeps_its_id_and_its_earlier_revision(empty: Store) -> N
     assert keep(empty, changed) is Outcome.UPDATED
     assert ids(empty) == [reply_id]
     assert [(r.number, r.reply) for r in empty.revisions(reply_id)] == [(1, REPLY), (2, changed)]
+
+
+def test_indexes_see_that_a_reply_is_found_elsewhere_too_or_no_longer(empty: Store) -> None:
+    """An index may keep sources beside replies."""
+    mirror = "https://mirror.example.gov.cn/a.html"
+    keep(empty, REPLY)
+    seen = empty.last_change
+    assert keep(empty, REPLY, mirror) is Outcome.MERGED
+    (change,) = empty.changes(seen)
+    assert change.stored and change.stored.sources == (ADDRESS, mirror)
+    seen = empty.last_change
+    assert keep(empty, REPLIES[1], mirror) is Outcome.ADDED
+    assert {change.stored and change.stored.sources for change in empty.changes(seen)} == {
+        (ADDRESS,),
+        (mirror,),
+    }
+
+
+def test_indexes_see_that_a_page_is_a_sample_no_longer(empty: Store) -> None:
+    sample = next(iter(sorted(SAMPLES.glob("*.txt")))).read_bytes()
+    keep(empty, REPLY, raw=sample)
+    seen = empty.last_change
+    assert keep(empty, REPLY, raw=sample + b"\n") is Outcome.UNCHANGED
+    (change,) = empty.changes(seen)
+    assert change.stored and not change.stored.is_sample
 
 
 def test_the_same_reply_at_two_addresses_is_one_with_two_sources(empty: Store) -> None:
