@@ -11,7 +11,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus import Store
 from indexer.cache import Cache
 from indexer.contract.plan import EVERYTHING, Condition, Score
 from indexer.contract.request import Counts, Found, Frequencies, Quartiles, Request, Row, Values
@@ -25,8 +24,7 @@ from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Pl
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.errors import IndexOutdated
-from indexer.schema import DELAY, DELAY_MONTH, TEXT_FIELDS
-from indexer.text.folding import fold
+from indexer.schema import DELAY, DELAY_MONTH
 
 REMEMBERED: Final = 8
 """So many of the last questions are remembered: 5 bytes a reply each."""
@@ -248,25 +246,3 @@ def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
     for other in others.values():
         within &= other
     return within
-
-
-class FoldedTexts:
-    """The folded text of replies, for phrases, read from the store and remembered for one state of the index."""
-
-    def __init__(self, store: Store, limit: int = 32 << 20) -> None:
-        self._store = store
-        self._left = limit
-        self._known: dict[str, str] = {}
-
-    def get(self, ids: Iterable[str]) -> Mapping[str, str]:
-        """The texts of the replies with these ids; of those removed meanwhile too, which the index holds until it is updated."""
-        wanted = tuple(ids)
-        texts = {reply_id: self._known[reply_id] for reply_id in wanted if reply_id in self._known}
-        unknown = [reply_id for reply_id in wanted if reply_id not in texts]
-        for reply_id, stored in self._store.many(unknown, removed=True).items():
-            reply = stored.reply
-            text = texts[reply_id] = fold("\n".join(field.text(reply) for field in TEXT_FIELDS))
-            if self._left > 0:
-                self._left -= len(text)
-                self._known[reply_id] = text
-        return texts

@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 from corpus import Store
 from indexer.cache import Cache
 from indexer.engines.whoosh.families import Families
+from indexer.engines.whoosh.folded_texts import FoldedTexts
 from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.engines.whoosh.impacts import Impacts
-from indexer.engines.whoosh.matching import Documents, FoldedTexts
+from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import reader_of, toc_name
@@ -40,7 +41,7 @@ class Opened:
         """The state of an index that is begun now."""
         self.documents: Documents | None = None
         self._generations = generations
-        self._store = store
+        self._folded = FoldedTexts(store)
         self._cache_bytes = cache_bytes
         self._opening = Lock()
         self._version: Version | None = None
@@ -155,7 +156,7 @@ class Opened:
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
-            folded=FoldedTexts(self._store).get,
+            folded=self._folded.get,
             families=families,
             suggestions=LocalSuggestions(levels),
             promised=Promised(columns.promises, columns.days[:, 0], ids, families),
