@@ -9,24 +9,25 @@ from indexer import Built, Engine, Settings, open_engine, rebuild, update
 
 
 class LocalEngine(Engine, Protocol):
-    """An engine with the store that it fetches from."""
+    """An engine with the store that its index is built from."""
 
-    @property
-    def store(self) -> Store:
-        """The store that it was opened with."""
+    store: Store
+    """The store that it was opened with."""
 
 
 def open_local(settings: Settings, *, create: bool = False, made_by: str | None = None) -> LocalEngine:
     """The engine of a data directory over the store in it."""
     store = Store(settings.store_path, create=create)
-    return cast(LocalEngine, open_engine(settings, store, made_by=made_by))
+    engine = cast(LocalEngine, open_engine(settings, store, made_by=made_by))
+    engine.store = store
+    return engine
 
 
 def update_local(engine: LocalEngine) -> Built:
-    """Bring the index up to date with the store that the engine fetches from."""
+    """Bring the index up to date with the store beside the engine."""
     return update(engine, engine.store)
 
 
 def rebuild_local(engine: LocalEngine) -> Built:
-    """Build the index anew of the store that the engine fetches from."""
+    """Build the index anew of the store beside the engine."""
     return rebuild(engine, engine.store)

@@ -45,7 +45,7 @@ from webapp.site import KEY, Site
 from webapp.views import asks, badges
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED
 from webapp.views.letter import segments
-from webapp.views.promises import DUE_LABELS
+from webapp.views.promises import DUE_LABELS, UNKNOWN
 from webapp.words.labels import (
     FIRMNESS_LABELS,
     SORT_LABELS,
@@ -102,6 +102,7 @@ def create_app(
         asks_shown=SHOWN,
         asks_beside=BESIDE,
         unanswered=UNANSWERED,
+        answers_unknown=UNKNOWN,
         export_formats=tuple(FORMATS.values()),
         promise_formats=tuple(promise_files.FORMATS.values()),
         raw_pages=bool(settings.raw_pages),

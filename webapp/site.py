@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
-from corpus import Store, StoreMissing
+from corpus import Store
 from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
@@ -55,10 +55,10 @@ class Site:
     @property
     def store_if_any(self) -> Store | None:
         """The same; None where this machine has none, as a server over a cluster may."""
-        try:
-            return self.store
-        except StoreMissing:
-            return None
+        if self._store is None:
+            with self._opening:
+                self._store = self._store or Store.if_any(self.settings.store_path)
+        return self._store
 
     def ranking(self, params: SearchParams) -> Meaning | None:
         """What orders the hits of a search; None for the engine's own order.

@@ -43,8 +43,8 @@ def _settle(store: Store, after: int, last: int) -> None:
             for change in changes:
                 number = change.number
                 read.append((number, change.id))
-                if change.reply is not None:
-                    yield Document(change.id, change.reply)
+                if change.stored is not None:
+                    yield Document(change.stored)
 
     for _, signed in encode_all(_signed, documents(), store.pending(after, last)):
         taken: dict[str, Signature | None] = {}

@@ -42,8 +42,8 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
                 nonlocal removed
                 for change in store.changes(after, last):
                     writer.reached(change.number)
-                    if change.reply is not None:
-                        yield Document(change.id, change.reply, change.family)
+                    if change.stored is not None:
+                        yield Document(change.stored, change.family)
                     else:
                         writer.remove(change.id)
                         removed += 1

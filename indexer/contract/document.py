@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
-from corpus import Reply
+from corpus import Reply, StoredReply
 from corpus.letter.promises import Promise, promises
 from indexer.schema import TEXT_FIELDS, column_values
 from indexer.text.analyzer import analyzer
@@ -16,12 +17,26 @@ from indexer.text.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One reply under its id. Everything that is no field is derived, by the process that encodes it."""
+    """One reply as the store has it. Everything that is no field is derived, by the process that encodes it."""
 
-    id: str
-    reply: Reply
+    stored: StoredReply
     family: int | None = None
     """The number of its near-duplicates, as the build settled it; None for one that stands alone."""
+
+    @classmethod
+    def of(cls, reply_id: str, reply: Reply, family: int | None = None) -> Self:
+        """A reply that is in no store."""
+        return cls(StoredReply(reply_id, reply, (), 1, "", ""), family)
+
+    @property
+    def id(self) -> str:
+        """By which it is found again."""
+        return self.stored.id
+
+    @property
+    def reply(self) -> Reply:
+        """The reply itself."""
+        return self.stored.reply
 
     def parts(self) -> Sequence[tuple[str, int]]:
         """The texts that are searched, each with how often a term of it counts."""

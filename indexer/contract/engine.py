@@ -117,12 +117,16 @@ class Engine(Protocol):
         """
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
-        """The replies with these ids, by id; those removed meanwhile are missing."""
+        """The replies with these ids, by id; those removed meanwhile are missing.
+
+        Of an engine that keeps replies they are as the last commit has them, and this raises as `find` does.
+        """
 
     def write(self) -> AbstractContextManager[Writer]:
         """A writer. A clean exit commits: durable, and visible to the next search. An exception rolls all back.
 
         Raises IndexLocked when another process writes, IndexDamaged. A crash leaves neither a lock nor half a commit behind.
+        An engine that keeps replies and was opened without a store cannot write.
         """
 
     def stage(self) -> Engine:

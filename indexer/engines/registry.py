@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from corpus import Store
+from corpus import Store, StoreMissing
 from indexer.contract.engine import Engine
+from indexer.contract.origin import Origin
 from indexer.errors import SearchError
 from indexer.fingerprint import fingerprint
 from indexer.settings import Settings
@@ -14,8 +15,15 @@ from indexer.settings import Settings
 Opener = Callable[[Settings, Callable[[], Store], str], Engine]
 """Settings, what gives the store, fingerprint of what makes the index → engine.
 
-An engine that keeps replies itself need not ask for the store: a web server over a cluster has none.
+Of the store an engine that keeps replies needs the identity alone, and that to write: a web server over a cluster has none.
 """
+
+
+def _origin(store: Callable[[], Store], made_by: str) -> Origin:
+    try:
+        return Origin(store().uuid, made_by)
+    except StoreMissing:
+        return Origin(None, made_by)
 
 
 def _whoosh(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
@@ -33,7 +41,7 @@ def _whoosh(settings: Settings, store: Callable[[], Store], made_by: str) -> Eng
 def _reference(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
     from indexer.engines.reference.engine import ReferenceEngine
 
-    return ReferenceEngine(settings.index_path, store(), made_by, settings.lock_seconds)
+    return ReferenceEngine(settings.index_path, _origin(store, made_by), settings.lock_seconds)
 
 
 def _opensearch(settings: Settings, store: Callable[[], Store], made_by: str) -> Engine:
@@ -43,7 +51,7 @@ def _opensearch(settings: Settings, store: Callable[[], Store], made_by: str) ->
         if error.name != "opensearchpy":
             raise
         raise SearchError("连接检索集群需要 opensearch-py。请先运行 make setup-opensearch。") from error
-    return opened(settings, store(), made_by)
+    return opened(settings, _origin(store, made_by))
 
 
 ENGINES: Final[Mapping[str, Opener]] = {
@@ -59,10 +67,10 @@ def open_engine(
 ) -> Engine:
     """The engine of the data directory in `settings`.
 
-    One that keeps no replies fetches them from `store`, or, where none is given, opens that of the data directory. Opening is cheap and
-    succeeds without an index; searching it then raises IndexNotFound. Raises StoreError when a store is needed and there is none,
-    unless `create`, and SearchError for an engine that does not exist. `made_by` stands for the fingerprint of this program, see
-    `indexer.fingerprint`.
+    One that keeps no replies fetches them from `store`, or, where none is given, opens that of the data directory; one that keeps them is
+    read without a store, too. Opening is cheap and succeeds without an index; searching it then raises IndexNotFound. Raises StoreError
+    when a store is needed and there is none, unless `create`, and SearchError for an engine that does not exist. `made_by` stands for the
+    fingerprint of this program, see `indexer.fingerprint`.
     """
     opener = ENGINES.get(settings.engine)
     if opener is None:

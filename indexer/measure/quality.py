@@ -84,7 +84,7 @@ def rank(collection: Collection, engine: str = "whoosh", model: Model | None = N
         beside = open_engine(settings, create=True)
         opened = beside.stage()
         with opened.write() as writer:
-            documents = itertools.starmap(Document, collection.replies())
+            documents = itertools.starmap(Document.of, collection.replies())
             for _, encoded in encode_all(opened.encode, documents, count=0):
                 writer.put(encoded)
         meaning = Meaning(model, Path(folder) / "vectors") if model else None

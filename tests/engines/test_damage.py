@@ -72,7 +72,7 @@ from tests.conftest import REPLIES
 replies = [*REPLIES, *synthesize(60)]
 ran = set()
 sys.setprofile(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
-encode([Document(str(number), reply) for number, reply in enumerate(replies)])
+encode([Document.of(str(number), reply) for number, reply in enumerate(replies)])
 sys.setprofile(None)
 sys.stdout.write("\\n".join(sorted(ran)))
 """

@@ -24,7 +24,9 @@ from tests.conftest import REPLIES
 
 def many(count: int) -> Iterator[Document]:
     for number in range(count):
-        yield Document(f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件"), number)
+        yield Document.of(
+            f"id{number}", replace(REPLIES[number % len(REPLIES)], title=f"第{number}件"), number
+        )
 
 
 def _of_promises(columns: PromiseColumns) -> list[tuple[int, int, bool, str, Promise]]:
@@ -63,7 +65,7 @@ def test_several_processes_prepare_what_one_does_in_the_same_order() -> None:
 
 
 def test_what_fails_in_another_process_is_raised_here() -> None:
-    broken = [Document("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
+    broken = [Document.of("id", replace(REPLIES[0], body=None))]  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         batches(broken, 1, processes=2)
 
@@ -76,7 +78,7 @@ from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.encode import encode
 
 if __name__ == "__main__":
-    for _ in encode_all(encode, (Document(str(n), Reply(body="甲")) for n in count()), 0, processes=2):
+    for _ in encode_all(encode, (Document.of(str(n), Reply(body="甲")) for n in count()), 0, processes=2):
         print("prepared", flush=True)
 """
 

@@ -36,7 +36,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 def test_an_exception_while_writing_rolls_all_back(own: LocalEngine) -> None:
     with pytest.raises(ZeroDivisionError), own.write() as writer:
-        writer.put(own.encode([Document("new", replace(REPLIES[5], body="海绵城市"))]))
+        writer.put(own.encode([Document.of("new", replace(REPLIES[5], body="海绵城市"))]))
         raise ZeroDivisionError
     assert titles(own, "海绵城市") == []
     assert update(own, own.store).indexed == 0

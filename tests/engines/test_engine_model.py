@@ -195,7 +195,9 @@ class History(RuleBasedStateMachine):
 
     def _is_given(self, replies: dict[str, Reply]) -> None:
         """Give the reference what the index was given."""
-        changed = [Document(name, reply) for name, reply in replies.items() if self.given.get(name) != reply]
+        changed = [
+            Document.of(name, reply) for name, reply in replies.items() if self.given.get(name) != reply
+        ]
         with self.reference.write() as writer:
             for name in self.given.keys() - replies.keys():
                 writer.remove(name)

@@ -77,7 +77,7 @@ def test_the_old_index_serves_until_the_new_one_is_promoted(
     other = opener()
     staged = own.stage()
     with staged.write() as writer:
-        writer.put(own.encode([Document("only", replace(REPLIES[5], title="新的答复"))]))
+        writer.put(own.encode([Document.of("only", replace(REPLIES[5], title="新的答复"))]))
     assert len(titles(own)) == len(titles(other)) == len(REPLIES)
     own.promote(staged)
     assert find(own, Query()).total == find(other, Query()).total == 1

@@ -95,12 +95,12 @@ def test_random_histories_say_what_an_index_built_anew_says(
             writer.delete_by_term("id", reply_id)
             alive.pop(reply_id, None)
         if replies:
-            writer.add(encode([*starmap(Document, replies.items())]))
+            writer.add(encode([*starmap(Document.of, replies.items())]))
         writer.commit()
         alive |= replies
     anew: FileIndex = RamStorage().create_index(whoosh_schema())
     writer = ArrayWriter(anew)
-    writer.add(encode([*starmap(Document, alive.items())]))
+    writer.add(encode([*starmap(Document.of, alive.items())]))
     writer.commit()
     assert said(index) == said(anew)
 

@@ -29,7 +29,7 @@ from tests.conftest import REPLIES
 
 def titled(replies: Sequence[Reply]) -> Batch:
     """Replies prepared, their titles for ids."""
-    return encode([Document(reply.title or "", reply) for reply in replies])
+    return encode([Document.of(reply.title or "", reply) for reply in replies])
 
 
 def indexed(*batches: Sequence[Reply]) -> FileIndex:
@@ -120,7 +120,7 @@ def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end
 
 def test_a_word_of_the_title_counts_as_often_as_the_title_weighs() -> None:
     weights = {field.name: field.weight for field in TEXT_FIELDS}
-    terms = encode([Document("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
+    terms = encode([Document.of("only", Reply(title="水库", subject="水库", body="水库，水库"))]).terms
     expected = weights["title"] + weights["subject"] + 2 * weights["body"]
     assert dict(zip(terms.words, terms.counted_words.counts.tolist(), strict=True)) == {"水库": expected}
     assert terms.grams.counts.tolist() == [expected] * 3  # 水, 库 and the pair

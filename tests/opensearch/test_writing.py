@@ -46,7 +46,7 @@ class Bulk:
 
 
 def write(bulk: Bulk) -> set[str]:
-    documents = [Document(f"r{number}", reply) for number, reply in enumerate(REPLIES)]
+    documents = [Document.of(f"r{number}", reply) for number, reply in enumerate(REPLIES)]
     batch = encode(documents)
     with (
         serving(bulk) as url,

@@ -92,7 +92,7 @@ def promise_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str
         "dates": list(item.promise.dates),
         "last_day": item.last_day,
         "standing": item.standing,
-        "responses": [asdict(response) for response in item.responses],
+        "responses": None if item.responses is None else [asdict(one) for one in item.responses],
         "passage": marked_json(item.text),
         "same": item.same,
         "url": f"{root}/reply/{item.stored.id}#{item.anchor}",

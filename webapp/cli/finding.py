@@ -136,10 +136,12 @@ def stats(as_json: bool) -> None:
       dafu stats
     """
     settings = settings_of()
-    store = Store(settings.store_path, create=False)
+    store = Store.if_any(settings.store_path)
     engine = open_engine(settings, store)
-    numbers = {"store": dict(store.stats()), "index": dict(engine.stats())}
-    numbers["index"]["pending"] = store.pending(engine.change)
+    numbers = {"index": dict(engine.stats())}
+    if store is not None:
+        numbers = {"store": dict(store.stats()), **numbers}
+        numbers["index"]["pending"] = store.pending(engine.change)
     with Journal(settings_of().journal_path) as journal:
         numbers["use"] = asdict(use_of(journal.meters()))
     if as_json:

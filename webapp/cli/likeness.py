@@ -21,6 +21,7 @@ from webapp.precedents.brief import Pick, make, markdown
 from webapp.precedents.brief_docx import docx_of
 from webapp.precedents.page import listed
 from webapp.precedents.pasted import Refused, checked, text_of
+from webapp.views.promises import answers_in
 
 _SECONDS: Final = 20.0
 """A command may look longer than a page that someone waits for."""
@@ -84,7 +85,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
     """
     text = _text(file)
     settings = settings_of()
-    store = Store(settings.store_path, create=False)
+    store = Store.if_any(settings.store_path)
     engine = open_engine(settings, store)
     meaning = open_meaning(settings) if settings.semantic else None
     found = check(engine, text, region=region, seconds=_SECONDS, meaning=meaning)
@@ -95,7 +96,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
             found.subject,
             [(ask.request.text, ask.verdict) for ask in found.asks],
             picked,
-            store.responses.of(pick.stored.id for pick in picked),
+            answers_in(store, (pick.stored.id for pick in picked)),
             today(),
             _address,
         )

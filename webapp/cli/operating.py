@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict, fields
 
 import click
@@ -79,11 +79,9 @@ def check() -> None:
       dafu check
     """
     settings = settings_of()
-    with (
-        Store(settings.store_path, create=False) as store,
-        closing(open_engine(settings, store)) as engine,
-    ):
-        problems = store.problems()
+    store = Store.if_any(settings.store_path)
+    with closing(open_engine(settings, store)) as engine, nullcontext() if store is None else store:
+        problems = () if store is None else store.problems()
         for problem in problems:
             click.echo(f"错误：{problem}", err=True)
         try:
@@ -97,4 +95,4 @@ def check() -> None:
                 click.echo("索引由另一版本的程序或词表建成，请运行 dafu index。")
     if problems:
         sys.exit(4)
-    click.echo("答复库和索引完好。")
+    click.echo("索引完好；这台机器上没有答复库。" if store is None else "答复库和索引完好。")

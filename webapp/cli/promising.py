@@ -82,7 +82,7 @@ def promises(
     )
     query = replace(params.to_query(limit), offset=offset)
     settings = settings_of()
-    store = Store(settings.store_path, create=False)
+    store = Store.if_any(settings.store_path)
     listed = Listed.of(open_engine(settings, store), store, params, query, today())
     if as_json:
         dump(listed_json(listed, paths=True))

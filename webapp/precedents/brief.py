@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
-from corpus.store.responses import Response
 from corpus.text.numerals import to_chinese
 from indexer import Verdict
 from indexer.text.dates import in_words
 from webapp.views.citation_formats import gbt7714
-from webapp.views.promises import DUE_LABELS, Item, items_of
+from webapp.views.promises import DUE_LABELS, Answers, Item, items_of
 from webapp.words.labels import due_label, marked_title, value_label
 
 TITLE: Final = "先例查询工作底稿"
@@ -126,7 +125,7 @@ def make(
     subject: str | None,
     asks: Sequence[tuple[str, Verdict]],
     picks: Iterable[Pick],
-    responses: Mapping[str, Iterable[Response]],
+    answers: Answers,
     today: date,
     url_of: Callable[[StoredReply, int | None], str],
 ) -> Brief:
@@ -159,7 +158,7 @@ def make(
                 stored[i],
                 url_of(stored[i], None),
                 gbt7714(stored[i], url_of(stored[i], None), today),
-                items_of(stored[i], today, responses.get(i, ())),
+                items_of(stored[i], today, answers),
             )
             for i, number in numbers.items()
         ),

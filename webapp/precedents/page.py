@@ -25,7 +25,7 @@ from webapp.replies.history import reply_or_404
 from webapp.replies.timeline import copies
 from webapp.site import site
 from webapp.views.letter import anchor
-from webapp.views.promises import Item, items_of
+from webapp.views.promises import Item, answers_in, items_of
 
 blueprint = Blueprint("precedents", __name__)
 
@@ -64,8 +64,7 @@ def listed(engine: Engine, store: Store | None, found: Check, day: date) -> tupl
     for number, ask in enumerate(found.asks, start=1):
         for answer in ask.answers:
             answers.setdefault(answer.stored.id, []).append(number)
-    near = (near.id for matter in found.matters for near in matter.replies)
-    responses = store.responses.of(near) if store else {}
+    given = answers_in(store, (near.id for matter in found.matters for near in matter.replies))
     return tuple(
         ListedMatter(
             matter.label,
@@ -73,7 +72,7 @@ def listed(engine: Engine, store: Store | None, found: Check, day: date) -> tupl
                 Listed(
                     n,
                     tuple(answers.get(n.id, ())),
-                    items_of(n.stored, day, responses.get(n.id, ())),
+                    items_of(n.stored, day, given),
                     copies(engine, n.id),
                 )
                 for n in matter.replies
@@ -138,7 +137,7 @@ def brief() -> Response:
         plain(form.get("subject", ""))[:_LONGEST_ASK] or None,
         [(text, verdict(str(number))) for number, text in enumerate(texts, start=1)],
         picked,
-        site().store.responses.of(pick.stored.id for pick in picked),
+        answers_in(site().store_if_any, (pick.stored.id for pick in picked)),
         today(),
         _address,
     )

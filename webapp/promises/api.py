@@ -70,7 +70,10 @@ ITEM_SCHEMA: Final = object_of(
         "firmness": {"enum": list(FIRMNESSES), "description": "语气：明确，或留有余地"},
         "last_day": _DAY | {"description": "期限的最后一天"},
         "responses": list_of(object_of(fields_of(BodyResponse)))
-        | {"description": "单位对这条承诺的答复，由管理员登记，注明来源和日期"},
+        | {
+            "type": ["array", "null"],
+            "description": "单位对这条承诺的答复，由管理员登记，注明来源和日期；这台服务器上没有答复库时为空（null）",
+        },
         "standing": {
             "enum": ["past", "soon", "ahead", "undated"],
             "description": "期限与今天相比：已过、90 天内、更远、未写；只比较日期，不表示是否兑现",

@@ -19,6 +19,10 @@ from webapp.views.letter import anchor
 from webapp.words.labels import FIRMNESS_LABELS, due_label
 
 Standing = Literal["past", "soon", "ahead", "undated"]
+Answers = Mapping[str, tuple[Response, ...]] | None
+"""What bodies answered to promises, by reply; None where it is not known."""
+UNKNOWN: Final = "这台服务器上没有答复库，看不到单位对承诺的答复"
+"""What is said in its place."""
 DUE_LABELS: Final = {SOON: f"{SOON_DAYS} 天内到期", PAST: "已过所写期限", UNDATED: due_label(UNDATED)}
 _RELABELLED: Final = {"年份": "答复年份", "起始日期": "答复起始日期", "截止日期": "答复截止日期"}
 """What of a search could be taken for a due here."""
@@ -47,8 +51,8 @@ class Item:
     """The sentence with the words that were looked for."""
     standing: Standing
     """How the due that it writes lies to today; by the date alone."""
-    responses: tuple[Response, ...] = ()
-    """What the body answered to it."""
+    responses: tuple[Response, ...] | None = ()
+    """What the body answered to it; None where this machine cannot know, for want of a store."""
     followed: tuple[FollowUp, ...] = ()
     """Later letters of the same body on the same matter that speak of it as done: a hint."""
     same: int = 0
@@ -61,7 +65,9 @@ class Item:
 
     @property
     def answered(self) -> tuple[str, ...]:
-        """What the body answered, each with its day and source, in a line."""
+        """What the body answered, each with its day and source, in a line; or that it is not known here."""
+        if self.responses is None:
+            return (UNKNOWN,)
         return tuple(f"单位的答复（{one.said_on}，{one.source}）：{one.answer}" for one in self.responses)
 
     @property
@@ -86,11 +92,11 @@ def items(
 ) -> tuple[Item, ...]:
     """The promises with their replies, marked where they hold words of `text`; without those of replies removed meanwhile.
 
-    What bodies answered to them is in `store`; nothing is said of it where there is none.
+    What bodies answered to them is in `store`; where there is none, it is not known.
     """
     found = tuple(found)
     stored = engine.fetch(tuple(dict.fromkeys(each.reply_id for each in found)))
-    responses = store.responses.of(stored) if store else {}
+    answers = answers_in(store, stored)
     mark = Highlighter(Words(text) if text else None).mark
     return tuple(
         Item(
@@ -98,7 +104,7 @@ def items(
             each.promise,
             mark(each.promise.text),
             standing(each.promise, today),
-            _answering(each.promise, responses.get(each.reply_id, ())),
+            _answering(each.promise, each.reply_id, answers),
             same=each.same,
         )
         for each in found
@@ -106,16 +112,20 @@ def items(
     )
 
 
-def items_of(stored: StoredReply, today: date, responses: Iterable[Response]) -> tuple[Item, ...]:
-    """The promises of one reply, in the order of its letter, each with those of the `responses` to the reply that answer it."""
-    responses = tuple(responses)
+def answers_in(store: Store | None, ids: Iterable[str]) -> Answers:
+    """What bodies answered to the promises of replies."""
+    return store.responses.of(ids) if store else None
+
+
+def items_of(stored: StoredReply, today: date, answers: Answers) -> tuple[Item, ...]:
+    """The promises of one reply, in the order of its letter, each with those of the `answers` that are to it."""
     return tuple(
         Item(
             stored,
             promise,
             Marked(promise.text),
             standing(promise, today),
-            _answering(promise, responses),
+            _answering(promise, stored.id, answers),
         )
         for promise in promises(stored.reply)
     )
@@ -125,8 +135,7 @@ def followed_items(
     store: Store | None, stored: StoredReply, near: Iterable[Near], today: date
 ) -> tuple[Item, ...]:
     """The same with what the body answered to them, and with what later letters of those `near` to the reply say of them."""
-    responses = store.responses.of((stored.id,)) if store else {}
-    found = items_of(stored, today, responses.get(stored.id, ()))
+    found = items_of(stored, today, answers_in(store, (stored.id,)))
     later = _later(stored, near) if found else ()
     return tuple(
         replace(
@@ -139,8 +148,10 @@ def followed_items(
     )
 
 
-def _answering(promise: Promise, responses: Iterable[Response]) -> tuple[Response, ...]:
-    return tuple(response for response in responses if response.sentence == bare(promise.text))
+def _answering(promise: Promise, reply_id: str, answers: Answers) -> tuple[Response, ...] | None:
+    if answers is None:
+        return None
+    return tuple(one for one in answers.get(reply_id, ()) if one.sentence == bare(promise.text))
 
 
 def _later(stored: StoredReply, near: Iterable[Near]) -> tuple[StoredReply, ...]:

@@ -25,6 +25,9 @@ from indexer.errors import EngineUnavailable
 OLDEST: Final = (2, 15)
 """The first version of OpenSearch that has all that is used here, and is tested; see docs/scale.md."""
 
+_READ: Final = 200
+"""Documents read at once: some megabytes."""
+
 
 class ClusterAway(EngineUnavailable):
     """The cluster does not answer now; it may soon."""
@@ -110,10 +113,28 @@ class Cluster:
             if answer.get("timed_out"):
                 raise self._late()
             if answer["status"] == 404:
-                raise IndexGone(f"{self._where} 上没有所问的索引，请稍后再试。")
+                raise self._gone()
             if "error" in answer:
                 raise ClusterAway(f"{self._where} 暂时不能应答（{answer['status']}），请稍后再试。")
         found: Sequence[Mapping[str, Any]] = answers
+        return found
+
+    def documents(
+        self, index: str, ids: Sequence[str], seconds: float | None = None
+    ) -> dict[str, Mapping[str, Any]]:
+        """What is kept of each of the documents with these ids that searches see, by id."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for begin in range(0, len(ids), _READ):
+            asked = {"ids": ids[begin : begin + _READ]}
+            answer = self.ask("POST", f"/{index}/_mget", asked, seconds=seconds, realtime="false")
+            for each in answer["docs"]:
+                if "error" in each:
+                    kind = each["error"].get("type", "")
+                    if kind == "index_not_found_exception":
+                        raise self._gone()
+                    raise ClusterAway(f"{self._where} 暂时不能应答（{kind}），请稍后再试。")
+                if each["found"]:
+                    found[each["_id"]] = each["_source"]
         return found
 
     def _recognise(self) -> None:
@@ -135,6 +156,9 @@ class Cluster:
 
     def _late(self) -> ClusterAway:
         return ClusterAway(f"{self._where} 在 {self.access.seconds} 秒内没有答完，请稍后再试。")
+
+    def _gone(self) -> IndexGone:
+        return IndexGone(f"{self._where} 上没有所问的索引，请稍后再试。")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -160,7 +184,7 @@ class Cluster:
                 f"{self._where} 连接不上，请检查 DAFU_ENGINE_URL 和集群是否在运行；稍后再试。"
             ) from error
         except NotFoundError as error:
-            raise IndexGone(f"{self._where} 上没有所问的索引，请稍后再试。") from error
+            raise self._gone() from error
         except TransportError as error:
             if error.status_code in (429, 502, 503, 504):
                 raise ClusterAway(

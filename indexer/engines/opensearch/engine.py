@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from corpus import Store, StoredReply
+from corpus import StoredReply
 from indexer.contract.engine import Encode, Engine, Writer
+from indexer.contract.origin import Origin
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
@@ -36,14 +37,12 @@ class OpenSearchEngine:
     def __init__(
         self,
         indices: Indices,
-        store: Store,
-        fingerprint: str,
+        origin: Origin,
         lock_seconds: float,
         staged: State | None = None,
     ) -> None:
-        self.store = store
         self._indices = indices
-        self._fingerprint = fingerprint
+        self._origin = origin
         self._lock_seconds = lock_seconds
         self._staged = staged
         self._opened: Searching | None = None
@@ -71,14 +70,10 @@ class OpenSearchEngine:
         return state.change if state else 0
 
     @property
-    def _origin(self) -> tuple[str, str]:
-        return self.store.uuid, self._fingerprint
-
-    @property
     def is_outdated(self) -> bool:
         """See `Engine.is_outdated`."""
         state = self._state()
-        return state is not None and state.origin != self._origin
+        return state is not None and not self._origin.may_use(*state.origin)
 
     @property
     def version(self) -> str:
@@ -92,7 +87,7 @@ class OpenSearchEngine:
         state = self._state()
         if state is None:
             raise IndexNotFound(f"集群上还没有索引 {self._indices.name}。请先运行 dafu index。")
-        if state.origin != self._origin:
+        if not self._origin.may_use(*state.origin):
             raise self._outdated()
         with self._opening:
             if self._opened is None or self._opened.state != state:
@@ -162,22 +157,23 @@ class OpenSearchEngine:
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """See `Engine.fetch`."""
-        return self.store.many(ids)
+        return self._asked(lambda commit: commit.fetch(ids))
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """See `Engine.write`. What was written before an exception may be seen later; it is written again."""
+        origin = self._origin.to_write()
         with ExitStack() as stack:
             if self._staged is None:  # one that is staged holds the lease already
                 stack.enter_context(self._lease().held())
             state = self._state()
-            if state is not None and state.origin != self._origin:
+            if state is not None and state.origin != origin:
                 raise self._outdated()
             if self._staged is None:
                 self._indices.tidy(but=state.index if state else None)
             is_new = state is None
             if state is None:
-                state = self._indices.create(*self._origin)
+                state = self._indices.create(*origin)
             writer = stack.enter_context(
                 closing(BulkWriter(self._cluster, state.index, not state.version, state.suggestions))
             )
@@ -217,14 +213,13 @@ class OpenSearchEngine:
 
     def stage(self) -> Engine:
         """See `Engine.stage`."""
+        origin = self._origin.to_write()
         with ExitStack() as stack:
             stack.enter_context(self._lease().held())
             serving = self._indices.serving()
             self._indices.tidy(but=serving.index if serving else None)
-            state = self._indices.create(*self._origin)
-            staged = OpenSearchEngine(
-                self._indices, self.store, self._fingerprint, self._lock_seconds, staged=state
-            )
+            state = self._indices.create(*origin)
+            staged = OpenSearchEngine(self._indices, self._origin, self._lock_seconds, staged=state)
             staged._held = stack.pop_all()
             staged._held.callback(staged._drop)
         return staged

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from corpus import Store
+from indexer.contract.origin import Origin
 from indexer.engines.opensearch.cluster import Access, Cluster
 from indexer.engines.opensearch.engine import OpenSearchEngine
 from indexer.engines.opensearch.storage.state import Indices
@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 """Names that an index may have on a cluster: dafu, dafu-changzhi."""
 
 
-def opened(settings: Settings, store: Store, made_by: str) -> OpenSearchEngine:
+def opened(settings: Settings, origin: Origin) -> OpenSearchEngine:
     """The engine that the settings name. Nothing is asked of the cluster yet. Raises SearchError."""
     if not settings.engine_url:
         raise SearchError("没有设检索集群的地址。请设 DAFU_ENGINE_URL，如 https://10.0.0.1:9200。")
@@ -37,4 +37,4 @@ def opened(settings: Settings, store: Store, made_by: str) -> OpenSearchEngine:
     indices = Indices(
         Cluster(access), settings.engine_index, settings.engine_shards, settings.engine_replicas
     )
-    return OpenSearchEngine(indices, store, made_by, settings.lock_seconds)
+    return OpenSearchEngine(indices, origin, settings.lock_seconds)

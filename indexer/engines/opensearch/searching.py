@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from corpus import StoredReply
 from indexer import ranking
 from indexer.contract import request as asking
 from indexer.contract.plan import Condition, Sum, Worth
@@ -20,6 +21,7 @@ from indexer.engines.opensearch.asking.frequencies import Statistics
 from indexer.engines.opensearch.cluster import Cluster
 from indexer.engines.opensearch.storage.mapping import REPLY, lacking
 from indexer.engines.opensearch.storage.state import State
+from indexer.engines.opensearch.storage.stored import fetched
 from indexer.engines.opensearch.storage.suggesting import Shelf
 from indexer.schema import DELAY, DELAY_MONTH
 
@@ -81,6 +83,10 @@ class Searching:
         if request.fold and answer["hits"]["hits"]:
             sizes = _sizes(self.search(asked.sizes(finding.families(answer), best)))
         return finding.found(request, answer, sizes)
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
+        """See `Engine.fetch`."""
+        return fetched(self._cluster, self.state.index, ids)
 
     def scan(self, request: Request) -> Iterator[str]:
         """See `Engine.scan`."""

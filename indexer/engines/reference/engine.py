@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus import Store, StoredReply
+from corpus import StoredReply
 from indexer import ranking
 from indexer.contract.document import Document
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
+from indexer.contract.origin import Origin
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Row, Values
@@ -35,7 +36,7 @@ _SERVING = "serving"
 class _State:
     """What the file holds."""
 
-    origin: tuple[object, ...]
+    origin: tuple[str, str]
     version: str = ""
     change: int = 0
     built_at: str = ""
@@ -63,14 +64,11 @@ class _Writer:
 
 
 class ReferenceEngine:
-    """The engine over one folder and the store that replies are fetched from. For tests: it reads everything for every question."""
+    """The engine over one folder; it keeps replies, too. For tests: it reads everything for every question."""
 
-    def __init__(
-        self, path: Path, store: Store, made_by: str, lock_seconds: float, name: str = _SERVING
-    ) -> None:
-        self._made_by = made_by
+    def __init__(self, path: Path, origin: Origin, lock_seconds: float, name: str = _SERVING) -> None:
+        self._origin = origin
         self._lock_seconds = lock_seconds
-        self.store = store
         self._folder = path
         self._file = path / f"{name}.reference"
         self._opened: tuple[str, Scan] | None = None
@@ -94,9 +92,6 @@ class ReferenceEngine:
         assert isinstance(state, _State)
         return state
 
-    def _origin(self) -> tuple[object, ...]:
-        return self.store.uuid, self._made_by
-
     @property
     def change(self) -> int:
         """See `Engine.change`."""
@@ -107,7 +102,7 @@ class ReferenceEngine:
     def is_outdated(self) -> bool:
         """See `Engine.is_outdated`."""
         state = self._read()
-        return state is not None and state.origin != self._origin()
+        return state is not None and not self._origin.may_use(*state.origin)
 
     @property
     def version(self) -> str:
@@ -120,7 +115,7 @@ class ReferenceEngine:
         state = self._read()
         if state is None:
             raise IndexNotFound(f"{self._folder} 还没有索引。请先运行 dafu index。")
-        if state.origin != self._origin():
+        if not self._origin.may_use(*state.origin):
             raise self._outdated()
         if self._opened is None or self._opened[0] != state.version:
             self._opened = state.version, Scan(state.documents.values())
@@ -226,7 +221,8 @@ class ReferenceEngine:
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """See `Engine.fetch`."""
-        return self.store.many(ids)
+        kept = self._scan.stored
+        return {reply_id: kept[reply_id] for reply_id in ids if reply_id in kept}
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -234,8 +230,9 @@ class ReferenceEngine:
         with ExitStack() as stack:
             if self._file.stem == _SERVING:  # one that is staged holds the lock already
                 stack.enter_context(self._lock())
-            state = self._read() or _State(self._origin())
-            if state.origin != self._origin():
+            origin = self._origin.to_write()
+            state = self._read() or _State(origin)
+            if state.origin != origin:
                 raise self._outdated()
             yield _Writer(state)
             state.version = uuid.uuid4().hex
@@ -250,9 +247,7 @@ class ReferenceEngine:
 
     def stage(self) -> Engine:
         """See `Engine.stage`."""
-        staged = ReferenceEngine(
-            self._folder, self.store, self._made_by, self._lock_seconds, uuid.uuid4().hex
-        )
+        staged = ReferenceEngine(self._folder, self._origin, self._lock_seconds, uuid.uuid4().hex)
         staged._held.enter_context(staged._lock())
         return staged
 

@@ -106,6 +106,7 @@ class Scan:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         ordered = sorted(documents, key=lambda document: document.id)
+        self.stored = {document.id: document.stored for document in ordered}
         derived = [_derived(document) for document in ordered]
         signatures = np.array([signature for *_, signature in derived], dtype=np.uint16).reshape(-1, HASHES)
         years: dict[tuple[str, ...], int] = {}

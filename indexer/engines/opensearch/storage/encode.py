@@ -13,6 +13,7 @@ from corpus.letter.promises import FIRM
 from indexer.contract.document import Document
 from indexer.engines.opensearch.storage.mapping import LONGEST, PROMISE, REPLY, TREES
 from indexer.engines.opensearch.storage.packed import pack
+from indexer.engines.opensearch.storage.stored import as_json
 from indexer.engines.opensearch.storage.suggesting import spoken
 from indexer.schema import BRANCH, PLACE, WORD_FIELDS
 from indexer.suggest.vocabulary import Counts
@@ -103,7 +104,7 @@ def _bodies(document: Document, terms: Mapping[str, int]) -> Iterator[dict[str, 
             for field in WORD_FIELDS
             if values[field.name]
         },
-        "stored": {"reply": document.reply.as_dict()},
+        "stored": as_json(document.stored),
     }
     times = Counter[tuple[int, str]]()
     for place, promise in enumerate(document.promises()):

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
-from corpus import Reply
 from indexer.contract.document import Document
 from indexer.contract.engine import Encoded
 from indexer.engines.opensearch.cluster import Cluster, ClusterAway
 from indexer.engines.opensearch.storage.encode import Batch, spoken_of
 from indexer.engines.opensearch.storage.mapping import PROMISE
+from indexer.engines.opensearch.storage.stored import fetched
 from indexer.engines.opensearch.storage.suggesting import Names, Spoken
 from indexer.errors import EngineUnavailable
 from indexer.suggest.vocabulary import Counts
@@ -95,14 +95,8 @@ class BulkWriter:
         """What replies say that are in the index, as they are there. A write that was cut off has changed some: their counts may be off."""
         gone: Counts = Counter()
         for begin in range(0, len(ids), _READ):
-            some = list(ids[begin : begin + _READ])
-            found = self._cluster.ask("POST", f"/{self._index}/_mget", {"ids": some}, seconds=_SECONDS)[
-                "docs"
-            ]
-            replies = [
-                (each["_id"], each["_source"]["stored"]["reply"]) for each in found if each.get("found")
-            ]
-            gone.update(spoken_of([Document(name, Reply.from_dict(reply)) for name, reply in replies]))
+            some = fetched(self._cluster, self._index, ids[begin : begin + _READ], _SECONDS)
+            gone.update(spoken_of([Document(stored) for stored in some.values()]))
         return gone
 
     def _send(self) -> None:
