@@ -152,8 +152,10 @@ REPLIES = (
 
 
 @pytest.fixture(autouse=True)
-def timeless() -> None:
-    """No test ends with the time of a request that another one made in this thread."""
+def timeless() -> Iterator[None]:
+    """No test, and no fixture of a module, ends with the time of a request that a test before made in this thread."""
+    deadline.begin(0)
+    yield
     deadline.begin(0)
 
 

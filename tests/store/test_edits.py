@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_taken_back_the_page_counts_again_and_all_that_was_is_kept(
         assert not store.edits.withdraw(reply_id, "region")
     assert reply_of(store, reply_id) == REPLIES[1]
     store.close()
-    with sqlite3.connect(tmp_path / "store.sqlite") as plain:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as plain, plain:
         assert plain.execute("SELECT count(*), count(withdrawn_at) FROM corrections").fetchone() == (2, 2)
 
 
@@ -155,7 +156,7 @@ def test_a_hidden_reply_follows_its_page_meanwhile(store: Store, reply_id: str) 
 
 def test_a_store_of_the_version_before_gets_the_table(store: Store, reply_id: str, tmp_path: Path) -> None:
     store.close()
-    with sqlite3.connect(tmp_path / "store.sqlite") as plain:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as plain, plain:
         plain.execute("DROP TABLE corrections")
         plain.execute("PRAGMA user_version = 4")
     with Store(tmp_path / "store.sqlite") as again:

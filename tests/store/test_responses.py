@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from corpus import Store
@@ -30,7 +31,7 @@ def test_a_response_stays_with_its_promise_and_is_withdrawn_without_being_lost(t
         assert store.responses.withdraw(reply_id, response.id)
     assert store.responses.of((reply_id,)) == {}
     store.close()
-    with sqlite3.connect(tmp_path / "store.sqlite") as plain:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as plain, plain:
         assert plain.execute("SELECT answer, withdrawn_at IS NULL FROM responses").fetchall() == [
             ("已于10月建成。", 0)
         ]
@@ -39,7 +40,7 @@ def test_a_response_stays_with_its_promise_and_is_withdrawn_without_being_lost(t
 def test_a_store_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     kept(path)[0].close()
-    with sqlite3.connect(path) as plain:
+    with closing(sqlite3.connect(path)) as plain, plain:
         plain.execute("DROP TABLE responses")
         plain.execute("PRAGMA user_version = 2")
     with Store(path) as store:

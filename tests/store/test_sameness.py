@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_everything
 
 def _downgrade(path: Path) -> None:
     """Make the tables those of version 1."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         for statement in (
             "DROP INDEX replies_asked",
             "DROP INDEX replies_core",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 from lxml import html
 
@@ -48,7 +49,7 @@ def test_a_wrong_file_and_no_file_are_said(own: Engine, own_settings: Settings) 
 
 def test_notes_of_the_version_before_are_kept(own_settings: Settings) -> None:
     own_settings.data.mkdir(parents=True)
-    with sqlite3.connect(own_settings.data / "sources.sqlite") as plain:
+    with closing(sqlite3.connect(own_settings.data / "sources.sqlite")) as plain, plain:
         plain.executescript("""
             CREATE TABLE runs (address TEXT PRIMARY KEY, at TEXT NOT NULL, fetched INTEGER NOT NULL, added INTEGER NOT NULL,
                 updated INTEGER NOT NULL, rejected INTEGER NOT NULL, failed INTEGER NOT NULL, note TEXT NOT NULL) WITHOUT ROWID;
