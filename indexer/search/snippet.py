@@ -167,8 +167,13 @@ def _patterns(clause: Clause | None) -> Iterator[str]:
     """Regular expressions, on folded text, of what the clause asks for; not of what it excludes."""
     match clause:
         case Words(text):
-            for word in analyzer().content_words(text):
-                yield from map(_token_pattern, word)
+            content = analyzer().content_words(text)
+            is_question = any(len(word[0]) > 1 for word in content)
+            for word, start in content.items():
+                if is_question and len(word[0]) == 1 and is_han(word[0]):
+                    yield _beside(fold(text), start)
+                else:
+                    yield from map(_token_pattern, word)
             for expansion in clause.expansions:
                 yield from (re.escape(fold(word)) for word in expansion.words)
         case Phrase(text) | FieldTerm("title" | "subject", text):
@@ -180,6 +185,14 @@ def _patterns(clause: Clause | None) -> Iterator[str]:
             yield rf"(?<![^\W_㐀-鿿]){re.escape(fold(text))}[^\W_㐀-鿿]*"
         case Not() | FieldTerm() | Dated() | None:
             return
+
+
+def _beside(folded: str, at: int) -> str:
+    """A character of a question, with its neighbour there: 上 of 上厕所 in 上厕 and not in 地上; by itself where it stands alone."""
+    before, character, after = folded[max(0, at - 1) : at], folded[at], folded[at + 1 : at + 2]
+    pairs = [f"(?<={before}){character}"] if before and is_han(before) else []
+    pairs += [f"{character}(?={after})"] if after and is_han(after) else []
+    return "|".join(pairs) or character
 
 
 def _token_pattern(token: str) -> str:

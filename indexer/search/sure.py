@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import fmean
 from typing import Final
 
@@ -16,7 +17,7 @@ from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Query, Words
 from indexer.search.stretches import Alternatives, Evidence, letters
 from indexer.search.terms import SCORED, scale_of, telling
-from indexer.text.analyzer import analyzer, asked
+from indexer.text.analyzer import analyzer, asked, read_words
 from indexer.text.folding import fold
 
 JUDGED: Final = 15
@@ -91,6 +92,12 @@ def judge(
     )
 
 
+@cache
+def _degree() -> frozenset[str]:
+    """Words that say how much: 太远 is held where 远 stands."""
+    return frozenset(read_words("degree.txt"))
+
+
 def _asking(words: Words) -> Iterator[Alternatives]:
     """The words asked for, each with what stands for it."""
     content = analyzer().content_words(words.text)
@@ -98,7 +105,12 @@ def _asking(words: Words) -> Iterator[Alternatives]:
         at = content[word]
         others = [fold(o) for e in words.expansions if e.start <= at < e.end for o in e.words]
         pairs = tuple(word[0][i : i + 2] for i in range(len(word[0]) - 1))
-        yield [(word[0],), *((other,) for other in others), *filter(None, (word[1:], pairs[:-1] and pairs))]
+        adjective = (word[0][1:],) if word[0] in _degree() else ()
+        yield [
+            (word[0],),
+            *((other,) for other in others),
+            *filter(None, (word[1:], pairs[:-1] and pairs, adjective)),
+        ]
 
 
 def _sureness(features: Sequence[float] | None) -> float:

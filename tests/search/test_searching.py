@@ -128,3 +128,9 @@ def test_the_order_of_a_ranking_is_kept_but_for_sure_hits(samples: Engine) -> No
     assert others == [reply_id for reply_id in given if reply_id in others]
     again = [hit.id for hit in search(samples, query, Backwards(orders=False)).hits]
     assert again != [hit.id for hit in hits]
+
+
+def test_a_complaint_of_degree_is_held_where_its_adjective_stands(samples: Engine) -> None:
+    hits = search(samples, expanded(parse_query("小孩上学太远"))).hits
+    sure = [hit.stored.reply.subject for hit in hits if hit.is_sure]
+    assert set(sure) == {"关于切实加强中小学、幼儿园校车安全管理的建议", "关于恢复石门乡杨家岔小学的建议"}

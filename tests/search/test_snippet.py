@@ -42,6 +42,9 @@ def marked_words(marked: Marked) -> list[str]:
         ("5g", "5g与15g", ["5g"]),
         ("", "农村教师", []),
         ("请问 怎么 教师", "请问怎么办，教师", ["教师"]),
+        ("村里上厕所难", "路上难找的厕所，上厕所难", ["厕所", "上厕所难"]),
+        ("厕所 难", "厕所难找", ["厕所难"]),
+        ("桥", "大桥", ["桥"]),
     ],
 )
 def test_what_was_asked_is_marked_as_it_is_written(query: str, text: str, words: list[str]) -> None:
