@@ -158,10 +158,11 @@ class _Lexicon:
         for i in np.flatnonzero(self.starts[np.minimum(places, len(self.starts) - 1)] == pairs).tolist():
             if i < end:
                 continue
-            words = self.by_start[text[i : i + 2]]
-            if word := next((word for word in words if text.startswith(word, i)), None):
-                yield word, self.words[word]
-                end = i + len(word)
+            for word in self.by_start[text[i : i + 2]]:
+                if text.startswith(word, i):
+                    yield word, self.words[word]
+                    end = i + len(word)
+                    break
 
     @cached_property
     def starts(self) -> npt.NDArray[np.uint64]:

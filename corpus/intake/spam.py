@@ -19,15 +19,22 @@ _ENOUGH: Final = 2
 
 def is_spam(text: str, names: Iterable[str | None] = ()) -> bool:
     """Whether advertising has been written into a page's own words: twice in its text, or once in the names that were read on it."""
-    return _count(text, _ENOUGH) == _ENOUGH or any(_count(name, 1) for name in names if name)
+    bare, named = _bare(text), [_bare(name) for name in names if name]
+    if _has_sign(bare) and len(list(islice(_advertisement().finditer(bare), _ENOUGH))) == _ENOUGH:
+        return True
+    return _has_sign("".join(named)) and any(map(_advertisement().search, named))
 
 
-def _count(text: str, most: int) -> int:
-    """How many advertisements `text` holds, at most `most`."""
-    bare = "".join(fold(text).lower().split())
-    if not any(sign in bare for sign in words("spam.txt", "sign")):
-        return 0
-    return len(list(islice(_advertisement().finditer(bare), most)))
+def _bare(text: str) -> str:
+    return "".join(fold(text).lower().split())
+
+
+def _has_sign(bare: str) -> bool:
+    """Whether a text may hold an advertisement: most hold no sign of one, and need no search."""
+    for sign in words("spam.txt", "sign"):  # noqa: SIM110  a generator costs more than what it runs through
+        if sign in bare:
+            return True
+    return False
 
 
 def names_of(reply: Reply) -> tuple[str | None, ...]:

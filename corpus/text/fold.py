@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from corpus.text.traditional import simplified
 
 _MANY: Final = 30
+_KEPT: Final = 32
+"""Texts whose folding is kept: the rules that read one page fold its body, its title and its names again and again."""
 
 
 @cache
@@ -30,6 +32,7 @@ def _foldable() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
 
 
+@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """`text` in simplified characters and half-width signs, of the same length."""
     table = _folding()
