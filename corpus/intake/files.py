@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -15,14 +16,16 @@ from corpus.derived.areas import derive
 from corpus.derived.regions import resolve
 from corpus.errors import CorpusError, UnreadableFile
 from corpus.fetching import address_of
+from corpus.intake.opening import Opened, opened, read_file
 from corpus.intake.site_copies import address_in_copy, beside
 from corpus.intake.spam import REASON as SPAM
 from corpus.intake.spam import is_spam, names_of
 from corpus.parsing.page import Evidence, Page, ParsedPage, parse
-from corpus.readers import MAX_BYTES, read
+from corpus.readers import read, read_ahead, soon_read
 from corpus.readers.bundle import bundle
-from corpus.readers.documents import GZIP, Document, Role, documents, exported
+from corpus.readers.documents import Document, Role, documents
 from corpus.readers.recognition import Progress, Recogniser
+from corpus.readers.worker.ahead import Ahead
 from corpus.records import given, is_telling
 from corpus.reply import Reply
 from corpus.store.store import Store
@@ -104,30 +107,6 @@ def _with_given(parsed: ParsedPage, record: Mapping[str, Any]) -> ParsedPage:
     return ParsedPage(given(parsed.reply, record), True, None, {**parsed.evidence, **evidence})
 
 
-def is_large(path: Path) -> bool:
-    """True for a file too large to be read at once."""
-    return path.is_file() and path.stat().st_size > MAX_BYTES
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file that is not too large; raises UnreadableFile."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFile(
-                f"{path}：文件有 {size / 2**20:.0f} MB，超过上限 {MAX_BYTES >> 20} MB，未读取。"
-            )
-        return path.read_bytes()
-    except OSError as error:
-        reason = {
-            "FileNotFoundError": "文件不存在",
-            "PermissionError": "没有读取权限",
-            "IsADirectoryError": "目录无法读取",
-        }
-        message = reason.get(type(error).__name__, error.strerror or str(error))
-        raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error
-
-
 def import_files(
     store: Store,
     files: Iterable[Path],
@@ -140,12 +119,17 @@ def import_files(
     Raises StoreError, keeping what was committed.
     """
     recogniser = Recogniser(recognised_beside(store), progress)
-    found = (item for path in files for item in _import_file(store, path, columns or {}, recogniser))
-    # Reading may take minutes, so it is done before the transaction, which keeps others from writing.
-    while batch := list(_batch(found)):
-        with store.transaction():
-            done = [_stored(store, item) for item in batch]
-        yield from done
+    with closing(read_ahead()) as ahead:
+        found = (
+            item
+            for file in opened(files, columns or {}, partial(_is_known, store), ahead)
+            for item in _import_file(store, file, columns or {}, recogniser, ahead)
+        )
+        # Reading may take minutes, so it is done before the transaction, which keeps others from writing.
+        while batch := list(_batch(found)):
+            with store.transaction():
+                done = [_stored(store, item) for item in batch]
+            yield from done
 
 
 def recognised_beside(store: Store) -> Path:
@@ -170,11 +154,11 @@ def _stored(store: Store, item: Imported | _Reading) -> Imported:
 
 
 def _import_file(
-    store: Store, path: Path, columns: Mapping[str, str], recogniser: Recogniser
+    store: Store, file: Opened, columns: Mapping[str, str], recogniser: Recogniser, ahead: Ahead
 ) -> Iterator[Imported | _Reading]:
     """What becomes of the documents of a file. Of a mail or a book, parts that are no replies are rejected only where no part is one."""
-    taken = False
-    for item in _documents(store, path, columns, recogniser):
+    taken, path = False, file.path
+    for item in _documents(file, columns, recogniser, ahead):
         if isinstance(item, Imported):
             yield item
             continue
@@ -196,25 +180,24 @@ def _import_file(
 
 
 def _documents(
-    store: Store, path: Path, columns: Mapping[str, str], recogniser: Recogniser
+    file: Opened, columns: Mapping[str, str], recogniser: Recogniser, ahead: Ahead
 ) -> Iterator[Imported | Document]:
     """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
-    try:
-        raw = b"" if is_large(path) else read_file(path)
-        if not raw or raw.startswith(GZIP):
-            rows = exported(path, columns)
-            if rows is not None:
-                yield from rows
-                return
-            raw = read_file(path)
-    except (UnreadableFile, OSError) as error:
-        yield Imported(path, None, str(error))
-        return
-    if not columns and store.is_known(raw, str(path.resolve())):
-        yield Imported(path, Outcome.UNCHANGED)
-        return
-    for document in documents(raw, str(path), columns, recogniser):
-        yield document if document.part else replace(document, beside=partial(_beside, path))
+    if file.problem:
+        yield Imported(file.path, None, file.problem)
+    elif file.rows is not None:
+        yield from file.rows
+    elif file.raw is None:
+        yield Imported(file.path, Outcome.UNCHANGED)
+    elif page := soon_read(ahead, file.raw):
+        yield Document("", file.raw, page, beside=partial(_beside, file.path))
+    else:
+        for document in documents(file.raw, str(file.path), columns, recogniser):
+            yield document if document.part else replace(document, beside=partial(_beside, file.path))
+
+
+def _is_known(store: Store, raw: bytes, path: Path) -> bool:
+    return store.is_known(raw, str(path.resolve()))
 
 
 def _beside(page: Path, address: str) -> bytes | None:

@@ -15,15 +15,17 @@ from corpus.readers.binary import describe
 from corpus.readers.formats import legacy
 from corpus.readers.recognition import Recogniser
 from corpus.readers.registry import Format, format_of, text_format_of
+from corpus.readers.worker.ahead import Ahead
 from corpus.readers.worker.client import Worker
-from corpus.readers.worker.wire import Message
 
-__all__ = ["MAX_BYTES", "parts", "read", "read_in_memory", "sheet_rows"]
+__all__ = ["MAX_BYTES", "parts", "read", "read_ahead", "read_in_memory", "sheet_rows", "soon_read"]
 
 MAX_BYTES: Final = 20 << 20
 """Largest file read. Callers check a file's size against it before they load the file."""
 _MEGABYTES: Final = 640
 """Memory of the reading process: with ours, an import stays below a gigabyte."""
+_AHEAD_MEGABYTES: Final = 320
+"""Memory of the process that reads small files ahead: with a reading process at its limit, an import stays below a gigabyte too."""
 _SECONDS: Final = 60.0
 """Time for a page, or for the next rows of a table."""
 
@@ -58,6 +60,18 @@ def parts(raw: bytes, found: Format) -> Iterator[tuple[str, bytes]]:
         yield str(answer.said["name"]), answer.raw
 
 
+def read_ahead() -> Ahead:
+    """Where to send files that will be read soon; for `soon_read`. To be closed."""
+    return Ahead(_AHEAD_MEGABYTES)
+
+
+def soon_read(ahead: Ahead, raw: bytes) -> Page | None:
+    """The page in a file that was sent ahead; None where `read` has to be asked, for the page or for the reason why there is none."""
+    said = ahead.take(raw)
+    page = page_of(said) if said else None
+    return None if page is None or _problem(page) else page
+
+
 def _checked(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
     """The page; without a recogniser, nothing may touch a disk, nor take long."""
     if len(raw) > MAX_BYTES:
@@ -70,15 +84,20 @@ def _checked(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
         page = _read(raw, name, recogniser)
     except UnreadableFile as error:
         raise type(error)(f"{name}：{error}") from error
+    if problem := _problem(page):
+        raise UnreadableFile(f"{name}：{problem}")
+    return page
+
+
+def _problem(page: Page) -> str | None:
+    """What is wrong with a text that was read; None where it can be understood."""
     if not page.text.strip():
-        raise UnreadableFile(
-            f"{name}：文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
+        return (
+            "文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
         )
     if 2 * page.text.count("\ufffd") > len(page.text):
-        raise UnreadableFile(
-            f"{name}：无法识别文字编码，内容多为乱码。请在浏览器中打开原网页重新保存，编码选 UTF-8。"
-        )
-    return page
+        return "无法识别文字编码，内容多为乱码。请在浏览器中打开原网页重新保存，编码选 UTF-8。"
+    return None
 
 
 def _read(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
@@ -102,9 +121,9 @@ def _read(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
                 f"{error}请用文字识别软件转成可以选中文字的文件，或粘贴文字，再试。"
             ) from error
         return recogniser.read(raw, found.name, name, str(error))
-    return page_of(answer)
+    return page_of(answer.said)
 
 
-def page_of(answer: Message) -> Page:
+def page_of(said: Mapping[str, Any]) -> Page:
     """The page that the reading process answers."""
-    return Page(**{**answer.said, "attachments": tuple(answer.said["attachments"])})
+    return Page(**{**said, "attachments": tuple(said["attachments"])})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Outcome, Store, StoreError
-from corpus.intake.files import Imported, import_files, read_file, understand
+from corpus.intake.files import Imported, import_files, understand
+from corpus.intake.opening import read_file
 from corpus.intake.site_copies import find_files
 from corpus.parsing.page import Page
 from corpus.readers import MAX_BYTES

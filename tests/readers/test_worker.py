@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from corpus.intake.files import import_files
 from corpus.readers import read
 from corpus.readers.documents import documents
 from corpus.readers.worker import client
+from corpus.readers.worker.ahead import Ahead
 from corpus.readers.worker.client import Worker
 from tests.readers.test_documents import letter, reasons
 from tests.tools.files import compound, docx, paragraph
@@ -23,6 +26,13 @@ from tests.tools.files import compound, docx, paragraph
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     made = Worker(400, 20)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ahead() -> Iterator[Ahead]:
+    made = Ahead(400)
     yield made
     made.close()
 
@@ -103,9 +113,9 @@ def test_an_import_goes_on_after_a_file_that_breaks_its_parser(
     (tmp_path / "b.txt").write_bytes(letter(2))
 
     def broken(*_: object) -> None:
-        raise client._Gone
+        raise client.Gone
 
-    monkeypatch.setattr(client._Process, "ask", broken)
+    monkeypatch.setattr(client.Process, "answers", broken)
     store = Store(tmp_path / "data" / "replies.sqlite")
     first, second = import_files(store, sorted(tmp_path.glob("*.*")))
     assert first.outcome is None and str(first.reason).startswith(f"{tmp_path}/a.docx：读取程序中途退出")
@@ -115,3 +125,39 @@ def test_an_import_goes_on_after_a_file_that_breaks_its_parser(
 def test_text_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Worker, "run", None)
     assert read(letter(1), "a.txt").text and read(b"<p>1</p><p>2</p><p>3</p>", "a.html").text
+
+
+def test_files_sent_ahead_are_read_in_their_turn(ahead: Ahead) -> None:
+    raws = [docx(paragraph(f"您提出的第{n}号建议收悉")) for n in range(4)]
+    for raw in raws:
+        ahead.send(raw)
+    assert [said and said["text"] for said in map(ahead.take, raws)] == [
+        f"您提出的第{n}号建议收悉" for n in range(4)
+    ]
+    assert ahead.take(raws[0]) is None
+
+
+def test_what_is_no_page_is_left_to_be_read_in_its_turn(ahead: Ahead) -> None:
+    broken, good = b"%PDF-1.4 nothing else", docx(paragraph("您提出的建议收悉"))
+    for raw in (broken, letter(1), good):
+        ahead.send(raw)
+    assert ahead.take(broken) is None
+    assert ahead.take(letter(1)) is None
+    assert (ahead.take(good) or {})["text"] == "您提出的建议收悉"
+
+
+def test_a_process_that_dies_ahead_costs_no_file(ahead: Ahead) -> None:
+    good = docx(paragraph("您提出的建议收悉"))
+    ahead.send(good)
+    assert ahead.process is not None
+    os.kill(ahead.process.pid, signal.SIGKILL)
+    assert ahead.take(good) is None
+    again = docx(paragraph("您提出的第2号建议收悉"))
+    ahead.send(again)
+    assert (ahead.take(again) or {})["text"] == "您提出的第2号建议收悉"
+
+
+def test_no_more_is_sent_ahead_than_the_pipe_holds(ahead: Ahead) -> None:
+    large = b"%PDF-" + bytes(2 << 20)
+    ahead.send(large)
+    assert ahead.take(large) is None

@@ -16,7 +16,8 @@ from types import ModuleType
 from typing import Any, Final
 
 from corpus import Reply
-from corpus.intake.files import read_file, understand
+from corpus.intake.files import understand
+from corpus.intake.opening import read_file
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from corpus.intake.files import read_file, understand
+from corpus.intake.files import understand
+from corpus.intake.opening import read_file
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
 from corpus.readers import read

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.intake.files import import_files, read_file, understand
+from corpus.intake.files import import_files, understand
+from corpus.intake.opening import read_file
 from corpus.intake.reparsing import reparse
 from corpus.intake.samples import sample_ids
 from corpus.intake.site_copies import find_files

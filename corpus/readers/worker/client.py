@@ -7,6 +7,7 @@ A process is started by the first request, kept for the following ones, and star
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import select
 import signal
@@ -21,14 +22,23 @@ from corpus.errors import NeedsRecognition, UnreadableFile
 from corpus.readers.worker.wire import Message, packed, receive
 
 _CHUNK: Final = 1 << 16
+_PIPE, _SMALLEST_PIPE = 1 << 20, 1 << 14
+"""What a pipe may hold on Linux (pipe(7)), and what it holds anywhere."""
 _ADVICE: Final = "请用原来的软件打开后另存为 docx 或纯文本（TXT）再试。"
 
 
-class _Gone(Exception):
+def _room(pipe: int) -> int:
+    """Bytes that a pipe holds, made as many as an ordinary user may have where the system lets us."""
+    with suppress(AttributeError, OSError):
+        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+    return _SMALLEST_PIPE
+
+
+class Gone(Exception):
     """The process ended."""
 
 
-class _Process:
+class Process:
     """One reading process."""
 
     def __init__(self, megabytes: int) -> None:
@@ -46,18 +56,26 @@ class _Process:
         self._received = bytearray()
 
     def ask(self, request: Message, seconds: float) -> Iterator[Message]:
-        """The answers, each within `seconds`. Raises _Gone and TimeoutError."""
+        """The answers, each within `seconds`. Raises Gone and TimeoutError."""
+        self.send(request)
+        yield from self.answers(seconds)
+
+    def send(self, request: Message) -> None:
+        """Ask, and do not wait for answers; requests are answered in their order. Raises Gone."""
         assert self._popen.stdin is not None
         try:
             self._popen.stdin.write(packed(request))
             self._popen.stdin.flush()
         except OSError as error:
-            raise _Gone from error
+            raise Gone from error
+
+    def answers(self, seconds: float) -> Iterator[Message]:
+        """The answers to the first request that has not been answered, each within `seconds`. Raises Gone and TimeoutError."""
         while True:
             self._deadline = time.monotonic() + seconds
             answer = receive(self._read)
             if answer is None:
-                raise _Gone
+                raise Gone
             yield answer
             if "end" in answer.said or "problem" in answer.said:
                 return
@@ -76,6 +94,17 @@ class _Process:
         found = bytes(received[:count])
         del received[:count]
         return found
+
+    @property
+    def room(self) -> int:
+        """Bytes of requests that can wait in the pipe, so that sending them never does."""
+        assert self._popen.stdin is not None
+        return _room(self._popen.stdin.fileno())
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._popen.pid
 
     @property
     def ended(self) -> bool:
@@ -98,8 +127,8 @@ class Worker:
     def __init__(self, megabytes: int, seconds: float) -> None:
         self._megabytes = megabytes
         self._seconds = seconds
-        self._idle: list[_Process] = []
-        self._inherited: list[_Process] = []
+        self._idle: list[Process] = []
+        self._inherited: list[Process] = []
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._forget)
 
@@ -117,7 +146,7 @@ class Worker:
                     yield answer
         except TimeoutError as error:
             raise UnreadableFile(f"读取超过 {self._seconds:.0f} 秒，已停止。{_ADVICE}") from error
-        except _Gone as error:
+        except Gone as error:
             raise UnreadableFile(self._cause(process.end())) from error
         finally:
             if finished:
@@ -130,12 +159,12 @@ class Worker:
         while self._idle:
             self._idle.pop().end()
 
-    def _process(self) -> _Process:
+    def _process(self) -> Process:
         while True:
             try:
                 process = self._idle.pop()
             except IndexError:
-                return _Process(self._megabytes)
+                return Process(self._megabytes)
             if not process.ended:
                 return process
             process.end()

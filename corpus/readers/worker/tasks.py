@@ -7,18 +7,29 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any, Final
 
+from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
 from corpus.readers.formats import book, mail, sheets
-from corpus.readers.registry import reader_of
+from corpus.readers.registry import format_of, reader_of
 from corpus.readers.worker.wire import Message
 
 _ROWS: Final = 200
 """Rows a message."""
+_ONE_PAGE: Final = ("docx", "pdf", "ofd")
+"""Formats whose files are a page each, whatever else is installed."""
 
 
 def _read(request: Message) -> Iterator[Message]:
     """A file of the format named → its page."""
     yield Message(_said(reader_of(request.said["format"]).read(request.raw)))
+
+
+def _ahead(request: Message) -> Iterator[Message]:
+    """A file, if it is of a format with one page → its page. Raises UnreadableFile for any other."""
+    found = format_of(request.raw)
+    if found is None or found.name not in _ONE_PAGE:
+        raise UnreadableFile("")
+    yield Message(_said(found.reader.read(request.raw)))
 
 
 def _said(page: Page) -> Mapping[str, Any]:
@@ -55,6 +66,7 @@ def _recognise(request: Message) -> Iterator[Message]:
 
 
 TASKS: Final[Mapping[str, Callable[[Message], Iterator[Message]]]] = {
+    "ahead": _ahead,
     "read": _read,
     "rows": _rows,
     "parts": _parts,
