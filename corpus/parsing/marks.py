@@ -46,6 +46,8 @@ _LONGEST: Final = 80
 
 _INDEX_NUMBER: Final = re.compile(r"(?=.*\d)[^\s:|,。]{5,60}")
 _WEEKDAY: Final = re.compile(r"星期|周[一二三四五六日]")
+_WITH_TIME: Final = re.compile(rf"(?:{DATE.pattern})\s{{1,3}}\d{{1,2}}:\d\d")
+"""A date that is told to the minute is when a page was posted, whatever stands beside it: 清河发布 2024-05-06 16:40 河北"""
 _AFTER_DATE: Final = re.compile(r"[\s\d:.\]】]*(?:(?:浏览|点击|来源|阅读|【).*)?")
 
 
@@ -115,12 +117,13 @@ def posted_on(head: Sequence[Line], taken: set[int]) -> Found[str] | None:
         above = head[i - 1] if i else None
         if i in taken or above is None or len(above.tight) < 8 or is_chrome(above) or len(line.tight) > 40:
             continue
-        if is_row_of_labels(above):
+        if is_row_of_labels(above) or _WEEKDAY.search(line.tight):
             continue
         date = DATE.match(line.folded)
-        if date and not _WEEKDAY.search(line.tight) and _AFTER_DATE.fullmatch(line.folded, date.end()):
-            found = find_date(date[0])
-            return Found(found, "date under the heading", 0.6) if found else None
+        if date and not _AFTER_DATE.fullmatch(line.folded, date.end()):
+            date = None
+        if (date := date or _WITH_TIME.search(line.folded)) and (found := find_date(date[0])):
+            return Found(found, "date under the heading", 0.6)
     return None
 
 

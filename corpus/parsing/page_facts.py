@@ -92,5 +92,8 @@ def _published_on(reading: Reading) -> Found[str] | None:
     found = _label_date(reading, "sent", "updated") or marks.posted_on(reading.head, reading.labels.lines)
     if found:
         return found
+    for text in read_labels(reading.letter.rest[:_FOOT])["published"]:
+        if date := value_date(fold(text)):
+            return Found(date, "label published", 0.7)
     posted = value_date(fold(reading.meta.get("pubdate", "")))
     return Found(posted, "meta pubdate", 0.85) if posted else None

@@ -59,7 +59,7 @@ def _title(letter: Letter, labels: Labels, title: str | None, meta: Mapping[str,
     heading = find_title(letter.head, labels.lines, letter.is_letter)
     for cue, given in (("meta articletitle", meta.get("articletitle")), ("page title", title)):
         line = site_title(given)
-        # A site may cut the title that it gives in its HTML, and may write its name around it.
-        if line and not (heading and (heading.tight.startswith(line.tight) or is_within(heading, line))):
+        # A site may give less of the title in its HTML than the page shows, and may write its name around it.
+        if line and not (heading and (line.tight in heading.tight or is_within(heading, line))):
             return Found(plain(line.written), cue, 0.95)
     return Found(plain(heading.written), "heading", 0.9) if heading else None

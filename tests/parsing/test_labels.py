@@ -225,3 +225,37 @@ def test_a_title_label_may_have_lost_its_first_character() -> None:
         fields(letter(f"称: 云岭县水利局{TITLE}\n号: 云水复〔2020〕38号\n{TITLE}"))["title"]
         == f"云岭县水利局{TITLE}"
     )
+
+
+def test_labels_in_brackets_need_no_colon_and_may_have_no_value() -> None:
+    reply = fields(
+        letter(
+            f"{TITLE}\n• [ 主题分类 ] 城乡建设/供水\n• 【发文机构】云岭县政府办\n• [ 实施日期 ]\n• [ 成文日期 ] 2024-05-27\n"
+            "• [ 发文字号 ] 云政建〔2024〕9号\n• [ 废止日期 ]\n• [ 发布日期 ] 2024-07-03\n• [ 有效性 ]"
+        )
+    )
+    assert (reply["topic"], reply["publisher"]) == ("城乡建设/供水", "云岭县政府办")
+    assert (reply["document_number"], reply["published_on"]) == ("云政建〔2024〕9号", "2024-07-03")
+
+
+def test_two_glued_pairs_may_stand_on_one_line() -> None:
+    reply = fields(
+        letter(
+            f"信息名称{TITLE}\n索引号000014349/2024-00417文　号云林提字〔2024〕112号\n发布机构防沙治沙司成文日期\n"
+            f"主题词防沙；光伏公开日期2024-10-09\n{TITLE}"
+        )
+    )
+    assert (reply["title"], reply["index_number"]) == (TITLE, "000014349/2024-00417")
+    assert (reply["document_number"], reply["publisher"]) == ("云林提字〔2024〕112号", "防沙治沙司")
+    assert reply["published_on"] == "2024-10-09"
+
+
+def test_source_and_posting_date_may_stand_under_the_letter_behind_a_bar_or_a_colon() -> None:
+    assert fields(letter(rest="来源｜云岭县法院\nEND"))["publisher"] == "云岭县法院"
+    reply = fields(letter(rest="附件:\n信息来源：县水利局　发布时间：2025-05-20　责任编辑：侯某"))
+    assert (reply["publisher"], reply["published_on"]) == ("县水利局", "2025-05-20")
+
+
+def test_a_time_to_the_minute_beside_an_account_is_when_a_page_was_posted() -> None:
+    assert fields(letter(f"{TITLE}\n云岭发布 2025-08-20 16:40 河北"))["published_on"] == "2025-08-20"
+    assert fields(letter(f"{TITLE}\n今天是2025年8月20日 16:40 星期三"))["published_on"] is None

@@ -137,9 +137,9 @@ def test_the_seed_page_is_understood() -> None:
 def test_labelled_pages_are_understood_as_a_careful_reader_does() -> None:
     if not FIXTURES.exists():
         pytest.skip(f"needs {FIXTURES}, which is not part of the repository")
-    totals, misses = compare(FIXTURES, FIXTURES.parent / "gold.jsonl")
-    for name, total in totals.items():
-        wrong = [miss for miss in misses if miss.field == name]
+    found = compare(FIXTURES, FIXTURES.parent / "gold.jsonl")
+    for name, total in found.totals.items():
+        wrong = [miss for miss in found.misses if miss.field == name]
         assert total - len(wrong) >= THRESHOLD * total, wrong
 
 

@@ -166,3 +166,15 @@ def test_a_date_may_be_sealed(date: str) -> None:
 def test_a_letter_in_one_cell_ends_with_its_date_and_not_with_bars() -> None:
     reply = fields(f"| 王大有代表:\n{OPENING}\n{TEXT}\n{AGENCY}\n2021年7月9日 |\n{'|' * 40}")
     assert (reply["body"], reply["written_on"]) == (f"{OPENING}\n{TEXT}", "2021-07-09")
+
+
+def test_a_division_of_the_corps_signs() -> None:
+    assert (
+        fields(letter(signature="第八师石河子市交通运输局\n2024年8月26日"))["agency"]
+        == "第八师石河子市交通运输局"
+    )
+
+
+def test_two_bodies_may_sign_in_the_cells_of_a_table() -> None:
+    reply = fields(letter(signature="| 云岭县水利局 | 云岭县财政局 |\n| | 2024年6月21日 |"))
+    assert (reply["agency"], reply["written_on"]) == ("云岭县水利局 云岭县财政局", "2024-06-21")

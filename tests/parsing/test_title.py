@@ -132,3 +132,10 @@ def test_the_names_of_site_and_channel_around_a_title_are_left_out(given: str) -
 def test_the_issuer_in_the_title_of_the_page_stays() -> None:
     given = f"云岭县水利局{TITLE}"
     assert parse(Page(letter(), title=given)).reply.title == given
+
+
+@pytest.mark.parametrize(
+    "given", [f"云岭县水利局：{TITLE}", TITLE.removeprefix("关于").removesuffix("的答复")]
+)
+def test_the_heading_wins_over_a_page_title_that_says_less_or_names_who_issued_it(given: str) -> None:
+    assert parse(Page(text=letter(), title=given)).reply.title == TITLE

@@ -20,6 +20,8 @@ from corpus.parsing.lines import HAN, Line
 _BEFORE_COLON: Final = 24
 """How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
 _TOO_LONG: Final = 2000
+_BRACKETED: Final = re.compile(r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?")
+"""[ 主题分类 ] 农业、林业、水利"""
 _IS_HAN: Final = re.compile(f"[{HAN}]")
 _TELLING: Final = (
     *(
@@ -82,6 +84,16 @@ def _add_loose_date(text: str, number: int, labels: Labels) -> None:
         labels.add("posted", match[0], number)
 
 
+def _read_bracketed(line: Line, number: int, labels: Labels) -> bool:
+    """Reads `[label] value`, `【label】value`, `label｜value`; False unless the line begins with a label so marked."""
+    match = _BRACKETED.match(line.folded)
+    name = label_field(match["label"]) if match else None
+    if match is None or name is None:
+        return False
+    labels.add(name, line.written[match.end() :], number)
+    return True
+
+
 def _read_words(line: Line, number: int, labels: Labels) -> bool:
     """Reads `label value label value …` without colons; False unless the line begins with a label and gives a value."""
     if len(line.folded) > 400:
@@ -119,18 +131,19 @@ def _words(line: Line) -> tuple[list[str], list[str | None]]:
     return words, fields
 
 
-def _cells(text: str) -> list[str]:
-    return [cell.strip() for cell in text.strip().strip("|").split("|")]
+def _cells(line: Line) -> list[tuple[str, str]]:
+    """The cells of a row, as written and folded; pages write bars in full width too."""
+    bare = line.folded.strip().strip("|")
+    start = line.folded.find(bare)
+    bars = [start - 1, *(start + i for i, char in enumerate(bare) if char == "|"), start + len(bare)]
+    return [(line.written[a + 1 : b].strip(), line.folded[a + 1 : b].strip()) for a, b in pairwise(bars)]
 
 
 def _read_row(line: Line, number: int, labels: Labels) -> bool:
     """Reads a table row with label and value in one cell or in two; False if there is no label in it."""
-    written, folded = _cells(line.written), _cells(line.folded)
-    if len(written) != len(folded):
-        return False
     seen = False
     waiting: str | None = None
-    for cell, flat in zip(written, folded, strict=True):
+    for cell, flat in _cells(line):
         name = label_field(flat)
         if name is not None:
             labels.add(name, "", number)
@@ -145,13 +158,13 @@ def _read_row(line: Line, number: int, labels: Labels) -> bool:
 
 def _header_row(rows: Sequence[Line], labels: Labels, number: int) -> bool:
     """Reads a row of labels only, with the row of their values under it."""
-    fields = [label_field(cell) for cell in _cells(rows[0].folded)]
+    fields = [label_field(cell) for _, cell in _cells(rows[0])]
     if len(rows) < 2 or len(fields) < 3 or None in fields or "|" not in rows[1].folded:
         return False
-    values = _cells(rows[1].written)
-    if len(values) != len(fields) or any(label_field(v) for v in _cells(rows[1].folded)):
+    values = _cells(rows[1])
+    if len(values) != len(fields) or any(label_field(value) for _, value in values):
         return False
-    for name, value in zip(fields, values, strict=True):
+    for name, (value, _) in zip(fields, values, strict=True):
         labels.add(name or "other", value, number)
     labels.lines.add(number + 1)
     return True
@@ -172,7 +185,11 @@ def read_labels(lines: Sequence[Line]) -> Labels:
         elif not (
             "|" in line.folded and (_header_row(lines[i : i + 2], labels, i) or _read_row(line, i, labels))
         ):
-            _ = _read_pairs(line, i, labels) or _read_words(line, i, labels)
+            _ = (
+                _read_bracketed(line, i, labels)
+                or _read_pairs(line, i, labels)
+                or _read_words(line, i, labels)
+            )
         waiting = alone
     read_glued(lines, labels)
     read_bare_values(lines, labels)
@@ -183,6 +200,8 @@ def read_labels(lines: Sequence[Line]) -> Labels:
 def _is_value(name: str, line: Line) -> bool:
     """Whether a line under a label can be its value: the last label of a block may be empty, with the title under it."""
     if len(line.tight) > 2 * LONGEST_VALUE or next(_label_starts(line.folded[:_TOO_LONG]), None) is not None:
+        return False
+    if (marked := _BRACKETED.match(line.folded)) and label_field(marked["label"]):
         return False
     if name in ("written", "sent", "published", "posted", "updated", "produced"):
         return value_date(line.folded) is not None

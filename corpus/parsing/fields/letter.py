@@ -17,6 +17,7 @@ from corpus.parsing.fields.signature import (
     find_signature,
     is_agency,
     is_tail,
+    split_row,
     split_signed,
     strip_contacts,
 )
@@ -93,6 +94,7 @@ def split_letter(lines: Sequence[Line]) -> Letter:
     if salutation and salutation.rest:
         letter.insert(0, salutation.rest)
     letter = [part for line in letter for piece in _unglue(line) for part in split_signed(piece)]
+    letter = [part for line in letter for part in split_row(line)]
     signature = find_signature(letter)
     end = signature.start if signature.start is not None else _end_of_text(letter)
     text = end

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.chrome import FOOTER, is_chrome
@@ -55,7 +56,7 @@ _NO_TEXT: Final = re.compile(
     f"{_CONTACT.pattern}|{_DISPOSITION_LINE.pattern}|{_TAIL.pattern}|承办单位:|主办单位:|办理单位:|(?:\\(?此页无正文\\)?|年月日)$"
 )
 _NOT_AGENCY: Final = re.compile(
-    r"[,。;:!?《》“”\"|]|^(?:[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十]|\d|\([一二三四五六七八九十\d]|"
+    r"[,。;:!?《》“”\"|]|^(?:[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十]{1,3}(?!师|[小中](?:学|$)|[一-鿿]{0,4}医院)|\d|\([一二三四五六七八九十\d]|"
     r"感谢|特此|此致|此复|专此|敬请|顺祝|您|你|我|以上|下一步|为|对|将|在|有)|关于|答复|建议|提案"
 )
 
@@ -169,6 +170,15 @@ def split_signed(line: Line) -> list[Line]:
     if match is None or match[0] == 0:
         return [line]
     return [part for part in (line.part(0, match[0]), line.part(match[0])) if part is not None]
+
+
+def split_row(line: Line) -> list[Line]:
+    """`line`, or the cells of a row that holds nothing but bodies that sign and their dates."""
+    if "|" not in line.folded:
+        return [line]
+    bars = [-1, *(i for i, char in enumerate(line.folded) if char == "|"), len(line.folded)]
+    cells = [part for a, b in pairwise(bars) if (part := line.part(a + 1, b)) is not None]
+    return cells if all(is_agency(cell) or _is_date(cell) for cell in cells) else [line]
 
 
 def _signature_in(line: Line) -> tuple[int, str, str] | None:

@@ -11,6 +11,7 @@ from corpus.parsing.fields.letter import is_paragraph
 from corpus.parsing.fields.signature import is_agency
 from corpus.parsing.lines import Line, join, read_lines
 from corpus.parsing.words import REPLY
+from corpus.text.word_lists import alternation
 
 _LONGEST: Final = 200
 _NEAR: Final = 8
@@ -36,8 +37,9 @@ _CHANNEL: Final = re.compile(
     r"的|两会|省|市|县|区|州|全国|年|度|\d|专栏|目录|落实|摘要|公告|公示|栏目|[>|/·»:【】\[\]])+"
 )
 _SITE: Final = r"(?:[一-鿿]{2,20}?(?:政府|网站?|门户|平台))?"
-_AROUND: Final = re.compile(rf"{_SITE}(?:首页)?[-_—]?(?:{_CHANNEL.pattern})?[-_—]?{_SITE}")
-"""What a site writes before and after a heading: 清河县人民政府 建议提案."""
+_ISSUED: Final = rf"(?:[一-鿿]{{2,30}}(?:{alternation('agency_endings.txt')}):)?"
+_AROUND: Final = re.compile(rf"{_SITE}(?:首页)?[-_—]?(?:{_CHANNEL.pattern})?[-_—]?{_SITE}{_ISSUED}")
+"""What a site writes before and after a heading: 清河县人民政府 建议提案, 清河县水利局:."""
 _YEAR: Final = re.compile(r"\d{4}年")
 _NOT_TITLE: Final = re.compile(
     r"[(【\[]?(?:[A-D]\d?\)?类?$|[A-D]\d?\)?类|公开|此件|同意|是否|依申请|主动公开|办理结果|办复类别|类别)|"

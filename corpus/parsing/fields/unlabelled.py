@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.fields.dates import DATE, value_date
-from corpus.parsing.fields.label_words import LONGEST, LONGEST_VALUE, Labels, fields_by_label, label_field
+from corpus.parsing.fields.label_words import LONGEST_VALUE, Labels, fields_by_label, label_field
 from corpus.parsing.lines import HAN, Line
 
 _IS_HAN: Final = re.compile(f"[{HAN}]")
@@ -20,7 +22,10 @@ _A_DATE: Final = re.compile(rf"{DATE.pattern}.{{0,20}}")
 _GLUED: Final = {
     "index_number": re.compile(rf"(?:{_INDEX_SHAPE.pattern})"),
     "document_number": re.compile(r"[一-鿿]{2,16}[〔\[﹝(]\d{4}[〕\]﹞)].{0,8}号"),
-    "publisher": re.compile(rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心)"),
+    "title": re.compile(r".{6,}(?:答复|复函|回复|的函|意见|办理情况)(?:[(（].{0,30}[)）])?"),
+    "publisher": re.compile(
+        rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心|司|署|镇|乡|街道)"
+    ),
     "published": _A_DATE,
     "produced": _A_DATE,
     "sent": _A_DATE,
@@ -33,19 +38,38 @@ _STATUS: Final = re.compile(
 
 
 def read_glued(lines: Sequence[Line], labels: Labels) -> None:
-    """Reads labels that a value follows without a colon or a space: 发布机关环境保护部. Two such lines make a block."""
-    found: list[tuple[str, str, int]] = []
-    for i, line in enumerate(lines):
-        if i in labels.lines or len(line.tight) > LONGEST_VALUE:
-            continue
-        for length in range(min(LONGEST, len(line.tight) - 1), 2 - (line.tight[:2] == "文号"), -1):
-            shape, value = _GLUED.get(fields_by_label().get(line.tight[:length], "")), line.tight[length:]
-            if shape and shape.fullmatch(value):
-                found.append((fields_by_label()[line.tight[:length]], line.cut(length), i))
-                break
-    if len(found) > 1:
+    """Reads labels with values right behind them, one or several a line: 发布机关环境保护部. Two such values make a block."""
+    found = [
+        (name, value, i)
+        for i, line in enumerate(lines)
+        if i not in labels.lines and len(line.tight) <= 3 * LONGEST_VALUE
+        for name, value in _glued(line)
+    ]
+    if len([value for _, value, _ in found if value]) > 1:
         for name, value, i in found:
             labels.add(name, value, i)
+
+
+def _glued(line: Line) -> list[tuple[str, str]]:
+    """(field, value) of each label that `line` is made of; nothing where a value does not look like one of its field."""
+    starts = [match.span() for match in _known_labels().finditer(line.tight)]
+    if not starts or starts[0][0] != 0:
+        return []
+    pairs: list[tuple[str, str]] = []
+    for (start, end), (following, _) in pairwise([*starts, (len(line.tight), 0)]):
+        name, value = fields_by_label()[line.tight[start:end]], line.tight[end:following]
+        shape = _GLUED.get(name)
+        if value and not (shape.fullmatch(value) if shape else name == "other" and len(starts) > 1):
+            return []
+        pairs.append((name, line.cut(end, following)))
+    return pairs if any(value and name in _GLUED for name, value in pairs) else []
+
+
+@cache
+def _known_labels() -> re.Pattern[str]:
+    """The labels that may have a value right behind them: a shorter one may begin any sentence."""
+    long = [label for label in fields_by_label() if len(label) > 2 or label == "文号"]
+    return re.compile("|".join(sorted(long, key=len, reverse=True)))
 
 
 def read_bare_values(lines: Sequence[Line], labels: Labels) -> None:

@@ -17,6 +17,7 @@ from corpus.parsing.page import Page
 from corpus.readers.attachments import is_attachment
 from corpus.readers.blocks import body_lines
 from corpus.readers.encoding import clean, decode, narrow
+from corpus.readers.formats.scripted import scripted_lines
 
 _DOCUMENT: Final = re.compile(
     rb"\A\s*<(?:!doctype|[a-z?])|<(?:html|head|body|div|table|td)[\s>]", re.IGNORECASE
@@ -80,8 +81,11 @@ def read(raw: bytes) -> Page:
         e.get("src") or e.get("data") or "" for e in root.iter("iframe", "embed", "object")
     )
     attachments = tuple(link for link in links if is_attachment(link))
+    scripts = [element.text for element in root.iter("script") if element.text]
     etree.strip_elements(root, *_DROPPED, with_tail=False)
-    lines = (line.strip() for line in clean(_RESIDUE.sub("", "\n".join(body_lines(root)))).split("\n"))
+    shown = body_lines(root)
+    shown = scripted_lines(scripts, sum(map(len, shown))) or shown
+    lines = (line.strip() for line in clean(_RESIDUE.sub("", "\n".join(shown))).split("\n"))
     return Page(
         "\n".join(line for line in lines if line),
         title,
