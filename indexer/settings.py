@@ -88,7 +88,7 @@ class Settings:
         "", "标志的图片文件（svg、png、jpg、webp，不超过 1 MB），代替页眉的图标", form="image"
     )
     colour: str = _setting("", "主色，如 #8a1c1c；太浅时自动加深，深色模式下自动调亮", form="colour")
-    accessibility_url: str = _setting("", "适老化与无障碍声明的网址；为空则用“关于”页里的说明", form="link")
+    accessibility_url: str = _setting("", "适老化与无障碍声明的网址；为空则用本站的声明页", form="link")
     privacy_url: str = _setting("", "隐私声明的网址；为空则用“关于”页里的说明", form="link")
     footer_links: tuple[str, ...] = _setting((), "页脚的其他链接，每个写成“文字 网址”", form="named link")
 

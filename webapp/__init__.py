@@ -34,6 +34,7 @@ from webapp.precedents.pasted import InMemoryRequest
 from webapp.promises import api as promises_api
 from webapp.promises import files as promise_files
 from webapp.promises import page as promises
+from webapp.reading import view
 from webapp.replies import api as reply_api
 from webapp.replies import comparing, timeline
 from webapp.replies import history as reply_pages
@@ -64,7 +65,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, login, overview, deeds, sites, replies, uploading, synonyms,
+    region, regions, whom, places_api, coverage, view, login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
@@ -129,6 +130,7 @@ def create_app(
     addresses.register(app)
     assets.register(app)
     identity.register(app, settings)
+    view.register(app)
     caching.register(app, settings)
     headers.register(app)
     compression.register(app)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from indexer import Settings
 from tests.e2e.conftest import Library, examine, log_in
 from webapp import create_app
+from webapp.reading.view import COOKIE, LARGE
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +60,7 @@ PAGES: Final = (
     "/data",
     "/help",
     "/about",
+    "/accessibility",
     "/admin",
     "/admin/login",
     "/admin/log",
@@ -120,3 +122,12 @@ def test_every_page_of_the_site_is_among_them(settings: Settings) -> None:
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, library: Library, path: str) -> None:
     page.goto(library.address + path.format(**vars(library)))
     examine(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_neither_in_the_view_for_elder_readers(page: Page, library: Library, path: str) -> None:
+    page.context.add_cookies([{"name": COOKIE, "value": LARGE, "url": library.address}])
+    page.goto(library.address + path.format(**vars(library)))
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
+    examine(page)
+    page.context.clear_cookies(name=COOKIE)

@@ -17,8 +17,8 @@ blueprint = Blueprint("discovery", __name__)
 MOST: Final = 50_000
 """Addresses in one file, by the protocol."""
 _PAGES: Final = (
-    "pages.home", "pages.about", "pages.help_page", "pages.api_page", "data.page", "people.agencies",
-    "people.proposers", "promises.page", "regions.page", "whom.page",
+    "pages.home", "pages.about", "pages.help_page", "pages.api_page", "data.page", "reading.statement",
+    "people.agencies", "people.proposers", "promises.page", "regions.page", "whom.page",
 )  # fmt: skip
 """The pages that stand beside the replies."""
 _CLOSED: Final = (

@@ -18,6 +18,7 @@ from tests.places import ROOT
 from webapp import create_app
 from webapp.http import page_cache
 from webapp.http.page_cache import CACHE, program
+from webapp.reading.view import COOKIE, LARGE
 
 
 def tag(client: FlaskClient, address: str) -> str:
@@ -40,6 +41,20 @@ def test_the_tag_tells_addresses_apart_and_compression_does_not_matter(client: F
     assert tag(client, "/search?q=学生") != known
     packed = client.get("/search?q=教师", headers={"Accept-Encoding": "gzip", "If-None-Match": known})
     assert packed.status_code == 304
+
+
+def test_pages_are_kept_for_each_view_and_for_no_other_word(client: FlaskClient) -> None:
+    usual = client.get("/about")
+    assert "Cookie" in usual.headers["Vary"]
+    tags = {}
+    for word in (LARGE, "LARGE", "x" * 40):
+        client.set_cookie(COOKIE, word)
+        answer = client.get("/about", headers={"If-None-Match": usual.headers["ETag"]})
+        client.delete_cookie(COOKIE)
+        tags[word] = answer.headers["ETag"]
+        assert answer.status_code == (200 if word == LARGE else 304) and "Cookie" in answer.headers["Vary"]
+    assert tags.pop(LARGE) not in tags.values()
+    assert 'class="large"' not in client.get("/about").text
 
 
 def test_the_prefix_and_the_day_are_part_of_the_tag(settings: Settings, engine: LocalEngine) -> None:

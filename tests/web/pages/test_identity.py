@@ -55,7 +55,7 @@ def test_every_page_says_who_runs_the_site(settings: Settings, engine: Engine, p
     targets = {link.text: link.get("href") for link in foot.iter("a")}
     assert targets["青穗县人民政府"] == "https://www.example.gov.cn/" and targets["帮助"] == "/help"
     assert targets["隐私声明"] == "https://www.example.gov.cn/privacy"
-    assert targets["适老化与无障碍"] == "/about#accessibility"
+    assert targets["适老化与无障碍"] == "/accessibility"
     assert targets[SHOWN["icp"]] == "https://beian.miit.gov.cn/"
 
 
