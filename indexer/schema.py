@@ -112,7 +112,7 @@ FACETS: Final = (
     FacetField("chamber", "机关", lambda r: _present(r.chamber)),
     FacetField("session", "届次", lambda r: _present(session_label(r))),
     FacetField("outcome", "办理结果", lambda r: _present(r.outcome)),
-    FacetField("disposition", "结果类别", lambda r: _present(r.disposition)),
+    FacetField("disposition", "办理结果类别", lambda r: _present(r.disposition)),
     FacetField("cites", "引用文件", cited_names),
 )
 

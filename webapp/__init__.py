@@ -46,13 +46,14 @@ from webapp.site import KEY, Site
 from webapp.views import asks, badges
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED
 from webapp.views.letter import segments
-from webapp.views.promises import DUE_LABELS, UNKNOWN
+from webapp.views.promises import DUE_LABELS, STANDING_LABELS, UNKNOWN
 from webapp.words.labels import (
     FIRMNESS_LABELS,
     SORT_LABELS,
     VERDICT_LABELS,
     document_label,
     due_label,
+    local_time,
     marked_title,
     number_label,
     title_of,
@@ -95,6 +96,7 @@ def create_app(
         site_name=settings.site_name,
         sort_labels=SORT_LABELS,
         due_labels=DUE_LABELS,
+        standing_labels=STANDING_LABELS,
         firmness_labels=FIRMNESS_LABELS,
         verdict_labels=VERDICT_LABELS,
         promises_url=promises.promises_url,
@@ -119,6 +121,7 @@ def create_app(
         badge=badges.remembered(),
         document_label=document_label,
         due_label=due_label,
+        local_time=local_time,
         number_label=number_label,
     )
     for room in _ROOMS:

@@ -13,12 +13,12 @@ _TYPED: Final = re.compile(
     r"(\d{4}) ?(?:[-/.年] ?(?:(\d{1,2}) ?(?:[-/.月] ?(?:(\d{1,2}) ?[日号]?)?)?)?)?|(\d{4})(\d{2})(\d{2})",
     re.ASCII,
 )
-_CHINA: Final = timezone(timedelta(hours=8))
+CHINA: Final = timezone(timedelta(hours=8))
 
 
 def today() -> date:
     """The day in China, where readers are."""
-    return datetime.now(UTC).astimezone(_CHINA).date()
+    return datetime.now(UTC).astimezone(CHINA).date()
 
 
 @lru_cache(maxsize=1024)

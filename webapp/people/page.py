@@ -26,9 +26,9 @@ from webapp.words.labels import place_label, proposer_label
 
 blueprint = Blueprint("people", __name__)
 
-GROUPINGS: Final = {"year": "按年份", "area": "按领域"}
+GROUPINGS: Final = {"year": "按年份", "area": "按主题"}
 NO_YEAR: Final = "没有写明日期"
-NO_AREA: Final = "其他领域"
+NO_AREA: Final = "没有归入主题"
 NO_AGENCY: Final = "没有写明承办单位"
 LISTED: Final = 200
 """Replies of a proposer on one page."""

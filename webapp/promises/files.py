@@ -33,7 +33,7 @@ blueprint = Blueprint("promise_files", __name__)
 _BATCH: Final = 200
 """Promises whose replies are fetched at once."""
 _HEADER: Final = (
-    "承诺原句", "期限", "期限最后一天", "语气", "指标", "办理", "标题", "承办单位", "地区", "提出者", "日期", "另有相同答复", "单位的答复",
+    "承诺原句", "期限", "期限最后一天", "语气", "指标", "承办", "标题", "承办单位", "地区", "提出者", "日期", "另有相同答复", "单位的答复",
     PAGE_HEADER,
 )  # fmt: skip
 _WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 12: 40, 13: 40}

@@ -45,7 +45,14 @@ from webapp.views.histogram import histogram
 from webapp.views.letter import blocks, contents, segments
 from webapp.views.promises import followed_items
 from webapp.words.describe import describe, describe_literal
-from webapp.words.labels import FIELD_LABELS, number_label, proposer_label, title_of, value_label
+from webapp.words.labels import (
+    FACET_LABELS,
+    FIELD_LABELS,
+    number_label,
+    proposer_label,
+    title_of,
+    value_label,
+)
 from webapp.words.matter import heading
 
 blueprint = Blueprint("pages", __name__)
@@ -82,7 +89,8 @@ def home() -> str:
     """The landing page: the box, subject areas with counts, the newest replies, examples."""
     newest = search(site().engine, Query(sort="newest", limit=_RECENT, facets=("topic", "region")))
     # The facet also lists published topics, which are no scheme to browse by: every site has its own.
-    areas = tuple(value for value in newest.facet["topic"].values if value.value in AREAS)
+    counted = {value.value: value for value in newest.facet["topic"].values}
+    areas = tuple(counted[area] for area in AREAS if area in counted)
     return render_template(
         "home.html",
         params=SearchParams(),
@@ -232,7 +240,9 @@ def facts(reply: Reply) -> list[tuple[str, str]]:
         "kind", "numbers", "session", "region", "proposers", "subject", "agency", "publisher", "index_number",
         "document_number", "topic", "areas", "disposition", "written_on", "published_on",
     )  # fmt: skip
-    labels = FIELD_LABELS | {"proposers": proposer_label(reply)}
+    labels = FIELD_LABELS | {
+        "proposers": proposer_label(reply), "areas": FACET_LABELS["topic"], "topic": f"原网页的{FIELD_LABELS['topic']}",
+    }  # fmt: skip
     rows = [(labels[name], values.get(name, getattr(reply, name, None)) or "") for name in names]
     return [(label, value) for label, value in rows if value]
 
@@ -252,7 +262,7 @@ def related(reply: Reply) -> list[tuple[str, str, str]]:
     if reply.region:
         links.append(("同一地区", reply.region, url_for("region.page", name=place(reply))))
     links += [
-        ("同一领域", area, SearchParams(filters={"topic": (area,)}).url(results_url)) for area in reply.areas
+        ("同一主题", area, SearchParams(filters={"topic": (area,)}).url(results_url)) for area in reply.areas
     ]
     return links
 

@@ -74,7 +74,7 @@ def pictures(params: SearchParams, facets: Mapping[str, Facet], delays: Delays) 
     places = [value for value in facets["region"].values if "/" not in value.value]
     return [
         year_picture(params, facets["year"]),
-        _picture("topic", "所属领域", "领域", params, areas),
+        _picture("topic", "主题", "主题", params, areas),
         _picture("agency", "承办单位", "承办单位", params, facets["agency"].values),
         _picture("region", "地区", "地区", params, places),
         _picture("chamber", "人大与政协", "机关", params, facets["chamber"].values),

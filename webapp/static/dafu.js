@@ -13,6 +13,26 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Going back shows a page as it was left: in the box the words that it answers, open what was opened.
+addEventListener("pageshow", () => {
+  if (box) {
+    box.value = box.defaultValue;
+  }
+});
+
+const groups = [...document.querySelectorAll("details")];
+const opened = history.state?.opened ?? [];
+if (opened.length === groups.length) {
+  groups.forEach((group, number) => {
+    group.open = opened[number];
+  });
+}
+for (const group of groups) {
+  group.addEventListener("toggle", () => {
+    history.replaceState({ ...history.state, opened: groups.map((one) => one.open) }, "");
+  });
+}
+
 // Browsers without ::details-content cannot show folded lists on wide screens by style alone.
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60rem)").matches) {
   for (const fold of document.querySelectorAll("details.fold")) {
@@ -258,6 +278,27 @@ for (const button of document.querySelectorAll("[data-share]")) {
       }
     }
   });
+}
+
+// The browser's own words for choosing a file are in the browser's language, which need not be Chinese.
+for (const input of document.querySelectorAll("input[type=file]")) {
+  const around = document.createElement("span");
+  const [button, names] = ["选择文件", ""].map((text) => {
+    const part = document.createElement("span");
+    part.setAttribute("aria-hidden", "true");
+    part.textContent = text;
+    return part;
+  });
+  around.className = "choosing";
+  input.replaceWith(around);
+  around.append(input, button, names);
+  const tell = () => {
+    names.textContent = [...input.files].map((file) => file.name).join("、") || "还没有选择";
+  };
+  input.addEventListener("change", tell);
+  input.form.addEventListener("drop", () => setTimeout(tell));
+  input.form.addEventListener("reset", () => setTimeout(tell));
+  tell();
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from indexer import BRANCH, FACETS, Facet, FacetValue
+from indexer import BRANCH, FACETS, MISSING, Facet, FacetValue
 from webapp.addresses.search import SearchParams
 from webapp.words.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
 
 SHOWN_VALUES: Final = 8
 LISTED_VALUES: Final = 60
+_RESTS: Final = ("其他", "其它", MISSING)
+"""Topics that are none, as we and as sites write them."""
 _TREES: Final = frozenset(facet.name for facet in FACETS if facet.order == "tree")
 Params = TypeVar("Params")
 
@@ -49,8 +51,8 @@ def chips(params: SearchParams) -> tuple[Chip[SearchParams], ...]:
 def shown_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
     """The facets worth a list: those with values, without those that say the same as another one unless selected.
 
-    机关 says the same as 类别, and 结果类别 as 办理结果, letter by letter; agencies under today's names say the same as agencies, unless a
-    name of before is among them.
+    机关 says the same as 类别, and 办理结果类别 as 办理结果, letter by letter; agencies under today's names say the same as agencies,
+    unless a name of before is among them.
     """
     by_name = {facet.name: facet for facet in facets}
     idle = {"chamber", "disposition"}
@@ -97,6 +99,8 @@ class FacetList:
 def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = None) -> FacetList:
     """The facet with its values as links: `url` gives the address of toggling a value."""
     is_tree = facet.name in _TREES
+    if facet.name == "topic":  # what is filed under nothing else tells least, however much of it there is
+        facet = replace(facet, values=tuple(sorted(facet.values, key=_is_rest)))
     options = _tree(facet, url) if is_tree else _options(facet, facet.values[:LISTED_VALUES], url)
     shown, more = options[:SHOWN_VALUES], options[SHOWN_VALUES:]
     return FacetList(
@@ -108,6 +112,10 @@ def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = No
         not is_tree and len(facet.values) > LISTED_VALUES,
         all_url if len(facet.values) > SHOWN_VALUES else None,
     )
+
+
+def _is_rest(value: FacetValue) -> bool:
+    return not value.selected and value.value in _RESTS
 
 
 def _options(facet: Facet, values: Sequence[FacetValue], url: Callable[[str], str]) -> tuple[Option, ...]:

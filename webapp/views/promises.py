@@ -23,7 +23,15 @@ Answers = Mapping[str, tuple[Response, ...]] | None
 """What bodies answered to promises, by reply; None where it is not known."""
 UNKNOWN: Final = "这台服务器上没有答复库，看不到单位对承诺的答复"
 """What is said in its place."""
-DUE_LABELS: Final = {SOON: f"{SOON_DAYS} 天内到期", PAST: "已过所写期限", UNDATED: due_label(UNDATED)}
+STANDING_LABELS: Final[dict[Standing, str]] = {
+    "past": "已过所写期限", "soon": f"{SOON_DAYS} 天内到期", "ahead": "还未到期", "undated": due_label(UNDATED),
+}  # fmt: skip
+"""The steps of a due in words, which colour repeats."""
+DUE_LABELS: Final = {
+    SOON: STANDING_LABELS["soon"],
+    PAST: STANDING_LABELS["past"],
+    UNDATED: due_label(UNDATED),
+}
 _RELABELLED: Final = {"年份": "答复年份", "起始日期": "答复起始日期", "截止日期": "答复截止日期"}
 """What of a search could be taken for a due here."""
 

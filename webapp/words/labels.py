@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -11,7 +12,7 @@ from corpus.letter.document_names import is_number
 from corpus.letter.promises import FIRM, SOFT
 from corpus.store.samples import MARK as SAMPLE
 from indexer import BRANCH, FACETS, MISSING, UNDATED, WORD_FIELDS, PromiseSort, Sort
-from indexer.text.dates import in_words
+from indexer.text.dates import CHINA, in_words
 
 FIELD_LABELS: Final = {
     "title": "标题",
@@ -77,6 +78,12 @@ def due_label(due: str | None) -> str:
     return "未写期限" if due in (None, UNDATED) else in_words(due)
 
 
+def local_time(moment: str) -> str:
+    """A moment as kept, in UTC, by the clock in China: 2025-09-12T20:30:01+00:00 → 2025-09-13 04:30."""
+    kept = datetime.fromisoformat(moment)
+    return f"{(kept if kept.tzinfo else kept.replace(tzinfo=UTC)).astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
 VERDICT_LABELS: Final = {"answered": "以前答复过", "missing": "未找到", "unchecked": "没有来得及查"}
 """What is known of an ask of a suggestion, `CheckedAsk.verdict`."""
 PLACE_LABEL: Final = "地方"
@@ -89,7 +96,7 @@ def place_label(place: str) -> str:
 
 def title_of(reply: Reply) -> str:
     """The title, or, where the page has none, what was asked."""
-    return reply.title or (f"关于“{reply.subject}”的答复" if reply.subject else "（原文无标题）")
+    return reply.title or (f"对《{reply.subject}》的答复" if reply.subject else "（原文无标题）")
 
 
 def marked_title(stored: StoredReply) -> str:

@@ -57,7 +57,7 @@ def test_each_ask_is_told_answered_or_new_with_its_passage(client: FlaskClient) 
     assert "<mark>简化审批</mark>" in page
     assert re.search(r'href="/reply/\w+#p3">老旧小区加装电梯', page)
     assert "办理结果：B 正在解决或列入计划" in page
-    assert "期限 <time" in page and "已过所写期限" in page
+    assert "期限 </span><time" in page and "已过所写期限" in page
 
 
 def test_what_a_body_answered_to_a_promise_stands_beside_it(

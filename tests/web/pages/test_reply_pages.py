@@ -193,7 +193,7 @@ def test_a_reply_links_its_web_sources_and_only_names_its_files(own_settings: Se
 def test_a_reply_that_says_little_of_itself_is_shown_all_the_same(client: FlaskClient) -> None:
     page = opened(client, reply_address(client, "黑车"))
     assert joined(page, "//h1") == "校园周边交通安全答复"
-    assert {joined(row, "th") for row in page.xpath("//table//tr")} == {"所属领域"}
+    assert {joined(row, "th") for row in page.xpath("//table//tr")} == {"主题"}
 
 
 def test_a_reply_opens_whatever_the_address_says_of_dates_and_pages(client: FlaskClient) -> None:

@@ -39,7 +39,7 @@ def test_filters_dates_and_order_are_restated() -> None:
         sort="newest",
     )
     assert describe(query) == (
-        "查找含有“教师”的答复，主题为“卫生、体育”或“科技、教育”，类别为“人大建议”，结果类别为“A 已解决或基本解决”，"
+        "查找含有“教师”的答复，主题为“卫生、体育”或“科技、教育”，类别为“人大建议”，办理结果类别为“A 已解决或基本解决”，"
         "日期在 2024-01-01 至 2024-12-31 之间，最新的在前。"
     )
     assert "日期在 2024-01-01 及以后" in describe(replace(query, date_to=None))

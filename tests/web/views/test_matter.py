@@ -2,7 +2,9 @@
 
 import pytest
 
+from corpus import Reply
 from indexer import Marked
+from webapp.words.labels import title_of
 from webapp.words.matter import heading
 
 
@@ -27,3 +29,7 @@ def test_marks_follow_the_part_that_is_shown() -> None:
     # Of the marks 关于, 校车 and 送的建议 the first goes, the last is cut.
     subject = Marked("关于校车接送的建议", ((0, 2), (2, 4), (5, 9)))
     assert heading(Marked(""), subject) == Marked("校车接送", ((0, 2), (3, 4)))
+
+
+def test_a_letter_without_a_title_is_called_by_its_subject_without_nested_quotation_marks() -> None:
+    assert title_of(Reply(body="好。", subject="做好改造“后半篇文章”")) == "对《做好改造“后半篇文章”》的答复"

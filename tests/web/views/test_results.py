@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from indexer import Facet, FacetValue
+from indexer import MISSING, Facet, FacetValue
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import chips, facet_list
+from webapp.words.labels import local_time
 
 
 def test_every_condition_has_a_chip_that_drops_it_alone() -> None:
@@ -37,3 +38,16 @@ def test_what_is_selected_among_the_values_folded_away_is_not_hidden() -> None:
     assert agencies.is_open and agencies.unlisted and agencies.all_url == "/facet/agency"
     few = facet_list(Facet("agency", "承办单位", values[:8]), str, "/facet/agency")
     assert (few.more, few.is_open, few.unlisted, few.all_url) == ((), False, False, None)
+
+
+def test_what_is_filed_under_nothing_else_comes_last_unless_it_is_selected() -> None:
+    counted = (("其它", 9), ("其他", 8), ("卫生、体育", 2), (MISSING, 1))
+    for selected, last in (("", ["其它", "其他", "未标注"]), ("其他", ["其它", "未标注"])):
+        values = tuple(FacetValue(value, count, value == selected) for value, count in counted)
+        shown = facet_list(Facet("topic", "主题", values), str).shown
+        assert [option.label for option in shown][-len(last) :] == last
+
+
+def test_moments_are_told_by_the_clock_in_china() -> None:
+    assert local_time("2025-09-12T20:30:01+00:00") == "2025-09-13 04:30"
+    assert local_time("2025-09-12T03:05:59") == "2025-09-12 11:05"
