@@ -17,7 +17,7 @@ from webapp import create_app
 
 def test_the_landing_page_links_areas_with_counts_recent_replies_and_examples(client: FlaskClient) -> None:
     page = opened(client, "/")
-    assert [joined(area, ".") for area in page.xpath("//ul[@class='topics']/li")] == [
+    assert [joined(area, ".") for area in page.xpath("//section[@aria-labelledby='by-topic']//li")] == [
         "农业、林业、水利 1 件",
         "城乡建设、环境保护 2 件",
         "科技、教育 2 件",
