@@ -198,9 +198,15 @@ def client(settings: Settings, engine: LocalEngine) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
+def samples_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the data directory of `samples`."""
+    return Settings(data=tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture(scope="session")
+def samples(samples_settings: Settings) -> Iterator[LocalEngine]:
     """The index of all samples; tests do not change it."""
-    opened = open_local(Settings(data=tmp_path_factory.mktemp("samples")), create=True)
+    opened = open_local(samples_settings, create=True)
     kept = [item for item in import_files(opened.store, find_files([SAMPLES])) if item.outcome]
     assert len(kept) > 200
     update(opened, opened.store)

@@ -53,8 +53,10 @@ def imported(folder: Path, name: str, raw: bytes) -> dict[str, StoredReply]:
 
 
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "jsonl"])
-def test_the_samples_come_back_equal(samples: LocalEngine, tmp_path: Path, extension: str) -> None:
-    client = create_app(Settings(), samples).test_client()
+def test_the_samples_come_back_equal(
+    samples: LocalEngine, samples_settings: Settings, tmp_path: Path, extension: str
+) -> None:
+    client = create_app(samples_settings, samples).test_client()
     raw = client.get(f"/export.{extension}").data
     found = {s.id: s.reply for batch in everything(samples, Query()) for s in batch}
     back = imported(tmp_path, f"全部.{extension}", raw)

@@ -108,8 +108,10 @@ def test_the_twins_say_the_same(placed: FlaskClient) -> None:
     assert asked["elsewhere"] and asked["agencies"][0]["name"] == "澄州市住房和城乡建设局"
 
 
-def test_samples_are_marked_wherever_places_list_them(samples: LocalEngine, own_settings: Settings) -> None:
-    client = create_app(own_settings, samples).test_client()
+def test_samples_are_marked_wherever_places_list_them(
+    samples: LocalEngine, samples_settings: Settings
+) -> None:
+    client = create_app(samples_settings, samples).test_client()
     page = opened(client, "/region/云锦区")
     listed = page.xpath("//section[@aria-labelledby='newest']/ol/li")
     assert listed and all(MARK in joined(one, ".") for one in listed)

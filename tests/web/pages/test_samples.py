@@ -19,9 +19,9 @@ from webapp import create_app
 
 
 @pytest.fixture(scope="module")
-def visitor(samples: Engine, settings: Settings) -> FlaskClient:
+def visitor(samples: Engine, samples_settings: Settings) -> FlaskClient:
     """A visitor of a site that holds nothing but samples."""
-    return create_app(settings, samples).test_client()
+    return create_app(samples_settings, samples).test_client()
 
 
 @pytest.fixture(scope="module")
