@@ -37,12 +37,15 @@ def read(raw: bytes, name: str, recogniser: Recogniser | None = None) -> Page:
 
     Raises UnreadableFile where the bytes are too many, none, or no text; NeedsRecognition where the extra for pictures is missing.
     """
-    return _checked(raw, name, recogniser or Recogniser())
+    return _checked(raw, name, recogniser or Recogniser(), None)
 
 
-def read_in_memory(raw: bytes, name: str) -> Page:
-    """As `read`, of documents as people send them: of what someone shows us and we must not keep, nothing touches a disk."""
-    return _checked(raw, name, None)
+def read_in_memory(raw: bytes, name: str, characters: int, pages: int) -> Page:
+    """As `read`, of documents as people send them: of what someone shows us and we must not keep, nothing touches a disk.
+
+    A PDF of more characters or pages is refused before it is read.
+    """
+    return _checked(raw, name, None, (characters, pages))
 
 
 def sheet_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
@@ -72,7 +75,7 @@ def soon_read(ahead: Ahead, raw: bytes) -> Page | None:
     return None if page is None or _problem(page) else page
 
 
-def _checked(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
+def _checked(raw: bytes, name: str, recogniser: Recogniser | None, most: tuple[int, int] | None) -> Page:
     """The page; without a recogniser, nothing may touch a disk, nor take long."""
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(
@@ -81,7 +84,7 @@ def _checked(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
     if not raw.strip():
         raise UnreadableFile(f"{name}：文件是空的。请重新下载或保存后再试。")
     try:
-        page = _read(raw, name, recogniser)
+        page = _read(raw, name, recogniser, most)
     except UnreadableFile as error:
         raise type(error)(f"{name}：{error}") from error
     if problem := _problem(page):
@@ -100,9 +103,9 @@ def _problem(page: Page) -> str | None:
     return None
 
 
-def _read(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
+def _read(raw: bytes, name: str, recogniser: Recogniser | None, most: tuple[int, int] | None) -> Page:
     if bundle.accepts(raw) and recogniser:
-        page, attachment = (_read(part, name, recogniser) for part in bundle.parts(raw))
+        page, attachment = (_read(part, name, recogniser, most) for part in bundle.parts(raw))
         return bundle.joined(page, attachment)
     found = format_of(raw)
     if found is None or (recogniser is None and not found.is_sent):
@@ -114,7 +117,7 @@ def _read(raw: bytes, name: str, recogniser: Recogniser | None) -> Page:
     if recogniser and (converted := legacy.converted(raw)):
         raw, found = converted, format_of(converted) or found
     try:
-        (answer,) = _worker.run("read", raw, format=found.name)
+        (answer,) = _worker.run("read", raw, format=found.name, most=most)
     except NeedsRecognition as error:
         if recogniser is None:
             raise NeedsRecognition(

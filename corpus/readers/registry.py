@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -30,12 +31,14 @@ class Format:
     """Whether it is read in this process: text, which no foreign parser can crash over."""
     is_sent: bool = False
     """Whether people send documents so, and reading one writes nothing to a disk."""
+    check: Callable[[bytes, int, int], None] | None = None
+    """What refuses a document of more characters or pages before it is read; None where its bytes bound the work."""
 
 
 FORMATS: Final = (
     Format("record", records, is_ours=True),
     Format("docx", docx, is_sent=True),
-    Format("pdf", pdf, is_sent=True),
+    Format("pdf", pdf, is_sent=True, check=pdf.check),
     Format("ofd", ofd, is_sent=True),
     Format("book", book),
     Format("mail", mail, is_sent=True),
@@ -62,6 +65,6 @@ def text_format_of(raw: bytes) -> Format:
     return next(each for each in TEXTS if each.reader.accepts(raw))
 
 
-def reader_of(name: str) -> Reader:
-    """The reader of the format of this name."""
-    return next(each.reader for each in FORMATS if each.name == name)
+def named(name: str) -> Format:
+    """The format of this name."""
+    return next(each for each in FORMATS if each.name == name)

@@ -42,7 +42,7 @@ def test_a_reply_is_understood_whatever_the_format(raw: bytes) -> None:
 
 
 def test_a_reply_in_a_word_file_of_before_is_understood_without_the_disk() -> None:
-    parsed = understand(read_in_memory(doc("\r".join(LETTER)), "答复.doc"))
+    parsed = understand(read_in_memory(doc("\r".join(LETTER)), "答复.doc", 20_000, 100))
     assert parsed.is_reply and parsed.reply.written_on == "2025-06-18"
     assert parsed.reply.subject == "关于加强农村教师队伍建设的建议"
 
@@ -76,7 +76,7 @@ def test_a_word_file_of_before_that_cannot_be_read_is_refused_with_the_reason(
     raw: bytes, reason: str
 ) -> None:
     with pytest.raises(UnreadableFile, match=rf"^旧\.doc：.*{reason}.*。$"):
-        read_in_memory(raw, "旧.doc")
+        read_in_memory(raw, "旧.doc", 20_000, 100)
 
 
 def test_a_chain_of_sectors_in_a_ring_ends() -> None:
@@ -160,3 +160,13 @@ def test_damage_anywhere_is_no_surprise(noise: bytes, place: int) -> None:
                 reader.read(broken)
             except UnreadableFile as error:
                 assert "。" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("characters", "pages", "said"), [(20_000, 2, "PDF 有 3 页，最多 2 页"), (20, 3, "文字超过 20 字")]
+)
+def test_a_pdf_that_is_too_long_to_be_sent_is_refused_before_it_is_read(
+    characters: int, pages: int, said: str
+) -> None:
+    with pytest.raises(UnreadableFile, match=rf"长\.pdf：.*{said}"):
+        read_in_memory(pdf([["请修路灯。" * 3]] * 3), "长.pdf", characters, pages)

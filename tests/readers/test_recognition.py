@@ -160,7 +160,7 @@ def test_a_damaged_and_a_blank_picture_are_refused_with_their_reason() -> None:
 
 def test_a_file_that_is_not_to_be_kept_is_not_recognised() -> None:
     with pytest.raises(NeedsRecognition, match=r"PDF 是扫描件.*粘贴文字"):
-        read_in_memory(pdf([[]]), "a.pdf")
+        read_in_memory(pdf([[]]), "a.pdf", 20_000, 100)
 
 
 def box(left: float, top: float, text: str, score: float = 0.99, size: float = 40, down: bool = False) -> Box:

@@ -20,7 +20,7 @@ from webapp.precedents.api import check_json
 from webapp.precedents.brief import Pick, make, markdown
 from webapp.precedents.brief_docx import docx_of
 from webapp.precedents.page import listed
-from webapp.precedents.pasted import Refused, checked, text_of
+from webapp.precedents.pasted import MAX_FILE, Refused, checked, text_of
 from webapp.views.promises import answers_in
 
 _SECONDS: Final = 20.0
@@ -117,7 +117,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
 def _text(file: str) -> str:
     try:
         with click.open_file(file, "rb") as opened:
-            return checked(text_of(opened.read(), "标准输入" if file == "-" else file))
+            return checked(text_of(opened.read(MAX_FILE + 1), "标准输入" if file == "-" else file))
     except Refused as error:
         raise QueryError(str(error)) from error
 

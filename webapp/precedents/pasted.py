@@ -17,8 +17,10 @@ from indexer import MAX_TEXT
 
 MAX_FILE: Final = 10 << 20
 """Bytes of a file."""
-MAX_UNPACKED: Final = 16 << 20
-"""Bytes of text in a packed document: 20,000 characters with all their formats take some 2 MB."""
+MAX_UNPACKED: Final = 6 << 20
+"""Bytes of text in a packed document: 20,000 characters with all their formats take some 2 MB, and a tree twenty times its text."""
+MAX_PAGES: Final = 100
+"""Pages of a PDF."""
 SHORTEST: Final = 2
 """Letters and characters that a text must have."""
 TOO_LARGE: Final = (
@@ -72,10 +74,7 @@ def pasted_form() -> str:
         raise Refused(TOO_LARGE, 413) from error
     if file is None or not file.filename:
         return checked(text)
-    raw = file.stream.read(MAX_FILE + 1)
-    if len(raw) > MAX_FILE:
-        raise Refused(TOO_LARGE, 413, text)
-    return checked(text_of(raw, file.filename))
+    return checked(text_of(file.stream.read(MAX_FILE + 1), file.filename))
 
 
 def pasted_body() -> str:
@@ -99,13 +98,15 @@ def pasted_body() -> str:
 def text_of(raw: bytes, path: str) -> str:
     """The text of a file that someone sent. Raises Refused where it cannot be read."""
     name = PureWindowsPath(PurePosixPath(path).name).name[:80] or "文件"
+    if len(raw) > MAX_FILE:
+        raise Refused(TOO_LARGE, 413)
     if (size := _unpacked(raw)) > MAX_UNPACKED:
         raise Refused(
             f"{plain(name)}：解开后文字部分有 {size / 2**20:.0f} MB，最多 {MAX_UNPACKED >> 20} MB。请只保留建议的正文后重试。",
             413,
         )
     try:
-        return read_in_memory(raw, plain(name)).text
+        return read_in_memory(raw, plain(name), 2 * MAX_TEXT, MAX_PAGES).text
     except UnreadableFile as error:
         raise Refused(str(error)) from error
 

@@ -49,6 +49,19 @@ def pages(raw: bytes) -> int:
         return len(document)
 
 
+def check(raw: bytes, characters: int, most_pages: int) -> None:
+    """Raises UnreadableFile for more pages or characters than that, before any is read: pages are opened until there are too many."""
+    with _opened(raw) as document:
+        if len(document) > most_pages:
+            raise UnreadableFile(f"PDF 有 {len(document)} 页，最多 {most_pages} 页。请只保留正文后再试。")
+        found = 0
+        for number in range(len(document)):
+            with closing(document[number]) as page, closing(page.get_textpage()) as text:
+                found += text.count_chars()
+            if found > characters:
+                raise UnreadableFile(f"PDF 的文字超过 {characters} 字。请只保留正文后再试。")
+
+
 def drawn(raw: bytes, number: int) -> bytes:
     """A page as a picture (PNG). Raises UnreadableFile."""
     with _opened(raw) as document, closing(document[number]) as page:

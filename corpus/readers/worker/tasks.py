@@ -10,7 +10,7 @@ from typing import Any, Final
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
 from corpus.readers.formats import book, mail, sheets
-from corpus.readers.registry import format_of, reader_of
+from corpus.readers.registry import format_of, named
 from corpus.readers.worker.wire import Message
 
 _ROWS: Final = 200
@@ -20,8 +20,11 @@ _ONE_PAGE: Final = ("docx", "pdf", "ofd")
 
 
 def _read(request: Message) -> Iterator[Message]:
-    """A file of the format named → its page."""
-    yield Message(_said(reader_of(request.said["format"]).read(request.raw)))
+    """A file of the format named, within `most` characters and pages if that is said → its page."""
+    found = named(request.said["format"])
+    if found.check is not None and (most := request.said.get("most")):
+        found.check(request.raw, *most)
+    yield Message(_said(found.reader.read(request.raw)))
 
 
 def _ahead(request: Message) -> Iterator[Message]:
