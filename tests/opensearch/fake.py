@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +17,22 @@ GREETING: Final = {"version": {"distribution": "opensearch", "number": "2.19.6"}
 
 
 @contextmanager
-def serving(answer: Callable[[str, str, bytes], Answer]) -> Iterator[str]:
-    """The address of a server that gives `answer` to method, path and body of each request."""
+def serving(
+    answer: Callable[[str, str, bytes], Answer],
+    tls: ssl.SSLContext | None = None,
+    password: tuple[str, str] | None = None,
+) -> Iterator[str]:
+    """The address of a server that gives `answer` to method, path and body of each request, over TLS or not.
+
+    With a `password`, the name and the password of its one user, others are refused.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, said = answer(self.command, self.path.partition("?")[0], body)
+            status, said = answer(self.command, self.path, body)
+            if password and self.headers.get("Authorization") != basic(*password):
+                status, said = 401, {"error": "Unauthorized"}
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -34,12 +45,23 @@ def serving(answer: Callable[[str, str, bytes], Answer]) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """Say nothing of clients that go away because they do not trust it."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def basic(user: str, password: str) -> str:
+    """The header by which a client names itself."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

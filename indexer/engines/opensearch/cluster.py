@@ -25,6 +25,8 @@ from indexer.errors import EngineUnavailable
 OLDEST: Final = (2, 15)
 """The first version of OpenSearch that has all that is used here, and is tested; see docs/scale.md."""
 
+_UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
+"""What OpenSSL says of a certificate that cannot be verified; anything else is no TLS at all."""
 _READ: Final = 200
 """Documents read at once: some megabytes."""
 
@@ -174,6 +176,10 @@ class Cluster:
                 f"{self._where} 的用户 {self.access.user or '（未设）'} 没有所需的权限，请按 docs/scale.md 授权。"
             ) from error
         except SSLError as error:
+            if _UNTRUSTED not in str(error):
+                raise EngineUnavailable(
+                    f"{self._where} 不用 HTTPS，请把 DAFU_ENGINE_URL 中的 https 改为 http，或在集群上启用 HTTPS。"
+                ) from error
             raise EngineUnavailable(
                 f"{self._where} 的证书无法验证，请检查 DAFU_ENGINE_CA_FILE 和地址中的主机名。"
             ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,8 @@ def opened(settings: Settings, origin: Origin) -> OpenSearchEngine:
         raise SearchError(
             f"DAFU_ENGINE_INDEX 的值 {settings.engine_index} 不能作索引的名字，请只用小写字母、数字、连字符和下划线。"
         )
-    if settings.engine_ca_file and not Path(settings.engine_ca_file).is_file():
-        raise SearchError(f"DAFU_ENGINE_CA_FILE 所指的文件 {settings.engine_ca_file} 不存在，请改正后重试。")
+    if settings.engine_ca_file:
+        _check_certificates(Path(settings.engine_ca_file))
     access = Access(
         settings.engine_url,
         settings.engine_user,
@@ -38,3 +39,18 @@ def opened(settings: Settings, origin: Origin) -> OpenSearchEngine:
         Cluster(access), settings.engine_index, settings.engine_shards, settings.engine_replicas
     )
     return OpenSearchEngine(indices, origin, settings.lock_seconds)
+
+
+def _check_certificates(file: Path) -> None:
+    if not file.is_file():
+        raise SearchError(f"DAFU_ENGINE_CA_FILE 所指的文件 {file} 不存在，请改正后重试。")
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError as error:
+        raise SearchError(
+            f"DAFU_ENGINE_CA_FILE 所指的文件 {file} 里没有 PEM 格式的证书，请改正后重试。"
+        ) from error
+    except OSError as error:
+        raise SearchError(
+            f"DAFU_ENGINE_CA_FILE 所指的文件 {file} 读不了（{error.strerror}），请改正后重试。"
+        ) from error
