@@ -1,4 +1,4 @@
-"""A cluster behind TLS, with a user and a password: each wrong setting is one sentence. A real TLS server answers, before a node or none."""
+"""A cluster behind TLS, with a user and a password: each wrong setting is a sentence. A real TLS server answers, before a node or none."""
 
 from __future__ import annotations
 
