@@ -34,6 +34,7 @@ from indexer import SearchError, Settings
 from webapp import create_app
 from webapp.http.connections import Connections
 from webapp.http.limits import buckets_of
+from webapp.http.memory import give_back, keep_little
 from webapp.http.metering import FOLDER_VARIABLE
 from webapp.site import KEY
 
@@ -112,6 +113,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         gc.set_threshold(_GARBAGE)
+        keep_little()
         app = create_app(self.settings, buckets=self._buckets)
         threading.Thread(target=_refresh, args=(app,), daemon=True).start()
         atexit.register(app.extensions[KEY].questions.flush)
@@ -147,6 +149,7 @@ def settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    give_back()
 
 
 def _own_megabytes() -> int:

@@ -48,6 +48,16 @@ Asked = tuple[str, str | None, Callable[[bytes], bool]]
 """An address, what is posted to it, and whether an answer is right."""
 
 
+def memory_of(process: int) -> tuple[int, int] | None:
+    """What a process holds, MB: what is its own and lies in no file, and what the system may drop or shares; None where it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    except (OSError, ValueError):
+        return None
+    sizes = {name: int(size.split()[0]) for name, _, size in (line.partition(":") for line in lines)}
+    return sizes["Private_Dirty"] >> 10, (sizes["Rss"] - sizes["Private_Dirty"]) >> 10
+
+
 class Soak:
     """One run."""
 
@@ -63,7 +73,7 @@ class Soak:
         self.faults: list[str] = []
         self.cut = self.updates = self.killed_writers = self.killed_workers = 0
         self.found_after: list[float] = []
-        self.memory: list[int] = []
+        self.memory: list[tuple[int, int]] = []
 
     def ask(self, path: str, body: str | None = None) -> tuple[int, bytes]:
         """One request over a connection of its own. Raises OSError or HTTPException where that ends too soon."""
@@ -195,18 +205,9 @@ class Soak:
             self.killed_workers += 1
 
     def weigh(self) -> None:
-        """Note the memory of the largest worker, MB of its own."""
+        """Note the memory of the largest worker."""
         while not self.ending.wait(5):
-            sizes = []
-            for worker in self.served.workers:
-                try:
-                    status = Path(f"/proc/{worker}/status").read_text(encoding="ascii", errors="replace")
-                except OSError:
-                    continue
-                sizes += [
-                    int(line.split()[1]) >> 10 for line in status.splitlines() if line.startswith("RssAnon")
-                ]
-            if sizes:
+            if sizes := [size for worker in self.served.workers if (size := memory_of(worker))]:
                 self.memory.append(max(sizes))
 
     def run(self, minutes: float, every: float, kill_every: float, readers: int) -> None:
@@ -224,6 +225,12 @@ class Soak:
         for each in work:
             each.join()
 
+    def quarters(self) -> list[list[tuple[int, int]]]:
+        """The memory that was noted, by quarters of the time."""
+        noted = len(self.memory)
+        quarters = [self.memory[noted * n // 4 : noted * (n + 1) // 4] for n in range(4)]
+        return [quarter for quarter in quarters if quarter]
+
     def report(self) -> Iterator[str]:
         """The figures, as Markdown."""
         yield "| asked for | answers | median s | 99 % s | longest s |"
@@ -238,11 +245,16 @@ class Soak:
             else "-"
         )
         yield f"{self.updates} updates, {self.killed_writers} writers killed; found after the index was written: {found}."
-        quarters = [
-            self.memory[len(self.memory) * n // 4 : len(self.memory) * (n + 1) // 4] for n in range(4)
-        ]
-        sizes = ", ".join(f"{statistics.median(quarter):.0f}" for quarter in quarters if quarter)
-        yield f"{self.killed_workers} workers killed; MB of the larger worker, median of each quarter: {sizes}."
+        private, mapped = (
+            ", ".join(
+                f"{statistics.median(size[place] for size in quarter):.0f}" for quarter in self.quarters()
+            )
+            for place in (0, 1)
+        )
+        yield (
+            f"{self.killed_workers} workers killed; MB of the larger worker, median of each quarter: private {private};"
+            f" mapped or shared {mapped}."
+        )
         yield from self.faults[:TOLD]
 
 
