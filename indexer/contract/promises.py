@@ -70,6 +70,8 @@ class PromisesFound:
     """Year → how many are due in it, whatever is asked of dues; 0 for those without a due."""
     counts: Mapping[str, Counts]
     """By column, over the promises of what the other filters leave."""
+    is_exact: bool = True
+    """False where `hits` and `counts` are estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,5 @@ class PromiseMatches:
     years: Mapping[str, int]
     """Of the years in which they are due, and of UNDATED, whatever the question says of dues."""
     facets: tuple[Facet, ...]
+    is_exact: bool = True
+    """False where `hits` and the counts of facets are estimates."""

@@ -83,7 +83,7 @@ class Found:
     counts: Mapping[str, Counts]
     """By column."""
     is_exact: bool = True
-    """False where the numbers are estimates."""
+    """False where `groups` and `counts` are estimates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Matches:
     """Of the ids of this page, those that the words do not find: listed for their meaning, never in `total` or `facets`."""
     meant: int = 0
     """How many such hits all pages have; they are among `hits`."""
+    is_exact: bool = True
+    """False where `hits` and the counts of facets are estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class ResultPage:
 
     by_meaning: int = 0
     """Of `hit_count`, the hits listed for their meaning alone."""
+    is_exact: bool = True
+    """False where all numbers but `total` are estimates."""
 
     @property
     def partial_count(self) -> int:

@@ -24,7 +24,8 @@ def find_promises(engine: Engine, query: Query, asked: PromiseQuery) -> PromiseM
     request = replace(meant(engine, query), counted=countings(query), offset=query.offset)
     found = engine.find_promises(request, _request(query, asked))
     years = {str(year) if year else UNDATED: n for year, n in sorted(found.years.items(), key=_undated_last)}
-    return PromiseMatches(found.total, found.hits, found.found, years, facets(query, found.counts))
+    counts = facets(query, found.counts)
+    return PromiseMatches(found.total, found.hits, found.found, years, counts, found.is_exact)
 
 
 def scan_promises(engine: Engine, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:

@@ -84,6 +84,7 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
         matches.hits,
         sure,
         matches.meant,
+        matches.is_exact,
     )
 
 

@@ -37,6 +37,7 @@ def result_json(
         "loosened": page.loosened,
         "hit_count": page.hit_count,
         "sure_count": page.sure_count,
+        "is_exact": page.is_exact,
         "hits": [hit_json(hit, root=root, paths=paths) for hit in page.hits],
         "facets": {
             facet.name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in facet.values]

@@ -201,6 +201,10 @@ def _schemas() -> dict[str, Any]:
                 "hit_count": INTEGER | {"description": "各页的条数；相同的答复合并为一条"},
                 "sure_count": INTEGER
                 | {"description": "其中谈到全部内容的条数，排在前面；其余只含部分词语，或者词语分散在各处"},
+                "is_exact": {
+                    "type": "boolean",
+                    "description": "为假时，除 total 外的各项计数是检索集群的估计",
+                },
                 "hits": list_of({"$ref": "#/components/schemas/Hit"}),
                 "facets": object_of({name: list_of(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

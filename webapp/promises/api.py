@@ -51,6 +51,7 @@ def listed_json(
     return {
         "total": listed.matches.total,
         "hit_count": listed.matches.hits,
+        "is_exact": listed.matches.is_exact,
         "understood": listed.understood,
         "promises": [promise_json(item, root=root, paths=paths) for item in listed.items],
         "years": dict(listed.matches.years),
@@ -96,6 +97,10 @@ DESCRIPTION: Final = Part(
             {
                 "total": INTEGER | {"description": "承诺的条数，相同答复的逐条计入"},
                 "hit_count": INTEGER | {"description": "各页的条数；相同答复中的同一承诺合并为一条"},
+                "is_exact": {
+                    "type": "boolean",
+                    "description": "为假时，hit_count 和 facets 的计数是检索集群的估计",
+                },
                 "understood": TEXT | {"description": "条件的文字说明"},
                 "promises": list_of({"$ref": "#/components/schemas/PromiseItem"}),
                 "years": {

@@ -155,16 +155,20 @@ def promises_found(request: Request, answer: Mapping[str, Any], sizes: Mapping[s
     """The answer of the cluster, read."""
     aggregations = answer["aggregations"]
     total = answer["hits"]["total"]["value"]
+    hits = aggregations["hits"]["groups"]["value"] if request.fold else total
     counts: dict[str, Counts] = {}
+    is_exact = not request.fold or hits <= GROUPS_EXACT
     for each in request.counted:
-        counts[each.column], _ = counted(each, aggregations[f"but:{each.column}"])
+        counts[each.column], is_sure = counted(each, aggregations[f"but:{each.column}"])
+        is_exact &= is_sure
     years = aggregations["years"]["years"]["buckets"]
     return PromisesFound(
         total=total,
-        hits=aggregations["hits"]["groups"]["value"] if request.fold else total,
+        hits=hits,
         found=tuple(promise(hit, sizes) for hit in answer["hits"]["hits"]),
         years={bucket["key"]: bucket["doc_count"] for bucket in years},
         counts=counts,
+        is_exact=is_exact,
     )
 
 
