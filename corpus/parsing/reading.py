@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from corpus.parsing.fields.label_words import Labels
 from corpus.parsing.fields.labels import read_labels
@@ -11,8 +14,15 @@ from corpus.parsing.fields.letter import Letter, split_letter
 from corpus.parsing.fields.title import find_title, is_within, letter_headings, site_title
 from corpus.parsing.found import Found
 from corpus.parsing.lines import Line, read_lines
+from corpus.parsing.words import REPLY
 from corpus.text.converted import pinyin_of
 from corpus.text.fold import plain
+
+_GLUED: Final = re.compile(
+    rf"(?P<heading>[^,。:;!?]{{0,40}}?(?:关于|对)[^,。:;!?]{{6,80}}?(?:{REPLY}|的函))(?:尊敬的)?[^,。:;!?]{{2,60}}?(?:代表|委员):(?=[您你])"
+)
+"""关于…第45号建议的答复尊敬的王五代表:您提出的…"""
+_GLUED_LENGTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ def read_page(text: str, title: str | None, meta: Mapping[str, str]) -> Reading:
     if pinyin := pinyin_of(f"{text}\n{title or ''}"):
         text, title = pinyin.sub("", text), pinyin.sub("", title) if title else title
         meta = {name: pinyin.sub("", value) for name, value in meta.items()}
-    lines = read_lines(text)
+    lines = [part for line in read_lines(text) for part in _unglued(line)]
     letter = split_letter(lines)
     labels = read_labels(letter.head)
     found = _title(letter, labels, title, meta)
@@ -49,6 +59,14 @@ def read_page(text: str, title: str | None, meta: Mapping[str, str]) -> Reading:
     if letter.opening:
         named.append(("opening", letter.opening))
     return Reading(lines, letter, labels, found, title_lines[0] if title_lines else None, named, meta)
+
+
+def _unglued(line: Line) -> list[Line]:
+    """`line`, or heading, salutation and letter where a page has pasted them together without a space."""
+    if len(line.tight) < _GLUED_LENGTH or (match := _GLUED.match(line.tight)) is None:
+        return [line]
+    ends = [0, line.offset(match.end("heading")), line.offset(match.end()), len(line.written)]
+    return [part for start, end in pairwise(ends) if (part := line.part(start, end)) is not None]
 
 
 def _title(letter: Letter, labels: Labels, title: str | None, meta: Mapping[str, str]) -> Found[str] | None:

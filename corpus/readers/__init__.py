@@ -95,9 +95,7 @@ def _checked(raw: bytes, name: str, recogniser: Recogniser | None, most: tuple[i
 def _problem(page: Page) -> str | None:
     """What is wrong with a text that was read; None where it can be understood."""
     if not page.text.strip():
-        return (
-            "文件中没有可读的文字。若网页内容由脚本生成，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
-        )
+        return "文件中没有可读的文字。若是由脚本生成内容的网页，请在浏览器中打开后复制正文，存为纯文本（TXT）再试。"
     if 2 * page.text.count("\ufffd") > len(page.text):
         return "无法识别文字编码，内容多为乱码。请在浏览器中打开原网页重新保存，编码选 UTF-8。"
     return None

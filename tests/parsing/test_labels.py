@@ -259,3 +259,11 @@ def test_source_and_posting_date_may_stand_under_the_letter_behind_a_bar_or_a_co
 def test_a_time_to_the_minute_beside_an_account_is_when_a_page_was_posted() -> None:
     assert fields(letter(f"{TITLE}\n云岭发布 2025-08-20 16:40 河北"))["published_on"] == "2025-08-20"
     assert fields(letter(f"{TITLE}\n今天是2025年8月20日 16:40 星期三"))["published_on"] is None
+
+
+def test_a_stroke_may_stand_between_label_and_value() -> None:
+    reply = fields(
+        letter(f"{TITLE}\n发布机构丨云岭县水利局\n发布时间丨2021-08-03 10:20\n索引号 │ 532500/2021-00123")
+    )
+    assert (reply["publisher"], reply["published_on"]) == ("云岭县水利局", "2021-08-03")
+    assert reply["index_number"] == "532500/2021-00123"

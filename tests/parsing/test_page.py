@@ -151,3 +151,10 @@ def test_a_private_telephone_number_is_masked_and_its_sentence_stays() -> None:
     )
     body = parse(Page(text=text)).reply.body
     assert "如有疑问,请与江宏联系,电话****-*******。咨询可拨打12345热线。" in body
+
+
+def test_a_page_pasted_as_one_paragraph_has_heading_salutation_and_letter() -> None:
+    text = letter(salutation="尊敬的韦丽萍代表：", signature="云岭县交通运输局2023年8月1日").replace("\n", "")
+    reply = parse(Page(text=text)).reply
+    assert (reply.title, reply.proposers, reply.subject) == (TITLE, ("韦丽萍",), SUBJECT)
+    assert (reply.agency, reply.written_on) == (AGENCY, "2023-08-01")

@@ -9,6 +9,8 @@ from tests.parsing import SIGNATURE, TEXT, TITLE, letter, parsed
     ("text", "reason"),
     [
         ("", "没有正文"),
+        ("The quick brown fox jumps over the lazy dog.\nIt does so every day, and nobody knows why.", "没有中文"),
+        ("Minutes\nItem 1\nItem 2 中文", "没有中文"),
         (f"{TITLE}\n发布时间:2020-01-02\n附件下载\n打印 关闭", "没有正文"),
         ("云岭县人民政府\n网站首页\n机构职能\n建议提案办理\n人大建议办理\n政协提案办理", "没有正文"),
         ("区住建局扎实推进建议提案办理\n来源:区住建局\n近日,区住建局召开面商会,与李明代表就修路的建议当面沟通。", "新闻报道"),

@@ -272,7 +272,7 @@ def test_find_files_still_lists_archives_and_tables(tmp_path: Path) -> None:
 def test_an_export_larger_than_any_page_streams_row_by_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.intake.files.MAX_BYTES", 500)
+    monkeypatch.setattr("corpus.intake.opening.MAX_BYTES", 500)
     row = "第{n}号建议的答复,{n},周桂芳,您提出的关于修第{n}桥的建议收悉，现答复如下：第{n}桥已经修好。,甲局,2013-06-18\n"
     raw = ROWS.format("".join(row.format(n=n) for n in range(1, 9)))
     for encoding in ("utf-8-sig", "gb18030"):

@@ -14,7 +14,8 @@ from corpus.readers import read, read_in_memory
 from corpus.readers.formats import doc as doc_reader
 from corpus.readers.formats import docx as docx_reader
 from corpus.readers.formats import pdf as pdf_reader
-from tests.tools.files import compound, doc, docx, paragraph, pdf
+from corpus.readers.layout import Piece, lines_of
+from tests.tools.files import SCAN, compound, doc, docx, paragraph, pdf
 
 LETTER = (
     "对望川区二届人大五次会议第56号建议的答复",
@@ -133,7 +134,7 @@ def test_lines_of_a_pdf_become_paragraphs_and_page_numbers_go() -> None:
 
 def test_a_scan_is_called_a_scan() -> None:
     with pytest.raises(UnreadableFile, match=r"^a\.pdf：PDF 是扫描件"):
-        read(pdf([[]]), "a.pdf")
+        read(pdf([[]], SCAN), "a.pdf")
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -170,3 +171,23 @@ def test_a_pdf_that_is_too_long_to_be_sent_is_refused_before_it_is_read(
 ) -> None:
     with pytest.raises(UnreadableFile, match=rf"长\.pdf：.*{said}"):
         read_in_memory(pdf([["请修路灯。" * 3]] * 3), "长.pdf", characters, pages)
+
+
+def test_a_pdf_says_whether_it_is_drawn_or_empty() -> None:
+    with pytest.raises(UnreadableFile, match="没有文字，也没有图像"):
+        read(pdf([[]]), "a.pdf")
+    with pytest.raises(UnreadableFile, match="里只有图形，没有文字"):
+        read(pdf([[]], "0 0 m 90 90 l S\n"), "a.pdf")
+
+
+def test_a_letter_in_two_columns_is_found_among_thousands_of_pieces() -> None:
+    """Words that stand apart make a page of pieces, each of which might begin a column."""
+    left = [Piece(20.0 * row, 50, 250, 10, f"左{row}一二三四五六七八九十") for row in range(60)]
+    right = [Piece(20.0 * row, 300, 500, 10, f"右{row}一二三四五六七八九十") for row in range(60)]
+    words = [
+        Piece(1300.0 + 20 * row, 40 + 7.3 * word, 44 + 7.3 * word, 10, "词")
+        for row in range(40)
+        for word in range(60)
+    ]
+    lines = [line for line in lines_of([*left, *right, *words]) if line[0] in "左右"]
+    assert [line[:2] for line in lines] == [f"{side}{row}"[:2] for side in "左右" for row in range(60)]

@@ -383,6 +383,10 @@ class TestScriptedPages:
         assert self.scripted(f"window.__STATE__ = {record};") == expected
         assert self.scripted(record) == expected
 
+    def test_a_program_that_is_no_json_is_searched_for_its_texts(self) -> None:
+        program = f'window.__NUXT__=(function(a,b){{return {{data:[{{title:"{self.TITLE}",content:"{self.BODY}"}}]}}}}(1,2))'
+        assert self.scripted(program) == f"{self.TITLE}\n{LETTER_TEXT}"
+
     def test_what_the_page_shows_itself_comes_first(self) -> None:
         assert self.scripted(f'var a = {{"content": "{self.BODY}"}}', LETTER) == LETTER_TEXT
 

@@ -17,7 +17,7 @@ from corpus.readers import read, read_in_memory, recognition
 from corpus.readers.ocr.assemble import Box, is_sideways, page_of
 from corpus.readers.recognition import Recogniser
 from corpus.readers.worker.client import Worker
-from tests.tools.files import archive, pdf
+from tests.tools.files import SCAN, archive, pdf
 
 FONTS = sorted(Path("/usr/share/fonts").rglob("NotoSerifCJK-Regular.ttc"))
 needs_extra = pytest.mark.skipif(
@@ -141,7 +141,7 @@ def test_an_import_that_was_broken_off_goes_on_where_it_was(
     assert "recognise" not in asked
 
 
-@pytest.mark.parametrize("raw", [b"\x89PNG\r\n\x1a\n" + bytes(99), pdf([[]])], ids=["png", "pdf"])
+@pytest.mark.parametrize("raw", [b"\x89PNG\r\n\x1a\n" + bytes(99), pdf([[]], SCAN)], ids=["png", "pdf"])
 def test_without_the_extra_the_reject_names_the_command_that_brings_it(
     raw: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,12 +155,12 @@ def test_a_damaged_and_a_blank_picture_are_refused_with_their_reason() -> None:
     with pytest.raises(UnreadableFile, match="图片已损坏"):
         read(b"\x89PNG\r\n\x1a\n" + bytes(99), "a.png")
     with pytest.raises(UnreadableFile, match="没有找到文字"):
-        read(pdf([[]]), "a.pdf")
+        read(pdf([[]], SCAN), "a.pdf")
 
 
 def test_a_file_that_is_not_to_be_kept_is_not_recognised() -> None:
     with pytest.raises(NeedsRecognition, match=r"PDF 是扫描件.*粘贴文字"):
-        read_in_memory(pdf([[]]), "a.pdf", 20_000, 100)
+        read_in_memory(pdf([[]], SCAN), "a.pdf", 20_000, 100)
 
 
 def box(left: float, top: float, text: str, score: float = 0.99, size: float = 40, down: bool = False) -> Box:

@@ -20,8 +20,10 @@ from corpus.parsing.lines import HAN, Line
 _BEFORE_COLON: Final = 24
 """How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
 _TOO_LONG: Final = 2000
-_BRACKETED: Final = re.compile(r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?")
-"""[ 主题分类 ] 农业、林业、水利"""
+_BRACKETED: Final = re.compile(
+    r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?|(?P<before>[^丨│┃¦\s]{2,8})\s*[丨│┃¦]\s*"
+)
+"""[ 主题分类 ] 农业、林业、水利; 来源丨县水利局"""
 _IS_HAN: Final = re.compile(f"[{HAN}]")
 _TELLING: Final = (
     *(
@@ -87,7 +89,7 @@ def _add_loose_date(text: str, number: int, labels: Labels) -> None:
 def _read_bracketed(line: Line, number: int, labels: Labels) -> bool:
     """Reads `[label] value`, `【label】value`, `label｜value`; False unless the line begins with a label so marked."""
     match = _BRACKETED.match(line.folded)
-    name = label_field(match["label"]) if match else None
+    name = label_field(match["label"] or match["before"]) if match else None
     if match is None or name is None:
         return False
     labels.add(name, line.written[match.end() :], number)
@@ -201,7 +203,7 @@ def _is_value(name: str, line: Line) -> bool:
     """Whether a line under a label can be its value: the last label of a block may be empty, with the title under it."""
     if len(line.tight) > 2 * LONGEST_VALUE or next(_label_starts(line.folded[:_TOO_LONG]), None) is not None:
         return False
-    if (marked := _BRACKETED.match(line.folded)) and label_field(marked["label"]):
+    if (marked := _BRACKETED.match(line.folded)) and label_field(marked["label"] or marked["before"]):
         return False
     if name in ("written", "sent", "published", "posted", "updated", "produced"):
         return value_date(line.folded) is not None

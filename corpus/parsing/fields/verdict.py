@@ -8,12 +8,14 @@ from typing import Final
 
 from corpus.parsing.fields.letter import OPENING, Letter
 from corpus.parsing.fields.numbers import find_numbers
-from corpus.parsing.lines import Line
+from corpus.parsing.lines import HAN, Line
 from corpus.parsing.words import REPLY
 from corpus.text.word_lists import entries
 
 _SHORTEST: Final = 15
 """Characters that a reply has at least: “您的建议已办理完毕,谢谢” is one."""
+_CHINESE: Final = re.compile(f"[{HAN}]")
+_FOREIGN: Final = "页面里没有或几乎没有中文,不是对建议或提案的答复"
 _TEMPLATE: Final = "答复的范本或模板"
 _NEWS: Final = "新闻报道"
 _LIST: Final = "这是答复的目录或列表页,请导入其中各篇答复的页面"
@@ -74,7 +76,8 @@ def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> s
     """What a page is instead of a reply, in plain Chinese for an office clerk; None for a reply."""
     name = title.tight if title else ""
     if not letter.body:
-        return _LIST if _is_list(lines) else "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
+        nothing = "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
+        return _LIST if _is_list(lines) else _FOREIGN if _is_foreign(lines) else nothing
     if foreign := _addressed_elsewhere(name, letter):
         return foreign
     if other := _other_letter(name, letter):
@@ -150,6 +153,8 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
     """The reason for a page without a letter."""
     if _is_list(lines):
         return _LIST
+    if _is_foreign(lines):
+        return _FOREIGN
     text = "".join(line.tight for line in lines[:60])[:3000]
     start = "".join(line.tight for line in letter.body[:3])
     kind = _kind_of_page(title)
@@ -162,6 +167,12 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
     if _COUNTED.search(start):
         return "这是办理工作的总结、说明或统计,不是针对具体建议、提案的答复"
     return "页面里没有找到称呼、“收悉”或“现答复如下”等答复的内容,不像是对建议或提案的答复"
+
+
+def _is_foreign(lines: Sequence[Line]) -> bool:
+    """Whether hardly anything on a page is Chinese."""
+    text = "".join(line.tight for line in lines)
+    return text != "" and len(_CHINESE.findall(text)) < max(_SHORTEST, len(text) // 20)
 
 
 def _kind_of_page(title: str) -> str | None:

@@ -44,6 +44,8 @@ _DROPPED: Final = (
     "optgroup", "option", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video",
 )  # fmt: skip
 
+_RECEIVED: Final = re.compile("收悉|如下")
+"""What a page says that shows its letter itself; other texts of its scripts are of no concern then."""
 _TITLE_LENGTH: Final = 500
 _SEPARATOR: Final = re.compile(r" ?[_|｜]+ ?| [-–—]+ |(?<=[^\W\d_])-+(?=[^\W\d_])")
 """Between the parts of a <title>. A dash between digits (第2-128号) or a double one (——) belongs to the title."""
@@ -84,7 +86,8 @@ def read(raw: bytes) -> Page:
     scripts = [element.text for element in root.iter("script") if element.text]
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     shown = body_lines(root)
-    shown = scripted_lines(scripts, sum(map(len, shown))) or shown
+    if not any(map(_RECEIVED.search, shown)):
+        shown = scripted_lines(scripts, sum(map(len, shown))) or shown
     lines = (line.strip() for line in clean(_RESIDUE.sub("", "\n".join(shown))).split("\n"))
     return Page(
         "\n".join(line for line in lines if line),

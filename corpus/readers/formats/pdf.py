@@ -32,12 +32,18 @@ def accepts(raw: bytes) -> bool:
 
 
 def read(raw: bytes) -> Page:
-    """The text of all pages. Raises NeedsRecognition for a scan, UnreadableFile for an encrypted or a damaged file."""
+    """The text of all pages. Raises NeedsRecognition for a scan, UnreadableFile for an encrypted, a damaged or an empty file."""
     with _opened(raw) as document:
         lines = [line for number in range(len(document)) for line in _lines(document, number)]
-    text = "".join(lines).strip()
+        text = "".join(lines).strip()
+        kinds = set() if text else _drawn_kinds(document)
+    if not text and not kinds:
+        raise UnreadableFile(
+            "PDF 里没有文字，也没有图像，可能是空白页，或只有批注、附件和表单。请找到原文再导入。"
+        )
     if not text:
-        raise NeedsRecognition("PDF 是扫描件，只有图像，没有文字。")
+        is_scan = pdfium.FPDF_PAGEOBJ_IMAGE in kinds
+        raise NeedsRecognition(f"PDF {'是扫描件，只有图像' if is_scan else '里只有图形'}，没有文字。")
     if len(_NO_CODE.findall(text)) > _UNMAPPED * len(text):
         raise NeedsRecognition("PDF 的字体没有文字编码，字看得见却取不出来。")
     return Page("\n".join(paragraphs(lines)))
@@ -91,6 +97,15 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> list[str]:
         errors = sum(pdfium.FPDFText_HasUnicodeMapError(text.raw, n) == 1 for n in range(text.count_chars()))
         # A character that is only guessed from its number is no better than none.
         return lines if errors <= _UNMAPPED * text.count_chars() else ["\ufffd" * len(line) for line in lines]
+
+
+def _drawn_kinds(document: pypdfium2.PdfDocument) -> set[int]:
+    """The kinds of what the pages draw: images, paths, shadings."""
+    kinds: set[int] = set()
+    for number in range(len(document)):
+        with closing(document[number]) as page:
+            kinds |= {drawn.type for drawn in page.get_objects()}
+    return kinds
 
 
 def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -16,6 +17,8 @@ from corpus.text.word_lists import table
 
 _ASSIGNED: Final = re.compile(r"(?:^|[=(])\s*(?=[{\[])")
 """Where data begin in a script: window.__STATE__ = {…}, or a whole script of JSON."""
+_LITERAL: Final = re.compile(r"(?P<name>\b[A-Za-z_]\w*)[\"']?\s*[:=]\s*\"(?P<text>(?:[^\"\\]|\\.)*)\"")
+"""content: "<p>尊敬的…" or var content = "…"""
 _SCRIPTS: Final = 60
 _TRIES: Final = 8
 """Scripts of a page, and places of a script, that are looked at."""
@@ -54,7 +57,17 @@ def _data(script: str) -> Iterator[Any]:
         if found:
             yield found
         if (tries := tries + 1) == _TRIES:
-            return
+            break
+    yield _literals(script)
+
+
+def _literals(script: str) -> Mapping[str, str]:
+    """The texts that a script gives to names, where it is a program and no JSON: {title:"…",content:"…"}; of a name the first."""
+    found: dict[str, str] = {}
+    for match in _LITERAL.finditer(script):
+        with suppress(ValueError):
+            found.setdefault(match["name"], json.loads(f'"{match["text"]}"', strict=False))
+    return found
 
 
 def _texts(data: Any, depth: int) -> Iterator[tuple[int, str, Mapping[str, Any]]]:

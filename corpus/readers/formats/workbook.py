@@ -44,4 +44,4 @@ class Workbook:
 def _reason(error: Exception) -> str:
     if isinstance(error, calamine.PasswordError):
         return "工作簿加了密码，打不开。请用表格软件去掉密码，另存为 XLSX 再试。"
-    return f"工作簿已损坏，打不开（{error}）。请用表格软件另存为 XLSX 再试。"
+    return f"工作簿打不开（{error}），可能已损坏，或是少见的格式。请用表格软件另存为 XLSX 再试。"

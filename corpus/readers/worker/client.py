@@ -179,7 +179,7 @@ class Worker:
         if said["code"] == "memory":
             raise UnreadableFile(self._memory())
         if said["code"] == "failure":
-            raise UnreadableFile(f"文件已损坏，读取程序出错（{said['problem']}）。{_ADVICE}")
+            raise UnreadableFile(f"读取程序在这个文件上出错（{said['problem']}），文件可能已损坏。{_ADVICE}")
         raise UnreadableFile(said["problem"])
 
     def _memory(self) -> str:

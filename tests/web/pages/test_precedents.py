@@ -19,7 +19,7 @@ from corpus.letter.promises import promises
 from corpus.readers.worker.client import Worker
 from indexer import MAX_TEXT, Settings
 from tests.local import LocalEngine
-from tests.tools.files import archive, doc, docx, pdf
+from tests.tools.files import SCAN, archive, doc, docx, pdf
 from webapp import create_app
 from webapp.precedents.pasted import MAX_FILE, MAX_PAGES, MAX_UNPACKED
 
@@ -122,7 +122,7 @@ def test_a_file_counts_before_what_stands_in_the_box(client: FlaskClient) -> Non
         ("", (b"", "a.txt"), 400, "文件是空的"),
         ("", (b"\x89PNG\r\n\x1a\n" + bytes(99), "a.docx"), 400, "这是图片（PNG）"),
         ("", (b"%PDF-1.7 broken", "a.pdf"), 400, "PDF 文件已损坏"),
-        ("", (pdf([[]]), "扫描.pdf"), 400, "扫描.pdf：PDF 是扫描件"),
+        ("", (pdf([[]], SCAN), "扫描.pdf"), 400, "扫描.pdf：PDF 是扫描件"),
         ("", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.doc"), 400, "旧版 Office"),
         ("", (doc("路", flags=0x100), "a.doc"), 400, "Word 文件加了密"),
         ("", (b"{\\rtf1 abc}", "a.rtf"), 400, "这是 RTF 文件，不能在这里读取"),
