@@ -51,7 +51,7 @@ from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter
 from indexer.settings import Settings
 from indexer.text.agency_lineage import successor
-from indexer.text.analyzer import lone_characters, query_words
+from indexer.text.analyzer import lone_characters, query_parts, query_words
 from indexer.text.folding import fold
 
 __all__ = [
@@ -128,6 +128,7 @@ __all__ = [
     "parse_query",
     "place",
     "precedents",
+    "query_parts",
     "query_words",
     "rebuild",
     "same_matter",

@@ -1,7 +1,7 @@
 """Did you mean: other spellings of what was typed that occur in replies. Offered, never searched for unasked.
 
 A stretch of the question that hardly occurs is replaced by a term that sounds alike (意务教育, 义物教育) or, from three characters
-on, differs in one character only (老旧小曲).
+on, differs in one character only (老旧小曲). Of a question that is one word of the dictionary (樱花, 沙尘暴) no part is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 from indexer.suggest.entries import LONGEST, sound_of
 from indexer.suggest.levels import Levels
+from indexer.text.analyzer import analyzer
 from indexer.text.folding import fold, is_han
 
 LIMIT: Final = 5
@@ -23,10 +24,12 @@ def correct(levels: Levels, text: str) -> list[str]:
     folded = fold(text)
     if len(folded) != len(text):
         return []
+    # A word of the dictionary is meant as it stands, unless a long one sounds alike as a whole: 幼儿圆 stands there, too.
+    least = max(len(folded), 3) if analyzer().knows(folded) else 2
     stretches = [
         (start + begin, run[begin:end])
         for start, run in _han_runs(folded)
-        for begin, end in _windows(len(run))
+        for begin, end in _windows(len(run), least)
     ]
     if not stretches:
         return []
@@ -47,9 +50,9 @@ def correct(levels: Levels, text: str) -> list[str]:
     return sorted(found, key=lambda corrected: found[corrected])[:LIMIT]
 
 
-def _windows(length: int) -> Iterator[tuple[int, int]]:
-    """The stretches of a run of so many characters, the longest first."""
-    for size in range(min(length, LONGEST), 1, -1):
+def _windows(length: int, least: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a run of so many characters, at least so long, the longest first."""
+    for size in range(min(length, LONGEST), least - 1, -1):
         for begin in range(length - size + 1):
             yield begin, begin + size
 

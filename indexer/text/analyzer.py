@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Terms:
 class Cutter(Protocol):
     """Segmentation as jieba does it."""
 
-    def cut(self, text: str) -> Iterable[str]:
+    def cut(self, text: str, /) -> Iterable[str]:
         """The words of `text`, end to end."""
 
     def cut_for_search(self, text: str) -> Iterable[str]:
@@ -94,6 +94,15 @@ def plain_cutter(words: Iterable[str]) -> Cutter:
         tokenizer.add_word(word)
     cutter: Cutter = tokenizer
     return cutter
+
+
+def _by_dictionary(cutter: Any, text: str) -> Iterable[str]:
+    """The words of the dictionary in a text, without guesses at others; the two cutters call that differently."""
+    try:
+        words: Iterable[str] = cutter.cut(text, hmm=False)
+    except TypeError:
+        words = cutter.cut(text, HMM=False)
+    return words
 
 
 class Analyzer:
@@ -137,6 +146,10 @@ class Analyzer:
         named += map(gram_term, terms.grams.terms.tolist())
         frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))
         return Counter(dict(zip(named, frequencies.tolist(), strict=True)))
+
+    def knows(self, text: str) -> bool:
+        """Whether a text of two characters or more is one word of the dictionary: 樱花; not 叫师, whatever its cutter guesses."""
+        return len(text) > 1 and list(_by_dictionary(self._cutter, fold(text))) == [fold(text)]
 
     def tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
@@ -263,6 +276,12 @@ def lone_characters(text: str) -> tuple[str, ...]:
     content = analyzer().content_words(text)
     wanted = asked(content)
     return tuple(word[0] for word in content if word not in wanted)
+
+
+def query_parts(text: str) -> tuple[str, ...]:
+    """The dictionary words that the only word of a query is made of, 食物 and 中毒 of 食物中毒; none for several words, or one without."""
+    words = asked(analyzer().content_words(text))
+    return words[0][1:] if len(words) == 1 else ()
 
 
 def query_words(text: str) -> tuple[str, ...]:

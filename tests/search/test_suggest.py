@@ -88,7 +88,9 @@ def test_another_spelling_is_found(typed: str, meant: str) -> None:
     assert SUGGESTIONS.correct(typed)[0] == meant
 
 
-@pytest.mark.parametrize("typed", ["校车", "义务教育", "老旧小区加装电梯", "AED", ""])
+@pytest.mark.parametrize(
+    "typed", ["校车", "义务教育", "老旧小区加装电梯", "AED", "", "樱花", "流浪汉", "近视"]
+)
 def test_what_replies_say_is_not_spelled_otherwise(typed: str) -> None:
     assert SUGGESTIONS.correct(typed) == []
 

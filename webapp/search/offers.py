@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer import Engine, Matches, ResultPage, Words, find, query_words
+from indexer import Engine, Matches, ResultPage, Words, find, query_parts, query_words
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import Chip, chips
 
@@ -66,10 +66,10 @@ def _lifted(engine: Engine, chip: Chip[SearchParams]) -> Offer:
 
 
 def _shorter(engine: Engine, params: SearchParams) -> list[Offer]:
-    """The question without one word, those that stay the most particular first."""
+    """The question without one word, or its only word without a part of it, those that stay the most particular first."""
     if not isinstance(params.asked().clause, Words):
         return []
-    words = query_words(params.q)
+    words = query_parts(params.q) or query_words(params.q)
     if not 1 < len(words) <= _WORDS:
         return []
     found = []

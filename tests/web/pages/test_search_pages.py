@@ -191,6 +191,11 @@ def test_no_hits_say_so_and_offer_to_drop_conditions_with_the_count_it_gives(cli
     assert len(titles(opened(client, link(page, "去掉条件“全部筛选条件”")))) == 1
 
 
+def test_where_nothing_holds_a_word_what_it_is_made_of_is_offered(client: FlaskClient) -> None:
+    page = opened(client, "/search?q=教师资格&kind=建议")
+    assert "只查找 教师，有 1 件" in joined(page, "//div[@class='nothing']")
+
+
 def test_another_spelling_is_offered_and_not_forced(client: FlaskClient) -> None:
     page = opened(client, "/search?q=叫师")
     assert "您要找的是不是：教师（2 件）" in joined(page, "//p[@class='spelled']")
