@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.letter.commitments.due import times
-from corpus.letter.promises import FIRM, SOFT, promises
+from corpus.letter.commitments.sentences import sentences
+from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
 from tests.places import SHARED
 from tests.tools.promise_accuracy import LETTERS, PAGES, score
@@ -21,6 +22,12 @@ SIGNED = "2025-06-18"
 def judged(body: str, signed: str | None = SIGNED) -> list[tuple[str | None, str]]:
     found = promises(Reply(body=body, written_on=signed, agency="云岭县教育局"))
     return [(promise.due, promise.firmness) for promise in found]
+
+
+def ruled(body: str) -> list[str | None]:
+    """The dues of what the rules alone take for promises."""
+    found = by_rules(tuple(sentences(Reply(body=body, written_on=SIGNED))), SIGNED)
+    return [commitment.due for commitment in found if commitment is not None]
 
 
 @pytest.mark.parametrize("gold", (*LETTERS, *PAGES), ids=lambda path: path.stem)
@@ -49,6 +56,7 @@ def test_labelled_letters_of_others_are_read_as_they_read_them() -> None:
         ("明年春季", "2026-05"), ("今年秋季", "2025-11"), ("年内", "2025-12"),
         ("三年以内,即到2027年秋季", "2027-11"), ("明年4月春灌前", "2026-04"),
         ("汛前", "2026-05"), ("今冬", "2025-12"), ("明春", "2026-05"),
+        ("秋收完以前", "2025-10"), ("暑运前", "2025-06"), ("汛期来之前", "2026-05"),
         ("雨季前", "2026-05"), ("今冬明春", "2026-03"), ("月底前", "2025-06"), ("开学前", "2025-08"),
         ("十一黄金周前", "2025-10-01"), ("用3年时间", "2028"), ("国庆节前", "2025-10-01"),
         ("2026年4月至9月", "2026-09"), ("今明两年", "2026"), ("2026年2月30日前", "2026-02"), ("半年内", "2025-12"), ("两三年内", "2028"),
@@ -89,7 +97,7 @@ def test_what_is_relative_needs_the_day_of_signature() -> None:
     ],
 )  # fmt: skip
 def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None:
-    assert judged(body) == []
+    assert ruled(body) == []
 
 
 @pytest.mark.parametrize(
@@ -110,13 +118,16 @@ def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None
     ],
 )  # fmt: skip
 def test_plain_deeds_conditions_and_starts_are_promises(body: str, due: str | None) -> None:
-    assert [found for found, _ in judged(body)] == [due]
+    assert ruled(body) == [due]
 
 
 def test_all_dates_of_a_sentence_are_kept() -> None:
     body = "我局将于9月底前完成设计，明年6月建成通车，列入明年计划。"
     (promise,) = promises(Reply(body=body, written_on=SIGNED))
     assert promise.dates == ("2025-09", "2026-06")
+    body = "今年对52个小区的变压器增容，其余31个小区将于明年6月完成。"
+    (promise,) = promises(Reply(body=body, written_on=SIGNED))
+    assert (promise.due, promise.dates) == ("2026-06", ("2025", "2026-06"))
     (promise,) = promises(Reply(body="三条路将分别于8月、10月、12月通车。", written_on=SIGNED))
     assert promise.dates == ("2025-08", "2025-10", "2025-12")
 
@@ -161,6 +172,31 @@ def test_a_promise_tells_where_it_stands_who_and_how_much() -> None:
 def test_the_first_words_of_a_list_date_its_items() -> None:
     body = "2026年重点做好三件事:一是新建厕所5座;二是更换路灯300盏;三是安装护栏2公里。"
     assert [due for due, _ in judged(body)] == ["2026", "2026", "2026"]
+
+
+PLAIN = """王代表：您提的给镇上修凉亭的事，镇里商量过了。
+镇东头现有一座凉亭，是1992年修的，柱子已经朽了。
+旧亭由镇里拆除，原址重建。
+亭内安装长椅，周边补种树木。
+工钱镇里出，石料由村里去拉。
+建好以后，由公益岗位人员每天清扫。
+有人想在亭子里摆摊卖茶，这个地方太小，办不了。
+今后几年来歇脚的人估计会越来越多。"""
+
+
+def test_what_plain_words_promise_is_told_by_what_stands_around_it() -> None:
+    found = [promise.text for promise in promises(Reply(body=PLAIN, written_on=SIGNED))]
+    assert found == PLAIN.split("\n")[2:6]
+
+
+def test_what_others_are_asked_or_have_always_done_is_no_promise_however_likely_it_reads() -> None:
+    measures = "新建站台3座。更换路灯20盏。"
+    asked = "请各村在9月底前报送名单。县疾控中心每季度抽检一次，一直张贴在公告栏。"
+    found = [
+        promise.text
+        for promise in promises(Reply(body=f"一、下一步工作\n{measures}{asked}", written_on=SIGNED))
+    ]
+    assert found == ["新建站台3座。", "更换路灯20盏。"]
 
 
 @given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from corpus.letter.commitments.words import FIGURE, expression, matches, pattern
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
+ENOUGH: Final = 0.0
+"""Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
+_CAREFUL: Final = 1.5
+_DOUBTFUL: Final = ("request", "upper", "courtesy", "forecast", "must")
 
 _CLAUSE: Final = re.compile(r"[^,:()]+")
 _OPENING: Final = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|汇报如下|说明如下)[。:,]?$")
@@ -45,7 +50,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     has_words = ahead > Ahead.UNSAID or _ahead().search(sentence) is not None
     if not (has_words or TIMELY.search(sentence)):
         return None  # most sentences, told by one quick look
-    text = without_quoted_asks(without_titles(sentence[:_CEILING]))
+    text = readable(sentence)
     named = [time for time in times(text, signed, year) if not time.is_since]
     if not (named or ahead > Ahead.UNSAID) and _is_rule_only(text):
         return None
@@ -68,7 +73,59 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     end = max(clause.end for clause in found)
     due = max(dates, key=last, default=None)
     is_definite = due is not None or any(clause.is_measured for clause in found)
+    if due is not None:
+        dates = _precise((*_before(text, to_come, due), *dates))
     return Commitment(due, dates, _firmness(text, end, is_definite))
+
+
+def _before(text: str, to_come: Iterable[Time], due: str) -> Iterator[str]:
+    """The times before the due by which something else of the sentence is to be done: 今年对52个小区增容,其余明年6月完成."""
+    for time in to_come:
+        stop = text.find(",", time.end)
+        is_done = pattern("past").search(text, time.start, stop if stop >= 0 else len(text))
+        if time.due and time.due < due and not (time.is_start or time.is_assumed or is_done):
+            yield time.due
+
+
+def readable(sentence: str) -> str:
+    """A folded sentence as it is weighed: its beginning, without titles and what it quotes as asked."""
+    return without_quoted_asks(without_titles(sentence[:_CEILING]))
+
+
+def caution(sentence: str) -> float:
+    """The log-odds that a folded sentence needs to count as a promise though the rules take it for none.
+
+    Infinite for what begins with what another is asked to do, a body above decides or a rule demands (请各村…), and for what has been
+    done all along; more than usual where words of others, rules or forecasts stand in it.
+    """
+    text = readable(sentence)
+    if matches("practice", text) and not matches("future", text):
+        return math.inf
+    if not is_own(text):
+        head = text.partition(",")[0]
+        if any(matches(kind, head) for kind in ("request", "upper")) or any(
+            pattern(kind).match(head) for kind in ("rule", "others")
+        ):
+            return math.inf
+        if any(matches(kind, text) for kind in _DOUBTFUL):
+            return _CAREFUL
+    return _CAREFUL if where_own_words_begin(text) is None else ENOUGH
+
+
+def supposed(sentence: str, signed: str | None, year: int | None = None) -> Commitment:
+    """What a folded sentence promises that the rules do not take for a promise: all of it, by the times in it that lie ahead."""
+    text = readable(sentence)
+    dues = (
+        time.due
+        for time in times(text, signed, year)
+        if time.due
+        and not (time.is_since or time.is_start or (signed and time.due < signed[: len(time.due)]))
+    )
+    dates = _precise(dues)
+    due = max(dates, key=last, default=None)
+    return Commitment(
+        due, dates, _firmness(text, len(text), due is not None or FIGURE.search(text) is not None)
+    )
 
 
 def _precise(dues: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _HALF: Final = "(?P<half>上|下)半年"
 _MONTH: Final = rf"(?:{_N}\s?(?:月?份?{_SPAN}|、))?(?P<month>{_N})\s?月(?!内)份?"
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=之?前)|开学(?=之?前|以前)"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=(?:到?来临?|完)?[之以]?前)|(?:[春暑]运|秋收|[麦夏]收)(?=(?:开始|到?来临?|完|结束)?[之以]?前)|开学(?=之?前|以前)"
     r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内)(?P<before_school>(?<=开学)(?=之?前|以前))?"
     r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
 )
@@ -49,7 +49,7 @@ _NEAR_MONTH: Final = r"(?:(?P<near>本|这个|当|下个?)月(?:底|末|内|上�
 _NUMBERED: Final = rf"[0-9{NUMERAL}半]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
 _MAY_BEGIN: Final = (
     rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
-    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|开[春学]|主?汛|入汛|雨季|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内])"
+    r"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|开[春学]|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内])"
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _TIME: Final = re.compile(
@@ -58,12 +58,12 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:”|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛|[春暑]运|[秋麦夏]收"
 )
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(
-    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患)[^。;:]{0,20}$"
+    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
@@ -72,7 +72,7 @@ _EVERY: Final = re.compile(r"(?:[每历常]年|每学期|每学年)[^,。;:]{0,8
 _NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
 _SEASON_NAME: Final = re.compile("[春夏秋冬][季天]|[寒暑]假")
 _LIMIT: Final = re.compile(
-    r"(?:底|末|止)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
+    r"(?:底|末|止|完|开始|结束|到?来临?)?(?:之前|以前|前(?![一二三四五六七八九十0-9半])|为止|止|之内|以内|内|期间|时)"
 )
 _START: Final = re.compile(r"(?:起|开始|以后|之后|后)")
 _START_LATER: Final = re.compile("[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)")
@@ -90,7 +90,8 @@ _SEASONS: Final = {"年底": "-12", "年末": "-12", "年终": "-12", "岁末": 
     "明春": "-05", "明夏": "-08", "明秋": "-11", "明冬": "-12",
      "夏季": "-08", "秋季": "-11", "冬季": "-12", "春天": "-05", "夏天": "-08", "秋天": "-11", "冬天": "-12",
     "开春": "-05", "春": "-05", "主汛": "-05", "汛": "-05", "入汛": "-05", "雨季": "-05", "十一": "-10-01",
-    "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01"}  # fmt: skip
+    "国庆": "-10-01", "五一": "-05-01", "六一": "-06-01", "元旦": "-01-01",
+    "春运": "-01", "暑运": "-06", "秋收": "-10", "麦收": "-06", "夏收": "-06"}  # fmt: skip
 
 
 class Time(NamedTuple):
@@ -112,13 +113,14 @@ class Time(NamedTuple):
     """Taken for next year's, since this year's is past: what happened, unless something says that it will."""
 
 
-def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
+@lru_cache(maxsize=256)
+def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time, ...]:
     """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision).
 
     `year` is the one that a heading above it says, for months without one.
     """
     if not TIMELY.search(text):
-        return []
+        return ()
     found: list[Time] = []
     last_year = year
     named_at = 0
@@ -155,7 +157,7 @@ def times(text: str, signed: str | None, year: int | None = None) -> list[Time]:
             last_year, named_at = int(due[:4]), match.end()
         is_ending = bool(due and signed and (groups["quarter"] or groups["half"]) and _is_ending(due, signed))
         found.append(_time(text, match, due, assumed, is_ending))
-    return found
+    return tuple(found)
 
 
 def _is_ending(due: str, signed: str) -> bool:
