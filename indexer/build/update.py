@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus import Store
 from indexer.build.encoding import encode_all
@@ -31,16 +32,22 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
 
     Raises IndexLocked, IndexOutdated, EngineUnavailable; then nothing has changed.
     """
+    return _update(engine, store, settle(store), progress, None)
+
+
+def _update(engine: Engine, store: Store, last: int, progress: Progress, most: int | None) -> Built:
+    """Index what changed up to the `last` change, the first `most` of it."""
     started = time.perf_counter()
-    after, last = engine.change, settle(store)
+    after = engine.change
     total = store.pending(after, last)
+    total = total if most is None else min(total, most)
     indexed = removed = 0
     if total or not engine.stats()["documents"]:
         with engine.write() as writer:
 
             def kept() -> Iterator[Document]:
                 nonlocal removed
-                for change in store.changes(after, last):
+                for change in islice(store.changes(after, last), most):
                     writer.reached(change.number)
                     if change.stored is not None:
                         yield Document(change.stored, change.family)
@@ -59,16 +66,38 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
 
 
 def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
-    """Build a new index beside the one that serves, check it and switch; until then the old one answers."""
+    """Build a new index beside the one that serves, check it and switch; until then the old one answers.
+
+    An engine with a `checkpoint` commits the new index after so many replies each, and goes on with one that was cut off.
+    """
     staged = engine.stage()
     try:
-        built = update(staged, store, progress)
-        documents = staged.stats()["documents"]
-        if documents != built.indexed:
+        built = _filled(staged, store, engine.checkpoint, progress)
+        # What changed meanwhile may be in the new index in its former state, or not at all.
+        expected, documents = store.stats()["replies"], staged.stats()["documents"]
+        if abs(documents - expected) > store.pending(staged.change):
             raise EngineUnavailable(
-                f"新索引应有 {built.indexed} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
+                f"新索引应有 {expected} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
             )
         engine.promote(staged)
     finally:
         staged.close()
+    return built
+
+
+def _filled(staged: Engine, store: Store, checkpoint: int | None, progress: Progress) -> Built:
+    """Index all that changed until now, in as many commits as it takes."""
+    last = settle(store)
+    total = store.pending(0, last)
+    built = Built(0, 0, 0.0)
+    while built.seconds == 0 or store.pending(staged.change, last):
+        before = total - store.pending(staged.change, last)
+
+        def advance(done: int, _: int, before: int = before) -> None:
+            progress(before + done, total)
+
+        part = _update(staged, store, last, advance, checkpoint)
+        built = Built(
+            built.indexed + part.indexed, built.removed + part.removed, built.seconds + part.seconds
+        )
     return built

@@ -36,6 +36,9 @@ class Writer(Protocol):
 class Engine(Protocol):
     """One searchable index. Searching is safe from several threads; one process writes at a time."""
 
+    checkpoint: int | None
+    """After so many changes a rebuild commits what it has, and `stage` goes on with it where it was cut off. None: at the end alone."""
+
     @property
     def encode(self) -> Encode:
         """How documents are prepared for `Writer.put`: most of the work of indexing, done by other processes."""
@@ -130,7 +133,8 @@ class Engine(Protocol):
         """
 
     def stage(self) -> Engine:
-        """A new empty engine beside this one, to be filled while this one serves. Dropped unless promoted.
+        """A new engine beside this one, to be filled while this one serves: empty, or as far as one came that was cut off after a
+        `checkpoint` of the same store and program. Dropped unless promoted.
 
         No other may write until it is promoted or closed. Raises IndexLocked.
         """

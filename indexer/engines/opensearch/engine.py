@@ -34,6 +34,8 @@ _T = TypeVar("_T")
 class OpenSearchEngine:
     """The engine over the indices of one name on a cluster. Nothing of it lies on this machine."""
 
+    checkpoint: int | None = 20_000
+
     def __init__(
         self,
         indices: Indices,
@@ -170,7 +172,7 @@ class OpenSearchEngine:
             if state is not None and state.origin != origin:
                 raise self._outdated()
             if self._staged is None:
-                self._indices.tidy(but=state.index if state else None)
+                self._indices.tidy(state)
             is_new = state is None
             if state is None:
                 state = self._indices.create(*origin)
@@ -216,9 +218,9 @@ class OpenSearchEngine:
         origin = self._origin.to_write()
         with ExitStack() as stack:
             stack.enter_context(self._lease().held())
-            serving = self._indices.serving()
-            self._indices.tidy(but=serving.index if serving else None)
-            state = self._indices.create(*origin)
+            left = self._indices.cut_off(origin)
+            self._indices.tidy(self._indices.serving(), left)
+            state = left or self._indices.create(*origin, is_staged=True)
             staged = OpenSearchEngine(self._indices, self._origin, self._lock_seconds, staged=state)
             staged._held = stack.pop_all()
             staged._held.callback(staged._drop)
@@ -234,6 +236,8 @@ class OpenSearchEngine:
         """See `Engine.promote`. The index before is kept until the next write: others may be searching it."""
         if not isinstance(staged, OpenSearchEngine) or staged._staged is None:
             raise ValueError("only an engine that this one staged can be promoted")
+        if (state := staged._state()) is not None:
+            self._indices.commit(replace(state, is_staged=False))
         self._indices.serve(staged._staged.index)
         staged._held.close()
 
@@ -260,8 +264,7 @@ class OpenSearchEngine:
     def tidy(self) -> None:
         """See `Engine.tidy`."""
         with suppress(IndexLocked), Lease(self._cluster, self._indices.name, 0).held():
-            serving = self._indices.serving()
-            self._indices.tidy(but=serving.index if serving else None)
+            self._indices.tidy(self._indices.serving())
 
     def stats(self) -> Mapping[str, Any]:
         """What is known of the index and of the cluster."""
@@ -269,7 +272,7 @@ class OpenSearchEngine:
         if state is None:
             return {"engine": "opensearch", "documents": 0}
         numbers = asdict(state) | {"engine": "opensearch"}
-        for internal in ("years", "suggestions"):
+        for internal in ("years", "suggestions", "is_staged"):
             numbers.pop(internal)
         held = self._cluster.ask(
             "GET", f"/{state.index}/_stats/store", filter_path="_all.total.store.size_in_bytes"

@@ -66,6 +66,8 @@ class _Writer:
 class ReferenceEngine:
     """The engine over one folder; it keeps replies, too. For tests: it reads everything for every question."""
 
+    checkpoint: int | None = 4
+
     def __init__(self, path: Path, origin: Origin, lock_seconds: float, name: str = _SERVING) -> None:
         self._origin = origin
         self._lock_seconds = lock_seconds
@@ -249,6 +251,11 @@ class ReferenceEngine:
         """See `Engine.stage`."""
         staged = ReferenceEngine(self._folder, self._origin, self._lock_seconds, uuid.uuid4().hex)
         staged._held.enter_context(staged._lock())
+        for file in self._folder.glob("*.reference"):
+            other = ReferenceEngine(self._folder, self._origin, self._lock_seconds, file.stem)
+            if file != self._file and not other.is_outdated:
+                file.replace(staged._file)
+        staged._held.callback(staged._file.unlink, missing_ok=True)
         return staged
 
     def promote(self, staged: Engine) -> None:

@@ -77,6 +77,8 @@ class _Writer:
 class WhooshEngine:
     """The engine over one index folder and the store that replies are fetched from."""
 
+    checkpoint: int | None = None
+
     def __init__(
         self,
         path: Path,

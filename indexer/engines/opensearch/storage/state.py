@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
@@ -38,6 +38,9 @@ class State:
     """Of all sessions that are answered."""
     suggestions: tuple[tuple[str, int], ...] = ()
     """See `suggesting.Names`."""
+    is_staged: bool = False
+    """Whether it is being filled, and serves when it is full."""
+    shards: int = 0
 
     @classmethod
     def of(cls, index: str, described: Mapping[str, Any]) -> Self:
@@ -88,9 +91,10 @@ class Indices:
         ((index, described),) = found.items()
         return State.of(index, described)
 
-    def create(self, store: str, fingerprint: str) -> State:
+    def create(self, store: str, fingerprint: str, *, is_staged: bool = False) -> State:
         """A new, empty index that does not serve yet."""
-        state = State(f"{self.name}-{uuid.uuid4().hex[:8]}", store, fingerprint)
+        name = f"{self.name}-{uuid.uuid4().hex[:8]}"
+        state = State(name, store, fingerprint, is_staged=is_staged, shards=self._shards)
         body = index_body(self._shards, self._replicas)
         body["mappings"]["_meta"] = state.meta
         self.cluster.ask("PUT", f"/{state.index}", body, seconds=60)
@@ -114,10 +118,27 @@ class Indices:
         """Delete an index, if it is there."""
         self.cluster.ask("DELETE", f"/{index}", ignore=(_NOT_FOUND,), seconds=60)
 
-    def tidy(self, but: str | None) -> None:
-        """Delete what was built before or cut off, all but one. Whoever holds the lock may."""
+    def cut_off(self, origin: tuple[str, str]) -> State | None:
+        """What was staged of the same origin, came to a checkpoint and was left there; the furthest of several."""
+        left = (
+            state
+            for state in self._ours()
+            if state.is_staged and state.version and state.origin == origin and state.shards == self._shards
+        )
+        return max(left, key=lambda state: state.change, default=None)
+
+    def tidy(self, *but: State | None) -> None:
+        """Delete what was built before or cut off, all but these. Whoever holds the lock may."""
+        kept = {state.index for state in but if state}
+        for state in self._ours():
+            if state.index not in kept:
+                self.drop(state.index)
+
+    def _ours(self) -> Sequence[State]:
         found = self.cluster.ask("GET", f"/{self.name}-*/_mapping", filter_path="*.mappings._meta")
         ours = re.compile(re.escape(self.name) + "-[0-9a-f]{8}")  # dafu-1a2b3c4d, not dafu-other-1a2b3c4d
-        for index, described in found.items():
-            if index != but and ours.fullmatch(index) and "dafu" in described["mappings"].get("_meta", {}):
-                self.drop(index)
+        return [
+            State.of(index, described)
+            for index, described in found.items()
+            if ours.fullmatch(index) and "dafu" in described["mappings"].get("_meta", {})
+        ]
