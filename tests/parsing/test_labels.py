@@ -267,3 +267,12 @@ def test_a_stroke_may_stand_between_label_and_value() -> None:
     )
     assert (reply["publisher"], reply["published_on"]) == ("云岭县水利局", "2021-08-03")
     assert reply["index_number"] == "532500/2021-00123"
+
+
+@pytest.mark.parametrize(
+    "line", ["2021年08月03日 10:20:15 | 云岭县水利局 | 阅读：33", "2021/08/03  云岭县水利局  浏览次数：30"]
+)
+def test_the_body_behind_a_date_without_labels_is_the_publisher(line: str) -> None:
+    reply = fields(letter(f"{TITLE}\n{line}"))
+    assert (reply["publisher"], reply["published_on"]) == ("云岭县水利局", "2021-08-03")
+    assert fields(letter(f"2023年11月5日 星期天 云岭县水利局\n{TITLE}"))["publisher"] is None

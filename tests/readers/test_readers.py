@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -382,6 +384,22 @@ class TestScriptedPages:
         expected = f"{self.TITLE}\n发布机构：望川区住建局\n发布日期：2013-06-20\n{LETTER_TEXT}"
         assert self.scripted(f"window.__STATE__ = {record};") == expected
         assert self.scripted(record) == expected
+
+    @pytest.mark.parametrize(
+        "carrier",
+        [
+            '<textarea style="display:none">{}</textarea>',
+            '<iframe srcdoc="{}"></iframe>',
+            '<script type="text/html">{}</script>',
+        ],
+    )
+    def test_a_letter_carried_as_text_is_read(self, carrier: str) -> None:
+        carried = LETTER if "script" in carrier else escape(LETTER)
+        assert text(f"<h1>{self.TITLE}</h1>{carrier.format(carried)}") == f"{self.TITLE}\n{LETTER_TEXT}"
+
+    def test_values_in_fields_that_nobody_may_fill_are_shown(self) -> None:
+        shown = text('<p>索引号：<input readonly value="01-2"></p><p><input value="请输入关键字"></p>')
+        assert shown == "索引号：01-2"
 
     def test_a_program_that_is_no_json_is_searched_for_its_texts(self) -> None:
         program = f'window.__NUXT__=(function(a,b){{return {{data:[{{title:"{self.TITLE}",content:"{self.BODY}"}}]}}}}(1,2))'

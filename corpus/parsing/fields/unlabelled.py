@@ -17,6 +17,9 @@ _BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中�
 _BARE_SOURCE: Final = re.compile(
     rf"(?P<body>[{HAN}]{{4,40}})\s+(?P<date>(?:19|20)\d\d[-/.年][-\d/.月]{{3,6}}日?(?:\s+[\d:]+)?)"
 )
+_DATE_FIRST: Final = re.compile(
+    rf"{DATE.pattern}(?:\s{{1,3}}\d{{1,2}}:\d\d(?::\d\d)?)?(?:\s*\||\s)\s*(?P<body>[{HAN}]{{4,40}})(?=\s|\||$)"
+)
 _INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
 _A_DATE: Final = re.compile(rf"{DATE.pattern}.{{0,20}}")
 _GLUED: Final = {
@@ -91,12 +94,16 @@ def read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
 
 
 def read_bare_source(lines: Sequence[Line], labels: Labels) -> None:
-    """Reads a body and a date without labels, on one line or on two: 某州教育局 2019-08-14."""
+    """Reads a body and a date without labels, on one line in either order or on two: 某州教育局 2019-08-14."""
     if labels["publisher"] or labels["source"]:
         return
     for i, line in enumerate(lines):
         if i and is_row_of_labels(lines[i - 1]):
             continue  # 承办单位 答复日期 above 文体厅 2004年6月18日
+        if (beside := _beside_date(line)) and not labels["published"]:
+            labels.add("publisher", beside, i)
+            labels.add("bare_date", line.folded, i)
+            return
         match = _BARE_SOURCE.fullmatch(line.folded)
         below = lines[i + 1] if i + 1 < len(lines) else None
         date = match["date"] if match else below.folded if below and len(below.tight) <= 20 else ""
@@ -106,6 +113,18 @@ def read_bare_source(lines: Sequence[Line], labels: Labels) -> None:
             labels.add("publisher", line.written[: len(name)], i)
             labels.add("bare_date", date, i if match else i + 1)
             return
+
+
+def _beside_date(line: Line) -> str | None:
+    """The body behind a date and its time, or in the next cell: 2019-08-14 10:20 | 某州教育局 | 阅读:33."""
+    if (
+        len(line.tight) > LONGEST_VALUE
+        or "星期" in line.tight
+        or (match := _DATE_FIRST.match(line.folded)) is None
+    ):
+        return None
+    name = match["body"]
+    return line.written[match.start("body") : match.end("body")] if _BODY.search(name) else None
 
 
 def _is_bare_index(line: Line) -> bool:

@@ -17,7 +17,7 @@ from corpus.parsing.page import Page
 from corpus.readers.attachments import is_attachment
 from corpus.readers.blocks import body_lines
 from corpus.readers.encoding import clean, decode, narrow
-from corpus.readers.formats.scripted import scripted_lines
+from corpus.readers.formats.scripted import carried_lines, scripted_lines
 
 _DOCUMENT: Final = re.compile(
     rb"\A\s*<(?:!doctype|[a-z?])|<(?:html|head|body|div|table|td)[\s>]", re.IGNORECASE
@@ -46,6 +46,8 @@ _DROPPED: Final = (
 
 _RECEIVED: Final = re.compile("收悉|如下")
 """What a page says that shows its letter itself; other texts of its scripts are of no concern then."""
+_TEMPLATE: Final = re.compile("text/(?:html|template|x-)")
+"""The types of scripts that are markup."""
 _TITLE_LENGTH: Final = 500
 _SEPARATOR: Final = re.compile(r" ?[_|｜]+ ?| [-–—]+ |(?<=[^\W\d_])-+(?=[^\W\d_])")
 """Between the parts of a <title>. A dash between digits (第2-128号) or a double one (——) belongs to the title."""
@@ -83,11 +85,15 @@ def read(raw: bytes) -> Page:
         e.get("src") or e.get("data") or "" for e in root.iter("iframe", "embed", "object")
     )
     attachments = tuple(link for link in links if is_attachment(link))
+    carried = _carried(root)
+    for field in root.iter("input"):
+        if field.get("readonly") is not None or field.get("disabled") is not None:
+            field.tail = f"{field.get('value', '')}{field.tail or ''}"
     scripts = [element.text for element in root.iter("script") if element.text]
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     shown = body_lines(root)
     if not any(map(_RECEIVED.search, shown)):
-        shown = scripted_lines(scripts, sum(map(len, shown))) or shown
+        shown = scripted_lines(scripts, sum(map(len, shown))) or [*shown, *carried_lines(carried)]
     lines = (line.strip() for line in clean(_RESIDUE.sub("", "\n".join(shown))).split("\n"))
     return Page(
         "\n".join(line for line in lines if line),
@@ -96,6 +102,15 @@ def read(raw: bytes) -> Page:
         address,
         attachments=attachments if len(attachments) <= _ATTACHMENTS else (),
     )
+
+
+def _carried(root: etree._Element) -> list[str]:
+    """The markup that a page carries as text, for a program to show it: in text fields, templates and frames."""
+    texts = [frame.get("srcdoc", "") for frame in root.iter("iframe")]
+    texts += [_text(field) for field in root.iter("textarea")]
+    texts += [etree.tostring(template, encoding="unicode") for template in root.iter("template")]
+    texts += [script.text or "" for script in root.iter("script") if _TEMPLATE.match(script.get("type", ""))]
+    return [text for text in texts if _RECEIVED.search(text)]
 
 
 def _parse(text: str) -> etree._Element | None:

@@ -42,6 +42,12 @@ def scripted_lines(scripts: Sequence[str], shown: int) -> list[str]:
     return [*_block(record), *_lines(text)] if text else []
 
 
+def carried_lines(markup: Sequence[str]) -> list[str]:
+    """The lines of the longest of these pieces of markup, which a page carries as text."""
+    longest = max(markup, key=len, default="")
+    return _lines(longest) if len(_HAN.findall(longest)) >= _LEAST else []
+
+
 def _data(script: str) -> Iterator[Any]:
     decoder = json.JSONDecoder()
     if len(_HAN.findall(script)) < _LEAST and "\\u" not in script:
