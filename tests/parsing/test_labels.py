@@ -276,3 +276,7 @@ def test_the_body_behind_a_date_without_labels_is_the_publisher(line: str) -> No
     reply = fields(letter(f"{TITLE}\n{line}"))
     assert (reply["publisher"], reply["published_on"]) == ("云岭县水利局", "2021-08-03")
     assert fields(letter(f"2023年11月5日 星期天 云岭县水利局\n{TITLE}"))["publisher"] is None
+
+
+def test_who_wrote_and_edited_a_report_is_not_its_publisher() -> None:
+    assert fields(letter(f"{TITLE}\n来源:云岭日报 记者 石小雨 责编 陶冉"))["publisher"] == "云岭日报"

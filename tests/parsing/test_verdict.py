@@ -61,6 +61,8 @@ def test_other_pages_are_told_apart_with_a_reason(text: str, reason: str) -> Non
             "1.建议情况。建议对青石桥村道路进行维修,方便群众出行。",
         ),
         letter(salutation="***代表:"),
+        letter(salutation="市财政局:", opening="贵局转来的市政协第12号提案收悉,现将会办意见答复如下:"),
+        letter(salutation="民盟云岭县委:", opening="贵委提出的《关于审计建议落实的提案》收悉,现答复如下:"),
         f"{TITLE}\n王大有代表:\n您的建议已收悉,道路已于上月修好。\n{SIGNATURE}",
         f"{TITLE}\n李明委员:\n您提出的《关于方便居民、群众办事的建议》收悉。居民,群众都很关心。{TEXT}",
     ],
@@ -78,3 +80,38 @@ def test_a_page_that_is_no_reply_still_says_when_and_by_whom_it_was_published() 
     assert not page.is_reply
     assert page.reply.title == "我局召开建议提案办理推进会"
     assert (page.reply.publisher, page.reply.published_on) == ("县住建局", "2022-05-06")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "代表建议办理取得实效\n今年以来,市政府共承办代表建议156件,全部按期办复,满意率百分之百。\n"
+            "在办理《关于改造小区的建议》(第23号)时,市住建局与王明代表沟通,现答复如下:改造32个小区。",
+            "新闻报道",
+        ),
+        (
+            "人大代表李华:为民代言二十年\n李华,市人大代表。在市十六届人大二次会议上,她提出的《关于建社区食堂的建议》被列为重点建议。\n"
+            "“您提出的建议收悉,我们马上办”,民政局说。",
+            "新闻报道",
+        ),
+        (
+            "关于某问题的答复\n江北省税务局:\n你局《关于简化申报的建议》收悉,现答复如下:\n按照现行规定执行,请你局加强征管。\n"
+            "国家税务总局\n2012年8月1日",
+            "机关之间",
+        ),
+        (
+            "检察建议办理情况的回复\n云岭县人民检察院:\n贵院《检察建议书》收悉,现将有关情况回复如下:\n清理河道垃圾12吨。\n"
+            "云岭县水务局\n2023年9月9日",
+            "检察建议",
+        ),
+        (
+            "关于征集提案的函\n各民主党派、各位委员:\n为做好下次会议的提案工作,现将有关事项函告如下:\n提案须一事一案。\n"
+            "云岭县政协提案委\n2023年11月9日",
+            "征集",
+        ),
+    ],
+)
+def test_what_only_sounds_like_a_reply_is_none(text: str, reason: str) -> None:
+    page = parsed(text)
+    assert not page.is_reply and reason in (page.reason or "")

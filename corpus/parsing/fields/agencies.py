@@ -14,7 +14,8 @@ from corpus.text.fold import fold, plain
 from corpus.text.word_lists import alternation
 
 _CUT: Final = re.compile(
-    r"\s*(?:(?:超大 ?)?大 ?中 ?小|[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击)"
+    r"\s*(?:(?:超大 ?)?大 ?中 ?小|[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击"
+    r"|\s(?:记者|责编|责任编辑|编辑|作者|通讯员|撰稿|审核|摄影)[:\s])"
 )
 _NO_PUBLISHER: Final = re.compile(r"[-/无—\d\W]*|null|None|暂无|空")
 _UNDERTAKING: Final = re.compile(

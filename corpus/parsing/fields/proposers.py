@@ -72,7 +72,12 @@ class Salutation:
 def read_salutation(line: Line) -> Salutation | None:
     """The salutation that `line` is, or begins with, when it names deputies or members; None otherwise."""
     match = _ADDRESS.match(line.tight[:_LONGEST])
-    if match is not None and (first := _ROLE_FIRST.fullmatch(match["who"])) and match["end"] == ":":
+    if (
+        match is not None
+        and (first := _ROLE_FIRST.fullmatch(match["who"]))
+        and match["end"] == ":"
+        and _REST.match(match["rest"])
+    ):
         start = match.start("who")
         name = line.cut(start + first.start("name"), start + first.end("name"))
         return Salutation(

@@ -41,6 +41,11 @@ _REPORTED: Final = re.compile(
     r"日前|近日|\d日(?:上午|下午)?,|记者|讯[)】]|召开|举行|座谈|出席|主持(?:会议)?|强调|指出"
 )
 _MANY: Final = re.compile(r"共(?:收到|承办|办理|有)|\d+件|全部办[结复]|日前|近日|记者|召开")
+_TOLD: Final = re.compile(
+    rf"{_MANY.pattern}|{_COUNTED.pattern}|{_REPORTED.pattern}|今年以来|[代委][表员][。,]在|接受.{{0,10}}采访"
+)
+_TELLS: Final = 25
+"""What a report tells before it quotes a letter, in lines at least so long."""
 _ONE: Final = re.compile(r"收悉|[已敬]悉|[您你]们?(?:在.{0,40})?(?:提出|所提|提的|《)")
 _LISTED: Final = re.compile(rf"(?:建议|提案|议案|号).{{0,20}}(?:{REPLY}|的函)")
 
@@ -52,6 +57,9 @@ _ASKED: Final = re.compile(
     r"|建议[》”)\d号]{0,6}(?:的?[^,。]{0,10})(?:收悉|已?收|悉|答复|办理|回复|转|交)|(?:提出|所提|提的|提交|反映).{0,80}建议|[您你]们?的建议"
 )
 """A reply to a suggestion names a suggestion, a proposal, a deputy, a member or a session."""
+_OFFICE_ASKS: Final = re.compile(r"[你贵](?:局|厅|市|省|县|区|州|部|院|司|处|公司|单位|办)(?!位)")
+_DEPUTIES: Final = re.compile(r"提案|议案|人大|政协|人民代表大会|代表(?!处|性)|委员(?!会)|届.{0,20}次")
+"""An office that makes a suggestion, 你局《关于…的建议》, is none of these."""
 _COPIED: Final = re.compile(r"抄[送报].{0,40}(?:人大|政协|代表|提案)")
 _NO_SUGGESTION: Final = "不是对人大建议或政协提案的答复"
 _BETWEEN: Final = (
@@ -67,6 +75,7 @@ _OTHERS: Final = (
     (re.compile(r"批复(?:\(.*\)|的函)?$"), "对请示的批复"),
     (re.compile(r"(?:请示|请求).{0,40}批复如下"), "对请示的批复"),
     (re.compile(r"行政复议|行政诉讼|信访事项"), "复议、诉讼或信访的答复"),
+    (re.compile(r"(?:司法|检察|监察|审计|纪检监察)建议书?"), "对司法建议、检察建议或监察建议的回复"),
 )
 _BY_TITLE: Final = tuple(pattern for pattern, _ in _OTHERS[1:4])
 """What only a title says reliably: a letter may cite a 批复."""
@@ -118,6 +127,8 @@ def _other_letter(title: str, letter: Letter) -> str | None:
     if salutation and (salutation.role or salutation.proposers):
         return None
     near = "".join(line.tight[:200] for line in (*letter.head[-12:], *letter.rest[:8]))
+    if _OFFICE_ASKS.match(letter.opening.tight) and not _DEPUTIES.search(f"{start}{near}"):
+        return _BETWEEN
     if _ASKED.search(start) or _SUGGESTION_NUMBER.search(near) or _COPIED.search(near):
         return None
     return _BETWEEN
@@ -144,9 +155,16 @@ def _is_unaddressed_letter(title: str, letter: Letter) -> bool:
     if kind is None and _REPLY_TITLE.search(title):
         return _opens(letter) or find_numbers(title) != () or re.search(r"建议|提案|议案", title) is not None
     opening = letter.opening.tight if letter.opening else ""
+    if opening[:1] in ("“", "「") or _is_told(letter):
+        return False  # a report that quotes a letter
     if not _opens(letter) or (kind is not None and not find_numbers(title)) or _MANY.search(opening[:200]):
         return False
     return _ONE.search(opening) is not None or find_numbers(opening) != ()
+
+
+def _is_told(letter: Letter) -> bool:
+    """Whether a report stands before what looks like a letter."""
+    return any(_TOLD.search(line.tight) for line in letter.head if len(line.tight) > _TELLS)
 
 
 def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
@@ -162,7 +180,7 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
         return f"这是{kind},不是针对具体建议、提案的答复"
     if _RECORD.search(text) or (_SUGGESTION.search(text) and not _REPORTED.search(start)):
         return "这是建议或提案的原文,没有承办单位的答复"
-    if kind == _NEWS or _REPORTED.search(start):
+    if kind == _NEWS or _REPORTED.search(start) or _is_told(letter):
         return "这是一则新闻报道,不是答复"
     if _COUNTED.search(start):
         return "这是办理工作的总结、说明或统计,不是针对具体建议、提案的答复"
