@@ -17,7 +17,7 @@ from corpus.text.word_lists import any_word
 ANNOUNCING: Final = 24
 """Characters of a heading that announces what is asked, or tells that it does not."""
 _WORDS: Final = "requests.txt"
-_COUNTED: Final = "(?:几|[两二三四五六七八九十])(?:个方面|方面|点|条|件事|项)"
+_COUNTED: Final = "(?:几|[两二三四五六七八九十])(?:个方面|方面|点|条|件事|项|句话|个)"
 _BELOW: Final = "(?:以下|如下|下列|下面)"
 
 
@@ -33,6 +33,12 @@ class Line:
     """Where the text begins, after the number."""
     is_announced: bool = False
     """Whether what announces it stood on its line: 建议:修路。"""
+
+    def announced(self) -> Line:
+        """Below an announcement: a list parted by semicolons, which it need not hold on its own line, is one of what is asked."""
+        sentences = SENTENCE.findall(self.folded)
+        is_list = len(sentences) > 1 and all(sentence.endswith(";") for sentence in sentences[:-1])
+        return replace(self, is_announced=True) if is_list else self
 
     def without_title(self, end: int) -> Line:
         """The text behind a title that ends there, where the title and nothing else stands before it."""
@@ -64,11 +70,19 @@ def lines_of(text: str) -> list[Line]:
 def _split(written: str) -> Iterator[Line]:
     line = _line(written)
     lead = _patterns().inline.search(line.folded)
-    if lead is None or tells_in(lead[0]) or closes(line) or not re.search(r"\w", line.folded[lead.end() :]):
+    end = lead.end() if lead and not tells_in(_clause(line.folded, lead.end())) else _heading_end(line)
+    if not end or closes(line) or not re.search(r"\w", line.folded[end:]):
         yield line
         return
-    yield _line(written[: lead.end()])
-    yield replace(_line(written[lead.end() :].strip()), is_announced=True)
+    yield _line(written[:end])
+    yield replace(_line(written[end:].strip()), is_announced=True)
+
+
+def _heading_end(line: Line) -> int:
+    """Where a heading ends that announces what is asked on its own line: 第三,建议。平台要公示…; 0 without one."""
+    heading = re.match("[^。;!?:,]{2,8}[。:]", line.rest) if line.level else None
+    announced = heading and _patterns().announced.search(heading[0]) and not line.rest.startswith("关于")
+    return line.start + heading.end() if heading and announced else 0
 
 
 def _line(written: str) -> Line:
@@ -77,11 +91,16 @@ def _line(written: str) -> Line:
     return Line(written, folded, level, start)
 
 
+def _clause(folded: str, end: int) -> str:
+    """What the sentence says that goes on up to there."""
+    return re.split("[。;!?]", folded[: end - 1])[-1]
+
+
 def announces(line: Line) -> bool:
     """Whether what is asked follows: 三、有关建议; 为此,提出如下建议:."""
     patterns = _patterns()
     if patterns.leads.search(line.folded) or (
-        (counted := patterns.counts.search(line.folded)) and not tells_in(counted[0])
+        (counted := patterns.counts.search(line.folded)) and not tells_in(_clause(line.folded, counted.end()))
     ):
         return True
     heading = line.is_bare_heading and patterns.announced.search(line.rest.strip("【】")) is not None
@@ -212,7 +231,11 @@ def _patterns() -> _Patterns:
     measures, bodies = any_of("measures"), any_of("asked-bodies")
     telling = any_of("telling")
     # 需要做到以下三点:  应做好以下工作:  我提三条:  请办好两件事。
-    counted = rf"(?:{any_of('counting')})[^。;!?:,]{{0,16}}(?:{_BELOW}|{_BELOW}?这?{_COUNTED})[^。;!?:,]{{0,8}}[:。]"
+    count = rf"[^。;!?:,]{{0,16}}(?:{_BELOW}|{_BELOW}?这?{_COUNTED})[^。;!?:,]{{0,8}}"
+    counted = (
+        rf"(?:(?:{any_of('counting')}){count}[:。]|(?:{any_of('counting-up')}){count}:"
+        rf"|(?:(?:{asking})[有是为]{_COUNTED}|说[一两三四五六]句话)[:。])"
+    )
     # 修几座厕所吧。 能把候客区挪到出站口吗?
     ought = rf"{any_of('ought')}|吧[。!?]?$|^(?:那?就?能|可以)[^。;!?,]*吗\?$"
     starts = any_word("asks.txt", "starts")
@@ -233,7 +256,7 @@ def _patterns() -> _Patterns:
             rf"(?:{asking})[^。;!?]{{0,14}}:$|(?:{asking}|意见)(?:如下|是)[:。]?$"
             rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)(?:供[^。;!?,]{{0,12}})?[:。]$"
             rf"|(?:{asking}|意见|想法)[^。;!?,]{{0,6}}(?:以下|如下|下面){_COUNTED}[:。]$|{sides}$"
-            rf"|^(?:{any_of('therefore')})[,:]?$|^请[^。;!?:,]{{2,12}}:$"
+            rf"|(?:^|[。;!?])(?:{any_of('therefore')})[,:]?$|^请[^。;!?:,]{{2,12}}:$"
         ),
         counts=re.compile(rf"{counted}$"),
         # 因此建议:一是…  特提出如下意见:…  几点想法供参考。…

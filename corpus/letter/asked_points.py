@@ -17,7 +17,7 @@ _SHOWN: Final = 100
 """Characters of an ask that are shown."""
 _HEADING: Final = 6
 """Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
-_SEVERAL: Final = 3
+SEVERAL: Final = 3
 """Sentences of an announced paragraph, most of which say what ought to be done, that are asks one by one."""
 
 
@@ -29,6 +29,11 @@ class Request:
     """What it asks, as written, without its number: a heading or the first sentence."""
     detail: str
     """All that the suggestion says of it."""
+
+
+def is_sentence(folded: str) -> bool:
+    """Whether a paragraph is one sentence and no more."""
+    return folded.endswith("。") and len(SENTENCE.findall(folded)) == 1
 
 
 def in_paragraph(line: Line) -> list[Request]:
@@ -121,7 +126,7 @@ def _asking(line: Line, is_directing: bool) -> list[tuple[int, int]]:
     says_what = commands if line.is_announced else directs
     directing = [sentence for sentence in sentences if says_what(sentence[0])]
     is_asked_here = line.is_announced or sum(asks(sentence[0]) for sentence in sentences) >= 2
-    are_all = is_asked_here and len(sentences) >= _SEVERAL and 3 * len(directing) >= 2 * len(sentences)
+    are_all = is_asked_here and len(sentences) >= SEVERAL and 3 * len(directing) >= 2 * len(sentences)
     are_listed = line.is_announced and all(sentence[0].endswith(";") for sentence in sentences[:-1])
     found: list[tuple[int, int]] = []
     for number, sentence in enumerate(sentences):

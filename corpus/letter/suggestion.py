@@ -9,7 +9,7 @@ whole text is one. The words that announce, tell and ask are in `data/requests.t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, takewhile
@@ -22,6 +22,8 @@ from corpus.letter.asked_lines import (
     announces,
     asks,
     closes,
+    commands,
+    directs,
     does,
     is_told,
     lines_of,
@@ -30,13 +32,23 @@ from corpus.letter.asked_lines import (
     tells,
 )
 from corpus.letter.asked_numbers import value_of
-from corpus.letter.asked_points import Request, asking_sentences, in_paragraph, items_in, listed, request_of
+from corpus.letter.asked_points import (
+    SEVERAL,
+    Request,
+    asking_sentences,
+    in_paragraph,
+    is_sentence,
+    items_in,
+    listed,
+    request_of,
+)
+from corpus.letter.items import SENTENCE
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
 
 MOST: Final = 30
 """Asks of one suggestion; further ones are left out."""
-NAMED: Final = re.compile("关于(.{4,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法)")
+NAMED: Final = re.compile("关于(.{4,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法|请求)")
 """The name of a suggestion in a text; the group is what it is about."""
 _HEAD: Final = 6
 """Lines that may hold the title."""
@@ -71,6 +83,7 @@ def suggestion(text: str) -> Suggestion:
         or _headed(lines)
         or _sentences(lines)
         or listed(lines)
+        or _oughts(lines)
         or _whole(lines, subject)
     )
     return Suggestion(subject, tuple(requests[:MOST]))
@@ -135,7 +148,9 @@ def _points(below: list[Line]) -> list[Request]:
     levels = [line.level for line in below if line.level]
     if levels:
         return _at_level(below, levels[0])
-    return _headed(below) or [found for line in below for found in in_paragraph(line)]
+    return _headed(below) or [
+        found for line in below if not announces(line) for found in in_paragraph(line.announced())
+    ]
 
 
 def _headed(lines: Sequence[Line]) -> list[Request]:
@@ -197,11 +212,21 @@ def _in_group(group: Sequence[Line], *, is_deep: bool = False) -> list[Request]:
         return listed
     added = adds(head.rest) if not head.level else None
     start = added.end() if added else head.start
+    if not below and (told := _told_before(head)):
+        return [told]
     detail = "\n".join((head.written[start:], *(line.written for line in below)))
     found = request_of(head.written[start:], head.folded[start:], detail)
     if found is None and below:  # 四、其他: what stands below it asks
         return _points(list(below))
     return [found] if found else []
+
+
+def _told_before(head: Line) -> Request | None:
+    """The one sentence that asks in a numbered paragraph that first tells: 1.换乘标识不清。建议在地面贴上导向线。"""
+    first = SENTENCE.match(head.folded, head.start)
+    asked = asking_sentences(head)
+    is_late = first is not None and len(asked) == 1 and not commands(first[0]) and not directs(first[0])
+    return asked[0] if is_late else None
 
 
 def _numbered(lines: Sequence[Line]) -> list[Request]:
@@ -230,12 +255,26 @@ def _sentences(lines: Sequence[Line]) -> list[Request]:
     found = [request for line in lines for request in asking_sentences(line)]
     if len(found) >= 2:
         return found
-    runs = (list(run) for doing, run in groupby(lines, key=lambda line: does(line.rest)) if doing)
-    commanded = max(runs, key=len, default=[])
+    commanded = max((*_runs(lines, does), *filter(_direct, _runs(lines, is_sentence))), key=len, default=[])
     if len(commanded) >= 2:
         return [request for line in commanded for request in in_paragraph(line)]
-    oughts = [request for line in lines for request in asking_sentences(line, is_directing=True)]
+    oughts = _oughts(lines)
     return oughts if len(oughts) >= 2 else found
+
+
+def _oughts(lines: Sequence[Line]) -> list[Request]:
+    """The sentences that say what ought to be done."""
+    return [request for line in lines for request in asking_sentences(line, is_directing=True)]
+
+
+def _runs(lines: Sequence[Line], holds: Callable[[str], bool]) -> Iterator[list[Line]]:
+    """The runs of paragraphs of which that holds."""
+    return (list(run) for does_hold, run in groupby(lines, key=lambda line: holds(line.rest)) if does_hold)
+
+
+def _direct(lines: Sequence[Line]) -> bool:
+    """Whether of several paragraphs of a sentence each nearly all say what ought to be done."""
+    return len(lines) >= SEVERAL and 3 * sum(directs(line.rest) for line in lines) >= 2 * len(lines)
 
 
 def _only_tells(group: Sequence[Line]) -> bool:

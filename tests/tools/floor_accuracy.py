@@ -1,14 +1,13 @@
-"""How well sure hits are told from the others, on lay questions: `python -m tests.tools.floor_accuracy [QUESTIONS …]`.
+"""How well sure hits are told from the others, on lay questions: `python -m tests.tools.floor_accuracy [QUESTIONS …] [--corpus FOLDER …]`.
 
-Each line of QUESTIONS: `query`, the files of the samples that answer it (`relevant`), those of the same matter that count as neither
-right nor wrong (`near`), and perhaps its `half`. Without arguments, the questions of `tests/data`. Printed are the columns of
-docs/search-quality.md.
+Each line of QUESTIONS: `query`, the files of the samples, and of the other folders of the corpus, that answer it (`relevant`), those of
+the same matter that count as neither right nor wrong (`near`), and perhaps its `half`. Without arguments, the questions of `tests/data`.
+Printed are the columns of docs/search-quality.md.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -79,17 +78,19 @@ def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> Floor:
     )
 
 
-def _main(files: Sequence[Path]) -> Iterator[str]:
+@click.command(help=__doc__)
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--corpus", multiple=True, type=click.Path(path_type=Path))
+def _main(questions: Sequence[Path], corpus: Sequence[Path]) -> None:
     with TemporaryDirectory() as data:
-        engine = opened([SAMPLES], Path(data))
-        for file in files:
+        engine = opened([SAMPLES, *corpus], Path(data))
+        for file in questions or QUESTIONS:
             rows = list(labelled(file))
             for half in sorted({str(row.get("half", "")) for row in rows}):
                 found = figures(engine, [row for row in rows if str(row.get("half", "")) == half])
-                yield f"{file.name} {half}: {found}"
+                click.echo(f"{file.name} {half}: {found}")
         engine.close()
 
 
 if __name__ == "__main__":
-    for line in _main([Path(word) for word in sys.argv[1:]] or QUESTIONS):
-        click.echo(line)
+    _main()
