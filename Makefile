@@ -55,11 +55,10 @@ setup-mcp: $(VENV)/installed ## add what assistants ask by (then `dafu mcp`)
 setup-ocr: $(VENV)/installed ## add what reads scans (some 250 MB)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
 
-CLUSTER := http://127.0.0.1:9201,http://127.0.0.1:9202,http://127.0.0.1:9203
-
 serve-cluster: setup-opensearch ## as serve, on a cluster of three nodes on this machine (Java 17, Maven); tests/opensearch/stop.sh ends it
 	@tests/opensearch/start.sh
-	@DAFU_ENGINE=opensearch DAFU_ENGINE_URL=$(CLUSTER) $(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
+	@node=http://127.0.0.1 below=$${OPENSEARCH_HTTP:-9200}; export DAFU_ENGINE=opensearch \
+	 DAFU_ENGINE_URL=$$node:$$((below + 1)),$$node:$$((below + 2)),$$node:$$((below + 3)); $(BIN)/dafu serve --import corpus/samples --host $(HOST) --port $(PORT)
 
 check: setup-dev ## lint, format and types
 	@$(BIN)/ruff check
