@@ -254,7 +254,7 @@ def _patterns() -> _Patterns:
         # 为此,提出以下几点意见:  现建议如下。
         leads=re.compile(
             rf"(?:{asking})[^。;!?]{{0,14}}:$|(?:{asking}|意见)(?:如下|是)[:。]?$"
-            rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)(?:供[^。;!?,]{{0,12}})?[:。]$"
+            rf"|(?:提出|有)[^。;!?]{{0,10}}(?:{asking}|意见)(?:供[^。;!?,]{{0,12}}|,[^。;!?:,]{{0,14}}(?=:))?[:。]$"
             rf"|(?:{asking}|意见|想法)[^。;!?,]{{0,6}}(?:以下|如下|下面){_COUNTED}[:。]$|{sides}$"
             rf"|(?:^|[。;!?])(?:{any_of('therefore')})[,:]?$|^请[^。;!?:,]{{2,12}}:$"
         ),
@@ -276,7 +276,7 @@ def _patterns() -> _Patterns:
         above=re.compile(rf"{of_above}|(?:以上|上述)[^。;!?]{{0,16}}请予?(?:考虑|研究|采纳|参考|审议)"),
         # 请在车站…, 也请财政…; not 请假, 请了三次
         request=re.compile(
-            rf"(?:{any_of('request')})|(?:^|[,:])(?:强烈)?要求|请[^,。;]{{0,12}}(?:{bodies})"
+            rf"(?:{any_of('request')})|(?:^|[,:])(?:(?:强烈)?要求|盼(?!头)|望(?=有关|能|各|[省市县区乡镇]))|请[^,。;]{{0,12}}(?:{bodies})"
             rf"|(?:^|[,:])(?:也|还|并|就|都|再|务)?请(?!{any_of('other-please')})"
             rf"|(?<![申邀聘宴])请(?:{any_of('after-please')})"
         ),
@@ -285,7 +285,7 @@ def _patterns() -> _Patterns:
         idle=re.compile(any_of("not-directing")),
         commanding=re.compile(rf"(?:{any_of('commanding')}|{starts})"),
         adding=re.compile(
-            rf"(?:{any_of('adding')})(?:,|(?=建议|希望|请|应|还|也|顺便))|[也还]要(?=[给把让在将])"
+            rf"(?:{any_of('adding')})(?:,|(?=建议|希望|请|应|还|也|顺便))|[也还](?:要(?=[给把让在将])|可以)"
         ),
         otherwise=re.compile(any_of("otherwise")),
     )
