@@ -1,10 +1,14 @@
-"""Where the opening of a letter lists what was asked: 您建议甲、乙、丙; 您希望…，…，…; 提案从…三方面; 一是…；二是…."""
+"""Where a letter lists what was asked, 您建议甲、乙、丙; 提案从…三方面; “甲”、“乙”等建议, and where it comes to speak of it.
+
+It asks and answers (问：… 答：…), tells what others ask (有家长希望…), or names an ask by the way (提案中关于…的意见).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from corpus.text.word_lists import any_word
@@ -23,7 +27,20 @@ _OWN: Final = re.compile(
 )
 _ASKS: Final = re.compile(r"(?:希望|建议|要求|呼吁|盼望|请求|提出)")
 _BETWEEN: Final = re.compile("[,、;]")
+_QUOTE: Final = re.compile("“([^“”]{4,60})”")
+_ASKED: Final = re.compile(rf"(?:第?[{NUMERALS}0-9]{{0,2}}[、.]?问(?:题?[{NUMERALS}0-9]{{0,2}})?)[:、.]")
+_ANSWERED: Final = re.compile("(?:回?答复?)[:、.]")
+_PEOPLE: Final = "家长|群众|村民|居民|业主|市民|老人|学生|职工|商户|乡亲|司机|住户"
 _LEAD: Final = re.compile(r"(?:并且?|同时|还|也|以及|及|和|再|二是|另外)+")
+SLOGAN: Final = re.compile("(?:[一二三四五六两几][个难少多缺低高慢贵大][^、,“”]{0,4}[、,]?){2,}")
+"""A quote that sums up and asks for nothing: 三个不够、两个太贵."""
+_ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
+_OF_OTHERS: Final = re.compile("[这那][条座处段个家位]|您的|您家|(?:邻|周边|外地|外省|兄弟)[县市区省的]")
+"""How what is only described begins: 你建议的这条路…, 您还提到邻县要建…"""
+_OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
+_WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
+_SHORT_NAME: Final = 16
+"""Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
 _LONGEST: Final = 300
 _ITEM: Final = 60
 _MOST: Final = 20
@@ -55,6 +72,44 @@ def listed(folded: str) -> Iterator[tuple[int, int]]:
         spans = list(_verb_items(folded, start, end))
         if len(spans) > 1 and any(_starts().match(folded, begin) for begin, _ in spans):
             yield from spans
+
+
+def quoted(folded: str) -> Iterator[tuple[int, int]]:
+    """Where a paragraph quotes several things asked one after another: 建议“…”、“…”等."""
+    for row in _quotes().finditer(folded):
+        yield from (quote.span(1) for quote in _QUOTE.finditer(folded, *row.span("row")))
+
+
+def in_passing(folded: str) -> Iterator[tuple[int, int]]:
+    """Where a paragraph comes to speak of a thing asked: 有家长希望…, 周代表说最好…, 提案中关于…的意见, 意思是让…."""
+    for found in _passing().finditer(folded):
+        yield _trimmed(folded, *found.span(found.lastgroup or 0))
+
+
+def turns(folded: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The paragraphs that ask and are answered by the next, 问：… 答：…, with where the question begins in each."""
+    for number, (text, following) in enumerate(pairwise(folded)):
+        asked = _ASKED.match(text)
+        if asked is not None and _ANSWERED.match(following):
+            yield number, asked.end()
+
+
+def is_aside(folded: str, begin: int, start: int, end: int) -> bool:
+    """Whether what others said only describes what the writer speaks of: 您提到的7处陡坡优先实施, 您反映的河段长3公里."""
+    said = folded[begin:start]
+    if _ASIDE.search(folded, start, end) is not None:
+        return True
+    if _OF_OTHERS.match(folded, start, end) and re.search("[提说讲]到[,:]?$|(?:建议|反映|提到)的$", said):
+        return True
+    if re.search("的(?:[一两几]条)?$", said) is None:
+        return False
+    if "做法" in folded[start:end]:
+        return re.search("建议|提出|希望", said) is None
+    if tail().search(folded, start, end) is not None:
+        return False
+    if _WISHED.search(said) is not None and re.match(r"[,;](?!我|将|已)", folded[end : end + 2]):
+        return False  # 您提出的补贴提高到1200元,因超出标准…
+    return end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
 
 
 def begins_asking(folded: str) -> bool:
@@ -93,6 +148,35 @@ def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
     while start < end and folded[start] in ",。;:、 ":
         start += 1
     return start, end
+
+
+@cache
+def tail() -> re.Pattern[str]:
+    """What an ask is called, at its end: …的建议."""
+    return re.compile(rf"(?:{any_word('asks.txt', 'nouns')})$")
+
+
+@cache
+def _quotes() -> re.Pattern[str]:
+    verbs = any_word("asks.txt", "verbs")
+    return re.compile(
+        rf"(?:{verbs})[^“。;,]{{0,8}}(?P<row>“[^“”]{{4,60}}”(?:[、,;和及与]{{1,2}}“[^“”]{{4,60}}”)+)"
+    )
+
+
+@cache
+def _passing() -> re.Pattern[str]:
+    item = "[^,。;:!?“”]"
+    named = "(?:意见|建议|要求|想法|设想|诉求)"
+    wish = "(?:想要|想让|希望|盼望|盼着?|提议|要求|提出)(?:能够?|过)?"
+    ought = "(?:最好|能不能|能否|可否|可不可以|是不是该|应该|应当)"
+    return re.compile(
+        rf"有(?:的|些|一些|部分|几[位个])?(?:{_PEOPLE})们?[还也曾]?{wish}(?P<people>{item}{{3,40}})"
+        rf"|{WHO}[还也]?(?:说|讲|问|提)(?!出|及)[的了过到]?[,:]?(?={item}{{0,14}}{ought})(?P<ought>{item}{{4,60}})"
+        rf"|{WHO}{item}{{0,12}}(?:意思|本意|心愿|愿望|初衷),?就?是(?:想|要|希望|盼)?(?=[让把给由在请能])(?P<meant>{item}{{4,60}})"
+        rf"|{WHO}{item}{{0,12}}[提说讲]的(?P<matter>{item}{{4,40}}?)[那这][件个桩](?:事|问题)"
+        rf"|(?:提案|建议|议案|来信)[中里]的?关于(?P<about>{item}{{4,60}}?)的{named}(?=[,。;])"
+    )
 
 
 @cache

@@ -15,7 +15,16 @@ from itertools import chain, islice
 from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
-from corpus.letter.restated import Restated, heading_asks, list_asks, opening_asks, sentence_asks
+from corpus.letter.asked_lists import begins_asking
+from corpus.letter.restated import (
+    Restated,
+    heading_asks,
+    list_asks,
+    opening_asks,
+    sentence_asks,
+    told_asks,
+    turn_asks,
+)
 from corpus.letter.suggestion import suggestion
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply
@@ -38,13 +47,24 @@ _ASKED: Final = re.compile(
     r"(?:建议|希望|要求|恳请|请求|呼吁)(?:(?:有关|相关|市|县|区|镇|乡)?(?:部门|单位|政府|局|委)[^,。;]{0,6}?)?(?=[一-龥0-9])"
 )
 """What stands before the ask in a sentence of the suggestion: …比较普遍,建议有关部门加强管理."""
-_PRAISE: Final = re.compile(
-    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]"
+_SAYS_LITTLE: Final = re.compile(
+    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]|商量过|研究过|讨论过|认真研究|高度重视|收到|[给回]您?们?个话"
 )
+"""Praise, or that it was looked into: what answers follows in the next paragraph."""
 _OPENING: Final = re.compile(
     r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你)|现将|现在[把将]|现[就对]|如下[:。]?$"
 )
-_ALL_DONE: Final = re.compile(r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)")
+_TURN: Final = re.compile(
+    "(?:先|首先|再|接着|其次|最后)(?:来?说|讲|就?是|,)|第[一二三四五六]|头一|其[一二三四五]|[一二三四五]是"
+)
+"""How paragraphs begin that take one thing after another: 先说吃饭。…再说住宿。…"""
+_NAMED_SO: Final = re.compile(
+    "[”’]*(?:的?(?:建议|意见|问题|诉求|要求|提议|想法|事情)|一事|一条|[那这][件个桩]事)?"
+)
+"""What still names the ask before its answer begins: (开通班车)一事,…"""
+_ALL_DONE: Final = re.compile(
+    r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)|我们[很十分完全]{0,2}(?:赞同|同意|认同)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +89,13 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
     subject = pairs_of(fold(reply.subject or reply.title or ""))
     headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
     parts = parts_of(folded, headings)
+    opening = _opening_ends(folded)
+    answering = [part for part in parts if part.heading or part.top > opening or _goes_on(folded[part.top])]
     found: list[tuple[Restated, Answer | None]] = []
     restated_asks = list(islice(_restated(folded, headings), 4 * MOST))
     has_headings = sum(restated.source == "heading" for restated in restated_asks) > 1
     for printed in _printed(reply.printed):
-        _add(found, printed, likest(printed.text, parts, -1))
+        _add(found, printed, likest(printed.text, answering, -1))
     for restated in restated_asks:
         pairs = pairs_of(restated.text)
         if (
@@ -86,27 +108,43 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
         is_opening = restated.source == "sentence" and _OPENING.search(
             folded[restated.paragraph], restated.end
         )
-        answer = _answer(restated, folded, headings, parts, bool(is_opening))
+        answer = _answer(restated, folded, headings, answering, bool(is_opening))
         if answer is not None or not is_opening:
             _add(found, restated, answer)
-    opening = _opening_ends(folded)
     found = _in_order(found, headings, parts, opening)
     told = [_ask(restated, answer, paragraphs) for restated, answer in found]
     if reply.subject and paragraphs and not _say_all(found, opening):
         whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
-        answer = of_subject(fold(reply.subject), parts, opening) or whole
+        others = [answer for restated, answer in found if restated.source == "heading" and answer]
+        free = [
+            part
+            for part in parts
+            if not any(answer.first <= part.answer.first <= answer.last for answer in others)
+        ]
+        answer = (
+            of_subject(fold(reply.subject), free, opening)
+            or of_subject(fold(reply.subject), parts, opening)
+            or whole
+        )
         told.insert(0, Ask(reply.subject, "subject", None, answer))
     return tuple(told[:MOST])
 
 
+def _goes_on(text: str) -> bool:
+    """Whether a paragraph of the opening goes on with the answer itself: …，现答复如下：您反映的情况属实……"""
+    begun = ANSWER_FOLLOWS.search(text)
+    return begun is not None and len(text) - begun.end() >= _SHORT_REST
+
+
 def _say_all(found: Sequence[tuple[Restated, Answer | None]], opening: int) -> bool:
     """Whether asks say what was asked, rather than one thing that the answer comes to speak of: 您提的…一事,暂不采纳."""
+    headings = [restated for restated, _ in found if restated.source == "heading"]
+    if len(headings) > 1 and any(len(restated.text) > _TOPIC for restated in headings):
+        return True
+    opened = [restated for restated, _ in found if restated.paragraph <= opening]
     return any(
-        restated.source == "printed"
-        or restated.paragraph <= opening
-        or (restated.source != "sentence" and len(restated.text) > _TOPIC)
-        for restated, _ in found
-    )
+        restated.source in ("printed", "sentence") or begins_asking(restated.text) for restated in opened
+    ) or any(restated.source == "list" and restated.paragraph > opening for restated, _ in found)
 
 
 def _ask(restated: Restated, answer: Answer | None, paragraphs: Sequence[str]) -> Ask:
@@ -137,16 +175,21 @@ def _opening_ends(folded: list[str]) -> int:
 def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated]:
     """All asks of the letter in its order; of two that overlap the one found first, lists before sentences."""
     by_paragraph: dict[int, list[Restated]] = {}
-    for restated in heading_asks(headings, folded):
+    for restated in chain(heading_asks(headings, folded), turn_asks(folded)):
         by_paragraph.setdefault(restated.paragraph, []).append(restated)
     ends = {heading.paragraph: len(heading.text) for heading in headings}
     opening = _opening_ends(folded)
     for index, text in enumerate(folded):
         mine = by_paragraph.setdefault(index, [])
-        told = chain(list_asks(text, index), sentence_asks(text, index))
+        told = chain(list_asks(text, index), told_asks(text, index), sentence_asks(text, index))
         if index <= opening:
             upto = found.start() if (found := ANSWER_FOLLOWS.search(text)) else len(text)
-            told = chain(list_asks(text, index), opening_asks(text[:upto], index), sentence_asks(text, index))
+            told = chain(
+                list_asks(text, index),
+                opening_asks(text[:upto], index),
+                told_asks(text, index),
+                sentence_asks(text, index),
+            )
         for restated in islice(told, _IN_PARAGRAPH):
             inside_heading = restated.end <= ends.get(index, 0)
             if not inside_heading and not any(
@@ -201,16 +244,36 @@ def _in_order(
             if len(items) > 1 and len(answers) == len(items) and agrees:
                 for i, answer in zip(items, answers, strict=True):
                     found[i] = (found[i][0], answer or found[i][1])
+                return [one for one in found if one[0].source != "heading" or one[1] not in answers]
         if not headings and paragraph <= opening:
             _between(found, items, parts, opening)
-    return found
+    told = {answer.first for restated, answer in found if restated.source == "list" and answer}
+    return [
+        one
+        for one in found
+        if one[0].source != "sentence" or not _names_a_part(one[0]) or one[0].paragraph not in told
+    ]
+
+
+def _names_a_part(restated: Restated) -> bool:
+    """Whether an ask only names what a paragraph is about: 关于医保支付。…"""
+    return restated.start <= len("关于") and len(restated.text) <= _TOPIC
 
 
 def _between(
     found: list[tuple[Restated, Answer | None]], items: list[int], parts: Sequence[Part], opening: int
 ) -> None:
-    """Give an item that nothing answers by its words the one paragraph between those that answer the items around it."""
+    """Give an item that nothing answers by its words the one paragraph between those that answer the items around it.
+
+    Where as many paragraphs take one thing after another (先说…, 再说…), they answer the items in order.
+    """
     tops = [answer.first if (answer := found[i][1]) else None for i in items]
+    said = sorted(part.top for part in parts if _TURN.match(part.text))
+    if len(said) == len(items) and all(top in (None, turn) for top, turn in zip(tops, said, strict=True)):
+        by_top = {part.top: part.answer for part in parts}
+        for i, turn in zip(items, said, strict=True):
+            found[i] = (found[i][0], by_top[turn])
+        return
     known = [top for top in tops if top is not None]
     if known != sorted(set(known)) or len(known) < len(items) - 1 or not known:
         return
@@ -232,17 +295,23 @@ def _answer(
     is_opening: bool,
 ) -> Answer | None:
     if restated.source == "heading":
-        return next((part.answer for part in parts if part.heading and part.top == restated.paragraph), None)
+        below = Answer(restated.paragraph + 1, 0, restated.paragraph + 1)  # 问：…, answered by the next
+        return next(
+            (part.answer for part in parts if part.heading and part.top == restated.paragraph),
+            below if below.first < len(folded) else None,
+        )
     text = folded[restated.paragraph]
     if restated.source == "sentence" and not is_opening:
-        rest = re.sub(r"\W", "", text[restated.end :])
-        if len(rest) >= _MIN_REST and not (len(rest) < _SHORT_REST and _PRAISE.search(rest)):
-            return Answer(restated.paragraph, restated.end, restated.paragraph)
+        end = named.end() if (named := _NAMED_SO.match(text, restated.end)) else restated.end
+        rest = re.sub(r"\W", "", text[end:])
+        if len(rest) >= _MIN_REST and not (len(rest) < _SHORT_REST and _SAYS_LITTLE.search(rest)):
+            return Answer(restated.paragraph, end, restated.paragraph)
         following = restated.paragraph + 1
         if following < len(folded) and following not in {heading.paragraph for heading in headings}:
             return Answer(following, 0, following)
         return likest(restated.text, parts, restated.paragraph)
     nearest = likest(restated.text, parts, restated.paragraph)
-    if nearest is None and _ALL_DONE.search(text, restated.end):
-        return Answer(restated.paragraph, restated.end, restated.paragraph)
+    if nearest is None and (done := _ALL_DONE.search(text, restated.end)):
+        start = max(restated.end, text.rfind("”", 0, done.start()) + 1)
+        return Answer(restated.paragraph, start, restated.paragraph)
     return nearest

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.letter.asked_lists import begins_asking, listed
+from corpus.letter.asked_lists import SLOGAN, begins_asking, in_passing, is_aside, listed, quoted, tail, turns
 from corpus.letter.items import MARK, items
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading
@@ -33,7 +33,7 @@ _MARKED: Final = re.compile(rf"(?<![{_NUMERALS}第])(?:{MARK})")
 _STOP: Final = re.compile("[;。]")
 _COUNT: Final = rf"(?:等|共|的|这)?(?:[{_NUMERALS}两几\d]+)(?:条|项|点|个方面|个|方面)"
 _SERIES: Final = re.compile(
-    rf"(?:提出|建议|列出|提到|反映)(?:的|了|过)?(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}})+?)(?:等)?{_COUNT}(?:的)?(?:建议|意见|要求|问题|诉求)?"
+    rf"(?:提出|建议|列出|提到|反映)(?![中里])(?:的|了|过)?(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}})+?)(?:等)?{_COUNT}(?:的)?(?:建议|意见|要求|问题|诉求)?"
 )
 _NAMELY: Final = re.compile(
     rf"(?:提|建议|反映)[^,。;]{{0,16}}{_COUNT}?(?:的)?(?:建议|意见|问题|诉求)[,:]?(?:即|包括|分别是|主要是|是)[:,]?(?P<items>[^,。;:、]{{2,24}}(?:、[^,。;:、]{{2,24}})+)"
@@ -58,13 +58,8 @@ _RECEIVED: Final = re.compile(
 _ALSO: Final = re.compile(
     r"[,;](?:并且|并|同时|还|也){1,2}(?:希望|建议|提出|要求|提议)(?P<text>[^,。;:!?\n]{4,60})"
 )
-_ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
-_OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
 _IS_DONE: Final = re.compile("[,;]?(?:我们|我局|我委)|[^,。]{0,6}(?:进行了|作了|开展了)")
 """What goes on with what the writer did: 就您提出的提案进行了调研."""
-_WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
-_SHORT_NAME: Final = 16
-"""Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
 
@@ -118,10 +113,26 @@ def _bare(heading: Heading, folded: list[str]) -> str:
 
 def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What the opening of a letter lists, a sentence at a time."""
-    for start, end in listed(folded):
+    yield from _spans(folded, paragraph, listed(folded), "list")
+
+
+def told_asks(folded: str, paragraph: int) -> Iterator[Restated]:
+    """What a paragraph quotes one after another, and what it comes to speak of."""
+    yield from _spans(folded, paragraph, quoted(folded), "list")
+    yield from _spans(folded, paragraph, in_passing(folded), "sentence")
+
+
+def turn_asks(folded: Sequence[str]) -> Iterator[Restated]:
+    """The questions of a letter that asks and answers, each under `heading`, since the next paragraph answers."""
+    for paragraph, start in turns(folded):
+        yield from _spans(folded[paragraph], paragraph, ((start, len(folded[paragraph])),), "heading")
+
+
+def _spans(folded: str, paragraph: int, spans: Iterable[tuple[int, int]], source: str) -> Iterator[Restated]:
+    for start, end in spans:
         start, end = _trimmed(folded, start, end)
         if _is_telling(folded[start:end], 2):
-            yield Restated(folded[start:end], paragraph, start, end, "list")
+            yield Restated(folded[start:end], paragraph, start, end, source)
 
 
 def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
@@ -190,14 +201,16 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             or "”" in folded[start:end].split("“")[0]
         ):
             continue
+        if quoted is not None and SLOGAN.fullmatch(folded, start, end):
+            continue
         received = _RECEIVED.search(folded, start, end)
-        if quoted is None and received is None and _is_aside(folded, match, start, end):
+        if quoted is None and received is None and is_aside(folded, match.start(), start, end):
             continue
         if (
             match["loose"]
             and not match["who"]
             and quoted is None
-            and _tail().search(folded, start, end) is None
+            and tail().search(folded, start, end) is None
         ):
             continue
         if received is not None:
@@ -206,22 +219,6 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         while (also := _ALSO.match(folded, end)) is not None:
             yield from _phrases(folded, paragraph, *also.span("text"), False)
             end = also.end()
-
-
-def _is_aside(folded: str, match: re.Match[str], start: int, end: int) -> bool:
-    """Whether what others said only describes what the writer speaks of: 您提到的7处陡坡优先实施, 您反映的河段长3公里."""
-    said = folded[match.start() : start]
-    if _ASIDE.search(folded, start, end) is not None:
-        return True
-    if re.search("的(?:[一两几]条)?$", said) is None:
-        return False
-    if "做法" in folded[start:end]:
-        return re.search("建议|提出|希望", said) is None
-    if _tail().search(folded, start, end) is not None:
-        return False
-    if _WISHED.search(said) is not None and re.match(r"[,;](?!我|将|已)", folded[end : end + 2]):
-        return False  # 您提出的补贴提高到1200元,因超出标准…
-    return end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
@@ -238,7 +235,7 @@ def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool)
 
 def _is_own(text: str) -> bool:
     """Whether 关于… announces the writer's own matter, 关于今后的工作, and no ask."""
-    return "“" not in text and _OWN_HEADING.search(text) is not None and _tail().search(text) is None
+    return "“" not in text and _OWN_HEADING.search(text) is not None and tail().search(text) is None
 
 
 def _is_telling(text: str, shortest: int) -> bool:
@@ -254,8 +251,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         before = start, end
         if (lead := _lead().match(text, start, end)) is not None:
             start = lead.end()
-        if (tail := _tail().search(text, start, end)) is not None:
-            end = tail.start()
+        if (named := tail().search(text, start, end)) is not None:
+            end = named.start()
         if (
             end - start > 2
             and text[start] in '“"‘'
@@ -305,11 +302,6 @@ def _lead() -> re.Pattern[str]:
     return re.compile(
         rf"(?:关于|对于|针对|就(?![业医学近诊餐地座])|{_WHO}{_IN}(?:{_any('verbs')})(?:的|了)?)"
     )
-
-
-@cache
-def _tail() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any('nouns')})$")
 
 
 @cache
