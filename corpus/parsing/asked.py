@@ -68,6 +68,18 @@ class _Heard:
         name = max(able, key=lambda name: (able[name], len(name)), default=None)
         return None if name is None else (name, able[name])
 
+    def of_level(self, generic: str) -> tuple[str, float] | None:
+        """(name, weight) of the division of that level whose bodies answer: 无为市 was a county when its congress met."""
+        level = places.LEVELS.get(generic)
+        able = {
+            name: most
+            for name, parts in self.names.items()
+            if (most := max(parts.values())) >= _STRONG
+            and {level_of(path) for path in divisions_named(name)} == {level}
+        }
+        name = max(able, key=lambda name: able[name], default=None)
+        return None if name is None else (name, able[name])
+
     def _may_be(self, name: str, parts: dict[str, float], text: str) -> bool:
         if is_division(name) or max(parts.values()) >= _FAIR:
             return True
@@ -93,7 +105,7 @@ def place_facts(reading: Reading, session: Found[Session] | None, agency: Found[
     heard = _hear(reading, generic, bodies, text)
     if name:
         heard.add(name, "asked", 2 * _SURE, 2 * _SURE)
-    best = heard.best(generic, text) or _short_name(generic, reading, text)
+    best = heard.best(generic, text) or _short_name(generic, reading, text) or heard.of_level(generic)
     region, weight = best or (None, 0.0)
     level = _level(generic, region)
     sure = min(0.97, 0.6 + 0.05 * weight)

@@ -130,3 +130,17 @@ def test_a_province_may_be_named_by_its_short_name_alone() -> None:
         )
     )
     assert (reply["level"], reply["region"]) == ("省", "内蒙古")
+
+
+def test_a_county_that_has_become_a_city_is_the_place_of_its_congress() -> None:
+    reply = fields(
+        letter("关于县第十七届人大一次会议第5号建议的答复", signature="无为市水利局\n2022年6月8日")
+    )
+    assert (reply["level"], reply["region"]) == ("县", "无为市")
+
+
+def test_the_words_for_a_year_belong_to_no_place() -> None:
+    reply = fields(
+        letter("2023年度市人大代表建议第104号办理情况答复", signature="济南市水务局\n2023年7月8日")
+    )
+    assert (reply["level"], reply["region"]) == ("市", "济南市")

@@ -9,8 +9,12 @@ from typing import Final
 from corpus.text.fold import fold
 from corpus.text.numerals import NUMERAL, to_int
 
-_ID: Final = r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?[A-Za-z]{0,4}\d{1,16}(?:[-—–－]\d{1,6})?"
-_LIST: Final = rf"{_ID}(?:号?(?:[、,，和及与]|以及)第?{_ID})*"
+_ID: Final = (
+    r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?(?:[A-Za-z]{1,4}[-—–－]?)?\d{1,16}(?:[-—–－]\d{1,6}){0,3}"
+)
+_AND: Final = r"(?:[、,，和及与]|以及|\((?:并案|合并|含))"
+"""Between two numbers: 第32、34号, 第32号和第34号, 第32号(并案34号)."""
+_LIST: Final = rf"{_ID}(?:号?{_AND}第?{_ID})*"
 _ORDINAL: Final = re.compile(
     rf"第(?:编号)?(?:[(〔\[【](?:编号)?(?P<inside>{_LIST})[)〕\]】]号|(?P<ids>{_LIST})号?(?![届次期年条款章个批\d]))"
 )
@@ -51,10 +55,7 @@ def number(text: str) -> int | str | None:
 
 
 def _numbers(ids: str) -> tuple[int | str, ...]:
-    pieces = (
-        number(re.sub(r"^[第编号:]+|号$", "", piece.strip()))
-        for piece in re.split(r"[、,，和及与]|以及", ids)
-    )
+    pieces = (number(re.sub(r"^[第编号:]+|号$", "", piece.strip())) for piece in re.split(_AND, ids))
     return tuple(dict.fromkeys(piece for piece in pieces if piece is not None))
 
 

@@ -19,7 +19,9 @@ _ADDRESS: Final = re.compile(
     r"\|?(?P<dear>尊敬的?|敬爱的)?(?P<who>[^:。;!?《》“”\"|]{1,380}?)"
     r"(?P<end>:|,?[您你]们?好[!:,。]{0,2}(?=$|[您你现非感首收])|\|?$)(?P<rest>.*)"
 )
-_ENDS_WITH_ROLE: Final = re.compile(rf"(?P<role>{_ROLE}){_HONORIFIC}(?:\([^()]{{0,30}}\))?,?$")
+_ENDS_WITH_ROLE: Final = re.compile(
+    rf"(?P<role>{_ROLE}){_HONORIFIC}(?:\([^()]{{0,30}}\)|等(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})?[位名人个]?)?,?$"
+)
 _REST: Final = re.compile(r"[!:,。|]{0,2}(?:$|[您你贵我现首感非衷收经接根第针由在]|关于|《|对)")
 _ROLE_FIRST: Final = re.compile(
     rf"[省市县区州]{{0,2}}(?:人大|政协)(?P<role>代表|委员)(?P<name>[{HAN}]{{2,4}}?)(?:同志|先生|女士)?"
