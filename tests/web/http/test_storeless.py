@@ -50,8 +50,9 @@ def _id_of(store: Store, number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def visitor(here: Settings) -> FlaskClient:
-    return create_app(here).test_client()
+def visitor(here: Settings) -> Iterator[FlaskClient]:
+    with closing(open_engine(here)) as engine:
+        yield create_app(here, engine).test_client()
 
 
 @pytest.fixture(scope="module")
