@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.letter.commitments.commitment import supposed
 from corpus.letter.commitments.due import times
 from corpus.letter.commitments.sentences import sentences
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
@@ -187,6 +188,12 @@ PLAIN = """王代表：您提的给镇上修凉亭的事，镇里商量过了。
 def test_what_plain_words_promise_is_told_by_what_stands_around_it() -> None:
     found = [promise.text for promise in promises(Reply(body=PLAIN, written_on=SIGNED))]
     assert found == PLAIN.split("\n")[2:6]
+
+
+def test_a_time_by_which_something_was_done_is_no_due() -> None:
+    found = supposed("由供电公司免费装表增容,今年已装317户。", SIGNED)
+    assert (found.due, supposed("今年给毕业三年内的学生留房180套。", SIGNED).due) == (None, "2025")
+    assert supposed("5月办班两期。", SIGNED).due is None
 
 
 def test_what_others_are_asked_or_have_always_done_is_no_promise_however_likely_it_reads() -> None:

@@ -81,10 +81,14 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
 def _before(text: str, to_come: Iterable[Time], due: str) -> Iterator[str]:
     """The times before the due by which something else of the sentence is to be done: 今年对52个小区增容,其余明年6月完成."""
     for time in to_come:
-        stop = text.find(",", time.end)
-        is_done = pattern("past").search(text, time.start, stop if stop >= 0 else len(text))
-        if time.due and time.due < due and not (time.is_start or time.is_assumed or is_done):
+        if time.due and time.due < due and not (time.is_start or time.is_assumed or _is_done(text, time)):
             yield time.due
+
+
+def _is_done(text: str, time: Time) -> bool:
+    """Whether what the rest of its clause tells of a time was done by then: 今年已有26名."""
+    stop = text.find(",", time.end)
+    return pattern("past").search(text, time.start, stop if stop >= 0 else len(text)) is not None
 
 
 def readable(sentence: str) -> str:
@@ -120,6 +124,8 @@ def supposed(sentence: str, signed: str | None, year: int | None = None) -> Comm
         for time in times(text, signed, year)
         if time.due
         and not (time.is_since or time.is_start or (signed and time.due < signed[: len(time.due)]))
+        and (time.is_limit or not time.is_assumed)
+        and not _is_done(text, time)
     )
     dates = _precise(dues)
     due = max(dates, key=last, default=None)

@@ -63,7 +63,7 @@ TIMELY: Final = re.compile(
 """What nearly every time has in it."""
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
 _WHENEVER: Final = re.compile(
-    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电)[^。;:]{0,20}$"
+    r"(?:每|后|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
