@@ -189,7 +189,7 @@ def _lead() -> re.Pattern[str]:
 
 @cache
 def _series() -> re.Pattern[str]:
-    asked = r"(?:所?提出?|建议|列出|提到|反映|谈到)(?:的|了|过)?(?:解决)?"
+    asked = r"(?:(?:所?提出?|建议|列出|提到|反映|谈到)(?:的|了|过)?|[讲说问]的)(?:解决)?"
     items = rf"(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}}){{1,{_MOST}}}?)"
     counted = rf"{asked}{items}(?:等)?{_COUNT}"
     and_more = rf"{asked}{items}等(?:建议|意见|要求|问题|诉求)"
