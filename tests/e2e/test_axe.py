@@ -93,6 +93,7 @@ NO_PAGES: Final = {
     "promise_files.feed",
     "regions.mine",
     "reply_pages.fetched_page",
+    "sharing.short",
 }
 """What is no HTML."""
 

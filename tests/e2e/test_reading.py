@@ -181,7 +181,7 @@ def test_without_scripts_nothing_is_offered_that_needs_them(visit: Visit, librar
     page = visit.open(f"/reply/{library.revised}")
     expect(page.get_by_role("button", name=re.compile("复制|分享|打印"))).to_have_count(0)
     expect(page.locator("#citation")).to_contain_text("[EB/OL]")
-    expect(page.locator("#page-address")).to_have_text(f"{library.address}/reply/{library.revised}")
+    expect(page.locator("#page-address")).to_have_text(f"{library.address}/r/{library.revised}")
 
 
 def test_an_error_is_reported_by_mail(visit: Visit, library: Library) -> None:

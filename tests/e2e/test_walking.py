@@ -33,6 +33,31 @@ def test_the_first_hit_stands_on_the_first_screen_of_a_phone(phone: Page, visit:
     assert box is not None and box["y"] + box["height"] <= 740
 
 
+def test_from_a_question_to_a_promise_passed_on_takes_three_taps(
+    phone: Page, visit: Visit, library: Library
+) -> None:
+    visit.open("/")
+    phone.get_by_label("查找答复").fill("灌渠渗漏什么时候修好")
+    phone.get_by_role("button", name="查找", exact=True).click()
+    phone.get_by_role("link", name=re.compile("^承诺 . 条$")).first.click()
+    expect(phone.get_by_text("2022年6月底前完工", exact=False).last).to_be_in_viewport()
+    phone.get_by_role("link", name="分享这些承诺").click()
+    address = phone.locator("#page-address")
+    expect(address).to_be_in_viewport()
+    expect(address).to_have_text(f"{visit.address}/r/{library.revised}")
+    phone.goto(address.inner_text())
+    expect(phone).to_have_url(f"{visit.address}/reply/{library.revised}")
+
+
+def test_a_square_to_scan_is_for_wide_screens(visit: Visit, library: Library) -> None:
+    page = visit.open(f"/reply/{library.revised}")
+    square = page.get_by_role("img", name="本页地址的二维码")
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(square).to_be_visible()
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    expect(square).to_be_hidden()
+
+
 @SCRIPTED
 @pytest.mark.parametrize("path", ["/", "/search?q=校车", "/promises", "/precedents", "/reply/{revised}"])
 def test_what_is_pressed_is_large_enough_and_what_matters_most_larger(

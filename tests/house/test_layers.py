@@ -34,6 +34,7 @@ ONE_MODULE = {
     },
     "cryptography": {"webapp/alerts/secrecy.py"},
     "icalendar": {"webapp/promises/calendar.py"},
+    "segno": {"webapp/replies/sharing.py"},
     "xlsxwriter": {"webapp/downloads/workbook.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},
 }

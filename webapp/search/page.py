@@ -35,6 +35,7 @@ from webapp.errors import error_answer
 from webapp.operations.sources import fates_of
 from webapp.promises.page import count
 from webapp.replies.history import reply_or_404
+from webapp.replies.sharing import square, summary
 from webapp.search.offers import offers
 from webapp.site import site
 from webapp.views.asks import exchanges
@@ -193,6 +194,9 @@ def reply(reply_id: str) -> str:
         links=stored.links,
         fates=fates_of(site().settings.data, stored.links),
         here=here,
+        summary=summary(stored, promised),
+        short=(short := url_for("sharing.short", reply_id=reply_id, _external=True)),
+        square=square(short),
         citation=gbt7714(stored, here, today()),
         type_size=type_size(),
         type_sizes=tuple((name, label, _type_url(here, params, name)) for name, label in TYPE_SIZES.items()),
