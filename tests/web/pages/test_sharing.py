@@ -31,8 +31,8 @@ def test_the_card_of_a_reply_says_who_answered_and_what_was_promised(client: Fla
         "澄州市住房和城乡建设局 2019-08-05；B 正在解决或列入计划；承诺 1 条；期限 2024年：下一步将简化审批，力争2024年再加装120部。"
     )
     assert page.xpath("//meta[@name='description']/@content") == [card["og:description"]]
-    image = client.get(card["og:image"])
-    assert (image.status_code, image.mimetype) == (200, "image/png")
+    with client.get(card["og:image"]) as image:
+        assert (image.status_code, image.mimetype) == (200, "image/png")
 
 
 def test_other_pages_have_a_card_too(client: FlaskClient) -> None:
