@@ -40,6 +40,7 @@ from indexer.errors import (
     TimedOut,
 )
 from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, Verdict, check
+from indexer.near.quoting import Quotation, quotations
 from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
 from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
@@ -105,6 +106,7 @@ __all__ = [
     "PromiseSort",
     "Query",
     "QueryError",
+    "Quotation",
     "ResultPage",
     "Rise",
     "SearchError",
@@ -130,6 +132,7 @@ __all__ = [
     "precedents",
     "query_parts",
     "query_words",
+    "quotations",
     "rebuild",
     "same_matter",
     "scan_promises",

@@ -45,7 +45,7 @@ from webapp.search import stats
 from webapp.site import KEY, Site
 from webapp.views import asks, badges
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED
-from webapp.views.letter import segments
+from webapp.views.letter import anchor, segments
 from webapp.views.promises import DUE_LABELS, STANDING_LABELS, UNKNOWN
 from webapp.words.labels import (
     FIRMNESS_LABELS,
@@ -113,6 +113,7 @@ def create_app(
         heading=heading,
     )
     app.jinja_env.filters.update(
+        anchor=anchor,
         segments=segments,
         restated=asks.remembered(),
         title_of=title_of,

@@ -6,10 +6,10 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 
-from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, search, similar
+from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, quotations, search, similar
 from webapp.addresses.paging import last_page
 from webapp.addresses.search import SearchParams
-from webapp.api.forms import full_json, near_json, result_json
+from webapp.api.forms import full_json, near_json, quotation_json, result_json
 from webapp.api.openapi import description
 from webapp.replies.history import reply_or_404
 from webapp.search.api import check_parameters
@@ -36,7 +36,11 @@ def search_replies() -> Response:
     following = (
         params.url(url_for("api.search_replies"), page=params.page + 1) if params.page < last else None
     )
-    return jsonify(result_json(page, query, next_url=following, root=request.script_root))
+    quoted = quotations(query, page.hits) if params.page == 1 else ()
+    return jsonify(
+        result_json(page, query, next_url=following, root=request.script_root)
+        | {"quotations": [quotation_json(one, root=request.script_root) for one in quoted]}
+    )
 
 
 @blueprint.get("/replies/<reply_id>")

@@ -28,6 +28,7 @@ _KNOWN: Final = 0.3
 _LETTERS: Final = 1024
 """Letters kept taken apart: some 30 KB each at most."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]?")
+_STOPS: Final = "。；;：:"
 _OPENING: Final = re.compile(
     "收悉|(?:答复|回复|函复|汇报|报告|说明)如下|《[^》]{4,80}(?:建议|提案|议案)》[^。]{0,30}(?:交|由)我"
 )
@@ -45,6 +46,22 @@ class Stretch:
     """The headings above, folded."""
     text: str
     """Folded, without formulas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a letter, `Reply.paragraphs[paragraph][start:end]`; headings and openings are none."""
+
+    paragraph: int
+    start: int
+    end: int
+    written: str
+    text: str
+    """Folded, without formulas."""
+    heading: str
+    """The headings above, folded."""
+    before: str
+    """The sentence before it in the paragraph, folded; empty for the first one."""
 
 
 Alternatives = Sequence[tuple[str, ...]]
@@ -142,8 +159,32 @@ def _letter(stored: StoredReply) -> Letter:
     return known
 
 
+def sentences(reply: Reply) -> Iterator[Sentence]:
+    """The sentences of a letter that may answer, in order."""
+    headings = {heading.paragraph: heading.text.rstrip(_STOPS) for heading in reply.outline}
+    for number, text, above, spans in _paragraphs(reply):
+        before = ""
+        for start, end in spans:
+            written = reply.paragraphs[number][start:end]
+            sentence = Sentence(number, start, end, written.strip(), fold(text[start:end]), above, before)
+            if written.strip().rstrip(_STOPS) != headings.get(number):
+                yield sentence
+            before = sentence.text
+
+
 def _stretches(reply: Reply) -> Iterator[Stretch]:
     """The runs of sentences of a letter, one beginning at each, that are as long as can be."""
+    for number, text, above, spans in _paragraphs(reply):
+        for first, (start, end) in enumerate(spans):
+            for _, following in spans[first + 1 :]:
+                if following - start > _LONGEST:
+                    break
+                end = following
+            yield Stretch(number, start, end, above, fold(text[start:end]))
+
+
+def _paragraphs(reply: Reply) -> Iterator[tuple[int, str, str, Sequence[tuple[int, int]]]]:
+    """Each paragraph: its number, its text without formulas, the headings above it, folded, and where its sentences stand."""
     headings = {heading.paragraph: heading for heading in reversed(reply.outline)}
     above: dict[int, str] = {}
     paragraphs = reply.paragraphs
@@ -151,15 +192,10 @@ def _stretches(reply: Reply) -> Iterator[Stretch]:
         if (heading := headings.get(number)) is not None:
             above = {level: said for level, said in above.items() if level < heading.level}
             above[heading.level] = fold(heading.text)
-        sentences = [
+        spans = [
             m.span() for m in _SENTENCE.finditer(text) if not _OPENING.search(paragraphs[number], *m.span())
         ]
-        for first, (start, end) in enumerate(sentences):
-            for _, following in sentences[first + 1 :]:
-                if following - start > _LONGEST:
-                    break
-                end = following
-            yield Stretch(number, start, end, " ".join(above.values()), fold(text[start:end]))
+        yield number, text, " ".join(above.values()), spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ PAGES: Final = (
     "/search?q=校车",
     "/search?q=校车&agency=第3交通局&from=2013&to=2013",
     "/search?q=“没有的话”&kind=提案",
+    "/search?q=望川区有农村教师多少人？",
     "/search?from=去年",
     "/search?q=一楼住户的意见&page=1&size=20&fold=0",
     "/facet/agency?q=校车&agency=第3交通局",

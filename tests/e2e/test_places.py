@@ -33,3 +33,13 @@ def test_a_matter_names_whom_to_ask(visit: Visit) -> None:
     page.get_by_role("searchbox", name="什么事，在澄州市").fill("老旧小区装电梯")
     page.get_by_role("button", name="查找", exact=True).click()
     expect(page.get_by_role("link", name="澄州市住房和城乡建设局")).to_be_visible()
+
+
+def test_a_question_is_answered_by_quotation(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("查找答复").fill("望川区有农村教师多少人？")
+    page.get_by_role("button", name="查找", exact=True).click()
+    quoted = page.get_by_role("region", name="答复里的原话")
+    expect(quoted.get_by_role("blockquote")).to_have_text("我区有农村教师一千二百人，队伍存在老龄化问题。")
+    quoted.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("义务教育均衡发展")

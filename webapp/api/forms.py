@@ -13,7 +13,8 @@ from corpus.letter.asks import asks
 from corpus.letter.citations import citations
 from corpus.letter.promises import as_values, promises
 from corpus.store.samples import MARK as SAMPLE
-from indexer import Facet, Hit, Marked, Near, Query, ResultPage, expansions
+from indexer import Facet, Hit, Marked, Near, Query, Quotation, ResultPage, expansions
+from webapp.views.letter import anchor
 from webapp.views.promises import Item
 from webapp.words.describe import describe
 
@@ -82,6 +83,21 @@ def one_near_json(near: Near, *, root: str = "", paths: bool = False) -> dict[st
         "score": near.score,
         "shared": list(near.shared),
         "passages": [*map(marked_json, near.passages)],
+    }
+
+
+def quotation_json(one: Quotation, *, root: str = "") -> dict[str, Any]:
+    """A sentence that answers, and where it stands."""
+    return {
+        **marked_json(one.text),
+        "url": f"{root}/reply/{one.stored.id}#{anchor(one.paragraph)}",
+        "paragraph": one.paragraph,
+        "start": one.start,
+        "end": one.end,
+        "agencies": list(one.stored.reply.agencies),
+        "date": one.stored.reply.date,
+        "id": one.stored.id,
+        "sample": SAMPLE if one.stored.is_sample else None,
     }
 
 

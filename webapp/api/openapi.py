@@ -62,6 +62,19 @@ def description(title: str, server: str, *parts: Part) -> dict[str, Any]:
     }
 
 
+_QUOTATION: Final = {
+    "text": TEXT,
+    "html": TEXT,
+    "url": TEXT,
+    "id": TEXT,
+    "agencies": {"type": "array", "items": TEXT},
+    "marks": {"type": "array", "items": {"type": "array", "items": INTEGER}},
+    "paragraph": INTEGER | {"description": "正文的第几段，从 0 数起"},
+    "start": INTEGER,
+    "end": INTEGER,
+    "date": {"type": ["string", "null"]},
+    "sample": {"type": ["string", "null"]},
+}
 _TYPED: Final = {
     "name": "q",
     "in": "query",
@@ -208,6 +221,8 @@ def _schemas() -> dict[str, Any]:
                 "hits": list_of({"$ref": "#/components/schemas/Hit"}),
                 "facets": object_of({name: list_of(value) for name in facet_names}),
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},
+                "quotations": list_of(object_of(_QUOTATION))
+                | {"description": "所查是问句时，逐字摘出的能回答的原句；没有把握的不列"},
             }
         ),
         "Facets": object_of({"facets": list_of(object_of(declared))}),

@@ -24,6 +24,7 @@ from indexer import (
     Query,
     expansions,
     place,
+    quotations,
     same_matter,
     search,
 )
@@ -134,6 +135,7 @@ def results() -> AnyResponse:
             **_form(params),
             query=query,
             found=found,
+            quoted=quotations(query, found.hits) if params.page == 1 else (),
             offers=offers(site().engine, params, found),
             understood=describe(query),
             expansions=expansions(query.clause),
