@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -369,3 +370,25 @@ def test_check_tells_a_damaged_index_and_index_mends_it(filled: Shell) -> None:
     assert mended.exit_code == 0 and "损坏" in mended.stderr
     assert filled("check").exit_code == 0
     assert filled.json("search", "电梯")["total"] == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_is_given_a_script_that_asks_for_what_can_follow(dafu: Shell, shell: str) -> None:
+    script = dafu("completion", shell).stdout
+    assert f"_DAFU_COMPLETE={shell}_complete" in script
+    if shell == "bash":
+        checked = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)
+        assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("pre", "precedents"), ("search --s", "--sort"), ("completion z", "zsh")]
+)
+def test_commands_options_and_values_are_completed(typed: str, offered: str) -> None:
+    environment = {
+        "_DAFU_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"dafu {typed}",
+        "COMP_CWORD": str(len(typed.split())),
+    }
+    result = CliRunner().invoke(main, [], prog_name="dafu", env=environment)
+    assert offered in {line.partition(",")[2] for line in result.stdout.splitlines()}

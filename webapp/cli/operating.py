@@ -1,20 +1,40 @@
-"""Commands about the installation as a whole: config, report."""
+"""Commands about the installation as a whole: config, report, completion."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import closing, nullcontext
 from dataclasses import asdict, fields
+from typing import Final
 
 import click
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from corpus import Store
 from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
-from webapp.cli.base import as_json_option, command, origins_of, settings_of
+from webapp.cli.base import as_json_option, command, main, origins_of, settings_of
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_operations, show_settings
 from webapp.journal.journal import Journal
 from webapp.operations.report import coverage_of, gather
+
+_SHELLS: Final[dict[str, type[ShellComplete]]] = {
+    "bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete,
+}  # fmt: skip
+
+
+@command("completion")
+@click.argument("shell", type=click.Choice(sorted(_SHELLS)))
+def completion(shell: str) -> None:
+    """输出补全脚本：在命令行里按 Tab 补全 dafu 的命令和选项。
+
+    \b
+    示例：
+      bash   eval "$(dafu completion bash)"            写进 ~/.bashrc（bash 4.4 以上）
+      zsh    eval "$(dafu completion zsh)"             写进 ~/.zshrc
+      fish   dafu completion fish > ~/.config/fish/completions/dafu.fish
+    """
+    click.echo(_SHELLS[shell](main, {}, "dafu", "_DAFU_COMPLETE").source())
 
 
 @command("report")
