@@ -17,6 +17,7 @@ from typing import Any
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.commitment import (
     ENOUGH,
+    ENOUGH_DATED,
     FIRM,
     SOFT,
     Commitment,
@@ -74,13 +75,15 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
     for sentence, commitment, (without, at_most) in zip(letter, judged, chances, strict=True):
         if sentence.lead is not None:
             of_list = sentence.paragraph, _due_of_list(sentence.lead, reply.date)
-        is_sure = commitment is not None or (without >= ENOUGH and without >= caution(sentence.text))
-        if not is_sure or (at_most < ENOUGH) or (key := re.sub(r"\W", "", sentence.text)) in seen:
+        chance = at_most if commitment else without
+        if chance < ENOUGH or (commitment is None and chance < caution(sentence.text)):
             continue
-        seen.add(key)
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
         due = of_list[1] if promised.due is None and is_item else promised.due
+        if (due is not None and chance < ENOUGH_DATED) or (key := re.sub(r"\W", "", sentence.text)) in seen:
+            continue
+        seen.add(key)
         found.append(_promise(reply, sentence, promised, due))
     return tuple(found)
 

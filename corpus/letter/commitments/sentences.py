@@ -146,7 +146,7 @@ def _direction(text: str) -> Ahead:
     if _ABOUT.match(text):
         return Ahead.WILL if matches("next", text) else Ahead.UNSAID
     if matches("ahead", text.rstrip(":。 ")):
-        return Ahead.WILL
+        return Ahead.UNSAID if "已" in text else Ahead.WILL  # 下步措施和已落实情况
     return Ahead.WAS if matches("behind", text) else Ahead.UNSAID
 
 
