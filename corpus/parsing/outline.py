@@ -29,8 +29,14 @@ _ALONE: Final = 60
 _LOOK: Final = 200
 
 
+_BEGINS: Final = re.compile(r"[一二三四五六七八九十第(①-⑳\d]")
+"""How a number begins: most paragraphs have none."""
+
+
 def number_of(folded: str) -> tuple[int, int] | None:
     """(level, length) of the number that a folded paragraph begins with; None without one."""
+    if not _BEGINS.match(folded):
+        return None
     for level, pattern in _LEVELS:
         if number := pattern.match(folded):
             return level, number.end()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Final
 
 from indexer.contract.suggestions import KINDS
@@ -52,25 +53,27 @@ class Entry:
             else:
                 of_kind = named.setdefault(kind, {})
                 of_kind[text] = of_kind.get(text, 0) + change
-        kept = {kind: {t: n for t, n in of.items() if n > 0} for kind, of in named.items()}
-        kept = {kind: of for kind, of in kept.items() if of}
+        kept = {kind: left for kind, of in named.items() if (left := {t: n for t, n in of.items() if n > 0})}
         self.named = json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
         self.term = term_count(self.folded, self.words, self.phrases)
         if self.term is not None:
             kept["term"] = {self.folded: self.term}
         # As the first of all that it is: an area sooner than a term.
-        suggested = ((kind, min(of), of[min(of)]) for kind in KINDS if (of := kept.get(kind)))
-        self.kind, self.text, self.count = next(suggested, (None, None, None))
+        suggested = ((first, min(kept[first])) for first in KINDS if first in kept)
+        self.kind, self.text = next(suggested, (None, None))
+        self.count = kept[self.kind][self.text] if self.kind and self.text is not None else None
+        is_compared = self.term is not None and 2 <= len(self.folded) <= LONGEST
         if self.kind is None:
             self.spelled = self.lengths = self.initials = None
-        elif self.spelled is None:
+        elif self.spelled is None or (is_compared and self.sound is None):
             spoken = syllables(self.folded)
             self.spelled = "".join(spoken)
             is_known = len(spoken) == len(self.folded)
             self.lengths = "".join(str(len(syllable)) for syllable in spoken) if is_known else None
             self.initials = "".join(syllable[:1] for syllable in spoken)
-        is_compared = self.term is not None and 2 <= len(self.folded) <= LONGEST
-        self.sound = (self.sound or sound_of(self.folded)) if is_compared else None
+            self.sound = _sound(spoken)
+        if not is_compared:
+            self.sound = None
 
     @property
     def is_gone(self) -> bool:
@@ -79,13 +82,19 @@ class Entry:
 
     def row(self) -> tuple[Any, ...]:
         """Its columns, in the order of NAMES."""
-        return tuple(getattr(self, name) for name in NAMES)
+        row: tuple[Any, ...] = _COLUMNS_OF(self)
+        return row
 
 
 NAMES: Final = tuple(field.name for field in fields(Entry))
 """The columns of an entry."""
+_COLUMNS_OF: Final = attrgetter(*NAMES)
 
 
 def sound_of(text: str) -> str:
     """How a text sounds to those who do not tell zh from z, n from l, ang from an."""
-    return " ".join(map(alike, syllables(text)))
+    return _sound(syllables(text))
+
+
+def _sound(spoken: Sequence[str]) -> str:
+    return " ".join(map(alike, spoken))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from indexer.text.analyzer import analyzer
@@ -25,12 +25,31 @@ def syllables(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 17)
 def _of_word(word: str) -> tuple[str, ...]:
-    # Its dictionaries take a third of a second, of every command, and only help while typing needs them.
-    from pypinyin import lazy_pinyin
+    if not is_han(word[0]):
+        return tuple(fold(word))
+    # As `lazy_pinyin` reads it, which asks the style of each character anew and takes ten times as long. Imported here, since
+    # its dictionaries take a third of a second, of every command, and only help while typing needs them.
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+    from pypinyin.seg.mmseg import seg
 
-    return tuple(lazy_pinyin(word, v_to_u=False)) if is_han(word[0]) else tuple(fold(word))
+    found: list[str] = []
+    for phrase in seg.cut(word) if len(word) > 2 and word not in PHRASES_DICT else (word,):
+        if (readings := PHRASES_DICT.get(phrase)) is not None:
+            found += [_without_tone(reading[0]) for reading in readings]
+        else:
+            found += [_without_tone(PINYIN_DICT.get(ord(each), each)) for each in phrase]
+    return tuple(found)
 
 
+@cache
+def _without_tone(readings: str) -> str:
+    """The first of readings, háng,xíng, without its tone."""
+    from pypinyin.contrib.tone_convert import to_normal
+
+    return to_normal(readings.split(",")[0], v_to_u=False)
+
+
+@cache
 def alike(syllable: str) -> str:
     """The syllable as those write it who do not tell zh from z, n from l, ang from an."""
     for pattern, instead in _ALIKE:
