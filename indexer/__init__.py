@@ -1,6 +1,7 @@
 """How a reply is found."""
 
 from indexer.build.update import Built, rebuild, update
+from indexer.contract.document import Document
 from indexer.contract.engine import Engine, Writer
 from indexer.contract.promises import (
     PROMISE_SORTS,
@@ -46,6 +47,7 @@ from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
 from indexer.ranking import ALL_ASKED
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
+from indexer.search.anew import anew
 from indexer.search.finding import find, listing
 from indexer.search.promises import find_promises, scan_promises
 from indexer.search.search import everything, search
@@ -80,6 +82,7 @@ __all__ = [
     "Dated",
     "Delay",
     "Delays",
+    "Document",
     "Engine",
     "EngineUnavailable",
     "Facet",
@@ -117,6 +120,7 @@ __all__ = [
     "Verdict",
     "Words",
     "Writer",
+    "anew",
     "check",
     "everything",
     "expanded",

@@ -85,6 +85,11 @@ def meant(engine: Engine, query: Query) -> Request:
     return request
 
 
+def strictly(engine: Engine, query: Query) -> Request:
+    """What the query asks of the engine in its strict reading, however little that finds."""
+    return _request(query, next(_readings(engine, query.clause)[1]))
+
+
 def _request(query: Query, plan: Plan) -> Request:
     return Request(
         where=conditions.about(query, plan.where),

@@ -63,6 +63,7 @@ CREATE TABLE caught (
     is_told INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (subscription, reply)
 ) WITHOUT ROWID;
+CREATE INDEX caught_untold ON caught (subscription, reply) WHERE NOT is_told;
 """
     + TABLE,
 )
@@ -169,6 +170,10 @@ class Alerts(Kept):
             else:
                 self._forget([subscription_id])
 
+    def done(self, subscription_id: str) -> None:
+        """Forget a subscription whose only letter is queued; inside the transaction that does so."""
+        self._database.write("DELETE FROM subscriptions WHERE id = ?", (subscription_id,))
+
     def forget(self, address: str) -> int:
         """Forget all subscriptions of an address; how many there were."""
         with self.transaction():
@@ -235,6 +240,10 @@ class Alerts(Kept):
         value = self._database.value("SELECT value FROM meta WHERE key = 'reached'")
         return None if value is None else int(value)
 
+    def begin(self, change: int) -> None:
+        """Have replies be caught from a change on, unless they are already; inside a transaction."""
+        self._database.write("INSERT OR IGNORE INTO meta VALUES ('reached', ?)", (f"{change}",))
+
     def reach(self, change: int) -> None:
         """Note up to which change replies were caught; inside the transaction that notes them."""
         self._database.write("INSERT OR REPLACE INTO meta VALUES ('reached', ?)", (f"{change}",))
@@ -246,17 +255,21 @@ class Alerts(Kept):
                 "INSERT OR IGNORE INTO caught (subscription, reply) VALUES (?, ?)", (subscription_id, reply)
             )
 
-    def untold(self, subscription_id: str) -> list[str]:
-        """The replies that are to be told of."""
-        rows = self._database.all(
-            "SELECT reply FROM caught WHERE subscription = ? AND NOT is_told ORDER BY reply",
-            (subscription_id,),
-        )
-        return [row["reply"] for row in rows]
+    def untold(self) -> dict[str, list[str]]:
+        """The replies that are to be told of, by subscription."""
+        found: dict[str, list[str]] = {}
+        for row in self._database.all(
+            "SELECT subscription, reply FROM caught WHERE NOT is_told ORDER BY subscription, reply"
+        ):
+            found.setdefault(row["subscription"], []).append(row["reply"])
+        return found
 
-    def told(self, subscription_id: str, day: date) -> None:
-        """Note that all was told; inside the transaction that queues the letter."""
-        self._database.write("UPDATE caught SET is_told = 1 WHERE subscription = ?", (subscription_id,))
+    def told(self, subscription_id: str, replies: Iterable[str], day: date) -> None:
+        """Note that replies were told of; inside the transaction that queues the letter."""
+        for reply in replies:
+            self._database.write(
+                "UPDATE caught SET is_told = 1 WHERE subscription = ? AND reply = ?", (subscription_id, reply)
+            )
         self._database.write("UPDATE subscriptions SET told_on = ? WHERE id = ?", (f"{day}", subscription_id))
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
+from webapp.alerts.digests import tell
 from webapp.alerts.kept import FREQUENCIES, Alerts, path_of
 from webapp.alerts.secrecy import AlertsError
-from webapp.alerts.sender import send_waiting
 from webapp.cli.base import as_json_option, command, main, settings_of
 from webapp.cli.printing.console import dump
 
@@ -32,7 +32,7 @@ def alerts() -> None:
 @command("send", alerts)
 @as_json_option
 def send(as_json: bool) -> None:
-    """发出到期的提醒；由定时器运行，dafu update 之后也会自动运行。
+    """把新的答复与各项订阅比对，发出到期的提醒；由定时器运行，dafu update 之后也会自动运行。
 
     被强行停止也不丢、不重发；不知道是否已经送到的，不自动再发（退出码 1），见 dafu alerts list。
 
@@ -40,7 +40,7 @@ def send(as_json: bool) -> None:
     示例：
       dafu alerts send
     """
-    ends = send_waiting(settings_of())
+    ends = tell(settings_of())
     if as_json:
         dump(dict(ends))
     else:

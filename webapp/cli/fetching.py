@@ -11,6 +11,7 @@ import click
 
 from corpus import Store
 from corpus.fetching import FetchOptions, fetch
+from webapp.alerts.digests import tell
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.finding import bring_up_to_date
 from webapp.cli.printing.console import dump
@@ -99,7 +100,7 @@ def sources_(as_json: bool) -> None:
 @command("update")
 @as_json_option
 def update_(as_json: bool) -> None:
-    """抓取 sources.toml 里的全部网站，导入，更新索引，最后列出一张表。
+    """抓取 sources.toml 里的全部网站，导入，更新索引，列出一张表，发出到期的提醒。
 
     可以由定时器运行：同时只有一个在运行，另一个立即退出，退出码为 2。有网站失败时，其余的照常，退出码为 1。
 
@@ -121,6 +122,7 @@ def update_(as_json: bool) -> None:
         if has_changed:
             bring_up_to_date(quietly=as_json)
     _show(sources, runs, as_json)
+    tell(settings)
     if any(run.failed or run.note for run in runs.values()):
         sys.exit(1)
 

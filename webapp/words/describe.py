@@ -44,14 +44,24 @@ _OF_REPLIES: Final = ("年份", "日期")
 
 def describe(query: Query) -> str:
     """One sentence: 查找同时含有“农村”“教师”、不含有“高中”的答复，主题为“科技、教育”，按相关度排序。"""
+    return f"查找{restated(query)}，{_ORDERS[query.sort]}。"
+
+
+def restated(query: Query) -> str:
+    """What a search finds, in whatever order: 同时含有“农村”“教师”的答复，主题为“科技、教育”."""
     what = f"{_condition(query.clause)}的答复" if query.clause else "全部答复"
-    return "，".join([f"查找{what}", *_narrowed(query), _ORDERS[query.sort]]) + "。"
+    return "，".join([what, *_narrowed(query)])
 
 
 def describe_promises(query: Query, asked: PromiseQuery) -> str:
     """One sentence: 列出含有“学位”的承诺，期限在 2026-01-01 及以后，语气明确，出自含有“农村”的答复，期限早的在前。"""
+    return f"列出{restated_promises(query, asked)}，{_PROMISE_ORDERS[asked.sort]}。"
+
+
+def restated_promises(query: Query, asked: PromiseQuery) -> str:
+    """What a list of promises has, in whatever order."""
     words = query_words(asked.text)
-    parts = [f"列出{f'含有{_quoted(words)}的' if words else ''}承诺"]
+    parts = [f"{f'含有{_quoted(words)}的' if words else ''}承诺"]
     if asked.undated:
         parts.append("未写期限")
     if asked.due_from or asked.due_to:
@@ -61,7 +71,7 @@ def describe_promises(query: Query, asked: PromiseQuery) -> str:
     if query.clause:
         parts.append(f"出自{_condition(query.clause)}的答复")
     parts += [f"答复的{part}" if part[:2] in _OF_REPLIES else part for part in _narrowed(query)]
-    return "，".join([*parts, _PROMISE_ORDERS[asked.sort]]) + "。"
+    return "，".join(parts)
 
 
 def _narrowed(query: Query) -> Iterator[str]:
