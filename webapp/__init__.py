@@ -13,6 +13,7 @@ from indexer.query.synonyms import use_file
 from webapp import api_root as api
 from webapp import errors
 from webapp.admin import deeds, gate, login, overview, replies, sites, synonyms, uploading
+from webapp.alerts import page as alerts
 from webapp.cited import api as documents_api
 from webapp.cited import page as documents
 from webapp.coverage import page as coverage
@@ -66,7 +67,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, view, login, overview, deeds, sites, replies, uploading, synonyms,
+    region, regions, whom, places_api, coverage, alerts, view, login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))
@@ -109,6 +110,7 @@ def create_app(
         export_formats=tuple(FORMATS.values()),
         promise_formats=tuple(promise_files.FORMATS.values()),
         raw_pages=bool(settings.raw_pages),
+        sends_mail=settings.sends_mail,
         sample_mark=MARK,
         heading=heading,
     )

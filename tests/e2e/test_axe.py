@@ -75,6 +75,10 @@ PAGES: Final = (
     "/nowhere",
 )
 NO_PAGES: Final = {
+    "alerts.confirm",
+    "alerts.form",
+    "alerts.promise_form",
+    "alerts.stop",
     "asset",
     "data.everything",
     "discovery.opensearch",
@@ -96,7 +100,7 @@ NO_PAGES: Final = {
     "reply_pages.fetched_page",
     "sharing.short",
 }
-"""What is no HTML."""
+"""What is no HTML, and the pages of alerts, which a site that sends mails has: test_alerts."""
 
 
 @pytest.fixture(scope="module")

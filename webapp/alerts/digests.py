@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from corpus import Store, StoredReply
 from corpus.letter.promises import Promise, promises
@@ -80,11 +80,6 @@ def _listed(engine: Engine, matter: Matter, stored: Iterable[StoredReply], root:
         for each in scan_promises(engine, Query(among=frozenset(found)), matter.asked):
             made.setdefault(each.reply_id, []).append(each.promise)
     return [told(each, matter, made.get(each.id, ()), root) for each in found.values()]
-
-
-def promise_about(reply_id: str, promise: Promise, days: int) -> str:
-    """What a subscription to a promise is about: the reply, the sentence, and how many days before."""
-    return urlencode({"reply": reply_id, "sentence": bare(promise.text), "days": days})
 
 
 def _remind(settings: Settings, alerts: Alerts, store: Store, subscription: Subscription, day: date) -> bool:

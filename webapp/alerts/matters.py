@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import parse_qsl, urlencode
 
+from corpus.letter.promises import Promise
+from corpus.store.responses import bare
 from indexer import Clause, PromiseQuery, Query
 from indexer.text.dates import today
 from webapp.addresses.promises import PromiseParams
 from webapp.addresses.search import SearchParams
-from webapp.alerts.kept import PROMISES, Subscription
+from webapp.alerts.kept import PROMISE, PROMISES, Subscription
 from webapp.words.describe import restated, restated_promises
 
 _SIZE: Final = 10
@@ -64,3 +66,16 @@ def promises_about(params: PromiseParams) -> str:
     """The parameters of a list of promises that matter to who follows it."""
     plain = params.changed(sort=None, search=params.search.changed(size=None, fold=True))
     return urlencode(plain.items("page"))
+
+
+def promise_about(reply_id: str, promise: Promise, days: int) -> str:
+    """What a subscription to a promise is about: the reply, the sentence, and how many days before."""
+    return urlencode({"reply": reply_id, "sentence": bare(promise.text), "days": days})
+
+
+def words_of(subscription: Subscription) -> str:
+    """What a subscription is about, in words."""
+    if subscription.kind != PROMISE:
+        return matter_of(subscription).words
+    about = dict(parse_qsl(subscription.about))
+    return f"承诺“{about['sentence']}”，到期前 {about['days']} 天提醒"

@@ -44,6 +44,8 @@ COSTS: Final[Mapping[str, int]] = {
     "precedents.brief": 20,
     "precedents_api.precedents_of": 20,
     "login.check": 20,
+    "alerts.ask": 60,
+    "alerts.ask_promise": 60,
     "overview_api.page_by_api": 10,
     "coverage.page": 5,
     "coverage.page_by_api": 5,
