@@ -90,6 +90,7 @@ NO_PAGES: Final = {
     "exports.export",
     "exports.reference",
     "feeds.feed",
+    "icon",
     "metrics",
     "pages.alive",
     "pages.ready",

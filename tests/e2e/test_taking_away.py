@@ -88,3 +88,24 @@ def test_the_operator_logs_in_and_sees_what_found_nothing(
     page.get_by_role("link", name="“飞碟降落”").first.click()
     expect(page.get_by_role("status")).to_contain_text("没有找到符合条件的答复")
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("feed", "leads"), [("/feed.atom?q=", "/search?q="), ("/promises.atom?q=", "/promises?q=")]
+)
+def test_a_feed_opened_in_a_browser_says_what_it_is_and_leads_on(visit: Visit, feed: str, leads: str) -> None:
+    words = quote("完工")
+    page = visit.open(f"{feed}{words}")
+    expect(page.get_by_text("这是一个订阅源")).to_be_visible()
+    expect(page.locator("entry > title").first).to_have_css("font-weight", "700")
+    expect(page.locator("entry > updated").first).to_be_hidden()
+    expect(page.locator("entry a").first).to_be_visible()
+    page.get_by_text("在网页上看这些内容").click()
+    expect(page).to_have_url(f"{visit.address}{leads}{words}")
+
+
+def test_a_calendar_is_subscribed_to_by_its_program(visit: Visit) -> None:
+    page = visit.open(f"/promises?q={quote('完工')}")
+    link = page.get_by_role("link", name="在日历程序里订阅")
+    host = visit.address.removeprefix("http://")
+    assert link.get_attribute("href") == f"webcal://{host}/promises.ics?q={quote('完工')}"

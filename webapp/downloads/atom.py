@@ -40,7 +40,18 @@ def feed() -> Response:
         address=params.url(url_for("feeds.feed", _external=True)),
         page=params.url(url_for("pages.results", _external=True)),
     )
-    answer = Response(xml(text), content_type="application/atom+xml; charset=utf-8")
+    return conditional(text)
+
+
+def conditional(text: str) -> Response:
+    """A feed as an answer that says when it is unchanged.
+
+    Browsers are told that it is XML, which they show by its style sheet: as application/atom+xml, Chromium shows the bare source.
+    """
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    kind = "application/xml" if is_browser else "application/atom+xml"
+    answer = Response(xml(text), content_type=f"{kind}; charset=utf-8")
+    answer.vary.add("Accept")
     answer.add_etag()
     answer.make_conditional(request)
     return answer

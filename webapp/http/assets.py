@@ -18,6 +18,8 @@ _FOREVER: Final = 365 * 24 * 3600
 def register(app: Flask) -> None:
     """Serve `static/` at /static and give templates `asset_url(name)`."""
     app.add_url_rule("/static/<path:name>", "asset", _serve)
+    # Where browsers look for an icon of what is no page, as a feed.
+    app.add_url_rule("/favicon.ico", "icon", lambda: send_from_directory(FOLDER, "icon.png"))
     app.jinja_env.globals["asset_url"] = asset_url
 
 

@@ -30,6 +30,7 @@ from webapp.operations.login_attempts import place_of
 
 COSTS: Final[Mapping[str, int]] = {
     "asset": 0,
+    "icon": 0,
     "metrics": 0,
     "identity.logo": 0,
     "identity.colours": 0,

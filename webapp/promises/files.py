@@ -17,7 +17,7 @@ from indexer import Engine, FoundPromise, QueryError, find_promises, scan_promis
 from indexer.text.dates import today
 from webapp.addresses.promises import PromiseParams
 from webapp.api.forms import promise_json
-from webapp.downloads.atom import ENTRIES, LONG_AGO, xml
+from webapp.downloads.atom import ENTRIES, LONG_AGO, conditional, xml
 from webapp.downloads.formats import BOM, PAGE_HEADER, XLSX_TYPE, Format, csv_lines
 from webapp.downloads.search import attachment, root
 from webapp.downloads.workbook import MOST, workbook
@@ -130,7 +130,7 @@ def feed() -> Response:
         address=params.url(url_for("promise_files.feed", _external=True)),
         page=params.url(url_for("promises.page", _external=True)),
     )
-    return _conditional(Response(xml(text), content_type="application/atom+xml; charset=utf-8"))
+    return conditional(text)
 
 
 def _entry_id(item: Item) -> str:
@@ -146,7 +146,9 @@ def dates() -> Response:
     text = calendar(nearest(site().engine, site().store_if_any, params, day), xml(name), root())
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = attachment("承诺", params.q, "ics")
-    return _conditional(answer)
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def nearest(engine: Engine, store: Store | None, params: PromiseParams, day: date) -> tuple[Item, ...]:
@@ -168,9 +170,3 @@ def _params() -> PromiseParams:
     """What the address asks for, without pages."""
     params = PromiseParams.read(request.args.items(multi=True), site().settings.page_size)
     return params.changed(search=params.search.changed(size=None))
-
-
-def _conditional(answer: Response) -> Response:
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer

@@ -107,3 +107,14 @@ def test_pages_announce_their_feed_to_browsers_and_to_people(client: FlaskClient
     assert announced.get("rel") == "alternate" and announced.get("title")
     assert shown and {a.get("href") for a in shown} == {announced.get("href")}
     read(client, announced.get("href", ""))
+
+
+def test_browsers_get_a_page_that_they_show_and_readers_what_they_know(client: FlaskClient) -> None:
+    reader = client.get("/feed.atom?q=教师")
+    browser = client.get("/feed.atom?q=教师", headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
+    assert (reader.mimetype, browser.mimetype) == ("application/atom+xml", "application/xml")
+    assert reader.data == browser.data and "Accept" in reader.headers["Vary"]
+    style = etree.fromstring(reader.data).getprevious()
+    assert style is not None
+    with client.get(style.get("href", "")) as sheet:
+        assert (sheet.status_code, sheet.mimetype) == (200, "text/css")

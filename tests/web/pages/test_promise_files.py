@@ -32,7 +32,7 @@ HEADER = [
     "期限最后一天",
     "语气",
     "指标",
-    "办理",
+    "承办",
     "标题",
     "承办单位",
     "地区",
@@ -72,7 +72,7 @@ def test_a_table_has_all_promises_of_the_list_with_their_replies(client: FlaskCl
     assert [row["承诺原句"] for row in found] == [SENTENCES[n] for n in ("past", "soon", "far", "undated")]
     soon = found[1]
     assert soon["期限"] == f"{SOON.year}年{SOON.month}月{SOON.day}日" and soon["期限最后一天"] == str(SOON)
-    assert (soon["语气"], soon["指标"], soon["办理"]) == ("明确", "3所、540个", "澄州市望川区教育局")
+    assert (soon["语气"], soon["指标"], soon["承办"]) == ("明确", "3所、540个", "澄州市望川区教育局")
     assert (soon["标题"], soon["承办单位"], soon["地区"]) == (
         "关于学位的答复",
         "澄州市望川区教育局",
