@@ -40,6 +40,7 @@ from indexer.errors import (
     SearchError,
     TimedOut,
 )
+from indexer.near.again import asked_again, is_within
 from indexer.near.precedents import Answer, Check, CheckedAsk, Matter, Verdict, check
 from indexer.near.quoting import Quotation, quotations
 from indexer.near.similar import MAX_TEXT, Near, precedents, same_matter, similar
@@ -121,6 +122,7 @@ __all__ = [
     "Words",
     "Writer",
     "anew",
+    "asked_again",
     "check",
     "everything",
     "expanded",
@@ -128,6 +130,7 @@ __all__ = [
     "find",
     "find_promises",
     "fold",
+    "is_within",
     "listing",
     "lone_characters",
     "open_engine",

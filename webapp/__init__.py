@@ -36,8 +36,8 @@ from webapp.promises import api as promises_api
 from webapp.promises import files as promise_files
 from webapp.promises import page as promises
 from webapp.reading import view
+from webapp.replies import again, comparing, sharing, timeline
 from webapp.replies import api as reply_api
-from webapp.replies import comparing, sharing, timeline
 from webapp.replies import history as reply_pages
 from webapp.search import api as results_api
 from webapp.search import facet_values as narrowing
@@ -65,7 +65,7 @@ from webapp.words.matter import heading, heading_of
 __all__ = ["create_app"]
 
 _ROOMS: Final = (
-    pages, narrowing, reply_pages, timeline, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
+    pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
     region, regions, whom, places_api, coverage, alerts, view, login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from corpus import StoredReply
-from indexer import BRANCH, Engine, Marked, Query, find, place, same_matter
+from indexer import Engine, Marked, Query, find, is_within, place, same_matter
 from webapp.addresses.search import SearchParams
 from webapp.api.forms import brief_json, marked_json
 from webapp.api.openapi import INTEGER, REPLY_ID, TEXT, Part, list_of, object_of, operation, schema_of
@@ -53,7 +53,7 @@ def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
     moments = [Moment(asked, (), (), copies(engine, asked.id), is_asked=True)]
     moments += [Moment(n.stored, n.passages[:2], n.shared, copies(engine, n.id)) for n in near]
     here = place(asked.reply)
-    inside = [m for m in moments if m.is_asked or _is_near(here, place(m.stored.reply))]
+    inside = [m for m in moments if m.is_asked or is_within(here, place(m.stored.reply))]
     outside = [m for m in moments if m not in inside]
     lines = [Line(place_label(here) if here else "本件", True, tuple(_by_year(inside)))]
     if outside:
@@ -64,12 +64,6 @@ def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
 def copies(engine: Engine, reply_id: str) -> int:
     """How many near-identical replies there are beside this one."""
     return find(engine, Query(family=reply_id, limit=1, facets=())).total - 1
-
-
-def _is_near(here: str, there: str) -> bool:
-    """True for one place, and for two of which one lies in the other."""
-    longer, shorter = sorted((here, there), key=len, reverse=True)
-    return bool(shorter) and (longer + BRANCH).startswith(shorter + BRANCH)
 
 
 def _by_year(moments: Iterable[Moment]) -> Iterator[tuple[str, tuple[Moment, ...]]]:

@@ -35,6 +35,7 @@ from webapp.addresses.search import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.errors import error_answer
 from webapp.operations.sources import fates_of
 from webapp.promises.page import count
+from webapp.replies.again import times
 from webapp.replies.history import reply_or_404
 from webapp.replies.sharing import square, summary
 from webapp.search.offers import offers
@@ -204,6 +205,7 @@ def reply(reply_id: str) -> str:
         type_sizes=tuple((name, label, _type_url(here, params, name)) for name, label in TYPE_SIZES.items()),
         errata=errata(stored, here),
         near=near[:NEAR],
+        again=times(site().engine, stored, near),
         same=search(site().engine, Query(family=reply_id, limit=1, facets=())).total - 1,
         same_search=SearchParams(family=reply_id),
         related=related(stored.reply),
