@@ -22,6 +22,7 @@ from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
 from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
+from webapp.embedding import page as embedding
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
@@ -67,7 +68,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, alerts, view, login, overview, deeds, sites, replies, uploading, synonyms,
+    region, regions, whom, places_api, coverage, embedding, alerts, view, login, overview, deeds, sites, replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))

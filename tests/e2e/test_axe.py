@@ -42,6 +42,8 @@ PAGES: Final = (
     "/regions?find=没有",
     "/region/望川区",
     "/region/砚溪县?topic=农业、林业、水利&saved=1",
+    "/embed/search",
+    "/embed/list?q=校车&theme=dark",
     "/whom",
     "/whom?q=校车&region=望川区",
     "/documents",
@@ -98,6 +100,7 @@ NO_PAGES: Final = {
     "promise_files.export",
     "promise_files.feed",
     "regions.mine",
+    "stats.table",
     "reply_pages.fetched_page",
     "sharing.short",
 }

@@ -22,7 +22,8 @@ _PAGES: Final = (
 )  # fmt: skip
 """The pages that stand beside the replies."""
 _CLOSED: Final = (
-    "/search", "/whom?", "/alerts/", "/api/", "/export.", "/feed.atom", "/stats", "/facet/", "/promises?", "/promises.", "/reply/*/page/",
+    "/search", "/whom?", "/embed/", "/alerts/", "/api/", "/export.", "/feed.atom", "/stats", "/facet/",
+    "/promises?", "/promises.", "/reply/*/page/",
 )  # fmt: skip
 """Addresses that take any search, and pages as they were fetched, which are their own sites' to list."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 _PAGE_SECONDS: Final = 60
 
@@ -17,6 +17,10 @@ _SECURITY: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRAMED: Final = "embed"
+"""The blueprint of the pages that other sites may show in a frame."""
+_ALONE: Final = "frame-ancestors 'none'"
+_API: Final = "/api/v1/"
 
 
 def register(app: Flask) -> None:
@@ -26,6 +30,13 @@ def register(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers.update(_SECURITY)
+    if request.blueprint == FRAMED:
+        policy = _SECURITY["Content-Security-Policy"].replace(_ALONE, "frame-ancestors *")
+        response.headers["Content-Security-Policy"] = policy
+    # What anyone may read, scripts of other sites may read: without accounts, which no answer here depends on.
+    reads = request.method in ("GET", "HEAD") and request.path.startswith(_API)
+    if reads and "Authorization" not in request.headers and response.status_code not in (401, 403):
+        response.headers["Access-Control-Allow-Origin"] = "*"
     if "Cache-Control" not in response.headers:
         if response.status_code == 200:
             response.cache_control.public = True

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from corpus.derived.areas import AREAS
 from indexer import MISSING, Delays, Facet, FacetValue, Rise, search, statistics
 from webapp.addresses.search import SearchParams
+from webapp.downloads.formats import BOM, csv_lines
 from webapp.errors import error_answer
 from webapp.site import site
 from webapp.views.charts import Bar, chart
@@ -66,6 +67,23 @@ def stats() -> Response | str:
         delays=delays,
         rises=rises_by_year(params, statistics.rises(site().engine, query)),
     )
+
+
+@blueprint.get("/stats/<name>.csv")
+def table(name: str) -> Response:
+    """The numbers of one chart of a search as a file. Aborts with 404 for a chart that there is not; raises QueryError as `to_query`."""
+    page_size = site().settings.page_size
+    params = SearchParams.read(request.args.items(multi=True), page_size).changed(sort=None, size=None)
+    query = params.to_query(page_size)
+    found = search(site().engine, query)
+    drawn = pictures(params, found.facet, statistics.delays(site().engine, query))
+    picture = next((one for one in drawn if one.name == name), None)
+    if picture is None:
+        abort(404, f"没有名为“{name}”的图表，可用的有：{'、'.join(one.name for one in drawn)}。")
+    rows = [[picture.unit, "件数"], *([bar.label, f"{bar.value}"] for bar in picture.bars)]
+    answer = Response(BOM + csv_lines(rows), content_type="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
+    return answer
 
 
 def pictures(params: SearchParams, facets: Mapping[str, Facet], delays: Delays) -> list[Picture]:
