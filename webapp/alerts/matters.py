@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Self
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from corpus.letter.promises import Promise
 from corpus.store.responses import bare
@@ -12,7 +12,8 @@ from indexer import Clause, PromiseQuery, Query
 from indexer.text.dates import today
 from webapp.addresses.promises import PromiseParams
 from webapp.addresses.search import SearchParams
-from webapp.alerts.kept import PROMISE, PROMISES, Subscription
+from webapp.alerts.kept import PROMISE, PROMISES, SEARCH, Subscription
+from webapp.alerts.secrecy import AlertsError
 from webapp.words.describe import restated, restated_promises
 
 _SIZE: Final = 10
@@ -66,6 +67,20 @@ def promises_about(params: PromiseParams) -> str:
     """The parameters of a list of promises that matter to who follows it."""
     plain = params.changed(sort=None, search=params.search.changed(size=None, fold=True))
     return urlencode(plain.items("page"))
+
+
+def about_of(page: str) -> tuple[str, str]:
+    """The kind of a page and the parameters of its address, /search?q=校车. Raises AlertsError for another page, QueryError as pages do."""
+    parts = urlsplit(page)
+    pairs = parse_qsl(parts.query)
+    if parts.path.endswith("/search"):
+        kind, about = SEARCH, search_about(SearchParams.read(pairs, _SIZE))
+    elif parts.path.endswith("/promises"):
+        kind, about = PROMISES, promises_about(PromiseParams.read(pairs, _SIZE))
+    else:
+        raise AlertsError(f"{page} 不能跟随，请给检索页（/search?…）或承诺页（/promises?…）的网址。")
+    Matter.of(kind, about)
+    return kind, about
 
 
 def promise_about(reply_id: str, promise: Promise, days: int) -> str:

@@ -7,9 +7,13 @@ from typing import Final
 
 import click
 
+from corpus import Store
+from indexer import open_engine
 from webapp.alerts.digests import tell
-from webapp.alerts.kept import FREQUENCIES, Alerts, path_of
+from webapp.alerts.kept import FREQUENCIES, NOW, Alerts, path_of
+from webapp.alerts.matters import Matter, about_of
 from webapp.alerts.secrecy import AlertsError
+from webapp.alerts.webhooks import FORMS, check_address
 from webapp.cli.base import as_json_option, command, main, settings_of
 from webapp.cli.printing.console import dump
 
@@ -82,9 +86,9 @@ def again() -> None:
 
 
 @command("forget", alerts)
-@click.argument("address", metavar="邮箱")
+@click.argument("address", metavar="邮箱|网址")
 def forget(address: str) -> None:
-    """应本人要求，删除一个邮箱的全部订阅，连同邮箱和要发给它的信。
+    """应本人要求，删除一个邮箱或 webhook 的全部订阅，连同其地址和要发给它的信。
 
     \b
     示例：
@@ -92,7 +96,39 @@ def forget(address: str) -> None:
     """
     with _opened() as kept:
         count = kept.forget(address)
-    click.echo(f"已删除 {count} 项订阅。" if count else "没有这个邮箱的订阅。")
+    click.echo(f"已删除 {count} 项订阅。" if count else "没有这个地址的订阅。")
+
+
+@command("hook", alerts)
+@click.argument("address", metavar="网址")
+@click.option(
+    "--form", type=click.Choice(tuple(FORMS)), required=True, help="企业微信、钉钉、飞书的机器人，或 JSON。"
+)
+@click.option("--page", required=True, metavar="页面", help="要跟随的检索页或承诺页，如 '/search?q=校车'。")
+@click.option("--secret", default="", metavar="密钥", help="签名用的密钥；企业微信不用。")
+@click.option(
+    "--often", type=click.Choice(tuple(FREQUENCIES)), default=NOW, show_default=True, help="多久一次。"
+)
+def hook(address: str, form: str, page: str, secret: str, often: str) -> None:
+    """有了新的答复，告诉其他程序或群机器人（webhook）。用 dafu alerts forget 网址 停止。
+
+    内网地址不发，除非写在设置 hook_hosts 里；不跟随重定向。
+
+    \b
+    示例：
+      dafu alerts hook https://oapi.dingtalk.com/robot/send?access_token=… --form dingtalk --secret SEC… --page '/search?q=校车'
+    """
+    check_address(address)
+    kind, about = about_of(page)
+    settings = settings_of()
+    if not settings.base_url:
+        raise AlertsError("请先设 base_url：所发的网址要用它。")
+    with Store(settings.store_path, create=False) as store:
+        reached = open_engine(settings, store).change
+    with Alerts(settings.data) as kept, kept.transaction():
+        kept.begin(reached)
+        kept.confirm(kept.ask(address, kind, about, often, form, secret).id)
+    click.echo(f"已设好：{Matter.of(kind, about).words}。")
 
 
 def _opened() -> Alerts:
