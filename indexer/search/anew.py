@@ -73,4 +73,5 @@ def anew(documents: Sequence[Document], whole: Engine, store: Store) -> Iterator
             with engine.write() as writer:
                 for _, encoded in encode_all(engine.encode, documents, len(documents)):
                     writer.put(encoded)
+            engine.refresh()  # nobody else writes here: searches need not look again
             yield Anew(engine, whole)
