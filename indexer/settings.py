@@ -167,6 +167,11 @@ class Settings:
         return self.data / "accounts.sqlite"
 
     @property
+    def collections_path(self) -> Path:
+        """The SQLite file of what readers collected."""
+        return self.data / "collections.sqlite"
+
+    @property
     def attempts_path(self) -> Path:
         """The SQLite file of wrong passwords."""
         return self.data / "attempts.sqlite"

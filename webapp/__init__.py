@@ -28,6 +28,7 @@ from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.people import api as people_api
 from webapp.people import page as people
+from webapp.picked import page as picked
 from webapp.places import api as places_api
 from webapp.places import region, regions, whom
 from webapp.precedents import api as precedents_api
@@ -68,7 +69,8 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, embedding, alerts, view, login, overview, deeds, sites, replies, uploading, synonyms,
+    region, regions, whom, places_api, coverage, embedding, alerts, view, picked, login, overview, deeds, sites, replies,
+    uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))

@@ -19,10 +19,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from corpus import Heading, Reply
 from corpus.parsing.outline import outline
 from indexer import Settings, update
+from indexer.text.dates import today
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, Accounts
+from webapp.picked.kept import Collections
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,6 +106,10 @@ class Library:
     """The id of a reply to two asks, the first of CITING."""
     hidden: str
     """The id of a reply that an editor has hidden."""
+    edited: str
+    """The key to change a collection of two entries."""
+    read: str
+    """The key to read it."""
 
 
 @pytest.fixture(scope="session")
@@ -125,9 +131,18 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with engine.store.transaction():
         engine.store.edits.correct(ids["灌渠"], "topic", {"topic": "水利"}, EDITING, "按目录")
         engine.store.edits.hide(ids["河道清淤"])
+    with Collections(settings.collections_path, today()) as collections:
+        edited = collections.make()
+        for one, promise in ((ids["灌渠"], "2022年6月底前完工。"), (ids["长信"], "")):
+            made = collections.edited(edited)
+            assert made is not None and collections.add(made, one, promise)
+        made = collections.edited(edited)
+        assert made is not None
     update(engine, engine.store)
     with served(settings, engine) as found:
-        yield Library(found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"], ids["河道清淤"])
+        yield Library(
+            found, ids["灌渠"], ids["长信"], ids["托育1"], ids["托育0"], ids["河道清淤"], edited, made.key
+        )
     engine.close()
 
 

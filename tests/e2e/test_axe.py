@@ -74,6 +74,8 @@ PAGES: Final = (
     "/admin/sources",
     "/admin/synonyms",
     "/api",
+    "/collection/{read}",
+    "/collection/edit/{edited}",
     "/nowhere",
 )
 NO_PAGES: Final = {
@@ -96,6 +98,7 @@ NO_PAGES: Final = {
     "metrics",
     "pages.alive",
     "pages.ready",
+    "picked.export",
     "promise_files.dates",
     "promise_files.export",
     "promise_files.feed",

@@ -23,7 +23,7 @@ _PAGES: Final = (
 """The pages that stand beside the replies."""
 _CLOSED: Final = (
     "/search", "/whom?", "/embed/", "/alerts/", "/api/", "/export.", "/feed.atom", "/stats", "/facet/",
-    "/promises?", "/promises.", "/reply/*/page/",
+    "/promises?", "/promises.", "/reply/*/page/", "/collection/",
 )  # fmt: skip
 """Addresses that take any search, and pages as they were fetched, which are their own sites' to list."""
 

@@ -40,6 +40,8 @@ COSTS: Final[Mapping[str, int]] = {
     "exports.export_by_api": 30,
     "data.everything": 60,
     "promise_files.export": 30,
+    "picked.export": 30,
+    "picked.add": 5,
     "promise_files.dates": 30,
     "precedents.answer": 20,
     "precedents.brief": 20,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -34,10 +35,7 @@ _INDENT: Final = Pt(32)
 
 def docx_of(brief: Brief) -> bytes:
     """The bytes of the document."""
-    document = Document()
-    _page(document)
-    _styles(document)
-    _written(document, TITLE, "Title")
+    document = _begun(TITLE)
     _written(document, brief.summary)
     _written(document, SECTIONS[0], "Heading 1")
     for number, ask in enumerate(brief.asks, start=1):
@@ -54,6 +52,32 @@ def docx_of(brief: Brief) -> bytes:
     for source in brief.sources:
         _written(document, f"[{source.number}] {source.citation}", "List")
     _written(document, f"说明：{NOTE}", "Caption")
+    return _saved(document)
+
+
+def listed_docx(
+    title: str, opening: str, parts: Iterable[tuple[str, str, Sequence[str]]], closing: str
+) -> bytes:
+    """A document laid out in the same way that lists parts: each its heading, the address that leads to it, and paragraphs."""
+    document = _begun(title)
+    _written(document, opening)
+    for number, (heading, url, lines) in enumerate(parts, start=1):
+        _link(_written(document, f"{number}. ", "Heading 2"), heading, url)
+        for line in lines:
+            _written(document, line)
+    _written(document, closing, "Caption")
+    return _saved(document)
+
+
+def _begun(title: str) -> Any:
+    document = Document()
+    _page(document, title)
+    _styles(document)
+    _written(document, title, "Title")
+    return document
+
+
+def _saved(document: Any) -> bytes:
     held = BytesIO()
     document.save(held)
     return held.getvalue()
@@ -76,13 +100,13 @@ def _source(document: Any, source: Source) -> None:
         _written(document, f"承诺：{promise_line(item)}")
 
 
-def _page(document: Any) -> None:
+def _page(document: Any, title: str) -> None:
     """A4 with the margins of GB/T 9704, 5.2, and page numbers as 7.5 has them."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    document.core_properties.title = TITLE
+    document.core_properties.title = plain(title)
     document.core_properties.author = ""
     document.core_properties.language = "zh-CN"
     footer = section.footer.paragraphs[0]

@@ -50,7 +50,7 @@ def bibtex(stored: StoredReply, url: str) -> str:
     return f"@misc{{dafu-{stored.id},\n{''.join(lines)}}}\n\n"
 
 
-def ris(stored: StoredReply, url: str) -> str:
+def ris(stored: StoredReply, url: str, *notes: str) -> str:
     """The reply as a record of a .ris file; `url` as for `bibtex`."""
     reply = stored.reply
     rows = [
@@ -64,7 +64,7 @@ def ris(stored: StoredReply, url: str) -> str:
         ("M1", reply.document_number or ""),
         *(("KW", area) for area in reply.areas),
         ("UR", _address(stored, url)),
-        ("N1", _note(stored)),
+        *(("N1", note) for note in (_note(stored), *notes)),
         ("LA", "zh"),
     ]
     lines = [f"{tag}  - {_one_line(value)}\r\n" for tag, value in rows if value]

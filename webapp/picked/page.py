@@ -1,0 +1,146 @@
+"""The pages of collections: to pick on a reply's page, to read, to change with notes, to take away. They work without scripts.
+
+The address to change a collection is kept by the browser in a cookie that is sent to these pages alone, so that one can go on picking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.text.dates import today
+from webapp.addresses.search import SearchParams
+from webapp.downloads.search import attachment, root
+from webapp.picked.entries import picked
+from webapp.picked.files import FORMATS
+from webapp.picked.kept import DAYS, LONGEST_NOTE, LONGEST_TITLE, MOST, Collection, Collections
+from webapp.replies.history import reply_or_404
+from webapp.site import site
+from webapp.views.promises import items_of
+
+blueprint = Blueprint("picked", __name__, url_prefix="/collection")
+
+COOKIE: Final = "collection"
+_GONE: Final = "没有这个选辑：地址可能有误，或者已被删除，或者超过一年没有改动。"
+
+
+@contextmanager
+def _opened() -> Iterator[Collections]:
+    with Collections(site().settings.collections_path, today()) as collections:
+        yield collections
+
+
+@blueprint.post("/add")
+def add() -> AnyResponse:
+    """Pick a reply or one of its promises, into the collection that this browser changes or into a new one."""
+    stored = reply_or_404(request.form.get("id", ""))
+    promise = request.form.get("promise", "")
+    if promise and all(item.promise.text != promise for item in items_of(stored, today(), None)):
+        abort(404, "这件答复里没有这条承诺。")
+    with _opened() as collections:
+        editor = request.cookies.get(COOKIE, "")
+        found = collections.edited(editor)
+        if found is None:
+            editor = collections.make()
+            found = collections.edited(editor)
+        if found is None or not collections.add(found, stored.id, promise):
+            abort(409, f"一个选辑最多收 {MOST} 条。请先去掉一些，或者在新的浏览器窗口另建一个。")
+    return _kept(redirect(url_for("picked.edit", editor=editor), 303), editor)
+
+
+@blueprint.get("/edit/<editor>")
+def edit(editor: str) -> AnyResponse:
+    """The collection, to be changed."""
+    with _opened() as collections:
+        found = collections.edited(editor) or abort(404, _GONE)
+    return _kept(_page(found, editor), editor)
+
+
+@blueprint.post("/edit/<editor>")
+def change(editor: str) -> AnyResponse:
+    """Keep title and notes, leave out an entry, or delete all."""
+    with _opened() as collections:
+        found = collections.edited(editor) or abort(404, _GONE)
+        if "delete" in request.form:
+            collections.remove(found)
+            answer = redirect(url_for("pages.home"), 303)
+            answer.delete_cookie(COOKIE, path=_path())
+            return answer
+        notes = {entry.id: request.form.get(f"note-{entry.id}", entry.note) for entry in found.entries}
+        without = request.form.get("without", "")
+        collections.change(
+            found,
+            " ".join(request.form.get("title", found.title).split()),
+            {number: note.replace("\r\n", "\n").strip() for number, note in notes.items()},
+            int(without) if without.isdecimal() and without.isascii() and len(without) < 19 else None,
+        )
+    return redirect(url_for("picked.edit", editor=editor), 303)
+
+
+@blueprint.get("/<key>")
+def read(key: str) -> AnyResponse:
+    """The collection, to be read, printed and taken away."""
+    with _opened() as collections:
+        return _page(collections.read(key) or abort(404, _GONE))
+
+
+@blueprint.get("/<key>/export.<extension>")
+def export(key: str, extension: str) -> Response:
+    """The collection as a file."""
+    if extension not in FORMATS:
+        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(FORMATS)}。")
+    with _opened() as collections:
+        found = collections.read(key) or abort(404, _GONE)
+    chosen = FORMATS[extension]
+    address = url_for("picked.read", key=key, _external=True)
+    content = chosen.write(found, picked(found), address, root())
+    answer = Response(content, content_type=chosen.content_type)
+    answer.headers["Content-Disposition"] = attachment("选辑", found.title, extension)
+    return _private(answer)
+
+
+def _page(found: Collection, editor: str = "") -> Response:
+    return _private(
+        Response(
+            render_template(
+                "collection.html",
+                params=SearchParams(),
+                found=found,
+                editor=editor,
+                entries=picked(found),
+                address=url_for("picked.read", key=found.key, _external=True),
+                formats=FORMATS.values(),
+                days=DAYS,
+                longest_title=LONGEST_TITLE,
+                longest_note=LONGEST_NOTE,
+            )
+        )
+    )
+
+
+def _private(answer: Response) -> Response:
+    """In no cache and no index: who is told the address may read, nobody else."""
+    answer.cache_control.no_store = True
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _kept(answer: AnyResponse, editor: str) -> AnyResponse:
+    answer.set_cookie(
+        COOKIE,
+        editor,
+        max_age=DAYS * 24 * 3600,
+        path=_path(),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _path() -> str:
+    return f"{request.script_root}{blueprint.url_prefix}"
