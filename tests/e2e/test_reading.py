@@ -173,7 +173,7 @@ def test_sharing_is_offered_where_the_browser_can(visit: Visit, library: Library
     )
     visit.open(f"/reply/{library.revised}")
     page.get_by_role("button", name="分享").click()
-    assert page.evaluate("window.shared.url") == f"{library.address}/reply/{library.revised}"
+    assert page.evaluate("window.shared.url") == f"{library.address}/r/{library.revised}"
 
 
 @pytest.mark.parametrize("visit", [False], ids=["no-script"], indirect=True)
