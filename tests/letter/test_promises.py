@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.letter.commitments.characters import BIAS, RULED, weights
 from corpus.letter.commitments.commitment import supposed
 from corpus.letter.commitments.due import times
+from corpus.letter.commitments.reading import features, odds
 from corpus.letter.commitments.sentences import sentences
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
 from tests.places import SHARED
 from tests.tools.promise_accuracy import LETTERS, PAGES, score
+from tests.tools.promise_weights import written as written_letters
 
 SIGNED = "2025-06-18"
 
@@ -216,3 +221,16 @@ def test_any_text_can_be_read(body: str, signed: str | None) -> None:
     for promise in promises(Reply(body=body, written_on=signed)):
         assert Reply(body=body).paragraphs[promise.paragraph][promise.start : promise.end] == promise.text
         json.dumps(promise.due)
+
+
+def test_each_sentence_weighs_what_its_features_do() -> None:
+    for reply, _ in islice(written_letters(), 12):
+        letter = tuple(sentences(reply))
+        for (without, ruled), clauses in zip(
+            odds(letter, reply.date), features(letter, reply.date), strict=True
+        ):
+            each = [sum(weights().get(name, 0.0) for name in (BIAS, *clause)) for clause in clauses]
+            none = sum(math.log1p(math.exp(value)) for value in each)
+            assert math.log(math.expm1(none)) == pytest.approx(without)
+            none = sum(math.log1p(math.exp(value + weights()[RULED])) for value in each)
+            assert math.log(math.expm1(none)) == pytest.approx(ruled)

@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from corpus.intake.files import understand
 from corpus.intake.synthesize import SAMPLES
-from corpus.letter.commitments.reading import BIAS, RULED, features
+from corpus.letter.commitments.characters import BIAS, RULED
+from corpus.letter.commitments.reading import features
 from corpus.letter.commitments.sentences import Sentence, sentences
 from corpus.letter.promises import by_rules
 from corpus.readers import read
