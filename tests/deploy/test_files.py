@@ -45,7 +45,7 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
 
 def test_every_service_is_fenced_in() -> None:
     services = [unit for unit in UNITS if unit.suffix == ".service"]
-    assert len(services) == 3
+    assert len(services) == 4
     for service in services:
         text = service.read_text(encoding="utf-8")
         for line in ("NoNewPrivileges=yes", "ProtectSystem=strict", "User=dafu", "StateDirectoryMode=0700"):
@@ -56,7 +56,9 @@ def test_every_command_that_is_run_exists() -> None:
     files = [*UNITS, *(DEPLOY / name for name in ("compose.yaml", "cluster.yaml", "Containerfile"))]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     # "/bin/dafu serve", 'CMD ["dafu", "serve"]', "dafu backup"
-    named = set(re.findall(r'^(?!#).*\bdafu"?,? "?(serve|update|backup|index|import)\b', text, re.MULTILINE))
+    named = set(
+        re.findall(r'^(?!#).*\bdafu"?,? "?(serve|update|alerts|backup|index|import)\b', text, re.MULTILINE)
+    )
     assert named and named <= set(main.commands)
 
 
