@@ -165,6 +165,12 @@ def test_a_site_that_sends_no_mail_speaks_of_none(own_client: FlaskClient) -> No
 
 
 def test_a_site_that_sends_mails_offers_them(visitor: FlaskClient) -> None:
-    for page in ("/search?q=校车", "/promises?q=教师", "/agency/柏原县水利局", "/proposer/韩德山"):
+    for page in (
+        "/search?q=校车",
+        "/promises?q=教师",
+        "/agency/柏原县水利局",
+        "/proposer/韩德山",
+        "/region/柏原县",
+    ):
         assert "/alerts/" in visitor.get(page).text, page
     assert "加密的邮箱" in visitor.get("/about").text
