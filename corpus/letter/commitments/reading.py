@@ -7,11 +7,12 @@ a logistic regression on its characters, its kinds of words (`data/promises.txt`
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import starmap
+from itertools import repeat, starmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -134,8 +135,7 @@ def _at() -> tuple[float, ...]:
 
 
 def _weight(names: set[str]) -> float:
-    known = weights()
-    return sum(map(known.__getitem__, names & known.keys()))
+    return math.fsum(map(weights().get, names, repeat(0.0)))  # whatever order a set has, the same
 
 
 @lru_cache(maxsize=1024)
