@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from indexer.contract.engine import Engine
 from indexer.contract.query import Query
 from indexer.engines.registry import open_engine
 from indexer.measure.contenders import ask, page
-from indexer.measure.measuring import milliseconds, peak_rss, quantiles, warm
+from indexer.measure.measuring import milliseconds, peak_rss, private_memory, quantiles, warm
 from indexer.measure.workload import Question, Workload
 from indexer.search.finding import find
 from indexer.settings import Settings
@@ -55,7 +54,7 @@ class Grown:
     """The same with texts and snippets."""
     html_ms: dict[str, float]
     """A whole page as a reader gets it, made anew."""
-    serving_rss_bytes: int
+    serving_private_bytes: int
     """Peak of a process that has made all these pages."""
     update_s: float
     """From the start of a process that indexes 100 replies of the store to a process that serves finding them."""
@@ -130,7 +129,7 @@ def _answer(settings: Settings) -> dict[str, Any]:
 
 def _serve(settings: Settings, pages: Pages) -> dict[str, Any]:
     made = _asked_twice(pages(settings), _questions())
-    return {"html_ms": made, "serving_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    return {"html_ms": made, "serving_private_bytes": private_memory()}
 
 
 def _questions() -> Sequence[Question]:

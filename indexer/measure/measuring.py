@@ -103,6 +103,18 @@ def peak_rss() -> int:
     return (own + largest * (os.cpu_count() or 1)) * 1024
 
 
+def private_memory() -> int:
+    """Bytes that only this process has: what another worker would take again; mapped files and shared pages are left out.
+
+    Where the system does not tell them apart, the most that it ever had of all.
+    """
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
+
+
 def warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
     """Milliseconds of each question, the middle of several rounds."""
     rounds = [[milliseconds(ask, question) for question in questions] for _ in range(ROUNDS)]

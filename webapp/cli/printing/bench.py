@@ -17,7 +17,7 @@ _PLOTS: Final[Mapping[str, tuple[str, Callable[[Grown], float]]]] = {
     "index": ("time to index, s", lambda grown: grown.index_s),
     "query": ("query p95, ms", lambda grown: grown.query_ms["p95"]),
     "page": ("whole page p95, ms", lambda grown: grown.html_ms["p95"]),
-    "memory": ("memory of a serving process, MB", lambda grown: grown.serving_rss_bytes / 1e6),
+    "memory": ("memory of a serving process, MB", lambda grown: grown.serving_private_bytes / 1e6),
 }
 
 
@@ -52,7 +52,8 @@ def write_growth(file: Path, grown: Sequence[Grown]) -> None:
     ]
     rows += [
         f"| {g.documents:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.index_bytes / 1e6:,.0f} "
-        f"| {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} | {g.indexing_rss_bytes / 1e6:,.0f}, {g.serving_rss_bytes / 1e6:,.0f} "
+        f"| {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} | {g.indexing_rss_bytes / 1e6:,.0f}, "
+        f"{g.serving_private_bytes / 1e6:,.0f} "
         f"| {g.open_s} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {_pair(g.html_ms)} | {g.update_s} |"
         for g in grown
     ]
