@@ -46,16 +46,14 @@ def _bonus(query: Query) -> Callable[[str, str], float] | None:
         return None
     whole = squeeze(query.text)
     longest = max(words, key=len)
-
-    def is_pasted(heading: str) -> bool:
-        return len(whole) >= ranking.PASTED and whole in _squeezed(heading)
+    may_be_pasted = len(whole) >= ranking.PASTED
 
     def says_all(heading: str) -> bool:
         folded = _folded(heading)
         return longest in folded and all(word in folded for word in words)
 
     def of(title: str, subject: str) -> float:
-        if is_pasted(title) or is_pasted(subject):
+        if may_be_pasted and (whole in _squeezed(title) or whole in _squeezed(subject)):
             return ranking.PASTED_BONUS
         return ranking.TITLE_BONUS if says_all(title) or says_all(subject) else 1.0
 

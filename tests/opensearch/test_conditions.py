@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from indexer.contract.plan import Best, Holds, Sum, Worth, WorthOfBeginning
-from indexer.engines.opensearch.asking.conditions import Frequencies, Node, Translation
+from indexer.engines.opensearch.asking.conditions import Collection, Node, Translation
 
-COLLECTION = Translation(Frequencies(100, 2000.0, lambda _: 9, lambda text: (f"{text}d",), lambda _: None))
+COLLECTION = Translation(Collection(100, 2000.0, lambda _: 9, lambda text: (f"{text}d",), lambda _: None))
 
 
 def weights(nodes: list[Node]) -> list[float]:

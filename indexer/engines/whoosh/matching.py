@@ -87,7 +87,7 @@ class Documents:
             sizes, groups = np.ones(len(page), dtype=np.intp), len(matches)
         titles, subjects = (self.column(name).firsts(page) for name in ("title", "subject"))
         rows = zip(
-            [self.ids[number] for number in page.tolist()],
+            self.ids.of(page),
             scores[page].tolist(),
             sizes.tolist(),
             titles,
@@ -108,7 +108,7 @@ class Documents:
         scores, _, _ = self._matching(request)
         matches = np.flatnonzero(self.listed(request))
         order = self._order(request, scores)
-        return [self.ids[number] for number in first(order, matches, len(matches)).tolist()]
+        return self.ids.of(first(order, matches, len(matches)))
 
     def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
         """One page of the values of a column; see `Engine.values`."""

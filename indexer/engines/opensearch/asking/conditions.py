@@ -40,7 +40,7 @@ NONE: Final[Node] = {"match_none": {}}
 
 
 @dataclass(frozen=True)
-class Frequencies:
+class Collection:
     """What scores go by, of the whole collection."""
 
     size: int
@@ -61,8 +61,8 @@ class Frequencies:
 class Translation:
     """Plans as queries, over one state of the collection."""
 
-    def __init__(self, frequencies: Frequencies) -> None:
-        self._frequencies = frequencies
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
 
     def where(self, condition: Condition) -> Node:
         """The query that matches what the condition holds for."""
@@ -85,12 +85,12 @@ class Translation:
             case IsOneOf(ids):
                 return {"terms": {"id": sorted(ids)}}
             case InFamily(reply_id):
-                family = self._frequencies.family(reply_id)
+                family = self._collection.family(reply_id)
                 return NONE if family is None else {"term": {"family": family}}
             case Between(first, last):
                 return within(first, last)
             case BeginsWith(text):
-                return {"terms": {"beginnings": list(self._frequencies.beginning(text))}}
+                return {"terms": {"beginnings": list(self._collection.beginning(text))}}
             case Gains(score):
                 return self._gains(score)
             case AllOf(parts):
@@ -122,7 +122,7 @@ class Translation:
             case Worth(term, weight):
                 return [self._worth(term, weight)] if weight > 0 else []
             case WorthOfBeginning(text, rarity):
-                idfs = {word: self._frequencies.idf(word) for word in self._frequencies.beginning(text)}
+                idfs = {word: self._collection.idf(word) for word in self._collection.beginning(text)}
                 return best_of([self._worth(word, rare**rarity) for word, rare in idfs.items()])
             case Constant(condition):
                 return [{"constant_score": {"filter": self.where(condition)}}]
@@ -153,16 +153,16 @@ class Translation:
                 for part in parts:
                     yield from self._parts(part)
             case WorthOfBeginning(text, rarity):
-                words = self._frequencies.beginning(text)
-                alone = (Worth(word, self._frequencies.idf(word) ** rarity) for word in words)
+                words = self._collection.beginning(text)
+                alone = (Worth(word, self._collection.idf(word) ** rarity) for word in words)
                 yield from alone if len(words) == 1 else (score,)
             case _:
                 yield score
 
     def _worth(self, term: str, weight: float) -> Node:
         """BM25 of a term: the boost tells the formula the average length, see `packed`."""
-        query = {"term": {"terms": {"value": term, "boost": self._frequencies.average}}}
-        return weighted(query, weight * self._frequencies.idf(term))
+        query = {"term": {"terms": {"value": term, "boost": self._collection.average}}}
+        return weighted(query, weight * self._collection.idf(term))
 
 
 def weighted(query: Node, weight: float) -> Node:

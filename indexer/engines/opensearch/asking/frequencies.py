@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from indexer import ranking
-from indexer.engines.opensearch.asking.conditions import Frequencies, escaped
+from indexer.engines.opensearch.asking.conditions import Collection, escaped
 from indexer.engines.opensearch.storage.mapping import REPLY
 
 Search = Callable[[dict[str, Any]], Mapping[str, Any]]
@@ -41,9 +41,9 @@ class Statistics:
         # A boost has to be positive.
         self._average = max(1.0, answer["aggregations"]["length"]["value"]) / max(1, self.size)
 
-    def of(self) -> Frequencies:
+    def of(self) -> Collection:
         """For the translation of plans."""
-        return Frequencies(self.size, self._average, self._held, self.beginning, self.family)
+        return Collection(self.size, self._average, self._held, self.beginning, self.family)
 
     def _held(self, term: str) -> int:
         return self.holders([term])[term]

@@ -24,6 +24,11 @@ class Ids:
         found: bytes = self._encoded[number]
         return found.decode()
 
+    def of(self, numbers: Places | Numbers) -> list[str]:
+        """The ids of several documents."""
+        found: list[bytes] = self._encoded[numbers].tolist()
+        return [each.decode() for each in found]
+
     @cached_property
     def _order(self) -> Places:
         return np.argsort(self._encoded, kind="stable")
