@@ -29,6 +29,10 @@ ANSWER_FOLLOWS: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇�
 _DONE: Final = re.compile(
     r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近|起到|会|达)|下一?步|计划|拟|列入|安排|完成(?!后)|采取|措施|办法|实施|同意|改造内容|增设|新建"
 )
+_HEAD: Final = re.compile(
+    rf"(?:先|再|接着|首先|其次|最后)?(?:来?[讲说看])?(?P<named>[{HAN}]{{1,4}}?)(?:--?|—+|[:。]|的事|方面|一[项节条],|上,)"
+)
+"""How a paragraph names what it is about: 灯——…, 价格上,…, 先讲小饭桌。"""
 _CLOSING: Final = re.compile(
     r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^(?:以上|上述)(?:答复|意见|各[项条点]|几[项条点])|^最后|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
 )
@@ -119,6 +123,8 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
     if not pairs:
         return None
     candidates = [part for part in parts if not part.top <= but <= part.answer.last]
+    if (named := _headed_by(text, candidates, but)) is not None:
+        return named
     held = [pairs & part.pairs for part in candidates]
     if len(candidates) == 1 and len(held[0] - _light()) >= _ONLY_ONE * len(pairs):
         return candidates[0].answer
@@ -141,6 +147,13 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
         if score > best_score and shared - _light():
             best, best_score = part.answer, score
     return best
+
+
+def _headed_by(text: str, parts: Sequence[Part], but: int) -> Answer | None:
+    """The one part after paragraph `but` that begins by naming it with a word of it: 灯的事简单, for 桥头装两盏灯."""
+    heads = ((part, head["named"]) for part in parts if part.top > but and (head := _HEAD.match(part.text)))
+    named = [part.answer for part, head in heads if head in text and head not in _light()]
+    return named[0] if len(named) == 1 else None
 
 
 def pairs_of(text: str) -> frozenset[str]:

@@ -36,6 +36,8 @@ _IN_PARAGRAPH: Final = 60
 _HEADINGS: Final = 300
 """No letter has more; each is compared with those after it."""
 _SAME: Final = 0.6
+_SAYS_WHO: Final = 10
+"""Characters of a paragraph that only says who answers: 答："""
 _TOPIC: Final = 6
 """Characters up to which a heading names a part of the matter (关于票价), and not all that was asked."""
 _MIN_REST: Final = 6
@@ -48,7 +50,7 @@ _ASKED: Final = re.compile(
 )
 """What stands before the ask in a sentence of the suggestion: …比较普遍,建议有关部门加强管理."""
 _SAYS_LITTLE: Final = re.compile(
-    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]|商量过|研究过|讨论过|认真研究|高度重视|收到|[给回]您?们?个话"
+    r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]|商量过|研究过|讨论过|认真研究|(?:高度|十分|非常)重视|惦记|收到|[给回]您?们?个话"
 )
 """Praise, or that it was looked into: what answers follows in the next paragraph."""
 _OPENING: Final = re.compile(
@@ -295,7 +297,9 @@ def _answer(
     is_opening: bool,
 ) -> Answer | None:
     if restated.source == "heading":
-        below = Answer(restated.paragraph + 1, 0, restated.paragraph + 1)  # 问：…, answered by the next
+        first = restated.paragraph + 1  # 问：…, answered by the next
+        first += first + 1 < len(folded) and len(folded[first]) <= _SAYS_WHO and folded[first].endswith(":")
+        below = Answer(first, 0, first)
         return next(
             (part.answer for part in parts if part.heading and part.top == restated.paragraph),
             below if below.first < len(folded) else None,

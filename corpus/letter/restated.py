@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from corpus.letter.asked_by_turns import after_colon, named_asks, one_by_one
 from corpus.letter.asked_lists import SLOGAN, begins_asking, in_passing, is_aside, listed, quoted, tail, turns
 from corpus.letter.items import MARK, items
 from corpus.parsing.outline import number_of
@@ -22,8 +23,8 @@ _WHO: Final = (
     rf"|{_EDGE}(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
 _IN: Final = (
-    r"(?:(?:在)?(?:建议|提案|议案|来信|座谈|座谈会|会|文)?[中里上时,]{0,2})"
-    r"(?:还|也|又|曾|同时|特别|另外|另|所|一共|共|再|都|着重|重点|最){0,2}"
+    r"(?:在[一-龥]{0,6}会上|(?:在)?(?:建议|提案|议案|来信|座谈|座谈会|会|文)?[中里上时,]{0,2})"
+    r"(?:还|也|又|曾|同时|特别|另外|另|所|一共|共|再|都|着重|重点|最|捎带|附带|顺带|顺便|一并|联名){0,2}"
 )
 _QUOTED: Final = re.compile(r"[“\"‘](?P<text>[^“”\"‘’]{4,60})[”\"’]")
 _HINT: Final = re.compile("您|你|代表|委员|提案|建议|议案|关于|对于|针对|至于")
@@ -40,7 +41,8 @@ _NAMELY: Final = re.compile(
 )
 _ASKS_BELOW: Final = re.compile(
     r"(?:建议|提案|议案|代表|委员|您|你们)[^。]{0,8}?(?:反映|指出|所提|提出|关心|关注|建议|提案|疑问).{0,10}?(?:问题|建议|意见|难点|不足|疑问|诉求|事项|办理|答复|情况)"
-    r"|(?:疑问|问题|建议|意见)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
+    r"|(?:疑问|问题|建议|意见|诉求)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
+    r"|逐[项条一](?:回应|答复|回复|说明|回答)|对[^,。]{0,4}(?:堵点|难点|问题|建议|意见|诉求)的(?:意见|回应|回复)"
 )
 _ABOUT: Final = re.compile(r"(?:关于|对于|针对|就(?![业医学近诊餐地座]))(?P<text>.{2,60})")
 _SAID: Final = r"(?:的|中|里|所)*(?:说|提|讲|写|指出|反映|提到|提出|担心|关心|建议)?(?:的|了|到)*"
@@ -58,8 +60,13 @@ _RECEIVED: Final = re.compile(
 _ALSO: Final = re.compile(
     r"[,;](?:并且|并|同时|还|也){1,2}(?:希望|建议|提出|要求|提议)(?P<text>[^,。;:!?\n]{4,60})"
 )
+_STATES: Final = re.compile("(?:指出|反映|认为)[,:]?$")
+"""What tells what is the matter, where a list says what was asked."""
+_WISH: Final = re.compile(r",(?:呼吁|希望|建议|要求|恳请|盼望)(?P<text>[^,。;:!?\n]{4,60})")
 _IS_DONE: Final = re.compile("[,;]?(?:我们|我局|我委)|[^,。]{0,6}(?:进行了|作了|开展了)")
 """What goes on with what the writer did: 就您提出的提案进行了调研."""
+_NAMES_ONLY: Final = 34
+"""Characters of a paragraph that only names what the next one answers."""
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
 
@@ -87,6 +94,7 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             announced = None
         if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
             announced = heading.level
+            yield from _numbered_below(heading, headings, folded)
             continue
         about = _ABOUT.fullmatch(bare)
         quoted = _QUOTED.match(bare)
@@ -104,6 +112,15 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
 
 
+def _numbered_below(heading: Heading, headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
+    """The short numbered paragraphs under a heading that announces asks, which are no headings: (1)小区充电难。"""
+    end = min((h.paragraph for h in headings if h.paragraph > heading.paragraph), default=len(folded) - 1)
+    for number in range(heading.paragraph + 1, end):
+        text = folded[number]
+        if len(text) <= _NAMES_ONLY and (numbered := number_of(text)) is not None:
+            yield from _spans(text, number, ((numbered[1], len(text)),), "heading")
+
+
 def _bare(heading: Heading, folded: list[str]) -> str:
     """A heading without its number."""
     text = folded[heading.paragraph][: len(heading.text)]
@@ -113,19 +130,25 @@ def _bare(heading: Heading, folded: list[str]) -> str:
 
 def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What the opening of a letter lists, a sentence at a time."""
-    yield from _spans(folded, paragraph, listed(folded), "list")
+    if next(after_colon(folded), None) is None:
+        yield from _spans(folded, paragraph, listed(folded), "list")
 
 
 def told_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What a paragraph quotes one after another, and what it comes to speak of."""
     yield from _spans(folded, paragraph, quoted(folded), "list")
+    yield from _spans(folded, paragraph, after_colon(folded), "list")
     yield from _spans(folded, paragraph, in_passing(folded), "sentence")
+    yield from _spans(folded, paragraph, named_asks(folded), "sentence")
 
 
 def turn_asks(folded: Sequence[str]) -> Iterator[Restated]:
-    """The questions of a letter that asks and answers, each under `heading`, since the next paragraph answers."""
+    """What a letter takes one thing after another: under `heading` where the next paragraph answers, else under `sentence`."""
     for paragraph, start in turns(folded):
         yield from _spans(folded[paragraph], paragraph, ((start, len(folded[paragraph])),), "heading")
+    for paragraph, start, end, is_alone in one_by_one(folded):
+        source = "heading" if is_alone else "sentence"
+        yield from _spans(folded[paragraph], paragraph, ((start, end),), source)
 
 
 def _spans(folded: str, paragraph: int, spans: Iterable[tuple[int, int]], source: str) -> Iterator[Restated]:
@@ -190,8 +213,13 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """The sentences that say what was asked, and go on with the answer; series of phrases as lists."""
     if _HINT.search(folded) is None:
         return
+    is_listed = next(after_colon(folded), None) is not None
     for match in _sentence().finditer(folded):
         start, end = match.span("text")
+        if is_listed and _STATES.search(folded[match.start() : start]):
+            continue  # 提案指出,占比低,并提出三条意见:…
+        if _STATES.search(folded[match.start() : start]) and (wish := _WISH.match(folded, end)) is not None:
+            start, end = wish.span("text")  # 您指出,表格太多,呼吁减少填报
         quoted = _QUOTED.match(folded, start)
         if quoted is not None:
             start, end = quoted.span("text")

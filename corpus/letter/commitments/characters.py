@@ -56,7 +56,10 @@ def by_characters(clauses: Sequence[str]) -> Numbers:
     at = np.searchsorted(known, found)
     is_known = known[np.minimum(at, len(known) - 1)] == found
     once = np.unique(where[is_known] * len(known) + at[is_known])
-    return np.bincount(once // len(known), weighed[once % len(known)], len(clauses))
+    weight: Numbers = np.bincount(once // len(known), weighed[once % len(known)], len(clauses)).astype(
+        np.float64
+    )
+    return weight
 
 
 def _plain(text: str) -> str:
