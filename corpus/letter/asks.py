@@ -15,8 +15,8 @@ from itertools import chain, islice
 from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
-from corpus.letter.asked_lists import begins_asking
-from corpus.letter.restated import (
+from corpus.letter.restating.lists import begins_asking
+from corpus.letter.restating.restated import (
     Restated,
     heading_asks,
     list_asks,

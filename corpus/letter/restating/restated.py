@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from corpus.letter.asked_by_turns import after_colon, named_asks, one_by_one
-from corpus.letter.asked_lists import SLOGAN, begins_asking, in_passing, is_aside, listed, quoted, tail, turns
 from corpus.letter.items import MARK, items
+from corpus.letter.restating.by_turns import after_colon, named_asks, one_by_one
+from corpus.letter.restating.lists import (
+    SLOGAN,
+    begins_asking,
+    in_passing,
+    is_aside,
+    listed,
+    quoted,
+    tail,
+    turns,
+)
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading
 from corpus.text.word_lists import any_word

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from corpus.letter.asked_lists import NUMERALS, WHO
+from corpus.letter.restating.lists import NUMERALS, WHO
 
 Span = tuple[int, int]
 

@@ -1,0 +1,1 @@
+"""Where letters restate what they were asked."""
