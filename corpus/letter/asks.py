@@ -15,10 +15,10 @@ from itertools import chain, islice
 from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
+from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.lists import begins_asking
 from corpus.letter.restating.restated import (
     Restated,
-    heading_asks,
     list_asks,
     opening_asks,
     sentence_asks,

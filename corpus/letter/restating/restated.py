@@ -20,8 +20,6 @@ from corpus.letter.restating.lists import (
     tail,
     turns,
 )
-from corpus.parsing.outline import number_of
-from corpus.reply import Heading
 from corpus.text.word_lists import any_word
 
 _LONGEST: Final = 80
@@ -35,7 +33,7 @@ _IN: Final = (
     r"(?:在[一-龥]{0,6}会上|(?:在)?(?:建议|提案|议案|来信|座谈|座谈会|会|文)?[中里上时,]{0,2})"
     r"(?:还|也|又|曾|同时|特别|另外|另|所|一共|共|再|都|着重|重点|最|捎带|附带|顺带|顺便|一并|联名){0,2}"
 )
-_QUOTED: Final = re.compile(r"[“\"‘](?P<text>[^“”\"‘’]{4,60})[”\"’]")
+QUOTED: Final = re.compile(r"[“\"‘](?P<text>[^“”\"‘’]{4,60})[”\"’]")
 _HINT: Final = re.compile("您|你|代表|委员|提案|建议|议案|关于|对于|针对|至于")
 """Without any of these a paragraph restates nothing."""
 _NUMERALS: Final = "一二三四五六七八九十"
@@ -48,21 +46,10 @@ _SERIES: Final = re.compile(
 _NAMELY: Final = re.compile(
     rf"(?:提|建议|反映)[^,。;]{{0,16}}{_COUNT}?(?:的)?(?:建议|意见|问题|诉求|事)[,:]?(?:即|包括|分别是|主要是|是|(?<=:))[:,]?(?P<items>[^,。;:、]{{2,24}}(?:、[^,。;:、]{{2,24}})+)"
 )
-_ASKS_BELOW: Final = re.compile(
-    r"(?:建议|提案|议案|代表|委员|您|你们)[^。]{0,8}?(?:反映|指出|所提|提出|关心|关注|建议|提案|疑问).{0,10}?(?:问题|建议|意见|难点|不足|疑问|诉求|事项|办理|答复|情况)"
-    r"|(?:疑问|问题|建议|意见|诉求)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
-    r"|逐[项条一](?:回应|答复|回复|说明|回答)|对[^,。]{0,4}(?:堵点|难点|问题|建议|意见|诉求)的(?:意见|回应|回复)"
-)
-_ABOUT: Final = re.compile(r"(?:关于|对于|针对|就(?![业医学近诊餐地座]))(?P<text>.{2,60})")
 _SAID: Final = r"(?:的|中|里|所)*(?:说|提|讲|写|指出|反映|提到|提出|担心|关心|建议)?(?:的|了|到)*"
 _OURS: Final = re.compile(
     r"我[局县市区厅委们院州镇乡]|将重点|抓好|采取|措施|做法|开展|做好|工作|答复|落实|回复|如下"
 )
-_OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
-_NAMES_A_MATTER: Final = re.compile(
-    r"(?![^,。]*(?:存在|主要|突出|面临|有关|其他|需要|说明|共性|相关|发现|调研|当前))[^,。:]{3,24}(?:的问题|一事|的诉求|的事)"
-)
-"""A heading such as 2.渠道清淤的问题."""
 _RECEIVED: Final = re.compile(
     r"的?(?:建议|意见|问题|诉求|要求|提案|议案)(?=已|由|引起|收悉|交|经|后|很|非常|十分|我|均|都|属|切|正|具|确|是|有)"
 )
@@ -74,8 +61,6 @@ _STATES: Final = re.compile("(?:指出|反映|认为)[,:]?$")
 _WISH: Final = re.compile(r",(?:呼吁|希望|建议|要求|恳请|盼望)(?P<text>[^,。;:!?\n]{4,60})")
 _IS_DONE: Final = re.compile("[,;]?(?:我们|我局|我委)|[^,。]{0,6}(?:进行了|作了|开展了)")
 """What goes on with what the writer did: 就您提出的提案进行了调研."""
-_NAMES_ONLY: Final = 34
-"""Characters of a paragraph that only names what the next one answers."""
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
 
@@ -92,78 +77,34 @@ class Restated:
     """`heading`, `sentence`, `list` or `printed`."""
 
 
-def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
-    """The headings that name an ask, and those under one that announces asks."""
-    announced: int | None = None
-    matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
-    for heading in headings:
-        bare = _bare(heading, folded)
-        start = len(heading.text) - len(bare)
-        if announced is not None and heading.level <= announced:
-            announced = None
-        if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
-            announced = heading.level
-            yield from _numbered_below(heading, headings, folded)
-            continue
-        about = _ABOUT.fullmatch(bare)
-        quoted = _QUOTED.match(bare)
-        if about is not None and _is_own(bare):
-            continue
-        if about is not None or quoted is not None:
-            first, last = _trimmed(bare, about.start("text") if about else 0, len(bare))
-        elif announced is not None or (len(matters) > 1 and heading in matters):
-            first, last = _trimmed(bare, 0, len(bare))
-        elif (told := _sentence().match(bare)) is not None and told.end("text") == len(bare):
-            first, last = _trimmed(bare, told.start("text"), len(bare))
-        else:
-            continue
-        if _is_telling(bare[first:last], 2):
-            yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
-
-
-def _numbered_below(heading: Heading, headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
-    """The short numbered paragraphs under a heading that announces asks, which are no headings: (1)小区充电难。"""
-    end = min((h.paragraph for h in headings if h.paragraph > heading.paragraph), default=len(folded) - 1)
-    for number in range(heading.paragraph + 1, end):
-        text = folded[number]
-        if len(text) <= _NAMES_ONLY and (numbered := number_of(text)) is not None:
-            yield from _spans(text, number, ((numbered[1], len(text)),), "heading")
-
-
-def _bare(heading: Heading, folded: list[str]) -> str:
-    """A heading without its number."""
-    text = folded[heading.paragraph][: len(heading.text)]
-    _, start = number_of(text) or (0, 0)
-    return text[start:]
-
-
 def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What the opening of a letter lists, a sentence at a time."""
     if next(after_colon(folded), None) is None:
-        yield from _spans(folded, paragraph, listed(folded), "list")
+        yield from spans(folded, paragraph, listed(folded), "list")
 
 
 def told_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What a paragraph quotes one after another, and what it comes to speak of."""
-    yield from _spans(folded, paragraph, quoted(folded), "list")
-    yield from _spans(folded, paragraph, after_colon(folded), "list")
-    yield from _spans(folded, paragraph, in_passing(folded), "sentence")
-    yield from _spans(folded, paragraph, named_asks(folded), "sentence")
+    yield from spans(folded, paragraph, quoted(folded), "list")
+    yield from spans(folded, paragraph, after_colon(folded), "list")
+    yield from spans(folded, paragraph, in_passing(folded), "sentence")
+    yield from spans(folded, paragraph, named_asks(folded), "sentence")
 
 
 def turn_asks(folded: Sequence[str]) -> Iterator[Restated]:
     """What a letter takes one thing after another: under `heading` where the next paragraph answers, else under `sentence`."""
     for paragraph, start in turns(folded):
-        yield from _spans(folded[paragraph], paragraph, ((start, len(folded[paragraph])),), "heading")
+        yield from spans(folded[paragraph], paragraph, ((start, len(folded[paragraph])),), "heading")
     for paragraph, start, end, is_alone in one_by_one(folded):
         source = "heading" if is_alone else "sentence"
-        yield from _spans(folded[paragraph], paragraph, ((start, end),), source)
+        yield from spans(folded[paragraph], paragraph, ((start, end),), source)
 
 
-def _spans(folded: str, paragraph: int, spans: Iterable[tuple[int, int]], source: str) -> Iterator[Restated]:
-    for start, end in spans:
-        start, end = _trimmed(folded, start, end)
-        if _is_telling(folded[start:end], 2):
+def spans(folded: str, paragraph: int, places: Iterable[tuple[int, int]], source: str) -> Iterator[Restated]:
+    """What stands in each of some places of a paragraph, without what only names it as an ask."""
+    for start, end in places:
+        start, end = trimmed(folded, start, end)
+        if is_telling(folded[start:end], 2):
             yield Restated(folded[start:end], paragraph, start, end, source)
 
 
@@ -181,7 +122,7 @@ def list_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             for item in match["items"].split("、"):
                 lead = len(item) - len(item.lstrip("和及与"))
                 clean = item[lead:]
-                if _is_telling(clean, 2):
+                if is_telling(clean, 2):
                     yield Restated(clean, paragraph, at + lead, at + len(item), "list")
                 at += len(item) + 1
     yield from _enumerated(folded, paragraph)
@@ -195,7 +136,7 @@ def _enumerated(folded: str, paragraph: int) -> Iterator[Restated]:
         # 您反映的…问题，一是…: what follows is the answer.
         if first is None or "。" in between or _OURS.search(between):
             continue
-        if _is_telling(between, 2) and not between.endswith(":"):
+        if is_telling(between, 2) and not between.endswith(":"):
             continue
         marks = [first]
         family = first[0][-1]
@@ -212,8 +153,8 @@ def _enumerated(folded: str, paragraph: int) -> Iterator[Restated]:
             continue
         for start, limit in items(marks, len(folded)):
             stop = _STOP.search(folded, start, limit)
-            start, end = _trimmed(folded, start, stop.start() if stop else limit)
-            if _is_telling(folded[start:end], 2):
+            start, end = trimmed(folded, start, stop.start() if stop else limit)
+            if is_telling(folded[start:end], 2):
                 yield Restated(folded[start:end], paragraph, start, end, "list")
         return
 
@@ -223,13 +164,13 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     if _HINT.search(folded) is None:
         return
     is_listed = next(after_colon(folded), None) is not None
-    for match in _sentence().finditer(folded):
+    for match in sentence().finditer(folded):
         start, end = match.span("text")
         if is_listed and _STATES.search(folded[match.start() : start]):
             continue  # 提案指出,占比低,并提出三条意见:…
         if _STATES.search(folded[match.start() : start]) and (wish := _WISH.match(folded, end)) is not None:
             start, end = wish.span("text")  # 您指出,表格太多,呼吁减少填报
-        quoted = _QUOTED.match(folded, start)
+        quoted = QUOTED.match(folded, start)
         if quoted is not None:
             start, end = quoted.span("text")
         elif (
@@ -259,30 +200,25 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
-    start, end = _trimmed(folded, start, end)
+    start, end = trimmed(folded, start, end)
     items = folded[start:end].split("、")
     is_list = len(items) > 2 or (len(items) > 1 and all(begins_asking(item) for item in items))
     if is_list and not is_quoted and min(map(len, items)) >= _PHRASE:
         for item in items:
             yield Restated(item, paragraph, start, start + len(item), "list")
             start += len(item) + 1
-    elif _is_telling(folded[start:end], _SHORTEST):
+    elif is_telling(folded[start:end], _SHORTEST):
         yield Restated(folded[start:end], paragraph, start, end, "sentence")
 
 
-def _is_own(text: str) -> bool:
-    """Whether 关于… announces the writer's own matter, 关于今后的工作, and no ask."""
-    return "“" not in text and _OWN_HEADING.search(text) is not None and tail().search(text) is None
-
-
-def _is_telling(text: str, shortest: int) -> bool:
+def is_telling(text: str, shortest: int) -> bool:
     """Whether a text says something of its own, once general words are taken out."""
     left = _generic().sub("", text)
     left = re.sub(rf"[\W\d_{_NUMERALS}两几条项点个的了和与及是有您你们等]", "", left)
     return len(left) >= shortest
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without 的建议 after, quotation marks around, and 您提出的关于 before."""
     while True:
         before = start, end
@@ -320,7 +256,8 @@ def _asking() -> re.Pattern[str]:
 
 
 @cache
-def _sentence() -> re.Pattern[str]:
+def sentence() -> re.Pattern[str]:
+    """A sentence that restates an ask, as the group `text`."""
     said = rf"(?:{_any('verbs')}|问|认为)(?![书里中])(?:的(?!建议|意见|问题|提案|议案|情况)|了|过|到)?(?:[一两]条)?"
     named = rf"(?P<named>[提说讲]的)(?=(?:{_any('starts')})|[^,。;]{{4,40}}?(?:{_any('nouns')})[,。])"
     asked = rf"{_WHO}{_IN}(?:{said}|{named})[,:]?(?:将|把)?"

@@ -1,0 +1,76 @@
+"""Headings that name what was asked, and the short numbered lines under one that announces asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from corpus.letter.restating.lists import tail
+from corpus.letter.restating.restated import QUOTED, Restated, is_telling, sentence, spans, trimmed
+from corpus.parsing.outline import number_of
+from corpus.reply import Heading
+
+_ASKS_BELOW: Final = re.compile(
+    r"(?:建议|提案|议案|代表|委员|您|你们)[^。]{0,8}?(?:反映|指出|所提|提出|关心|关注|建议|提案|疑问).{0,10}?(?:问题|建议|意见|难点|不足|疑问|诉求|事项|办理|答复|情况)"
+    r"|(?:疑问|问题|建议|意见|诉求)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
+    r"|逐[项条一](?:回应|答复|回复|说明|回答)|对[^,。]{0,4}(?:堵点|难点|问题|建议|意见|诉求)的(?:意见|回应|回复)"
+)
+_ABOUT: Final = re.compile(r"(?:关于|对于|针对|就(?![业医学近诊餐地座]))(?P<text>.{2,60})")
+_OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
+_NAMES_A_MATTER: Final = re.compile(
+    r"(?![^,。]*(?:存在|主要|突出|面临|有关|其他|需要|说明|共性|相关|发现|调研|当前))[^,。:]{3,24}(?:的问题|一事|的诉求|的事)"
+)
+"""A heading such as 2.渠道清淤的问题."""
+_NAMES_ONLY: Final = 34
+"""Characters of a paragraph that only names what the next one answers."""
+
+
+def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
+    """The headings that name an ask, and those under one that announces asks."""
+    announced: int | None = None
+    matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
+    for heading in headings:
+        bare = _bare(heading, folded)
+        start = len(heading.text) - len(bare)
+        if announced is not None and heading.level <= announced:
+            announced = None
+        if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
+            announced = heading.level
+            yield from _numbered_below(heading, headings, folded)
+            continue
+        about = _ABOUT.fullmatch(bare)
+        quoted = QUOTED.match(bare)
+        if about is not None and _is_own(bare):
+            continue
+        if about is not None or quoted is not None:
+            first, last = trimmed(bare, about.start("text") if about else 0, len(bare))
+        elif announced is not None or (len(matters) > 1 and heading in matters):
+            first, last = trimmed(bare, 0, len(bare))
+        elif (told := sentence().match(bare)) is not None and told.end("text") == len(bare):
+            first, last = trimmed(bare, told.start("text"), len(bare))
+        else:
+            continue
+        if is_telling(bare[first:last], 2):
+            yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
+
+
+def _numbered_below(heading: Heading, headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
+    """The short numbered paragraphs under a heading that announces asks, which are no headings: (1)小区充电难。"""
+    end = min((h.paragraph for h in headings if h.paragraph > heading.paragraph), default=len(folded) - 1)
+    for number in range(heading.paragraph + 1, end):
+        text = folded[number]
+        if len(text) <= _NAMES_ONLY and (numbered := number_of(text)) is not None:
+            yield from spans(text, number, ((numbered[1], len(text)),), "heading")
+
+
+def _bare(heading: Heading, folded: list[str]) -> str:
+    """A heading without its number."""
+    text = folded[heading.paragraph][: len(heading.text)]
+    _, start = number_of(text) or (0, 0)
+    return text[start:]
+
+
+def _is_own(text: str) -> bool:
+    """Whether 关于… announces the writer's own matter, 关于今后的工作, and no ask."""
+    return "“" not in text and _OWN_HEADING.search(text) is not None and tail().search(text) is None
