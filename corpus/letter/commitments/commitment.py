@@ -18,7 +18,7 @@ FIRM: Final = "firm"
 SOFT: Final = "soft"
 ENOUGH: Final = 0.0
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
-ENOUGH_DATED: Final = 0.5
+ENOUGH_DATED: Final = 1.0
 """The same for what gets a due: a false one looks overdue one day."""
 _CAREFUL: Final = 1.5
 _DOUBTFUL: Final = ("request", "upper", "courtesy", "forecast", "must")
