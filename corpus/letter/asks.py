@@ -16,6 +16,7 @@ from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
 from corpus.letter.restating.headings import heading_asks
+from corpus.letter.restating.in_order import TOPIC, in_order
 from corpus.letter.restating.lists import begins_asking
 from corpus.letter.restating.restated import (
     Restated,
@@ -38,8 +39,6 @@ _HEADINGS: Final = 300
 _SAME: Final = 0.6
 _SAYS_WHO: Final = 10
 """Characters of a paragraph that only says who answers: 答："""
-_TOPIC: Final = 6
-"""Characters up to which a heading names a part of the matter (关于票价), and not all that was asked."""
 _MIN_REST: Final = 6
 _SHORT_REST: Final = 60
 _LONGEST_PRINTED: Final = 120
@@ -56,10 +55,6 @@ _SAYS_LITTLE: Final = re.compile(
 _OPENING: Final = re.compile(
     r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你)|现将|现在[把将]|现[就对]|如下[:。]?$"
 )
-_TURN: Final = re.compile(
-    "(?:先|首先|再|接着|其次|最后)(?:来?说|讲|就?是|,)|第[一二三四五六]|头一|其[一二三四五]|[一二三四五]是"
-)
-"""How paragraphs begin that take one thing after another: 先说吃饭。…再说住宿。…"""
 _NAMED_SO: Final = re.compile(
     "[”’]*(?:的?(?:建议|意见|问题|诉求|要求|提议|想法|事情)|一事|一条|[那这][件个桩]事)?"
 )
@@ -113,7 +108,7 @@ def asks(reply: Reply) -> tuple[Ask, ...]:
         answer = _answer(restated, folded, headings, answering, bool(is_opening))
         if answer is not None or not is_opening:
             _add(found, restated, answer)
-    found = _in_order(found, headings, parts, opening)
+    found = in_order(found, headings, parts, opening)
     told = [_ask(restated, answer, paragraphs) for restated, answer in found]
     if reply.subject and paragraphs and not _say_all(found, opening):
         whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
@@ -141,7 +136,7 @@ def _goes_on(text: str) -> bool:
 def _say_all(found: Sequence[tuple[Restated, Answer | None]], opening: int) -> bool:
     """Whether asks say what was asked, rather than one thing that the answer comes to speak of: 您提的…一事,暂不采纳."""
     headings = [restated for restated, _ in found if restated.source == "heading"]
-    if len(headings) > 1 and any(len(restated.text) > _TOPIC for restated in headings):
+    if len(headings) > 1 and any(len(restated.text) > TOPIC for restated in headings):
         return True
     opened = [restated for restated, _ in found if restated.paragraph <= opening]
     return any(
@@ -222,71 +217,6 @@ def _add(found: list[tuple[Restated, Answer | None]], restated: Restated, answer
             if before.paragraph == restated.paragraph or share(pairs, other) >= 0.85:
                 return
     found.append((restated, answer))
-
-
-def _in_order(
-    found: list[tuple[Restated, Answer | None]],
-    headings: tuple[Heading, ...],
-    parts: Sequence[Part],
-    opening: int,
-) -> list[tuple[Restated, Answer | None]]:
-    """The same, where as many headings follow a list of asks as it has items, with the one heading for the one item.
-
-    Unless what was found by its words says that the order is another one. An item without an answer, between two whose answers
-    stand in order, is answered by the one paragraph between these.
-    """
-    tops = {part.top: part.answer for part in parts if part.heading}
-    for paragraph in {restated.paragraph for restated, _ in found if restated.source == "list"}:
-        items = [i for i, (r, _) in enumerate(found) if r.source == "list" and r.paragraph == paragraph]
-        for level in {heading.level for heading in headings}:
-            following = [h.paragraph for h in headings if h.level == level and h.paragraph > paragraph]
-            answers = [tops.get(top) for top in following]
-            known = [found[i][1] for i in items]
-            agrees = all(a is None or a not in answers or answers.index(a) == n for n, a in enumerate(known))
-            if len(items) > 1 and len(answers) == len(items) and agrees:
-                for i, answer in zip(items, answers, strict=True):
-                    found[i] = (found[i][0], answer or found[i][1])
-                return [one for one in found if one[0].source != "heading" or one[1] not in answers]
-        if not headings and paragraph <= opening:
-            _between(found, items, parts, opening)
-    told = {answer.first for restated, answer in found if restated.source == "list" and answer}
-    return [
-        one
-        for one in found
-        if one[0].source != "sentence" or not _names_a_part(one[0]) or one[0].paragraph not in told
-    ]
-
-
-def _names_a_part(restated: Restated) -> bool:
-    """Whether an ask only names what a paragraph is about: 关于医保支付。…"""
-    return restated.start <= len("关于") and len(restated.text) <= _TOPIC
-
-
-def _between(
-    found: list[tuple[Restated, Answer | None]], items: list[int], parts: Sequence[Part], opening: int
-) -> None:
-    """Give an item that nothing answers by its words the one paragraph between those that answer the items around it.
-
-    Where as many paragraphs take one thing after another (先说…, 再说…), they answer the items in order.
-    """
-    tops = [answer.first if (answer := found[i][1]) else None for i in items]
-    said = sorted(part.top for part in parts if _TURN.match(part.text))
-    if len(said) == len(items) and all(top in (None, turn) for top, turn in zip(tops, said, strict=True)):
-        by_top = {part.top: part.answer for part in parts}
-        for i, turn in zip(items, said, strict=True):
-            found[i] = (found[i][0], by_top[turn])
-        return
-    known = [top for top in tops if top is not None]
-    if known != sorted(set(known)) or len(known) < len(items) - 1 or not known:
-        return
-    for n, i in enumerate(items):
-        if tops[n] is not None:
-            continue
-        after = max((top for top in tops[:n] if top is not None), default=opening)
-        before = min((top for top in tops[n + 1 :] if top is not None), default=after)
-        free = [part.answer for part in parts if after < part.top < before]
-        if len(free) == 1:
-            found[i] = (found[i][0], free[0])
 
 
 def _answer(
