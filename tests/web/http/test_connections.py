@@ -101,7 +101,12 @@ def test_whoever_was_let_in_is_answered_before_the_server_ends(
 ) -> None:
     request = b"GET /api/v1/search?q=%E6%95%99%E5%B8%88 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     environ = {"DAFU_THREADS": "1", "DAFU_PAGE_CACHE_MB": "0", "DAFU_WORKERS": "2"}
-    with started(settings.data, environ) as served, ExitStack() as stack:
+
+    def attached() -> None:
+        """As started in a terminal, also where the tests themselves were started by nohup."""
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+    with started(settings.data, environ, attached) as served, ExitStack() as stack:
         clients = [stack.enter_context(served.connect()) for _ in range(40)]
         for client in clients:
             client.sendall(request)
