@@ -61,6 +61,12 @@ _OFFICE_ASKS: Final = re.compile(r"[你贵](?:局|厅|市|省|县|区|州|部|�
 _DEPUTIES: Final = re.compile(r"提案|议案|人大|政协|人民代表大会|代表(?!处|性)|委员(?!会)|届.{0,20}次")
 """An office that makes a suggestion, 你局《关于…的建议》, is none of these."""
 _COPIED: Final = re.compile(r"抄[送报].{0,40}(?:人大|政协|代表|提案)")
+_LETTER_BOX: Final = re.compile(
+    r"(?:写信|来信|留言|诉求|反映|提问)(?:人|内容|时间|日期|标题)|信件(?:编号|标题|内容|类型)|(?:工单|受理)编号"
+)
+"""Labels of a letter to a mayor's box and its answer: 写信人 | 祝**."""
+_LONGEST_LABELLED: Final = 60
+"""Characters of a line that a label may stand in; longer ones tell of letters."""
 _NO_SUGGESTION: Final = "不是对人大建议或政协提案的答复"
 _BETWEEN: Final = (
     f"这封信没有提到建议、提案、代表、委员或会议，像是机关之间的公函或对来信的答复，{_NO_SUGGESTION}"
@@ -87,7 +93,7 @@ def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> s
     if not letter.body:
         nothing = "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
         return _LIST if _is_list(lines) else _FOREIGN if _is_foreign(lines) else nothing
-    if foreign := _addressed_elsewhere(name, letter):
+    if foreign := _addressed_elsewhere(name, lines, letter):
         return foreign
     if other := _other_letter(name, letter):
         return other
@@ -98,7 +104,7 @@ def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> s
     return _what_else(name, lines, letter)
 
 
-def _addressed_elsewhere(title: str, letter: Letter) -> str | None:
+def _addressed_elsewhere(title: str, lines: Sequence[Line], letter: Letter) -> str | None:
     """Whether a page that looks like a reply is a template, or answers a citizen or a party congress."""
     near = [*letter.head[-6:], *letter.body[:3]]
     start = "".join(line.tight for line in near)[:800]
@@ -107,9 +113,16 @@ def _addressed_elsewhere(title: str, letter: Letter) -> str | None:
     if _PARTY.search(title) or (_PARTY.search(start) and not re.search(r"人大|政协|人民代表", title + start)):
         return "这是对党代会提案、提议的答复,不属于人大建议或政协提案"
     role = letter.salutation.role if letter.salutation else None
-    if role is None and any(_CITIZEN.match(line.tight) for line in near[-6:]):
+    is_citizens = any(_CITIZEN.match(line.tight) for line in near[-6:])
+    if role is None and (is_citizens or (_is_of_letter_box(lines) and not _DEPUTIES.search(title + start))):
         return "这是对群众来信、留言或热线的回复,不是对人大建议或政协提案的答复"
     return None
+
+
+def _is_of_letter_box(lines: Sequence[Line]) -> bool:
+    """Whether the page is laid out as a letter to an official's box with its answer: two of its labels at least."""
+    short = (line.tight for line in lines if len(line.tight) <= _LONGEST_LABELLED)
+    return len({label for text in short for label in _LETTER_BOX.findall(text)}) > 1
 
 
 def _other_letter(title: str, letter: Letter) -> str | None:
