@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from corpus.derived.areas import AREAS
 from indexer import BRANCH, FACETS, MISSING, Facet, FacetValue
 from webapp.addresses.search import SearchParams
 from webapp.words.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
 
 SHOWN_VALUES: Final = 8
 LISTED_VALUES: Final = 60
-_RESTS: Final = ("其他", "其它", MISSING)
-"""Topics that are none, as we and as sites write them."""
+_RESTS: Final = (AREAS[-1], MISSING)
+"""Topics that are none; what sites write for none, 其它, is not indexed."""
 _TREES: Final = frozenset(facet.name for facet in FACETS if facet.order == "tree")
 Params = TypeVar("Params")
 
