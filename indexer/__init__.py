@@ -2,7 +2,7 @@
 
 from indexer.build.update import Built, rebuild, update
 from indexer.contract.document import Document
-from indexer.contract.engine import Engine, Writer
+from indexer.contract.engine import Engine, Writer, reached
 from indexer.contract.promises import (
     PROMISE_SORTS,
     UNDATED,
@@ -28,6 +28,7 @@ from indexer.contract.query import (
     expansions,
 )
 from indexer.contract.result import Delay, Delays, Facet, FacetValue, Hit, Marked, Matches, ResultPage, Rise
+from indexer.contract.state import IndexState
 from indexer.contract.suggestions import KINDS, Completion, Suggestions
 from indexer.engines.registry import ENGINES, open_engine
 from indexer.errors import (
@@ -97,6 +98,7 @@ __all__ = [
     "IndexLocked",
     "IndexNotFound",
     "IndexOutdated",
+    "IndexState",
     "Marked",
     "Matches",
     "Matter",
@@ -140,6 +142,7 @@ __all__ = [
     "query_parts",
     "query_words",
     "quotations",
+    "reached",
     "rebuild",
     "same_matter",
     "scan_promises",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from corpus import Store
-from indexer import Built, Engine, Settings, open_engine, rebuild, update
+from indexer import Built, Engine, IndexState, Settings, open_engine, rebuild, update
 
 
 class LocalEngine(Engine, Protocol):
@@ -13,6 +13,13 @@ class LocalEngine(Engine, Protocol):
 
     store: Store
     """The store that it was opened with."""
+
+
+def state_of(engine: Engine) -> IndexState:
+    """What is known of an index that there is."""
+    state = engine.state()
+    assert state is not None
+    return state
 
 
 def open_local(settings: Settings, *, create: bool = False, made_by: str | None = None) -> LocalEngine:

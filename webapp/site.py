@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
-from corpus import Store
+from corpus import Store, StoreMissing
 from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
@@ -29,7 +29,7 @@ class Site:
         self._engine = engine
         self._store: Store | None = None
         self._meaning: Meaning | None = None
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
         self._known: dict[Hashable, tuple[str, Any]] = {}
 
     @property
@@ -38,7 +38,7 @@ class Site:
         if self._engine is None:
             with self._opening:
                 if self._engine is None:
-                    self._engine = open_engine(self.settings)
+                    self._engine = open_engine(self.settings, self.store_if_any)
         return self._engine
 
     @property
@@ -55,10 +55,10 @@ class Site:
     @property
     def store_if_any(self) -> Store | None:
         """The same; None where this machine has none, as a server over a cluster may."""
-        if self._store is None:
-            with self._opening:
-                self._store = self._store or Store.if_any(self.settings.store_path)
-        return self._store
+        try:
+            return self.store
+        except StoreMissing:
+            return None
 
     def ranking(self, params: SearchParams) -> Meaning | None:
         """What orders the hits of a search; None for the engine's own order.

@@ -11,7 +11,7 @@ from corpus import Store
 from indexer.build.encoding import encode_all
 from indexer.build.families import settle
 from indexer.contract.document import Document
-from indexer.contract.engine import Engine
+from indexer.contract.engine import Engine, reached
 from indexer.errors import EngineUnavailable
 
 Progress = Callable[[int, int], None]
@@ -38,11 +38,12 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
 def _update(engine: Engine, store: Store, last: int, progress: Progress, most: int | None) -> Built:
     """Index what changed up to the `last` change, the first `most` of it."""
     started = time.perf_counter()
-    after = engine.change
+    state = engine.state()
+    after = state.change if state else 0
     total = store.pending(after, last)
     total = total if most is None else min(total, most)
     indexed = removed = 0
-    if total or not engine.stats()["documents"]:
+    if total or state is None or not state.documents:
         with engine.write() as writer:
 
             def kept() -> Iterator[Document]:
@@ -74,8 +75,9 @@ def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, tota
     try:
         built = _filled(staged, store, engine.checkpoint, progress)
         # What changed meanwhile may be in the new index in its former state, or not at all.
-        expected, documents = store.stats()["replies"], staged.stats()["documents"]
-        if abs(documents - expected) > store.pending(staged.change):
+        expected, state = store.stats()["replies"], staged.state()
+        documents, after = (state.documents, state.change) if state else (0, 0)
+        if abs(documents - expected) > store.pending(after):
             raise EngineUnavailable(
                 f"新索引应有 {expected} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
             )
@@ -90,8 +92,8 @@ def _filled(staged: Engine, store: Store, checkpoint: int | None, progress: Prog
     last = settle(store)
     total = store.pending(0, last)
     built = Built(0, 0, 0.0)
-    while built.seconds == 0 or store.pending(staged.change, last):
-        before = total - store.pending(staged.change, last)
+    while built.seconds == 0 or store.pending(reached(staged), last):
+        before = total - store.pending(reached(staged), last)
 
         def advance(done: int, _: int, before: int = before) -> None:
             progress(before + done, total)

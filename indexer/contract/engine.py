@@ -12,6 +12,7 @@ from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
 from indexer.contract.result import Weighted
+from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 
 Encoded = object
@@ -43,15 +44,10 @@ class Engine(Protocol):
     def encode(self) -> Encode:
         """How documents are prepared for `Writer.put`: most of the work of indexing, done by other processes."""
 
-    @property
-    def change(self) -> int:
-        """The number of the last change of the store that is searchable; 0 for a new index."""
+    def state(self) -> IndexState | None:
+        """The last commit, whether it can be searched or is outdated; None where there is no index.
 
-    @property
-    def is_outdated(self) -> bool:
-        """True when there is an index that only a rebuild can bring up to date: of other code, dictionaries, libraries or store.
-
-        Raises IndexDamaged.
+        Raises IndexDamaged, EngineUnavailable.
         """
 
     def frequencies(self, terms: Iterable[str]) -> Frequencies:
@@ -105,7 +101,7 @@ class Engine(Protocol):
 
     @property
     def version(self) -> str:
-        """A name of the state that searches see, cheap to ask for: another one with every commit. Raises IndexNotFound."""
+        """A name of the commit that searches see, cheap to ask for: another one with every commit. Raises IndexNotFound."""
 
     @property
     def suggestions(self) -> Suggestions:
@@ -159,7 +155,13 @@ class Engine(Protocol):
         """Remove what killed writers left behind and generations that serve no more; nothing while another writes."""
 
     def stats(self) -> Mapping[str, Any]:
-        """Documents, bytes, build time and versions, for people to read."""
+        """Documents, bytes, build time and versions, for people to read; programs ask `state`."""
 
     def close(self) -> None:
         """Release files and memory."""
+
+
+def reached(engine: Engine) -> int:
+    """The number of the last change of the store that the index holds; 0 where there is no index. Raises as `state` does."""
+    state = engine.state()
+    return state.change if state else 0

@@ -128,7 +128,7 @@ def _scaled(engine: Engine, terms: Iterable[str]) -> Mapping[str, float]:
 
 def scale_of(engine: Engine) -> float:
     """What makes a rarity of this collection one of a collection of TYPICAL replies."""
-    size = max(2, engine.stats().get("documents", TYPICAL))
+    size = max(2, engine.frequencies(()).size)
     return (math.log(TYPICAL) + 1) / (math.log(size) + 1)
 
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from corpus import Reply
-from indexer import Settings, find
+from indexer import Settings, find, reached
 from tests import clock
 from tests.alerts.conftest import Mailbox
 from tests.conftest import REPLIES
@@ -67,7 +67,7 @@ def follow(
 ) -> str:
     """The id of a confirmed subscription."""
     with Alerts(settings.data) as alerts, alerts.transaction():
-        alerts.begin(engine.change)
+        alerts.begin(reached(engine))
         made = alerts.ask(to, kind, about, often)
         alerts.confirm(made.id)
         return made.id

@@ -32,6 +32,7 @@ from indexer import (
     find_promises,
     listing,
     parse_query,
+    reached,
     rebuild,
     scan_promises,
     statistics,
@@ -43,7 +44,7 @@ from indexer.schema import column_values
 from indexer.search.finding import meant
 from indexer.search.terms import rarity
 from tests.engines.killing import killed
-from tests.local import LocalEngine, open_local, rebuild_local, update_local
+from tests.local import LocalEngine, open_local, rebuild_local, state_of, update_local
 from tests.opensearch import cluster
 
 _HISTORIES: Final = int(os.environ.get("HISTORIES", "0"))
@@ -253,7 +254,7 @@ class History(RuleBasedStateMachine):
         def progress(_: int, __: int) -> None:
             raise ZeroDivisionError
 
-        if self.store.pending(self.engine.change):
+        if self.store.pending(reached(self.engine)):
             with pytest.raises(ZeroDivisionError):
                 update(self.engine, self.engine.store, progress)
             if self.kind == cluster.KIND:
@@ -263,7 +264,7 @@ class History(RuleBasedStateMachine):
     @rule(moment=some.integers(0, 40), anew=some.booleans())
     def kill(self, moment: int, anew: bool) -> None:
         """An update or a rebuild is killed: the index is as before, or as after."""
-        before = self.engine.change
+        before = reached(self.engine)
 
         def build() -> object:
             return (rebuild_local if anew else update_local)(open_local(self.settings))
@@ -271,7 +272,7 @@ class History(RuleBasedStateMachine):
         killed(build, self.settings.data, moment)
         self.open_anew()
         # The checkpoint is durable last: what it does not yet tell of may be there, and is written again.
-        if self.engine.change != before or said(self.engine) != said(self.reference):
+        if reached(self.engine) != before or said(self.engine) != said(self.reference):
             self._is_given(self._stored())
 
     # What it answers.
@@ -332,7 +333,7 @@ ANSWERS: Final[Sequence[Callable[[Engine, Query], Any]]] = (
         engine, query, PromiseQuery(text="学位", due_from="2027-01-01", sort="newest")
     ),
     lambda engine, query: list(scan_promises(engine, query, PromiseQuery(firmness="firm"))),
-    lambda engine, query: engine.stats()["documents"],
+    lambda engine, query: state_of(engine).documents,
 )
 
 

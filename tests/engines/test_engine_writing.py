@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,14 @@ from indexer import (
     Settings,
     find,
     parse_query,
+    reached,
     rebuild,
     update,
 )
 from indexer.contract.document import Document
 from tests.conftest import REPLIES
 from tests.engines.contract import add, title, titles
-from tests.local import LocalEngine, open_local
+from tests.local import LocalEngine, open_local, state_of
 
 
 def test_without_an_index_a_search_says_what_to_run(opener: Callable[..., LocalEngine]) -> None:
@@ -49,7 +51,7 @@ def test_only_what_changed_is_indexed(own: LocalEngine) -> None:
     assert update(own, own.store).indexed == 1
     assert titles(own, "钢梯") == [title(1)]
     assert titles(own, "表决") == []
-    assert own.stats()["documents"] == len(REPLIES)
+    assert state_of(own).documents == len(REPLIES)
 
 
 def test_a_removed_reply_leaves_the_index(own: LocalEngine) -> None:
@@ -117,7 +119,7 @@ def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
     own.store.close()  # what SQLite still has beside the file belongs to the file before
     (tmp_path / "other.sqlite").replace(kind_settings.store_path)
     fresh = open_local(kind_settings)
-    assert fresh.is_outdated
+    assert state_of(fresh).is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
         find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():
@@ -126,9 +128,30 @@ def test_an_index_of_another_store_is_outdated_and_a_rebuild_mends_it(
     assert len(titles(fresh)) == 2
 
 
+def test_the_state_of_an_index_changes_with_each_commit_and_says_up_to_which_change_it_is_true(
+    own: LocalEngine, opener: Callable[..., LocalEngine]
+) -> None:
+    before = state_of(own)
+    assert before.version == own.version
+    assert before.change == own.store.last_change
+    assert datetime.fromisoformat(before.built_at).tzinfo is not None
+    add(own.store, [replace(REPLIES[1], body="改为钢梯。")])
+    assert own.state() == before
+    update(opener(), own.store)
+    after = state_of(own)
+    assert after.version == own.version != before.version
+    assert after.change == own.store.last_change > before.change
+
+
+def test_where_there_is_no_index_there_is_no_state(opener: Callable[..., LocalEngine]) -> None:
+    engine = opener()
+    assert engine.state() is None
+    assert reached(engine) == 0
+
+
 def test_stats_tell_documents_bytes_and_build_time(own: LocalEngine) -> None:
-    stats = own.stats()
-    assert stats["documents"] == len(REPLIES)
+    stats, state = own.stats(), state_of(own)
+    assert stats["documents"] == state.documents == len(REPLIES)
     assert stats["bytes"] > 0
     assert stats["built_at"].startswith("20")
     json.dumps(stats)
@@ -148,7 +171,7 @@ def test_another_fingerprint_makes_the_index_outdated_and_a_rebuild_mends_it(
     own: LocalEngine, opener: Callable[..., LocalEngine]
 ) -> None:
     fresh = opener(made_by="another version")
-    assert fresh.is_outdated
+    assert state_of(fresh).is_outdated
     with pytest.raises(IndexOutdated, match="dafu index --rebuild"):
         find(fresh, Query())
     with pytest.raises(IndexOutdated), fresh.write():

@@ -13,7 +13,7 @@ from corpus import Store
 from corpus.intake.correcting import CHOICES, CORRECTABLE, CorrectionRefused, correction, written
 from corpus.letter.promises import promises
 from corpus.store.responses import bare
-from indexer import Hit, QueryError, search
+from indexer import Hit, QueryError, reached, search
 from webapp.addresses.search import SearchParams
 from webapp.admin.gate import guarded, note, shown
 from webapp.operations.responding import ResponseRefused, checked_response
@@ -178,7 +178,7 @@ def _done(reply_id: str, change: Callable[[Store], Done], said: str) -> AnyRespo
             note(action, reply_id, detail)
     except (CorrectionRefused, ResponseRefused) as error:
         return _one(reply_id, str(error))
-    if store.pending(site().engine.change):
+    if store.pending(reached(site().engine)):
         site().indexing.begin()
     flash(said)
     return redirect(url_for("replies.one", reply_id=reply_id), 303)

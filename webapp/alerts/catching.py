@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from corpus import Store
-from indexer import Document, Engine, QueryError, anew
+from indexer import Document, Engine, QueryError, anew, reached
 from webapp.alerts.kept import PROMISE, Alerts, Subscription
 from webapp.alerts.matters import Matter
 
@@ -24,7 +24,7 @@ def catch(alerts: Alerts, engine: Engine, store: Store) -> int:
     What was noted, and up to where, is durable together: after a kill the rest is caught by the next call. Only replies that were imported
     after a subscription was confirmed are new to it; what a better parser or an editor changes in older ones is not.
     """
-    last, after = engine.change, alerts.reached
+    last, after = reached(engine), alerts.reached
     if after is None:
         return 0
     subscriptions = [one for one in alerts.all() if one.kind != PROMISE]

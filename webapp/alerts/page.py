@@ -17,7 +17,7 @@ from flask.blueprints import BlueprintSetupState
 
 from corpus import CorpusError
 from corpus.letter.promises import Promise, promises
-from indexer import Engine, Settings, find, find_promises
+from indexer import Engine, Settings, find, find_promises, reached
 from indexer.configuration import MAIL
 from indexer.text.dates import last_day, today
 from webapp.addresses.promises import PromiseParams
@@ -198,7 +198,7 @@ def _asked(address: str, kind: str, about: str, often: str) -> Response:
     settings = site().settings
     try:
         with _opened() as alerts, alerts.transaction():
-            alerts.begin(site().engine.change)
+            alerts.begin(reached(site().engine))
             made = alerts.ask(address, kind, about, often)
             token = alerts.token(made.id, CONFIRM)
             content = confirmation(settings, address, words_of(made), often if kind != PROMISE else "", token)

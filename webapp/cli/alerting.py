@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from corpus import Store
-from indexer import open_engine
+from indexer import open_engine, reached
 from webapp.alerts.digests import tell
 from webapp.alerts.kept import FREQUENCIES, NOW, Alerts, path_of
 from webapp.alerts.matters import Matter, about_of
@@ -124,9 +124,9 @@ def hook(address: str, form: str, page: str, secret: str, often: str) -> None:
     if not settings.base_url:
         raise AlertsError("请先设 base_url：所发的网址要用它。")
     with Store(settings.store_path, create=False) as store:
-        reached = open_engine(settings, store).change
+        last = reached(open_engine(settings, store))
     with Alerts(settings.data) as kept, kept.transaction():
-        kept.begin(reached)
+        kept.begin(last)
         kept.confirm(kept.ask(address, kind, about, often, form, secret).id)
     click.echo(f"已设好：{Matter.of(kind, about).words}。")
 

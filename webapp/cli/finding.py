@@ -17,6 +17,7 @@ from indexer import (
     IndexNotFound,
     Settings,
     open_engine,
+    reached,
     rebuild,
     search,
     update,
@@ -72,7 +73,7 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
 def _why_anew(engine: Engine) -> str:
     """Why the index has to be built anew; empty where it can be brought up to date."""
     try:
-        if engine.is_outdated:
+        if (state := engine.state()) and state.is_outdated:
             return "程序或词表已更新，原索引不再适用"
         engine.verify()
     except IndexNotFound:
@@ -141,7 +142,7 @@ def stats(as_json: bool) -> None:
     numbers = {"index": dict(engine.stats())}
     if store is not None:
         numbers = {"store": dict(store.stats()), **numbers}
-        numbers["index"]["pending"] = store.pending(engine.change)
+        numbers["index"]["pending"] = store.pending(reached(engine))
     with Journal(settings_of().journal_path) as journal:
         numbers["use"] = asdict(use_of(journal.meters()))
     if as_json:

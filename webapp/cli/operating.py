@@ -105,13 +105,13 @@ def check() -> None:
         for problem in problems:
             click.echo(f"错误：{problem}", err=True)
         try:
-            outdated = engine.is_outdated
+            state = engine.state()
             engine.verify()
         except (EngineUnavailable, IndexNotFound, IndexOutdated) as error:
             problems = (*problems, str(error))
             click.echo(f"错误：{error}", err=True)
         else:
-            if outdated:
+            if state and state.is_outdated:
                 click.echo("索引由另一版本的程序或词表建成，请运行 dafu index。")
     if problems:
         sys.exit(4)

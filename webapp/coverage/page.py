@@ -86,7 +86,7 @@ def _made(asked: dict[str, str]) -> Coverage:
     engine, store = site().engine, site().store
     facets = {facet.name: facet for facet in find(engine, Query(limit=0, facets=("region", "year"))).facets}
     years, regions = facets["year"].values, facets["region"].values
-    numbers, index = store.stats(), engine.stats()
+    numbers, index = store.stats(), engine.state()
     return Coverage(
         replies=int(numbers["replies"]),
         sites=sites_of(store.extent.found(), asked),
@@ -94,7 +94,7 @@ def _made(asked: dict[str, str]) -> Coverage:
         years=tuple(sorted(_counted(years), key=lambda year: year.name, reverse=True)),
         undated=sum(value.count for value in years if value.value == MISSING),
         changed_at=numbers["last_change"],
-        built_at=index.get("built_at"),
+        built_at=index.built_at if index else None,
     )
 
 

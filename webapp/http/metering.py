@@ -118,18 +118,18 @@ class _State:
 
         try:
             engine, store = site().engine, site().store_if_any
-            index = engine.stats()
-            built = datetime.fromisoformat(str(index["built_at"])) if index.get("built_at") else None
+            index, caches = engine.state(), engine.stats()
+            built = datetime.fromisoformat(index.built_at) if index and index.built_at else None
             values = {
-                "dafu_documents": ("Replies that can be searched", index.get("documents")),
+                "dafu_documents": ("Replies that can be searched", index.documents if index else 0),
                 "dafu_replies": ("Replies that are kept", store.stats()["replies"] if store else None),
                 "dafu_pending_changes": (
                     "Changes that are not searchable yet",
-                    store.pending(engine.change) if store else None,
+                    store.pending(index.change if index else 0) if store else None,
                 ),
                 "dafu_index_age_seconds": ("Since the index was changed last", _age(built)),
-                "dafu_cache_hits": ("Postings found in the cache of this worker", index.get("cache_hits")),
-                "dafu_cache_misses": ("Postings not found in it", index.get("cache_misses")),
+                "dafu_cache_hits": ("Postings found in the cache of this worker", caches.get("cache_hits")),
+                "dafu_cache_misses": ("Postings not found in it", caches.get("cache_misses")),
                 "dafu_last_import_rejected": ("Documents that the last import rejected", _rejected()),
             }
         except (CorpusError, SearchError) as error:

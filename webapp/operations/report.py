@@ -57,11 +57,12 @@ class Operations:
 
 def gather(engine: Engine, store: Store, journal: Journal, coverage: tuple[Covered, ...]) -> Operations:
     """The numbers of an installation as they are now. Raises StoreError and what engines raise."""
+    state = engine.state()
     return Operations(
         store=dict(store.stats()),
         index=dict(engine.stats()),
-        pending=store.pending(engine.change),
-        outdated=engine.is_outdated,
+        pending=store.pending(state.change if state else 0),
+        outdated=state is not None and state.is_outdated,
         use=use_of(journal.meters()),
         frequent=tuple(journal.frequent(LISTED)),
         unanswered=tuple(journal.unanswered(LISTED)),

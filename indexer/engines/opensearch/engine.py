@@ -16,6 +16,7 @@ from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
 from indexer.contract.result import Weighted
+from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.opensearch.cluster import Cluster, IndexGone
 from indexer.engines.opensearch.searching import Searching
@@ -65,17 +66,18 @@ class OpenSearchEngine:
     def _state(self) -> State | None:
         return self._indices.read(self._staged.index) if self._staged else self._indices.serving()
 
-    @property
-    def change(self) -> int:
-        """See `Engine.change`."""
+    def state(self) -> IndexState | None:
+        """See `Engine.state`."""
         state = self._state()
-        return state.change if state else 0
-
-    @property
-    def is_outdated(self) -> bool:
-        """See `Engine.is_outdated`."""
-        state = self._state()
-        return state is not None and not self._origin.may_use(*state.origin)
+        if state is None:
+            return None
+        return IndexState(
+            is_outdated=not self._origin.may_use(*state.origin),
+            version=state.version,
+            change=state.change,
+            documents=state.documents,
+            built_at=state.built_at,
+        )
 
     @property
     def version(self) -> str:

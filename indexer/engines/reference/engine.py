@@ -22,6 +22,7 @@ from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Row, Values
 from indexer.contract.result import Weighted
+from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.reference import counting
 from indexer.engines.reference.scan import Kept, Scan, lacking
@@ -94,17 +95,18 @@ class ReferenceEngine:
         assert isinstance(state, _State)
         return state
 
-    @property
-    def change(self) -> int:
-        """See `Engine.change`."""
+    def state(self) -> IndexState | None:
+        """See `Engine.state`."""
         state = self._read()
-        return state.change if state else 0
-
-    @property
-    def is_outdated(self) -> bool:
-        """See `Engine.is_outdated`."""
-        state = self._read()
-        return state is not None and not self._origin.may_use(*state.origin)
+        if state is None:
+            return None
+        return IndexState(
+            is_outdated=not self._origin.may_use(*state.origin),
+            version=state.version,
+            change=state.change,
+            documents=len(state.documents),
+            built_at=state.built_at,
+        )
 
     @property
     def version(self) -> str:
@@ -253,7 +255,7 @@ class ReferenceEngine:
         staged._held.enter_context(staged._lock())
         for file in self._folder.glob("*.reference"):
             other = ReferenceEngine(self._folder, self._origin, self._lock_seconds, file.stem)
-            if file != self._file and not other.is_outdated:
+            if file != self._file and (left := other.state()) and not left.is_outdated:
                 file.replace(staged._file)
         staged._held.callback(staged._file.unlink, missing_ok=True)
         return staged

@@ -24,6 +24,7 @@ from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
 from indexer.contract.result import Weighted
+from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import weighing
@@ -101,16 +102,9 @@ class WhooshEngine:
         """How documents are prepared for `put`; see `Engine.encode`."""
         return encode
 
-    @property
-    def change(self) -> int:
-        """The last change of the store that is searchable; 0 where there is no index."""
-        state = self._generations.state
-        return state.change if state else 0
-
-    @property
-    def is_outdated(self) -> bool:
-        """True when the index was built by other code, dictionaries or libraries, or from another store. Raises IndexDamaged."""
-        return self._opened.is_outdated
+    def state(self) -> IndexState | None:
+        """The last commit; see `Engine.state`."""
+        return self._opened.state()
 
     def frequencies(self, terms: Iterable[str]) -> Frequencies:
         """How many replies hold terms; see `Engine.frequencies`."""
@@ -181,7 +175,7 @@ class WhooshEngine:
         """A writer that commits on a clean exit; see `Engine.write`."""
         generations = self._generations
         with _errors(generations.path), generations.lock():
-            if self.is_outdated:
+            if self._opened.is_outdated:
                 raise outdated(generations.path)
             generations.tidy()
             state = generations.state or self._opened.new_state

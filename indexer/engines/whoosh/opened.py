@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from corpus import Store
 from indexer.cache import Cache
+from indexer.contract.state import UNREADABLE, IndexState
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.folded_texts import FoldedTexts
 from indexer.engines.whoosh.generations import Generations, Stamp
@@ -53,14 +54,28 @@ class Opened:
         self._verified: tuple[Version, IndexDamaged] | None = None
         """The last commit that `verify` found damaged, and how."""
 
-    @property
-    def is_outdated(self) -> bool:
-        """True when the index was built by other code, dictionaries or libraries, or from another store."""
+    def state(self) -> IndexState | None:
+        """What is known of the last commit; None where there is none."""
         try:
             state = self._generations.state
+            version = self._generations.version() if state else ()
         except IndexOutdated:
-            return True
-        return state is not None and state.origin != self.new_state.origin
+            return UNREADABLE
+        if state is None:
+            return None
+        return IndexState(
+            is_outdated=state.origin != self.new_state.origin,
+            version=_named(version),
+            change=state.change,
+            documents=state.documents,
+            built_at=state.built_at,
+        )
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether there is an index that only a rebuild can bring up to date."""
+        state = self.state()
+        return state is not None and state.is_outdated
 
     @property
     def version(self) -> str:
@@ -68,7 +83,7 @@ class Opened:
         if self._refreshed and self._damage is not None:
             raise self._damage
         opened = self._version if self._refreshed else None
-        return "-".join(map(str, opened or self._generations.version()))
+        return _named(opened or self._generations.version())
 
     def current(self) -> Documents:
         """The arrays of the last commit, or, once `refresh` was called, those that it opened last."""
@@ -182,3 +197,7 @@ class Opened:
         levels = Levels([folder / name for name in state.suggestions])
         with reader_of(folder, state.toc) as reader:
             return version, WhooshSource(reader), levels, stamps
+
+
+def _named(version: tuple[object, ...]) -> str:
+    return "-".join(map(str, version))

@@ -28,7 +28,7 @@ from indexer import Query, Settings, everything, listing, update
 from indexer.contract.request import Found, Frequencies, Request
 from indexer.search.search import BATCH
 from tests.conftest import REPLIES
-from tests.local import LocalEngine
+from tests.local import LocalEngine, state_of
 from webapp import create_app
 from webapp.downloads.formats import FORMATS, csv_file, jsonl_file, xlsx_file
 from webapp.downloads.workbook import LONGEST, MOST, cut, workbook
@@ -60,7 +60,7 @@ def test_the_samples_come_back_equal(
     raw = client.get(f"/export.{extension}").data
     found = {s.id: s.reply for batch in everything(samples, Query()) for s in batch}
     back = imported(tmp_path, f"全部.{extension}", raw)
-    assert len(found) == samples.stats()["documents"]
+    assert len(found) == state_of(samples).documents
     assert {reply_id: s.reply for reply_id, s in back.items()} == found
 
 

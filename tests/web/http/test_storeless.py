@@ -17,6 +17,7 @@ from corpus import Store
 from corpus.letter.promises import promises
 from indexer import ENGINES, SearchError, Settings, listing, open_engine, parse_query, rebuild, update
 from tests.conftest import REPLIES
+from tests.local import state_of
 from tests.opensearch import cluster
 from tests.pages import joined, opened
 from webapp import create_app
@@ -128,7 +129,7 @@ def test_where_there_is_no_store_no_index_is_written(here: Settings, tmp_path: P
         with pytest.raises(SearchError, match="没有答复库，不能写索引"):
             rebuild(engine, other)
     with closing(open_engine(here, made_by="another program")) as engine:
-        assert engine.is_outdated
+        assert state_of(engine).is_outdated
 
 
 def test_commands_that_read_the_index_alone_need_no_store(here: Settings, ids: list[str]) -> None:

@@ -17,6 +17,7 @@ from corpus import Store, StoreError
 from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
 from tests.engines.killing import killed
+from tests.local import state_of
 from webapp.cli import main
 from webapp.journal.journal import Journal
 from webapp.operations.backup import BackupError, back_up, check, restore
@@ -201,7 +202,7 @@ def test_by_command_a_site_is_backed_up_and_searchable_again(
     assert made.exit_code == 0 and f"{len(REPLIES)} 件答复" in made.stdout
     back = dafu("--data", str(new), "restore", str(file))
     assert back.exit_code == 0 and f"写入 {len(REPLIES)} 件" in back.stdout
-    assert open_engine(Settings(data=new)).stats()["documents"] == len(REPLIES)
+    assert state_of(open_engine(Settings(data=new))).documents == len(REPLIES)
     again = dafu("--data", str(new), "restore", str(file))
     assert again.exit_code == 2 and "--replace" in again.stderr
     none = dafu("--data", str(tmp_path / "none"), "backup", str(file))

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
-from indexer import Settings, update
+from indexer import Settings, reached, update
 from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
 from tests.local import LocalEngine
@@ -182,7 +182,7 @@ def test_uploaded_pages_are_taken_in_with_a_report(
     assert list((own_settings.data / "uploaded").iterdir()) == []
     assert deeds(own_settings)[-1].detail == "3 个文件：新增 1，更新 0，未变 0，拒收 2"
     app.extensions[KEY].indexing.wait()
-    assert own.refresh() or own.store.pending(own.change) == 0
+    assert own.refresh() or own.store.pending(reached(own)) == 0
     assert "上传 3 个文件" in editor.get("/admin").text
 
 

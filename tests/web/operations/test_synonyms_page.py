@@ -11,6 +11,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from indexer import Engine, Settings
+from tests.local import state_of
 from tests.web.operations.test_admin import PASSWORD, logged_in, token_of
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, Accounts
@@ -68,7 +69,7 @@ def test_what_is_kept_counts_at_once_on_pages_that_were_made_before_too(
     assert "已保存" in sent(editor, text=TEXT, do="save").text
     assert "加装电梯" in visitor.get("/search?q=爬楼难").text
     assert visitor.get("/api/v1/search?q=爬楼难").get_json()["total"] == 1
-    assert not own.is_outdated
+    assert not state_of(own).is_outdated
     assert "已保存" in sent(editor, text="", do="save").text
     assert visitor.get("/api/v1/search?q=爬楼难").get_json()["total"] == 0
     with Accounts(own_settings.accounts_path) as accounts:
