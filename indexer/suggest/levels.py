@@ -154,33 +154,32 @@ class Levels:
 
     def beginning(self, form: Form, wanted: str) -> Iterator[Line]:
         """The likeliest entries that begin so in this form, at most FOUND."""
-        within = (wanted, wanted + _AFTER)
-        where = f"{form} >= ?1 AND {form} < ?2"
+        where = f"{form} >= :first AND {form} < :after"
         statement = (
             f"SELECT {_LINE} FROM {self._levels[0]}.likeliest WHERE {where} ORDER BY number LIMIT {FOUND}"
         )
-        lines = self._lines(statement, *within)
+        lines = self._lines(statement, first=wanted, after=wanted + _AFTER)
         yield from lines
         if len(lines) < FOUND:  # those that are left are less likely, and most questions do not come so far
             statement = _living(self._levels, _LINE, f"{where} AND count IS NOT NULL", FOUND)
-            yield from self._lines(statement, *within)[len(lines) :]
+            yield from self._lines(statement, first=wanted, after=wanted + _AFTER)[len(lines) :]
 
     def containing(self, form: Form, wanted: str) -> list[Line]:
         """Those of the likeliest entries that have it in this form, at most FOUND."""
-        statement = f"SELECT {_LINE} FROM {self._levels[0]}.likeliest WHERE instr({form}, ?1) ORDER BY number LIMIT {FOUND}"
-        return self._lines(statement, wanted)
+        statement = f"SELECT {_LINE} FROM {self._levels[0]}.likeliest WHERE instr({form}, :wanted) ORDER BY number LIMIT {FOUND}"
+        return self._lines(statement, wanted=wanted)
 
     def terms(self, texts: Iterable[str]) -> dict[str, int]:
         """Those of the texts that are terms to compare spellings with, and how many replies speak of each."""
-        where = "folded IN (SELECT value FROM json_each(?1)) AND sound IS NOT NULL"
-        return dict(self._rows(_living(self._levels, "folded, term", where), _as_json(texts)))
+        where = "folded IN (SELECT value FROM json_each(:texts)) AND sound IS NOT NULL"
+        return dict(self._rows(_living(self._levels, "folded, term", where), texts=_as_json(texts)))
 
     def sounding(self, sounds: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         """The terms that sound so, by sound, each with its count, the most frequent first."""
-        where = "sound IN (SELECT value FROM json_each(?1))"
+        where = "sound IN (SELECT value FROM json_each(:sounds))"
         found: dict[str, list[tuple[str, int]]] = {}
         for spoken, term, count in self._rows(
-            _living(self._levels, "sound, folded, term", where), _as_json(sounds)
+            _living(self._levels, "sound, folded, term", where), sounds=_as_json(sounds)
         ):
             found.setdefault(spoken, []).append((term, count))
         return {spoken: sorted(terms, key=_most_frequent) for spoken, terms in found.items()}
@@ -190,23 +189,24 @@ class Levels:
         # One half of them is the same: few terms share it.
         half = len(text) // 2
         halves = (
-            ("folded >= ?2 AND folded < ?3", text[:half], text[:half] + _AFTER),
-            ("substr(folded, length(folded) / 2 + 1) = ?2 AND ?3", text[half:], 1),
+            ("folded >= :first AND folded < :after", {"first": text[:half], "after": text[:half] + _AFTER}),
+            ("substr(folded, length(folded) / 2 + 1) = :second", {"second": text[half:]}),
         )
         found: dict[str, int] = {}
-        for where, *values in halves:
-            where = f"length(folded) = ?1 AND {where} AND term IS NOT NULL"
-            found |= dict(self._rows(_living(self._levels, "folded, term", where), len(text), *values))
+        for half_is_same, values in halves:
+            where = f"length(folded) = :length AND {half_is_same} AND term IS NOT NULL"
+            statement = _living(self._levels, "folded, term", where)
+            found |= dict(self._rows(statement, length=len(text), **values))
         alike = [item for item in found.items() if sum(map(str.__ne__, item[0], text)) == 1]
         return sorted(alike, key=_most_frequent)
 
-    def _lines(self, statement: str, *values: Any) -> list[Line]:
+    def _lines(self, statement: str, **values: Any) -> list[Line]:
         return [
             Line(folded, Completion(text, kind, count), spelled, lengths)
-            for folded, kind, text, count, spelled, lengths, *_ in self._rows(statement, *values)
+            for folded, kind, text, count, spelled, lengths, *_ in self._rows(statement, **values)
         ]
 
-    def _rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         with _told(*self._files), self._reading:
             return self._connection.execute(statement, values).fetchall()
 
