@@ -66,7 +66,17 @@ class _Heard:
         }
         # Of names that weigh the same the longer one is the fuller one: 清原满族自治县, 清原县.
         name = max(able, key=lambda name: (able[name], len(name)), default=None)
-        return None if name is None else (name, able[name])
+        return None if name is None else (self._in_full(name), able[name])
+
+    def _in_full(self, name: str) -> str:
+        """The fuller name of the same division where whoever answers bears it: 凉山彝族自治州 for 凉山州."""
+        paths = divisions_named(name)
+        fuller = (
+            other
+            for other, parts in self.names.items()
+            if len(other) > len(name) and max(parts.values()) >= _STRONG and divisions_named(other) == paths
+        )
+        return max(fuller, key=len, default=name) if paths else name
 
     def of_level(self, generic: str) -> tuple[str, float] | None:
         """(name, weight) of the division of that level whose bodies answer: 无为市 was a county when its congress met."""

@@ -22,6 +22,8 @@ _DOCUMENT: Final = re.compile(
     rf"(?P<number>(?P<code>[{HAN}]{{2,16}}){_OPEN}(?:19|20)\d\d{_CLOSE}?第?\d{{0,5}}(?:[-—–]\d{{1,4}})?号)"
 )
 """机关代字 + year + serial, with the mismatched brackets that pages have (GB/T 9704—2012, 7.2.5)."""
+_NO_NUMBER_LINE: Final = re.compile(r"关于|答复(?!类[别型]|结果|分类|意见类别|等级)|收悉|《")
+"""What a heading or a sentence has; 安林综〔2023〕55号 答复类别:A类 is neither."""
 _NO_CODE: Final = re.compile(r"(?:提案|代表建议|会议建议|人大建议|[的号]建议|编号|索引号)$")
 _IN_TITLE: Final = re.compile(
     rf"[【\[〔(](?P<number>[{HAN}]{{2,16}}{_OPEN}\d{{4}}{_CLOSE}第?\d{{1,5}}号)[】\]〕)]"
@@ -31,7 +33,7 @@ _LETTER: Final = r"(?P<mark>[A-D][1-9]?|[甲乙丙丁](?=[)\]】]?类))"
 _MARKS: Final = (
     re.compile(rf"[(\[【〔]?{_LETTER}[)\]】〕]?(?:类件?)?[)\]】〕]?$"),
     re.compile(
-        r"(?:办理|办复|答复)?(?:情况|结果|意见)?(?:类别|类型|分类|结果|程度|等级)"
+        r"[(\[【]?(?:办理|办复|答复)?(?:情况|结果|意见)?(?:类别|类型|分类|结果|程度|等级)"
         rf"[:(]{{0,2}}[(\[【]?{_LETTER}[)\]】]?类?[:)]?(?![A-Za-z0-9〔\[])"
     ),
     re.compile(rf".{{4,40}}号[(\[【]?{_LETTER}[)\]】]?类"),
@@ -60,7 +62,7 @@ def document_number(labels: Labels, head: Sequence[Line], title: Line | None) ->
             match = _DOCUMENT.match(line.tight)
             return Found(plain(line.cut(0, match.end()) if match else value), "label", 0.95)
     for line in head:
-        if len(line.tight) <= _LONGEST and not re.search(r"关于|答复|收悉|《", line.tight):
+        if len(line.tight) <= _LONGEST and not _NO_NUMBER_LINE.search(line.tight):
             match = _DOCUMENT.search(line.tight)
             if match and not _NO_CODE.search(match["code"]):
                 return Found(plain(line.cut(*match.span("number"))), "head of the letter", 0.9)

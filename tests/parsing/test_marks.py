@@ -25,6 +25,14 @@ def test_the_disposition_may_stand_in_the_title_or_under_the_letter() -> None:
     assert fields(letter(signature=f"办复类别:C\n联系单位:县水利局\n{SIGNATURE}"))["disposition"] == "C"
 
 
+def test_a_letter_pasted_as_one_paragraph_ends_with_signature_and_mark() -> None:
+    pasted = "李明代表:您提出的“关于修建渡口的建议”(第8号)收悉,现答复如下:渡口年内修好。云岭县水务局 2021年7月9日 (办理类别:A2)"
+    reply = fields(pasted)
+    assert (reply["agency"], reply["disposition"]) == ("云岭县水务局", "A2")
+    assert reply["written_on"] == "2021-07-09"
+    assert "A2" not in reply["body"]
+
+
 @pytest.mark.parametrize(
     "text",
     [f"{OPENING}\n高考二本B类以上达线率逐年递增。", f"{OPENING}\nA级景区达到三家。"],
@@ -47,6 +55,7 @@ def test_the_letter_of_a_proposal_number_is_no_disposition() -> None:
 def test_a_document_number_stands_alone_above_the_letter(number: str) -> None:
     assert fields(letter(f"{TITLE}\n{number}"))["document_number"] == number
     assert fields(letter(f"{TITLE}\n{number}            签发人:李四光"))["document_number"] == number
+    assert fields(letter(f"{TITLE}\n{number}     答复类别:A类"))["document_number"] == number
     assert fields(letter(f"文号:{number}\n{TITLE}"))["document_number"] == number
 
 

@@ -31,6 +31,12 @@ def test_the_session_tells_level_and_region(title: str, level: str | None, regio
     assert (reply["level"], reply["region"]) == (level, region)
 
 
+def test_a_place_is_named_as_fully_as_whoever_signs_names_it() -> None:
+    title = "大理州水务局关于州政协十届三次会议第5号提案的答复"
+    assert fields(letter(title, signature="大理白族自治州水务局\n2021年7月9日"))["region"] == "大理白族自治州"
+    assert fields(letter(title, signature="2021年7月9日"))["region"] == "大理州"
+
+
 @pytest.mark.parametrize(
     ("title", "signature", "level", "region"),
     [

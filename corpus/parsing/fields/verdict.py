@@ -40,6 +40,10 @@ _COUNTED: Final = re.compile(r"(?:建议|提案|议案)[^。]{0,12}\d+件|办[�
 _REPORTED: Final = re.compile(
     r"日前|近日|\d日(?:上午|下午)?,|记者|讯[)】]|召开|举行|座谈|出席|主持(?:会议)?|强调|指出"
 )
+_TALLIED: Final = re.compile(
+    r"[\d一二两三四五六七八九十百]+件.{0,12}(?:建议|提案|议案)|(?:建议|提案|议案).{0,6}(?:[\d一二两三四五六七八九十百]+件|(?:全部|全都|均已|悉数)[答回复])"
+)
+"""What a title tells of many: 十七件水利建议全部答复."""
 _MANY: Final = re.compile(r"共(?:收到|承办|办理|有)|\d+件|全部办[结复]|日前|近日|记者|召开")
 _TOLD: Final = re.compile(
     rf"{_MANY.pattern}|{_COUNTED.pattern}|{_REPORTED.pattern}|今年以来|[代委][表员][。,]在|接受.{{0,10}}采访"
@@ -165,7 +169,7 @@ def _opens(letter: Letter) -> bool:
 def _is_unaddressed_letter(title: str, letter: Letter) -> bool:
     """Whether the page answers one suggestion without a salutation, as ministries do."""
     kind = _kind_of_page(title)
-    if kind is None and _REPLY_TITLE.search(title):
+    if kind is None and _REPLY_TITLE.search(title) and not _TALLIED.search(title):
         return _opens(letter) or find_numbers(title) != () or re.search(r"建议|提案|议案", title) is not None
     opening = letter.opening.tight if letter.opening else ""
     if opening[:1] in ("“", "「") or _is_told(letter):
