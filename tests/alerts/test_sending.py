@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import signal
 import time
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from indexer import Settings
 from tests.alerts.conftest import Mailbox
+from tests.forking import forked
 from webapp.alerts.kept import NOW, SEARCH, Alerts, path_of
 from webapp.alerts.queue import MAIL, Letter
 from webapp.alerts.secrecy import FILE, AlertsError, Seal
@@ -106,17 +105,7 @@ def test_a_sender_that_is_killed_loses_nothing_and_sends_nothing_twice(
 
 def _killed_after(settings: Settings, seconds: float) -> bool:
     """Whether a sender of its own process was killed after so long, before it was done."""
-    with warnings.catch_warnings():
-        # From 3.12 on of threads: the child runs none of ours.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        gc.disable()
-        child = os.fork()
-    if not child:
-        try:
-            send_waiting(settings)
-        finally:
-            os._exit(0)
-    gc.enable()
+    child = forked(lambda: send_waiting(settings))
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import select
 import signal
 import sys
-import traceback
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+
+from tests.forking import forked
 
 _CHANGES: Final = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link"}
 
@@ -24,13 +23,8 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
 
     False if it was done before. Fails with what the process prints where the action fails.
     """
-    with warnings.catch_warnings():
-        # A warning from 3.12 on where there are threads: the child runs none of ours.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        # The child must not finalize what threads of the parent hold, such as connections, which it would wait for.
-        gc.disable()
-        child = os.fork()
-    if not child:
+
+    def watched() -> None:
         left = moment
 
         def watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -42,13 +36,9 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
                 left -= 1
 
         sys.addaudithook(watch)
-        try:
-            action()
-        except BaseException:  # noqa: BLE001 - printed for the parent
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    gc.enable()
+        action()
+
+    child = forked(watched)
     # A process that is forked beside threads may wait for a lock that one of these held: it is killed where it stands.
     descriptor = os.pidfd_open(child)
     try:

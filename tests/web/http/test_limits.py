@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Engine, Settings
+from tests.forking import forked
 from webapp import create_app
 from webapp.http.limits import COSTS, Buckets
 
@@ -112,12 +113,12 @@ def test_in_no_minute_more_than_twice_the_points_are_given(asked: list[tuple[flo
 def test_workers_count_together() -> None:
     buckets = Buckets(10)
     given_there, says = os.pipe()
-    child = os.fork()
-    if child == 0:
+
+    def use() -> None:
         used = sum(not buckets.seconds_to_wait("a", 1) for _ in range(7))
         os.write(says, bytes([used]))
-        os._exit(0)
-    os.waitpid(child, 0)
+
+    os.waitpid(forked(use), 0)
     assert os.read(given_there, 1) == b"\x07"
     assert sum(not buckets.seconds_to_wait("a", 1) for _ in range(7)) <= 4
     os.close(given_there)
