@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from corpus.letter.commitments.words import matches, pattern, words
+from corpus.letter.commitments.words import FIGURE, expression, in_lines, matches, pattern, words
 from corpus.text.fold import fold
 from corpus.text.word_lists import table
 
@@ -22,6 +22,15 @@ def test_an_expression_finds_the_same_when_its_choices_are_spread() -> None:
         for clause in clauses:
             spans = [found.span() for found in written.finditer(clause)]
             assert [found.span() for found in pattern(kind).finditer(clause)] == spans, (kind, clause)
+
+
+def test_an_expression_finds_in_each_of_many_lines_what_it_finds_in_that_line_alone() -> None:
+    letters = [json.loads(line)["body"] for line in _LETTERS.read_text("utf-8").splitlines()]
+    lines = re.findall("[^。;\n]+", fold("\n".join(letters)))
+    for written in (*map(expression, ("deed", "future", "past", "when", "not")), FIGURE.pattern):
+        alone, together = re.compile(written), re.compile(in_lines(written.replace("$", r"(?=\n|$)")))
+        found = [match[0] for line in lines for match in alone.finditer(line)]
+        assert [match[0] for match in together.finditer("\n".join(lines))] == found, written[:40]
 
 
 def test_choices_inside_a_choice_are_found_too() -> None:

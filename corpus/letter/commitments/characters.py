@@ -1,6 +1,6 @@
 """The characters of clauses, as what was learned weighs them: each, each two of them, and how a clause begins and ends.
 
-All clauses of a letter are read at once: what each character weighs is looked up in a table, each two of them in a sorted list.
+All clauses of a letter are read at once: what each character weighs is looked up in a table, each two of them in another.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,15 @@ import numpy.typing as npt
 from corpus.text.word_lists import table
 
 Numbers = npt.NDArray[np.float64]
-_Codes = npt.NDArray[np.int64]
+_Codes = npt.NDArray[np.integer[Any]]
 
 BIAS: Final = "bias"
 RULED: Final = "ruled"
 """The feature that the rules take the sentence for a promise."""
 _NUMBER: Final = re.compile("[0-9][0-9.]*")
 _NO_LETTER: Final = re.compile(r"[^\w\n]")
-_BASE: Final = 1 << 21
-"""More than there are characters; three of those of the common plane fit a number."""
+_LAST: Final = 0xFFFF
+"""The last code of the plane of common characters, which is none itself: those beyond are in no feature."""
 _BREAK: Final = ord("\n")
 
 
@@ -43,22 +43,21 @@ def characters(clause: str) -> set[str]:
 
 def by_characters(clauses: Sequence[str]) -> Numbers:
     """What the characters of each clause weigh: of each feature once."""
+    known = _known()
     text = _plain("\n".join(("", *clauses, "", "")))  # so that a clause without letters has a pair after it
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-    breaks = np.flatnonzero(codes == _BREAK)
-    pairs = codes[:-1] * _BASE + codes[1:]
-    begin, end = breaks[:-2], breaks[1:-1] - 2
-    of = np.cumsum(codes == _BREAK) - 1
-    clause = np.arange(len(clauses))
-    found = np.concatenate((codes, pairs, _BREAK * _BASE**2 + pairs[begin + 1], pairs[end] * _BASE + _BREAK))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = known.letters[np.minimum(codes, _LAST)]
+    pairs = letters[:-1] * known.size + letters[1:]
+    is_break = codes == _BREAK
+    breaks = np.flatnonzero(is_break)
+    found = np.concatenate((known.one[letters], known.two[pairs], known.edges(pairs, breaks)))
+    of, clause = np.cumsum(is_break) - 1, np.arange(len(clauses))
     where = np.concatenate((of, of[:-1], clause, clause))
-    known, weighed = _known()
-    at = np.searchsorted(known, found)
-    is_known = known[np.minimum(at, len(known) - 1)] == found
-    once = np.unique(where[is_known] * len(known) + at[is_known])
-    weight: Numbers = np.bincount(once // len(known), weighed[once % len(known)], len(clauses)).astype(
-        np.float64
-    )
+    is_known = found > 0
+    each = np.sort(where[is_known] * len(known.weights) + found[is_known])
+    once = each[np.flatnonzero(np.diff(each, prepend=-1))]
+    clause, feature = np.divmod(once, len(known.weights))
+    weight: Numbers = np.bincount(clause, known.weights[feature], len(clauses)).astype(np.float64)
     return weight
 
 
@@ -67,21 +66,58 @@ def _plain(text: str) -> str:
     return _NO_LETTER.sub("", _NUMBER.sub("0", text))
 
 
+class _Known(NamedTuple):
+    """The features that have a weight, by numbers from 1 on, and where they are looked up: 0 where there is none."""
+
+    weights: Numbers
+    size: int
+    """How many letters occur in features, and one."""
+    letters: _Codes
+    """The number of each character, by its code: 0 for one in no feature."""
+    one: _Codes
+    two: _Codes
+    """By the numbers of two letters, the first times `size`."""
+    begins: tuple[_Codes, _Codes]
+    """The pairs that clauses begin with, in order, and their features."""
+    ends: tuple[_Codes, _Codes]
+
+    def edges(self, pairs: _Codes, breaks: _Codes) -> _Codes:
+        """The features of how clauses begin, then of how they end; `breaks` stand around each of them."""
+        of_edges = []
+        for (known, features), at in ((self.begins, breaks[:-2] + 1), (self.ends, breaks[1:-1] - 2)):
+            place = np.minimum(np.searchsorted(known, pairs[at]), len(known) - 1)
+            of_edges.append(np.where(known[place] == pairs[at], features[place], 0))
+        return np.concatenate(of_edges)
+
+
 @cache
-def _known() -> tuple[_Codes, Numbers]:
-    """The characters and pairs that have a weight as numbers, in order, and their weights."""
-    named = (
-        (_code(name.replace("^", "\n").replace("$", "\n")), weight)
+def _known() -> _Known:
+    named = {
+        name.replace("^", "\n").replace("$", "\n"): weight
         for name, weight in weights().items()
         if "." not in name and name not in (BIAS, RULED)
-    )
-    codes, weighed = zip(*sorted(named), strict=True)
-    return np.array(codes, np.int64), np.array(weighed)
+    }
+    features = sorted(named, key=lambda name: (len(name), name))
+    number = {letter: at for at, letter in enumerate(sorted({*"".join(features)}), start=1)}
+    size = len(number) + 1
+    letters = np.zeros(_LAST + 1, np.intp)
+    for letter, at in number.items():
+        letters[ord(letter)] = at
+    one, two = np.zeros(size, np.int16), np.zeros(size * size, np.int16)
+    edges: tuple[list[tuple[int, int]], ...] = [], []
+    for feature, name in enumerate(features, start=1):
+        numbers = [number[letter] for letter in name]
+        if len(name) == 1:
+            one[numbers[0]] = feature
+        elif len(name) == 2:
+            two[numbers[0] * size + numbers[1]] = feature
+        else:
+            first, second = numbers[1:] if name.startswith("\n") else numbers[:-1]
+            edges[not name.startswith("\n")].append((first * size + second, feature))
+    weighed = np.array([0.0, *(named[name] for name in features)])
+    return _Known(weighed, size, letters, one, two, *map(_sorted, edges))
 
 
-def _code(name: str) -> int:
-    """Characters as one number."""
-    number = 0
-    for character in name:
-        number = number * _BASE + ord(character)
-    return number
+def _sorted(edges: list[tuple[int, int]]) -> tuple[_Codes, _Codes]:
+    pairs, features = np.array(sorted(edges), np.intp).reshape(-1, 2).T
+    return pairs, features

@@ -8,60 +8,44 @@ a logistic regression on its characters, its kinds of words (`data/promises.txt`
 from __future__ import annotations
 
 import math
-import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import repeat, starmap
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.letter.commitments.characters import BIAS, RULED, by_characters, characters, weights
+from corpus.letter.commitments.characters import BIAS, RULED, Numbers, by_characters, characters, weights
 from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.commitment import readable
-from corpus.letter.commitments.due import Time, times
 from corpus.letter.commitments.sentences import ITEM, Sentence
-from corpus.letter.commitments.words import FIGURE, expression
+from corpus.letter.commitments.spoken import Spoken, named, spoken
 
-_KINDS: Final = ("deed", "future", "past", "when", "not")
-"""Kinds of words in `data/promises.txt` that are looked for."""
-_CLAUSE: Final = re.compile("[^,:]+")
-_SHORTEST: Final = 4
-"""Letters below which a clause only sets a time and is read with the next one: 今年,"""
-_NO_WORD: Final = re.compile(r"[\W0-9]")
 _CERTAIN: Final = 30
 """Log-odds from which the chance of none is nothing."""
 _HERE: Final = "word"
-_LONG: Final = 16
-"""Characters from which a clause says more than a time."""
 _UNDER: Final = {ahead: f"{_HERE}{ahead:d}" for ahead in Ahead}
 _AHEADS: Final = (Ahead.UNSAID, Ahead.FOLLOWS, Ahead.WILL, Ahead.WAS)
 """So that a tuple in this order is indexed by the value: the last is -1."""
+_AROUND: Final = ("last", "next", "sentence", "before", "after")
+"""Where else words stand: the clause before and after in its sentence, the sentence, the one before and after."""
 _LATER: Final = 3
 """Clauses of a sentence from this on are not told apart."""
 _PLACES: Final = 5
 """Parts of a letter that are told apart."""
 _Group = tuple[str, frozenset[str]]
 """Words, and where they stand."""
-_Clause = tuple[str, frozenset[str]]
-"""A clause, and the kinds of its words."""
 
 
 def odds(letter: Sequence[Sentence], signed: str | None) -> list[tuple[float, float]]:
     """The log-odds of each sentence of a letter to promise something: where the rules say no, and where they say yes."""
-    texts: list[str] = []
-    values: list[float] = []
-    of: list[int] = []
-    for number, clauses in enumerate(_weighed(letter, signed)):
-        for text, value in clauses:
-            texts.append(text)
-            values.append(value)
-            of.append(number)
-    each = np.array(values) + weights()[BIAS] + by_characters(texts)
+    if not letter:
+        return []
+    read = spoken(letter, signed)
+    each = _weighed(letter, read) + weights()[BIAS] + by_characters(read.clauses)
     both = (each, each + weights()[RULED])
-    return [*zip(*(_any_of(np.bincount(of, np.logaddexp(0, one), len(letter))) for one in both), strict=True)]
+    none = (np.bincount(read.sentence, np.logaddexp(0, one), len(letter)) for one in both)
+    return [*zip(*map(_any_of, none), strict=True)]
 
 
 def _any_of(none: npt.NDArray[Any]) -> list[float]:
@@ -72,66 +56,82 @@ def _any_of(none: npt.NDArray[Any]) -> list[float]:
 
 def features(letter: Sequence[Sentence], signed: str | None) -> Iterator[list[set[str]]]:
     """What is seen of each clause of each sentence of a letter, to fit weights for it."""
-    for around, clauses in _seen(letter, signed):
-        yield [characters(text).union(*starmap(_named, (*around, *groups))) for text, groups in clauses]
+    read = spoken(letter, signed)
+    whole = [named(words) for words in read.of_sentences.tolist()]
+    for number, sentence in enumerate(letter):
+        first, end = read.first[number : number + 2].tolist()
+        around: list[_Group] = [
+            ("sentence", whole[number]),
+            _standing(sentence, number, len(letter), end - first),
+        ]
+        for name, beside in (("before", number - 1), ("after", number + 1)):
+            if 0 <= beside < len(letter):
+                around += (name, whole[beside]), _only(name, int(letter[beside].ahead))
+        words = [named(each) for each in read.words[first:end].tolist()]
+        yield [
+            characters(text).union(*starmap(_named, (*around, *_of_clause(words, at, sentence.ahead))))
+            for at, text in enumerate(read.clauses[first:end])
+        ]
 
 
-def _weighed(letter: Sequence[Sentence], signed: str | None) -> Iterator[Iterator[tuple[str, float]]]:
-    """The clauses of each sentence, with the weight of all that `_seen` tells of them but their characters."""
-    read = [_clauses(sentence, signed) for sentence in letter]
-    known = [_told(clauses[0][1] if len(clauses) == 1 else _all_of(clauses)) for clauses in read]
-    beside = _beside()
-    last = len(letter) - 1
-    for number, (sentence, clauses) in enumerate(zip(letter, read, strict=True)):
-        around = known[number].sentence + _weight_of(*_standing(sentence, number, len(letter), len(clauses)))
-        if number:
-            around += known[number - 1].before + beside[letter[number - 1].ahead][0]
-        if number < last:
-            around += known[number + 1].after + beside[letter[number + 1].ahead][1]
-        yield _weighed_clauses(clauses, around, sentence.ahead)
+def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterator[_Group]:
+    """The words of a clause, also with the time that its heading says, and those of the clauses before and after it."""
+    yield _HERE, words[at]
+    yield _UNDER[ahead], words[at]
+    yield _only("clause", min(at, _LATER))
+    if at:
+        yield "last", words[at - 1]
+    if at + 1 < len(words):
+        yield "next", words[at + 1]
 
 
-def _weighed_clauses(clauses: Sequence[_Clause], around: float, ahead: Ahead) -> Iterator[tuple[str, float]]:
-    told = [_told(words) for _, words in clauses]
-    for at, (text, _) in enumerate(clauses):
-        value = around + told[at].here[ahead] + _at()[min(at, _LATER)]
-        if at:
-            value += told[at - 1].last
-        if at + 1 < len(told):
-            value += told[at + 1].next
-        yield text, value
+def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
+    """What all weighs that `features` tells of each clause but its characters."""
+    ahead = np.array([sentence.ahead for sentence in letter]) % len(_AHEADS)
+    counts = np.diff(read.first)
+    of = read.sentence
+    whole = _told(read.of_sentences)
+    *_, sentence, before, after = whole
+    around = sentence + [
+        _weight_of(*_standing(one, number, len(letter), count))
+        for number, (one, count) in enumerate(zip(letter, counts.tolist(), strict=True))
+    ]
+    around[1:] += before[:-1] + _beside("before")[ahead[:-1]]
+    around[:-1] += after[1:] + _beside("after")[ahead[1:]]
+    here = _told(read.words)
+    at = np.arange(len(of)) - read.first[of]
+    value: Numbers = around[of] + here[ahead[of], np.arange(len(of))] + _at()[np.minimum(at, _LATER)]
+    is_later = at > 0
+    value[is_later] += here[len(_AHEADS), :-1][is_later[1:]]
+    value[:-1][is_later[1:]] += here[len(_AHEADS) + 1, 1:][is_later[1:]]
+    return value
 
 
-class _Told(NamedTuple):
-    """What words weigh in a clause, by the time that its heading says, and near it."""
-
-    here: tuple[float, ...]
-    last: float
-    next: float
-    sentence: float
-    before: float
-    after: float
+def _told(words: npt.NDArray[np.int64]) -> Numbers:
+    """What words weigh in a clause, a row for each of `_AHEADS`, then for each of `_AROUND`."""
+    known, at = np.unique(words, return_inverse=True)
+    weighed = np.array([_weights_of(one) for one in known.tolist()])
+    return weighed.reshape(-1, len(_AHEADS) + len(_AROUND)).T[:, at]
 
 
 @lru_cache(maxsize=8192)
-def _told(words: frozenset[str]) -> _Told:
-    here = _weight(_named(_HERE, words))
-    by_ahead = (here + _weight(_named(_UNDER[ahead], words)) for ahead in _AHEADS)
-    return _Told(tuple(by_ahead), *(_weight(_named(place, words)) for place in _Told._fields[1:]))
+def _weights_of(words: int) -> tuple[float, ...]:
+    names = named(words)
+    here = _weight(_named(_HERE, names))
+    by_ahead = (here + _weight(_named(_UNDER[ahead], names)) for ahead in _AHEADS)
+    return *by_ahead, *(_weight(_named(place, names)) for place in _AROUND)
 
 
 @cache
-def _beside() -> tuple[tuple[float, float], ...]:
+def _beside(place: str) -> Numbers:
     """What it weighs that the sentence before, or after, stands under a heading that says a time."""
-    return tuple(
-        (_weight_of(*_only("before", ahead)), _weight_of(*_only("after", ahead))) for ahead in _AHEADS
-    )
+    return np.array([_weight_of(*_only(place, ahead)) for ahead in _AHEADS])
 
 
 @cache
-def _at() -> tuple[float, ...]:
+def _at() -> Numbers:
     """What it weighs which clause of its sentence one is."""
-    return tuple(_weight_of(*_only("clause", at)) for at in range(_LATER + 1))
+    return np.array([_weight_of(*_only("clause", at)) for at in range(_LATER + 1)])
 
 
 def _weight(names: set[str]) -> float:
@@ -147,29 +147,6 @@ def _named(prefix: str, words: frozenset[str]) -> set[str]:
     """Features of words of one place; of those of the clause itself also each two of them."""
     pairs = (f"{one}.{two}" for one in words for two in words if one < two) if prefix == _HERE else ()
     return {f"{prefix}.{word}" for word in words}.union(pairs)
-
-
-def _seen(
-    letter: Sequence[Sentence], signed: str | None
-) -> Iterator[tuple[list[_Group], list[tuple[str, list[_Group]]]]]:
-    """Of each sentence groups of words with where they stand, and of each of its clauses the text and such groups."""
-    read = [_clauses(sentence, signed) for sentence in letter]
-    for number, (sentence, clauses) in enumerate(zip(letter, read, strict=True)):
-        around: list[_Group] = [
-            ("sentence", _all_of(clauses)),
-            _standing(sentence, number, len(letter), len(clauses)),
-        ]
-        for name, beside in (("before", number - 1), ("after", number + 1)):
-            if 0 <= beside < len(letter):
-                around += (name, _all_of(read[beside])), _only(name, int(letter[beside].ahead))
-        yield (
-            around,
-            [(text, _of_clause(clauses, at, sentence.ahead)) for at, (text, _) in enumerate(clauses)],
-        )
-
-
-def _all_of(clauses: Sequence[_Clause]) -> frozenset[str]:
-    return frozenset[str]().union(*(words for _, words in clauses))
 
 
 def _standing(sentence: Sentence, number: int, of: int, clauses: int) -> _Group:
@@ -196,80 +173,3 @@ def _stands(ahead: int, place: int, clauses: int, item: bool, lead: bool, unhead
 @lru_cache(maxsize=256)
 def _only(name: str, *told: int) -> _Group:
     return name, frozenset((".".join(map(str, told)),))
-
-
-def _of_clause(clauses: Sequence[_Clause], at: int, ahead: Ahead) -> list[_Group]:
-    """The words of a clause, also with the time that its heading says, and those of the clauses before and after it."""
-    words = clauses[at][1]
-    groups: list[_Group] = [
-        (_HERE, words),
-        (_UNDER[ahead], words),
-        _only("clause", min(at, _LATER)),
-    ]
-    if at:
-        groups.append(("last", clauses[at - 1][1]))
-    if at + 1 < len(clauses):
-        groups.append(("next", clauses[at + 1][1]))
-    return groups
-
-
-def _clauses(sentence: Sentence, signed: str | None) -> list[_Clause]:
-    """The clauses of a sentence with their words; one that only sets a time goes with the next."""
-    text = readable(sentence.text).rstrip("。;!?")
-    ends = _ends(text)
-    found: list[set[str]] = [set() for _ in ends]
-    for kind, expressed in _kinds():
-        for match in expressed.finditer(text):
-            if (at := bisect_right(ends, match.start())) < len(ends):
-                found[at].add(kind)
-    for time in times(text, signed, sentence.year):
-        if (at := bisect_right(ends, time.start)) < len(ends):
-            found[at].update(_of_time(time, signed))
-    begins = (0, *ends)
-    return [(text[begins[at] : end], frozenset(found[at])) for at, end in enumerate(ends)]
-
-
-def _ends(text: str) -> list[int]:
-    """Where the clauses of a sentence end."""
-    ends: list[int] = []
-    begin = 0
-    for match in _CLAUSE.finditer(text):
-        end = match.end()
-        if end < len(text) and (
-            end - begin < _SHORTEST
-            or (end - begin < _LONG and len(_NO_WORD.sub("", text[begin:end])) < _SHORTEST)
-        ):
-            continue
-        ends.append(end)
-        begin = end
-    return ends
-
-
-@cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The kinds of words that are looked for, each as it stands in a whole sentence, where each clause may end."""
-    spoken = ((kind, re.compile(expression(kind).replace("$", "(?=[,:;。]|$)"))) for kind in _KINDS)
-    return *spoken, ("figure", FIGURE)
-
-
-def _of_time(time: Time, signed: str | None) -> Iterator[str]:
-    """What a time says of the letter's future."""
-    if time.is_since:
-        yield "time_since"
-        return
-    due = time.due
-    if due is None:
-        kind = "time_none"
-    elif signed is None or due > signed[: len(due)]:
-        kind = "time_ahead"
-    else:
-        kind = "time_same" if due == signed[: len(due)] else "time_past"
-    yield kind
-    if time.is_start:
-        yield f"{kind}_start"
-    if time.is_limit:
-        yield f"{kind}_limit"
-    if time.is_assumed:
-        yield "time_assumed"
-    if time.is_counted:
-        yield "time_counted"

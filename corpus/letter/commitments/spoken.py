@@ -1,0 +1,157 @@
+"""A letter as it is weighed: the clauses of its sentences, and which kinds of words and times each has.
+
+All sentences are searched at once, each on a line of its own: an expression costs more to begin than to go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.letter.commitments.commitment import readable
+from corpus.letter.commitments.due import TIMELY, Time, times
+from corpus.letter.commitments.sentences import Sentence
+from corpus.letter.commitments.words import FIGURE, expression, in_lines
+
+Integers = npt.NDArray[np.int64]
+
+_KINDS: Final = ("deed", "future", "past", "when", "not")
+"""Kinds of words in `data/promises.txt` that are looked for."""
+_FIGURE: Final = "figure"
+_TIMES: Final = ("time_none", "time_ahead", "time_same", "time_past")
+_NAMES: Final = (
+    *_KINDS,
+    _FIGURE,
+    *(f"{kind}{edge}" for kind in _TIMES for edge in ("", "_start", "_limit")),
+    "time_since",
+    "time_assumed",
+    "time_counted",
+)
+"""What a clause may have."""
+_BIT: Final = {name: 1 << number for number, name in enumerate(_NAMES)}
+_CLAUSE: Final = re.compile("[^,:]+")
+_SHORTEST: Final = 4
+"""Letters below which a clause only sets a time and is read with the next one: 今年,"""
+_LONG: Final = 16
+"""Characters from which a clause says more than a time."""
+_ENOUGH: Final = re.compile(rf"(?:[\W0-9]*[^\W0-9]){{{_SHORTEST}}}")
+_STOPS: Final = "。;!?"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """The clauses of all sentences of a letter, one after another."""
+
+    clauses: Sequence[str]
+    sentence: Integers
+    """The sentence of each clause."""
+    words: Integers
+    """What each clause has, in bits; see `named`."""
+    first: Integers
+    """The first clause of each sentence; then how many clauses there are."""
+
+    @property
+    def of_sentences(self) -> Integers:
+        """What each sentence has, in bits."""
+        words = np.zeros(len(self.first) - 1, np.int64)
+        np.bitwise_or.at(words, self.sentence, self.words)
+        return words
+
+
+@lru_cache(maxsize=8192)
+def named(words: int) -> frozenset[str]:
+    """The kinds of words and times by their names."""
+    return frozenset(name for name, bit in _BIT.items() if words & bit)
+
+
+def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
+    """The clauses of a letter's sentences; one that only sets a time goes with the next."""
+    whole = [readable(sentence.text) for sentence in letter]
+    lines = [text.rstrip(_STOPS) for text in whole]
+    begins: list[int] = []
+    ends: list[int] = []
+    of: list[int] = []
+    first = [0]
+    found_at: list[tuple[int, int]] = []
+    offset = 0
+    for number, line in enumerate(lines):
+        begin = offset
+        for end in _ends(line):
+            begins.append(begin)
+            begin = offset + end
+            ends.append(begin)
+            of.append(number)
+        first.append(len(of))
+        if TIMELY.search(line):
+            # The same times with the stop at the end, and so known to who judges, unless 起 ends it.
+            found = times(line if line.endswith("起") else whole[number], signed, letter[number].year)
+            found_at += ((offset + time.start, _of_time(time, signed)) for time in found)
+        offset += len(line) + 1
+    text = "\n".join(lines)
+    for bit, each in _expressions():
+        found_at += ((match.start(), bit) for match in each.finditer(text))
+    words = _words_at(found_at, np.array(begins, np.int64), np.array(ends, np.int64))
+    clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    return Spoken(clauses, np.array(of, np.int64), words, np.array(first, np.int64))
+
+
+def _words_at(found_at: Sequence[tuple[int, int]], begins: Integers, ends: Integers) -> Integers:
+    """What stands in each clause, in bits, from where each was found."""
+    words = np.zeros(len(ends), np.int64)
+    found, bits = np.array(found_at, np.int64).reshape(-1, 2).T
+    at = np.searchsorted(ends, found, "right")
+    is_in = np.append(begins, np.iinfo(np.int64).max)[at] <= found  # commas may follow the last clause
+    np.bitwise_or.at(words, at[is_in], bits[is_in])
+    return words
+
+
+def _ends(text: str) -> list[int]:
+    """Where the clauses of a sentence end."""
+    ends: list[int] = []
+    begin, last = 0, len(text)
+    for match in _CLAUSE.finditer(text):
+        end = match.end()
+        if (
+            end - begin >= _LONG
+            or end == last
+            or (end - begin >= _SHORTEST and _ENOUGH.match(text, begin, end))
+        ):
+            ends.append(end)
+            begin = end
+    return ends
+
+
+@cache
+def _expressions() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """The kinds of words that are looked for, each with its bit, as they stand in a whole sentence, where each clause may end."""
+    spoken = ((kind, expression(kind).replace("$", "(?=[,:;。\\n]|$)")) for kind in _KINDS)
+    return tuple(
+        (_BIT[kind], re.compile(in_lines(each))) for kind, each in (*spoken, (_FIGURE, FIGURE.pattern))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _of_time(time: Time, signed: str | None) -> int:
+    """What a time says of the letter's future, in bits."""
+    if time.is_since:
+        return _BIT["time_since"]
+    due = time.due
+    if due is None:
+        kind = "time_none"
+    elif signed is None or due > signed[: len(due)]:
+        kind = "time_ahead"
+    else:
+        kind = "time_same" if due == signed[: len(due)] else "time_past"
+    return (
+        _BIT[kind]
+        | _BIT[f"{kind}_start"] * time.is_start
+        | _BIT[f"{kind}_limit"] * time.is_limit
+        | _BIT["time_assumed"] * time.is_assumed
+        | _BIT["time_counted"] * time.is_counted
+    )
