@@ -30,8 +30,11 @@ class Built:
 def update(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
     """Index what changed in `store` since the engine's last commit, removals too, in one commit, families settled before.
 
-    Raises IndexLocked, IndexOutdated, EngineUnavailable; then nothing has changed.
+    The first fill of an engine with a `checkpoint` is a rebuild, which goes on where one was cut off. Raises IndexLocked,
+    IndexOutdated, EngineUnavailable; then nothing has changed.
     """
+    if engine.checkpoint is not None and not engine.change:
+        return rebuild(engine, store, progress)
     return _update(engine, store, settle(store), progress, None)
 
 

@@ -1,4 +1,4 @@
-"""The contract that engines with a checkpoint keep: a rebuild that was killed goes on from there."""
+"""The contract that engines with a checkpoint keep: a rebuild that was killed goes on from there, and so does a first fill."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from indexer import Built, Query, Settings, find, parse_query, rebuild
+from indexer import Built, IndexNotFound, Query, Settings, find, parse_query, rebuild, update
 from tests.conftest import REPLIES
 from tests.engines.contract import add, titles
 from tests.local import LocalEngine
@@ -19,24 +19,24 @@ from tests.local import LocalEngine
 AT_ONCE: Final = 4
 _KILLED: Final = """
 import os, sys
-from indexer import Settings, rebuild
+import indexer
 from tests.local import open_local
 
-engine = open_local(Settings.from_env())
+engine = open_local(indexer.Settings.from_env())
 engine.checkpoint = int(sys.argv[1])
 
 def advance(done, total):
     if done > engine.checkpoint:
         os._exit(9)
 
-rebuild(engine, engine.store, advance)
+getattr(indexer, sys.argv[2])(engine, engine.store, advance)
 """
 
 
-def kill_a_rebuild(settings: Settings) -> None:
+def kill_a_rebuild(settings: Settings, called: str = "rebuild") -> None:
     """Kill it after its first checkpoint, before its second."""
     given = {**settings.engine_environment, "DAFU_DATA": str(settings.data)}
-    command = [sys.executable, "-c", _KILLED, str(AT_ONCE)]
+    command = [sys.executable, "-c", _KILLED, str(AT_ONCE), called]
     assert subprocess.run(command, env=os.environ | given, check=False).returncode == 9
 
 
@@ -72,6 +72,20 @@ def test_a_killed_rebuild_goes_on_from_its_checkpoint(
     assert [reply_id for reply_id, _ in find(resuming, parse_query("海绵城市")).scored] == [first]
     # Nothing of it is left: the next one begins anew.
     assert rebuilt(opener).indexed == len(REPLIES) - 1
+
+
+def test_a_killed_first_fill_goes_on_from_its_checkpoint(
+    opener: Callable[..., LocalEngine], kind_settings: Settings
+) -> None:
+    engine = opener(lock_seconds=100)
+    if engine.checkpoint is None:
+        pytest.skip("this engine is filled in one commit")
+    engine.checkpoint = AT_ONCE
+    kill_a_rebuild(kind_settings, "update")
+    with pytest.raises(IndexNotFound):
+        find(engine, Query())
+    assert update(engine, engine.store).indexed == len(REPLIES) - AT_ONCE
+    assert find(engine, Query()).total == len(REPLIES)
 
 
 def test_what_another_program_left_is_not_gone_on_with(

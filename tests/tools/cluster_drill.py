@@ -3,7 +3,8 @@
 The nodes are those of tests/opensearch/start.sh, named by DAFU_ENGINE_URL. N made-up replies are indexed, the lay questions of
 `tests/data` are asked one after another and timed; then, for SECONDS, several readers ask on while a writer keeps changing replies. After
 a fifth of the time one node is killed, after three fifths it is started again. Printed are the figures of docs/scale.md; it ends
-with 1 where a reply is lost, a write is refused, or a search failed that another node could have answered.
+with 1 where a reply is lost, a write is refused, or a search failed that another node could have answered. `--beside` has the embedded
+engine index and answer the same first; `--data` takes the replies of a store that is there instead of making some up.
 """
 
 from __future__ import annotations
@@ -101,6 +102,31 @@ def _told(seconds: Sequence[float]) -> str:
     return f"p50 {middle:.0f} ms, p95 {slow:.0f} ms, longest {max(seconds) * 1000:.0f} ms"
 
 
+def _measure(engine: Engine, store: Store, replies: int) -> None:
+    """Fill and ask; the figures are printed."""
+
+    def told(done: int, total: int) -> None:
+        nonlocal reached
+        if done * 20 // total > reached:
+            reached = done * 20 // total
+            click.echo(f"  {done} of {total} after {time.monotonic() - began:.0f} s", err=True)
+
+    reached, began = 0, time.monotonic()
+    with _spent("reply", replies):
+        built = rebuild(engine, store, told)
+    engine.refresh()
+    stats = engine.stats()
+    where = f"{stats['shards']} shards on {stats['nodes']} nodes" if "shards" in stats else "embedded"
+    click.echo(
+        f"{built.indexed} replies in {built.seconds:.0f} s: {built.indexed / built.seconds:.0f} a second;"
+        f" {where}, {stats['bytes'] / built.indexed / 1024:.1f} KB a reply, with copies"
+    )
+    queries = _queries()
+    _timed(engine, queries[:20])
+    with _spent("question", len(queries)):
+        click.echo(f"{len(queries)} questions, one after another: {_told(_timed(engine, queries))}")
+
+
 def _fill(store: Store, replies: int) -> None:
     with store.transaction():
         for number, reply in enumerate(islice(synthesize(replies), replies)):
@@ -175,28 +201,26 @@ def _drill(engine: Engine, settings: Settings, seconds: int, node: int) -> Log:
 @click.option("--replies", default=10_000)
 @click.option("--seconds", default=300, help="of the drill; 0 for none")
 @click.option("--node", default=2, help="the one that is killed")
-def main(replies: int, seconds: int, node: int) -> None:
+@click.option("--beside", is_flag=True, help="measure the embedded engine, too")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True), help="a data directory to take the replies of"
+)
+def main(replies: int, seconds: int, node: int, beside: bool, data: Path | None) -> None:
     """Fill, ask, drill, compare."""
     with TemporaryDirectory() as folder:
-        settings = Settings.from_env(data=Path(folder), engine="opensearch", engine_index=_INDEX)
+        settings = Settings.from_env(data=data or Path(folder), engine="opensearch", engine_index=_INDEX)
         # Of several nodes, one that is not killed comes first.
         with (
             Store(settings.store_path, create=True) as store,
             closing(open_engine(settings, store)) as engine,
         ):
-            _fill(store, replies)
-            with _spent("reply", replies):
-                built = rebuild(engine, store)
-            engine.refresh()
-            stats = engine.stats()
-            click.echo(
-                f"{built.indexed} replies in {built.seconds:.0f} s: {built.indexed / built.seconds:.0f} a second;"
-                f" {stats['shards']} shards on {stats['nodes']} nodes, {stats['bytes'] / built.indexed / 1024:.1f} KB a reply with copies"
-            )
-            queries = _queries()
-            _timed(engine, queries[:20])
-            with _spent("question", len(queries)):
-                click.echo(f"{len(queries)} questions, one after another: {_told(_timed(engine, queries))}")
+            if data is None:
+                _fill(store, replies)
+            replies = store.stats()["replies"]
+            if beside:
+                with closing(open_engine(replace(settings, engine="whoosh"), store)) as embedded:
+                    _measure(embedded, store, replies)
+            _measure(engine, store, replies)
             if not seconds:
                 return
             log = _drill(engine, settings, seconds, node)

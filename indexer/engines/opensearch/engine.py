@@ -238,6 +238,7 @@ class OpenSearchEngine:
         """See `Engine.promote`. The index before is kept until the next write: others may be searching it."""
         if not isinstance(staged, OpenSearchEngine) or staged._staged is None:
             raise ValueError("only an engine that this one staged can be promoted")
+        self._indices.copy(staged._staged.index)
         if (state := staged._state()) is not None:
             self._indices.commit(replace(state, is_staged=False))
         self._indices.serve(staged._staged.index)

@@ -16,6 +16,9 @@ from indexer.engines.opensearch.storage.mapping import index_body
 from indexer.errors import EngineUnavailable
 
 _NOT_FOUND: Final = 404
+_NOT_YET: Final = 408
+_PATIENCE: Final = 30
+"""Seconds to wait for a node to come back, or between looks at copies being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ class Indices:
         return State.of(index, described)
 
     def create(self, store: str, fingerprint: str, *, is_staged: bool = False) -> State:
-        """A new, empty index that does not serve yet."""
+        """A new, empty index that does not serve yet. One that is staged has no copies: writing each costs as much again."""
         name = f"{self.name}-{uuid.uuid4().hex[:8]}"
         state = State(name, store, fingerprint, is_staged=is_staged, shards=self._shards)
-        body = index_body(self._shards, self._replicas)
+        body = index_body(self._shards, 0 if is_staged else self._replicas)
         body["mappings"]["_meta"] = state.meta
         self.cluster.ask("PUT", f"/{state.index}", body, seconds=60)
         return state
@@ -105,6 +108,26 @@ class Indices:
         noted = replace(state, version=uuid.uuid4().hex)
         self.cluster.ask("PUT", f"/{state.index}/_mapping", {"_meta": noted.meta}, seconds=60)
         return noted
+
+    def copy(self, index: str) -> None:
+        """Have the shards of an index copied as often as is set, and wait while that goes on; a cluster of too few nodes has fewer."""
+        self.cluster.ask("PUT", f"/{index}/_settings", {"number_of_replicas": self._replicas}, seconds=60)
+        while True:
+            health = self._health(index, "green")
+            if health["status"] == "green" or not health["initializing_shards"]:
+                return
+
+    def _health(self, index: str, status: str) -> dict[str, Any]:
+        """How an index is, as soon as it is as wanted, or after a while."""
+        health: dict[str, Any] = self.cluster.ask(
+            "GET",
+            f"/_cluster/health/{index}",
+            ignore=(_NOT_YET,),
+            seconds=2 * _PATIENCE,
+            wait_for_status=status,
+            timeout=f"{_PATIENCE}s",
+        )
+        return health
 
     def serve(self, index: str) -> None:
         """Have the alias name this index, in one step."""
@@ -123,7 +146,12 @@ class Indices:
         left = (
             state
             for state in self._ours()
-            if state.is_staged and state.version and state.origin == origin and state.shards == self._shards
+            if state.is_staged
+            and state.version
+            and state.origin == origin
+            and state.shards == self._shards
+            # What lay on a node that does not come back is lost: it had no copies.
+            and self._health(state.index, "yellow")["status"] != "red"
         )
         return max(left, key=lambda state: state.change, default=None)
 
