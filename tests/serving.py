@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 PATIENCE: Final = 60.0
 """Seconds that a loaded machine may take."""
@@ -95,15 +95,18 @@ def running(
     environ: dict[str, str],
     before: Callable[[], object] | None = None,
     folder: Path | None = None,
+    log: BinaryIO | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Python with such a command line, from when it says that it serves; `before` is done in its process before it begins.
 
     It leads a group of processes of its own, and is killed in the end if it still runs.
+    What it says of errors goes into `log`.
     """
     process = subprocess.Popen(
         [sys.executable, *command],
         env=os.environ | environ,
         stdout=subprocess.PIPE,
+        stderr=log,
         preexec_fn=before,
         start_new_session=True,
         cwd=folder,
@@ -120,12 +123,15 @@ def running(
 
 @contextmanager
 def started(
-    data: Path, environ: dict[str, str], before: Callable[[], object] | None = None
+    data: Path,
+    environ: dict[str, str],
+    before: Callable[[], object] | None = None,
+    log: BinaryIO | None = None,
 ) -> Iterator[Served]:
     """A server over what is in `data`, one worker unless told otherwise."""
     port = free_port()
     given = {"DAFU_DATA": f"{data}", "DAFU_QUERY_LOG": "0", "DAFU_WORKERS": "1", **environ}
-    with running(*COMMAND, "serve", "--port", f"{port}", environ=given, before=before) as process:
+    with running(*COMMAND, "serve", "--port", f"{port}", environ=given, before=before, log=log) as process:
         served = Served(process, ("127.0.0.1", port))
         assert served.ask()[0] == 200
         yield served

@@ -9,6 +9,7 @@ import atexit
 import errno
 import gc
 import os
+import re
 import resource
 import signal
 import socket
@@ -31,6 +32,7 @@ from gunicorn.workers.base import Worker
 
 from corpus import CorpusError
 from indexer import SearchError, Settings
+from indexer.text.analyzer import analyzer
 from webapp import create_app
 from webapp.http.connections import Connections
 from webapp.http.limits import buckets_of
@@ -45,6 +47,8 @@ _LAST_SECONDS: Final = 30
 """How long the answers under way may take when the server ends."""
 _WEIGH_SECONDS: Final = 5.0
 _MEMORY: Final = (Path("/dev/shm"),)
+_WARMING: Final = "/search"
+_REPLY: Final = re.compile(r"/reply/\w+")
 _GARBAGE: Final = 10_000
 """So many more objects made than given back have Python look for cycles: a page makes a thousand and more."""
 
@@ -69,6 +73,8 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn is not typed
     def run(self) -> None:
         """Answer until told to end, or grown too large; then answer whoever was let in."""
         settings = self.app.settings
+        for _ in warmed(self.app.wsgi()):
+            self.notify()
         sockets = [each.sock for each in self.sockets]
         for each in sockets:
             each.setblocking(False)
@@ -120,8 +126,20 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return app
 
     def run(self) -> None:
-        """Serve until told to end."""
+        """Serve until told to end. The words are read before there are processes, which share them."""
+        analyzer().words("词典")
         _Arbiter(self).run()
+
+
+def warmed(app: Flask) -> Iterator[None]:
+    """Have a process that begins make a list and the page of a reply before it lets anybody in: what a first page needs, templates, word
+    lists and patterns, takes a second of processor time. Others answer meanwhile."""
+    asking = app.test_client()
+    listed = asking.get(_WARMING, base_url="http://localhost").text
+    yield
+    if reply := _REPLY.search(listed):
+        asking.get(reply[0], base_url="http://localhost")
+    yield
 
 
 def _refresh(app: Flask) -> None:

@@ -56,7 +56,7 @@ YML
   [ "$(id -u)" = 0 ] && chown -R opensearch: "$node"
   env OPENSEARCH_JAVA_HOME="$java" OPENSEARCH_PATH_CONF="$node/config" OPENSEARCH_TMPDIR="$node/tmp" \
     OPENSEARCH_JAVA_OPTS="-Xms$heap -Xmx$heap ${OPENSEARCH_JAVA_OPTS-$quick}" \
-    "${as[@]}" "$home/bin/opensearch" --pidfile "$node/pid" > "$node/out" 2>&1 < /dev/null &
+    setsid "${as[@]}" "$home/bin/opensearch" --pidfile "$node/pid" > "$node/out" 2>&1 < /dev/null &
   disown
 }
 

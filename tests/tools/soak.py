@@ -3,8 +3,9 @@
 A server with two processes runs over invented replies. Readers ask for searches, replies, facets, lists, feeds, statistics, exports and
 precedent checks, all the time; every few seconds replies are imported, removed and indexed; every minute a worker is killed, and in every
 third update the writer. Every answer is looked at: no 5xx, the reply that was asked for with its own text, whole pages, nothing lost.
-Printed are times, what went wrong, how soon what is new is found, and the memory of the workers. The exit code is 1 where anything is
-wrong.
+Printed are times, what went wrong, how soon what is new is found, and the memory of the workers; of the slowest requests also how long they
+waited for a thread, and what of the rest was processor time. `--data` begins with a copy of a directory that is there. The exit code is 1
+where anything is wrong.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from os import kill
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import quote
@@ -141,9 +143,9 @@ class Soak:
             self.faults.append(text)
 
     def dafu(self, *arguments: str, kill_after: float | None = None) -> bool:
-        """Whether a command ended well; it is killed after so many seconds."""
+        """Whether a command ended well, run as deploy/systemd does; it is killed after so many seconds."""
         process = subprocess.Popen(
-            [sys.executable, *COMMAND, "--data", str(self.data), *arguments],
+            ["nice", "-n", "10", sys.executable, *COMMAND, "--data", str(self.data), *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -225,6 +227,19 @@ class Soak:
         for each in work:
             each.join()
 
+    def slowest(self, log: Path) -> Iterator[str]:
+        """Of the requests that took longest inside the server, what took so long; every route counts once."""
+        lines = (line for line in log.read_text("utf-8", "replace").splitlines() if line.startswith('{"at"'))
+        asked = sorted(map(json.loads, lines), key=lambda one: -(one["waited"] + one["seconds"]))
+        seen: set[str] = set()
+        for one in asked:
+            if one["route"] not in seen:
+                seen.add(one["route"])
+                yield (
+                    f"{one['at'][11:19]} {one['route']}: waited {one['waited']:.2f} s, then {one['seconds']:.2f} s,"
+                    f" of these {one['processor_seconds']:.2f} s of processor time"
+                )
+
     def quarters(self) -> list[list[tuple[int, int]]]:
         """The memory that was noted, by quarters of the time."""
         noted = len(self.memory)
@@ -267,10 +282,13 @@ def main() -> None:
     parser.add_argument("--kill-every", type=float, default=60, help="seconds between kills of a worker")
     parser.add_argument("--readers", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", type=Path, help="a data directory to begin with a copy of")
     given: Any = parser.parse_args()
     replies = synthesize(10_000_000, given.seed)
     with TemporaryDirectory(prefix="dafu-soak-") as name:
         folder = Path(name)
+        if given.data:
+            copytree(given.data, folder / "data")
         with Store(folder / "data" / "replies.sqlite") as store:
             while rows := list(islice(replies, min(500, given.replies - store.stats()["replies"]))):
                 with store.transaction():
@@ -278,13 +296,19 @@ def main() -> None:
                         store.keep(one, repr(one).encode(), f"https://example.gov.cn/{one.index_number}.html")
         built = [sys.executable, *COMMAND, "--data", str(folder / "data"), "index"]
         subprocess.run(built, check=True, stdout=subprocess.DEVNULL)
-        settings = {"DAFU_WORKERS": "2", "DAFU_POINTS_PER_MINUTE": "0", "DAFU_QUERY_LOG": "1000"}
-        with started(folder / "data", settings) as served:
+        settings = {
+            "DAFU_WORKERS": "2",
+            "DAFU_POINTS_PER_MINUTE": "0",
+            "DAFU_QUERY_LOG": "1000",
+            "DAFU_ACCESS_LOG": "1",
+        }
+        log = folder / "log"
+        with log.open("wb") as lines, started(folder / "data", settings, log=lines) as served:
             soak = Soak(folder, served, replies, given.seed)
             soak.run(given.minutes, given.every, given.kill_every, given.readers)
             if served.end():
                 soak.fault("the server did not end well")
-        print("\n".join(soak.report()))  # noqa: T201
+        print("\n".join([*soak.report(), *soak.slowest(log)]))  # noqa: T201
     print(f"{given.minutes:g} minutes, {given.replies} replies at the beginning, {given.readers} readers.")  # noqa: T201
     sys.exit(1 if soak.faults else 0)
 

@@ -23,6 +23,7 @@ from waitress.server import BaseWSGIServer, TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import Error, RequestHeaderFieldsTooLarge
 
+from webapp.http.metering import WAITED
 from webapp.http.own_address import REFUSED
 from webapp.http.request_line import encoded
 
@@ -109,6 +110,12 @@ class _Task(WSGITask):  # type: ignore[misc]
         if self.channel.server.ending:
             self.set_close_on_finish()
 
+    def get_environment(self) -> dict[str, Any]:
+        """With how long the request waited for a thread."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[WAITED] = time.perf_counter() - self.channel.queued
+        return environ
+
     def finish(self) -> None:
         """An answer to HEAD ends with its headers."""
         if not self.wrote_header:
@@ -149,6 +156,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
     began: float | None = None
     """When the request that is arriving, or being answered, began."""
+    queued = 0.0
+    """Since when the request that is being answered waited for a thread."""
 
     def received(self, data: bytes) -> bool:
         """Note when a request begins."""
@@ -195,6 +204,7 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
 
     def add_task(self, task: _Channel) -> None:
         """Have the next request of a connection answered: no page waits behind exports."""
+        task.queued = time.perf_counter()
         is_long = _LONG.search(getattr(task.requests[0], "path", ""))
         (self.long_tasks if is_long else self.task_dispatcher).add_task(task)
 

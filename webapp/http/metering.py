@@ -27,6 +27,8 @@ from webapp.site import site
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where workers leave their numbers for each other; prometheus_client looks for it when it is imported."""
+WAITED: Final = "dafu.waited"
+"""In the environment of a request, how many seconds it waited for a thread."""
 _ID: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -62,7 +64,7 @@ def register(app: Flask, settings: Settings) -> None:
         except OSError as error:  # a full disk: the answer is worth more than the number
             log.debug("%s", error)
         if settings.access_log:
-            _write_line(answer, route, seconds)
+            _write_line(answer, route, seconds, time.thread_time() - g.spent)
         return answer
 
     app.before_request(lambda: _begin(settings))
@@ -71,19 +73,21 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _begin(settings: Settings) -> None:
-    g.began = time.perf_counter()
+    g.began, g.spent = time.perf_counter(), time.thread_time()
     given = request.headers.get("X-Request-Id", "") if settings.proxies else ""
     g.request_id = given if _ID.fullmatch(given) else uuid4().hex
 
 
-def _write_line(answer: Response, route: str, seconds: float) -> None:
+def _write_line(answer: Response, route: str, seconds: float, spent: float) -> None:
     line = {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "id": g.request_id,
         "method": request.method,
         "route": route,
         "status": answer.status_code,
+        "waited": round(request.environ.get(WAITED, 0.0), 4),
         "seconds": round(seconds, 4),
+        "processor_seconds": round(spent, 4),
         "bytes": answer.content_length,
     }
     try:

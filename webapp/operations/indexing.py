@@ -15,6 +15,8 @@ _COMMAND: Final = "from webapp.cli import main; main()"
 _LOCKED: Final = 4
 """The exit code of `dafu index` where somebody else writes the index: it is tried again."""
 _TRIES: Final = 20
+_NICE: Final = 10
+"""As in deploy/systemd: readers come first."""
 
 log = logging.getLogger(__name__)
 
@@ -41,4 +43,10 @@ class Indexing(Beside):
         settings = self._settings
         environment = {**os.environ, **settings.engine_environment}
         command = [sys.executable, "-c", _COMMAND, "--data", str(settings.data), "index"]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            # It begins with half a second of imports, of which hardly any is over by now.
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+            said = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, *said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Set
 from typing import Protocol
 
 import numpy as np
@@ -52,7 +52,7 @@ class Arrays(Protocol):
     @property
     def impacts(self) -> Impacts: ...
     @property
-    def folded(self) -> Callable[[Iterable[str]], Mapping[str, str]]: ...
+    def holding(self) -> Callable[[str, Iterable[str]], Set[str]]: ...
     @property
     def masks(self) -> Cache[Mask]: ...
 
@@ -168,6 +168,5 @@ class Execution:
             return mask  # the text is a term
         candidates = {self._documents.ids[number]: number for number in np.flatnonzero(mask).tolist()}
         mask[:] = False
-        for reply_id, content in self._documents.folded(candidates).items():
-            mask[candidates[reply_id]] = folded in content
+        mask[[candidates[reply_id] for reply_id in self._documents.holding(folded, candidates)]] = True
         return mask

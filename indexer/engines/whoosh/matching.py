@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -45,8 +45,8 @@ class Documents:
     last_day: Numbers
     columns: Mapping[str, Column]
     impacts: Impacts
-    folded: Callable[[Iterable[str]], Mapping[str, str]]
-    """Ids → folded texts, for phrases."""
+    holding: Callable[[str, Iterable[str]], Set[str]]
+    """Which of the replies with some ids hold a phrase, folded."""
     families: Families
     promised: Promised
     suggestions: Suggestions

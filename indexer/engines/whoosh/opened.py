@@ -11,10 +11,10 @@ from corpus import Store
 from indexer.cache import Cache
 from indexer.contract.state import UNREADABLE, IndexState
 from indexer.engines.whoosh.families import Families
-from indexer.engines.whoosh.folded_texts import FoldedTexts
 from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.matching import Documents
+from indexer.engines.whoosh.phrases import Phrases
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import reader_of, toc_name
@@ -42,7 +42,7 @@ class Opened:
         """The state of an index that is begun now."""
         self.documents: Documents | None = None
         self._generations = generations
-        self._folded = FoldedTexts(store)
+        self._phrases = Phrases(store)
         self._cache_bytes = cache_bytes
         self._opening = Lock()
         self._version: Version | None = None
@@ -171,7 +171,7 @@ class Opened:
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
-            folded=self._folded.get,
+            holding=self._phrases.holding,
             families=families,
             suggestions=LocalSuggestions(levels),
             promised=Promised(columns.promises, columns.days[:, 0], ids, families),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -63,6 +64,7 @@ def test_each_request_has_a_line_and_an_id_of_its_own(
         200
     }
     # The second page is one that was kept; its id is not.
+    assert all(line["processor_seconds"] <= line["seconds"] + 0.01 and line["waited"] == 0 for line in lines)
     ids = [answer.headers["X-Request-Id"] for answer in answers]
     assert ids == [line["id"] for line in lines] and len(set(ids)) == 2
     assert "飞碟" not in written and "203.0.113.7" not in written
@@ -83,3 +85,13 @@ def test_workers_are_counted_together(settings: Settings, engine: Engine) -> Non
             assert served.ask(b"/about")[0] == 200
         texts = {served.ask(b"/metrics")[1].decode() for _ in range(6)}
         assert {counted(text, "/about", 200) for text in texts} == {30.0}
+
+
+def test_a_line_tells_how_long_its_request_waited_for_a_thread(
+    settings: Settings, engine: Engine, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as file, started(settings.data, {"DAFU_ACCESS_LOG": "1"}, log=file) as served:
+        served.ask(b"/about")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert lines[-1]["route"] == "/about" and lines[-1]["waited"] > 0

@@ -12,7 +12,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from corpus import Store
-from indexer import Query, Settings, find, rebuild, update
+from indexer import Engine, Query, Settings, find, rebuild, update
 from tests.conftest import REPLIES
 from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, started
@@ -98,3 +98,11 @@ def test_what_stays_is_walked_no_more_and_cycles_of_the_commit_before_are_given_
         assert gone() is None
     finally:
         gc.unfreeze()
+
+
+def test_a_process_that_begins_has_made_pages_before_it_lets_anybody_in(
+    settings: Settings, engine: Engine
+) -> None:
+    with started(settings.data, {}) as served:
+        _, numbers = served.ask(b"/metrics")
+    assert b'dafu_requests_total{route="/reply/<reply_id>",status="200"} 1.0' in numbers
