@@ -190,12 +190,8 @@ class Store(Kept):
 
     def saying(self, text: str, ids: Sequence[str]) -> Sequence[str]:
         """Of these ids those of replies, removed ones too, whose letter has `text` exactly so."""
-        found = self._database.all(
-            "SELECT id FROM replies WHERE id IN (SELECT value FROM json_each(?))"
-            " AND instr(json_extract(content, '$.body'), ?) > 0",
-            (json.dumps(list(ids)), text),
-        )
-        return [row["id"] for row in found]
+        statement = "SELECT id FROM replies WHERE id IN (SELECT value FROM json_each(?)) AND instr(json_extract(content, '$.body'), ?)"
+        return [row["id"] for row in self._database.all(statement, (json.dumps(list(ids)), text))]
 
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
         """The ids of replies, not removed, that were read from pages with these digests, in order."""

@@ -33,7 +33,7 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
     The first fill of an engine with a `checkpoint` is a rebuild, which goes on where one was cut off. Raises IndexLocked,
     IndexOutdated, EngineUnavailable; then nothing has changed.
     """
-    if engine.checkpoint is not None and not engine.change:
+    if engine.checkpoint is not None and not reached(engine):
         return rebuild(engine, store, progress)
     return _update(engine, store, settle(store), progress, None)
 

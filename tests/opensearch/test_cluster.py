@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -85,6 +86,47 @@ def test_what_one_node_refuses_another_answers() -> None:
         answers = [cluster.search("dafu", {})["hits"] for _ in range(4)]
     assert answers == ["well"] * 4
     assert asked_of.count("lost") <= 2, "a node that failed is left out for a while"
+
+
+LOST: Final = {
+    "type": "node_disconnected_exception",
+    "reason": "[node-2][…][indices:data/read/search] disconnected",
+}
+ASKING: Final[dict[str, Callable[[Cluster], Any]]] = {
+    "_search": lambda cluster: cluster.search("dafu", {})["hits"],
+    "_msearch": lambda cluster: cluster.searches("dafu", [{}])[0]["hits"],
+    "_mget": lambda cluster: cluster.documents("dafu", ["a"])["a"],
+}
+RIGHT: Final[dict[str, Any]] = {
+    "_search": {"hits": 1},
+    "_msearch": {"responses": [{"status": 200, "hits": 1}]},
+    "_mget": {"docs": [{"_id": "a", "found": True, "_source": 1}]},
+}
+WRONG: Final[dict[str, Answer]] = {
+    "_search": (500, {"error": {"root_cause": [LOST], "type": "search_phase_execution_exception"}}),
+    "_msearch": (200, {"responses": [{"status": 500, "error": {"failed_shards": [{"reason": LOST}]}}]}),
+    "_mget": (200, {"docs": [{"_id": "a", "error": LOST}]}),
+}
+
+
+@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("failures", [1, 2])
+def test_what_a_node_that_goes_takes_along_is_asked_once_more(asking: str, failures: int) -> None:
+    left = failures
+
+    def answer(_: str, path: str, __: bytes) -> Answer:
+        nonlocal left
+        if path == "/":
+            return 200, GREETING
+        left -= 1
+        return WRONG[asking] if left >= 0 else (200, RIGHT[asking])
+
+    with serving(answer) as url, closing(Cluster(Access((url,)))) as cluster:
+        if failures == 1:
+            assert ASKING[asking](cluster) == 1
+        else:
+            with pytest.raises(ClusterAway, match="请稍后再试"):
+                ASKING[asking](cluster)
 
 
 def test_a_search_takes_its_time_limit_along_and_no_answer_of_a_part() -> None:

@@ -104,6 +104,7 @@ def _told(seconds: Sequence[float]) -> str:
 
 def _measure(engine: Engine, store: Store, replies: int) -> None:
     """Fill, unless it is filled, and ask; the figures are printed."""
+    reached, began = 0, time.monotonic()
 
     def told(done: int, total: int) -> None:
         nonlocal reached
@@ -111,7 +112,6 @@ def _measure(engine: Engine, store: Store, replies: int) -> None:
             reached = done * 20 // total
             click.echo(f"  {done} of {total} after {time.monotonic() - began:.0f} s", err=True)
 
-    reached, began = 0, time.monotonic()
     if not engine.stats()["documents"]:
         with _spent("reply", replies):
             built = rebuild(engine, store, told)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
@@ -22,11 +22,15 @@ from opensearchpy.exceptions import (
 
 from indexer.errors import EngineUnavailable
 
+_T = TypeVar("_T")
+
 OLDEST: Final = (2, 15)
 """The first version of OpenSearch that has all that is used here, and is tested; see docs/scale.md."""
 
 _UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
 """What OpenSSL says of a certificate that cannot be verified; anything else is no TLS at all."""
+_LOST: Final = ("node_disconnected_exception", "node_not_connected_exception", "node_closed_exception")
+"""What the cluster calls it where a node went while another one asked it."""
 _READ: Final = 200
 """Documents read at once: some megabytes."""
 
@@ -45,6 +49,10 @@ class Access:
     ca_file: str = ""
     seconds: int = 10
     """A search takes at most so long: the cluster is told to stop then, too."""
+
+
+class NodeLost(ClusterAway):
+    """A node went while another asked it for its part of an answer: OpenSearch reports an error then, where another copy has that part."""
 
 
 class IndexGone(EngineUnavailable):
@@ -79,15 +87,15 @@ class Cluster:
         **params: Any,
     ) -> Any:
         """The answer to a request. Raises EngineUnavailable; statuses to `ignore` are answers too."""
-        with self._errors():
-            if not self._is_known:
-                self._recognise()
-            return self._client.transport.perform_request(
-                method,
-                path,
-                params={**params, "request_timeout": seconds or self.access.seconds, "ignore": tuple(ignore)},
-                body=body,
-            )
+        given = {**params, "request_timeout": seconds or self.access.seconds, "ignore": tuple(ignore)}
+
+        def answer() -> Any:
+            with self._errors():
+                if not self._is_known:
+                    self._recognise()
+                return self._client.transport.perform_request(method, path, params=dict(given), body=body)
+
+        return _once_more(answer)
 
     def search(self, index: str, body: dict[str, Any], **params: Any) -> dict[str, Any]:
         """The answer to a search of all shards, within the time limit; never one of a part of them."""
@@ -110,16 +118,21 @@ class Cluster:
         header = {"index": index, "allow_partial_search_results": False}
         limited = [{**body, "timeout": f"{self.access.seconds}s"} for body in bodies]
         lines = "".join(json.dumps(line) + "\n" for body in limited for line in (header, body))
-        answers = self.ask("POST", "/_msearch", lines, seconds=self.access.seconds + 1)["responses"]
-        for answer in answers:
-            if answer.get("timed_out"):
-                raise self._late()
-            if answer["status"] == 404:
-                raise self._gone()
-            if "error" in answer:
-                raise ClusterAway(f"{self._where} 暂时不能应答（{answer['status']}），请稍后再试。")
-        found: Sequence[Mapping[str, Any]] = answers
-        return found
+
+        def answer() -> Sequence[Mapping[str, Any]]:
+            found: Sequence[Mapping[str, Any]] = self.ask(
+                "POST", "/_msearch", lines, seconds=self.access.seconds + 1
+            )["responses"]
+            for each in found:
+                if each.get("timed_out"):
+                    raise self._late()
+                if each["status"] == 404:
+                    raise self._gone()
+                if "error" in each:
+                    raise self._away(each["status"], each["error"])
+            return found
+
+        return _once_more(answer)
 
     def documents(
         self, index: str, ids: Sequence[str], seconds: float | None = None
@@ -128,15 +141,20 @@ class Cluster:
         found: dict[str, Mapping[str, Any]] = {}
         for begin in range(0, len(ids), _READ):
             asked = {"ids": ids[begin : begin + _READ]}
-            answer = self.ask("POST", f"/{index}/_mget", asked, seconds=seconds, realtime="false")
-            for each in answer["docs"]:
-                if "error" in each:
-                    kind = each["error"].get("type", "")
-                    if kind == "index_not_found_exception":
-                        raise self._gone()
-                    raise ClusterAway(f"{self._where} 暂时不能应答（{kind}），请稍后再试。")
-                if each["found"]:
-                    found[each["_id"]] = each["_source"]
+
+            def answer(asked: dict[str, Any] = asked) -> Sequence[Mapping[str, Any]]:
+                read: Sequence[Mapping[str, Any]] = self.ask(
+                    "POST", f"/{index}/_mget", asked, seconds=seconds, realtime="false"
+                )["docs"]
+                for each in read:
+                    if (error := each.get("error")) is not None:
+                        kind = error.get("type", "")
+                        raise (
+                            self._gone() if kind == "index_not_found_exception" else self._away(kind, error)
+                        )
+                return read
+
+            found |= {each["_id"]: each["_source"] for each in _once_more(answer) if each["found"]}
         return found
 
     def _recognise(self) -> None:
@@ -155,6 +173,11 @@ class Cluster:
     @property
     def _where(self) -> str:
         return f"检索集群 {'、'.join(self.access.urls)}"
+
+    def _away(self, why: object, error: object) -> ClusterAway:
+        """The error for what the cluster says it cannot answer now."""
+        kind = NodeLost if _is_of_a_lost_node(error) else ClusterAway
+        return kind(f"{self._where} 暂时不能应答（{why}），请稍后再试。")
 
     def _late(self) -> ClusterAway:
         return ClusterAway(f"{self._where} 在 {self.access.seconds} 秒内没有答完，请稍后再试。")
@@ -192,10 +215,8 @@ class Cluster:
         except NotFoundError as error:
             raise self._gone() from error
         except TransportError as error:
-            if error.status_code in (429, 502, 503, 504):
-                raise ClusterAway(
-                    f"{self._where} 暂时不能应答（{error.status_code}），请稍后再试。"
-                ) from error
+            if error.status_code in (429, 502, 503, 504) or _is_of_a_lost_node(error.info):
+                raise self._away(error.status_code, error.info) from error
             raise EngineUnavailable(
                 f"{self._where} 无法完成请求（{error.status_code} {_reason(error)}），请查看集群的日志。"
             ) from error
@@ -207,6 +228,21 @@ class Cluster:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def _once_more(answer: Callable[[], _T]) -> _T:
+    """What is answered, or what is answered to the same request once more where a node was lost meanwhile."""
+    try:
+        return answer()
+    except NodeLost:
+        return answer()
+
+
+def _is_of_a_lost_node(error: object) -> bool:
+    """Whether an error, as the cluster describes it, is that of a node that went while it was asked."""
+    if isinstance(error, dict):
+        return error.get("type") in _LOST or any(map(_is_of_a_lost_node, error.values()))
+    return isinstance(error, list) and any(map(_is_of_a_lost_node, error))
 
 
 def _reason(error: TransportError) -> str:
