@@ -27,5 +27,9 @@ class Model(Protocol):
     def max_characters(self) -> int:
         """What is longer is cut before it is embedded."""
 
+    @property
+    def near(self) -> float:
+        """Cosine from which a reply is likely about a term."""
+
     def embed(self, texts: Sequence[str], *, question: bool) -> Vectors:
         """One unit vector for each text; models tell questions from the passages that answer them."""

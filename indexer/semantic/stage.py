@@ -27,7 +27,9 @@ NEAR: Final = 20
 FAMILY: Final = 50
 """So many near-duplicates are looked at to list one of them."""
 _QUESTION: Final = 5
-"""Han characters that a question has. Shorter ones are names and terms, which words find exactly."""
+"""Han characters that a question has. Shorter ones are names and terms, which words find exactly, …"""
+INSTEAD: Final = 3
+"""… and where they find nothing, so many replies near in meaning are offered."""
 _EXACT: Final = re.compile(r"\d{2,}|[〔〕\[\]]|号")
 """What asks for one thing by its number: 第56号, 澄教函〔2025〕12号."""
 _CACHE_BYTES: Final = 4 << 20
@@ -60,7 +62,8 @@ class Meaning:
         Totals and facets are those of the words. Exclusions, filters and dates hold for what meaning finds as well.
         """
         if not asks_in_words(query):
-            return find(engine, query)
+            found = find(engine, query)
+            return found if found.hits else self._instead(engine, query, found)
         pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
         near = dict(self._current().nearest(self._question(query.text), POOL))
@@ -77,6 +80,22 @@ class Meaning:
             hits=pool.hits + len(alone),
             meant=len(alone),
             by_meaning=frozenset(i for i, _ in page if i in alone),
+        )
+
+    def _instead(self, engine: Engine, query: Query, found: Matches) -> Matches:
+        """Nothing, or the few replies that are surely near to a term which no reply has."""
+        if (term := _plain_words(query)) is None:
+            return found
+        near = {i: c for i, c in self._current().nearest(self._question(term), POOL) if c >= self.model.near}
+        _, alone = self._candidates(engine, query, near, {}) if near else ({}, frozenset())
+        offered = sorted(alone, key=lambda i: -near[i])[:INSTEAD]
+        page = offered[query.offset : query.offset + query.limit]
+        return replace(
+            found,
+            scored=tuple((i, 0.0) for i in page),
+            hits=len(offered),
+            meant=len(offered),
+            by_meaning=frozenset(page),
         )
 
     def orders(self, query: Query) -> bool:
@@ -133,14 +152,17 @@ class Meaning:
 
 def asks_in_words(query: Query) -> bool:
     """Whether a query is a question that meaning may help: words, with exclusions at most, by relevance; no number, name or phrase."""
+    words = _plain_words(query)
+    return words is not None and sum(map(is_han, words)) >= _QUESTION
+
+
+def _plain_words(query: Query) -> str | None:
+    """What a query asks for where that is words by relevance, with exclusions at most and without a number."""
     wanted = [c for c in _clauses(query.clause) if not isinstance(c, Not)]
-    return (
-        query.sort == "relevance"
-        and len(wanted) == 1
-        and isinstance(wanted[0], Words)
-        and sum(map(is_han, wanted[0].text)) >= _QUESTION
-        and not _EXACT.search(wanted[0].text)
-    )
+    if query.sort != "relevance" or len(wanted) != 1 or not isinstance(wanted[0], Words):
+        return None
+    text = wanted[0].text
+    return text if any(map(is_han, text)) and not _EXACT.search(text) else None
 
 
 def mix(lexical: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:

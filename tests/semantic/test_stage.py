@@ -77,6 +77,23 @@ def test_exclusions_hold_for_meaning(site: tuple[Settings, LocalEngine, Meaning]
     assert FAR.subject not in {hit.stored.reply.subject for hit in found.hits}
 
 
+TERM = "阿囡书馆"
+
+
+def test_a_term_that_no_reply_has_leads_to_what_is_near_in_meaning(
+    site: tuple[Settings, LocalEngine, Meaning],
+) -> None:
+    _, engine, meaning = site
+    assert search(engine, parse_query(TERM)).hit_count == 0
+    page = search(engine, parse_query(TERM), meaning)
+    assert [hit.stored.reply.subject for hit in page.hits] == [FAR.subject]
+    assert page.hits[0].by_meaning
+    assert page.total == 0
+    for beside in (" -公交线路", " 单位:卫生局", "12"):
+        assert search(engine, parse_query(TERM + beside), meaning).hits == ()
+    assert search(engine, parse_query("龘龘龘龘"), meaning).hits == ()
+
+
 @pytest.mark.parametrize(
     "text", ["“孩子去学校太远”", "第56号建议怎么答复", "单位:教育局", "周桂芳", "课后服务"]
 )
@@ -119,6 +136,7 @@ def test_the_page_marks_what_meaning_found_and_offers_words_alone(
     assert "意思相近" in page
     assert "meaning=0" in page
     assert "孩子去学校太远" not in client.get("/search", query_string={"q": LAY, "meaning": "0"}).text
+    assert "意思相近的有：" in client.get("/search", query_string={"q": TERM}).text
     hits = client.get("/api/v1/search", query_string={"q": LAY}).get_json()["hits"]
     assert [hit["by_meaning"] for hit in hits if hit["subject"] == FAR.subject] == [True]
 

@@ -26,7 +26,8 @@ QUESTIONS: Final = (DATA / "questions.jsonl", DATA / "questions_floor.jsonl")
 _LISTED: Final = 100
 
 
-def _name(stored: StoredReply) -> str:
+def name_of(stored: StoredReply) -> str:
+    """The file of a sample."""
     return Path(stored.sources[0].split("#")[0]).name
 
 
@@ -59,13 +60,13 @@ def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> Floor:
         page = search(engine, replace(expanded(parse_query(row["query"])), limit=_LISTED))
         relevant = set(row["relevant"])
         right = relevant | set(row.get("near", ()))
-        sure = [_name(hit.stored) for hit in page.hits if hit.is_sure]
+        sure = [name_of(hit.stored) for hit in page.hits if hit.is_sure]
         if not relevant:
             none.append(page.sure_count)
             continue
         if sure:
             precision.append(fmean(name in right for name in sure[:5]))
-        recall.append(len({_name(hit.stored) for hit in page.hits[:10]} & relevant) / len(relevant))
+        recall.append(len({name_of(hit.stored) for hit in page.hits[:10]} & relevant) / len(relevant))
         off.append(sum(name not in right for name in sure))
     return Floor(
         len(recall),
