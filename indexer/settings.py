@@ -120,6 +120,13 @@ class Settings:
         20_000, "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记", least=0, most=10_000_000
     )
 
+    learn: int = _setting(
+        0,
+        "为 1 时记下哪些词语把读者引到哪件答复（只记词语、答复和天数，不记访问者），排序时略为提前；见 docs/semantic.md",
+        least=0,
+        most=1,
+    )
+
     @property
     def store_path(self) -> Path:
         """The SQLite store, the system of record."""
@@ -170,6 +177,11 @@ class Settings:
     def collections_path(self) -> Path:
         """The SQLite file of what readers collected."""
         return self.data / "collections.sqlite"
+
+    @property
+    def learned_path(self) -> Path:
+        """The SQLite file of which words led to which reply."""
+        return self.data / "learned.sqlite"
 
     @property
     def attempts_path(self) -> Path:

@@ -26,6 +26,7 @@ from webapp.embedding import page as embedding
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
+from webapp.learning.noting import note_openings
 from webapp.people import api as people_api
 from webapp.people import page as people
 from webapp.picked import page as picked
@@ -86,7 +87,9 @@ def create_app(
     """
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
-    app.extensions[KEY] = Site(settings, engine)
+    app.extensions[KEY] = opened = Site(settings, engine)
+    if opened.leads:
+        note_openings(app, opened.leads)
     metering.register(app, settings)
     own_address.register(app, settings)
     app.before_request(lambda: limits.give_time(settings))
@@ -114,6 +117,7 @@ def create_app(
         promise_formats=tuple(promise_files.FORMATS.values()),
         raw_pages=bool(settings.raw_pages),
         sends_mail=settings.sends_mail,
+        learns=bool(settings.learn),
         sample_mark=MARK,
         heading=heading,
     )

@@ -10,9 +10,12 @@ from flask import current_app, g
 
 from corpus import Store, StoreMissing
 from indexer import Engine, ResultPage, Settings, open_engine
+from indexer.search.learned import Learned
+from indexer.search.search import Ranking
 from indexer.semantic import Meaning, open_meaning
 from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
+from webapp.learning.noting import Leads
 from webapp.operations.indexing import Indexing
 
 KEY: Final = "dafu"
@@ -26,6 +29,7 @@ class Site:
         self.settings = settings
         self.indexing = Indexing(settings)
         self.questions = QuestionLog(settings.journal_path, settings.query_log)
+        self.leads = Leads(settings) if settings.learn else None
         self._engine = engine
         self._store: Store | None = None
         self._meaning: Meaning | None = None
@@ -60,12 +64,15 @@ class Site:
         except StoreMissing:
             return None
 
-    def ranking(self, params: SearchParams) -> Meaning | None:
+    def ranking(self, params: SearchParams) -> Ranking | None:
         """What orders the hits of a search; None for the engine's own order.
 
         Raises SemanticUnavailable where the site searches by meaning and the model is not there.
         """
-        return self.meaning if params.meaning and not params.exact else None
+        if params.exact:
+            return None
+        meaning = self.meaning if params.meaning else None
+        return Learned(self.leads.strengths, meaning) if self.leads else meaning
 
     @property
     def meaning(self) -> Meaning | None:

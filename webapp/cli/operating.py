@@ -1,4 +1,4 @@
-"""Commands about the installation as a whole: config, report, completion."""
+"""Commands about the installation as a whole: config, report, learned, completion."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 
 from corpus import Store
 from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
+from indexer.text.dates import today
 from webapp.cli.base import as_json_option, command, main, origins_of, settings_of
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_operations, show_settings
 from webapp.journal.journal import Journal
+from webapp.learning.kept import LedKept
 from webapp.operations.report import coverage_of, gather
 
 _SHELLS: Final[dict[str, type[ShellComplete]]] = {
@@ -35,6 +37,38 @@ def completion(shell: str) -> None:
       fish   dafu completion fish > ~/.config/fish/completions/dafu.fish
     """
     click.echo(_SHELLS[shell](main, {}, "dafu", "_DAFU_COMPLETE").source())
+
+
+@command("learned")
+@click.option("--forget", metavar="词语或编号", help="删去这个词语或这件答复的全部记录。")
+@click.option("--forget-all", is_flag=True, help="删去全部记录。")
+@as_json_option
+def learned(forget: str | None, forget_all: bool, as_json: bool) -> None:
+    """显示或删去从使用中学到的：哪个词语把读者引到了哪件答复，在多少个不同的日子（设置 learn 为 1 时才记录）。
+
+    \b
+    示例：
+      dafu learned
+      dafu learned --forget 校车
+      dafu learned --forget-all
+    """
+    path = settings_of().learned_path
+    if not path.exists():
+        click.echo("没有记录。")
+        return
+    with LedKept(path, today()) as kept:
+        if forget or forget_all:
+            count = kept.forget(None if forget_all else forget)
+            click.echo(f"删去了 {count} 条。")
+            sys.exit(0 if count else 1)
+        rows = kept.all()
+    if as_json:
+        dump([asdict(row) | {"last_on": row.last_on.isoformat(), "counts": row.counts} for row in rows])
+        return
+    for row in rows:
+        used = "" if row.counts else "，还不起作用"
+        click.echo(f"{row.word}  {row.reply}  {row.days} 天，最近 {row.last_on}{used}")
+    click.echo(f"共 {len(rows)} 条。")
 
 
 @command("report")
