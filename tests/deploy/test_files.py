@@ -11,6 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft7Validator
 
 from indexer import Engine, Settings
 from indexer.configuration import ENV_PREFIX
@@ -20,6 +22,8 @@ from webapp.cli import main
 from webapp.journal.journal import Journal
 
 DEPLOY = ROOT / "deploy"
+SPECIFICATION = Path(__file__).with_name("compose-spec.json")
+"""The schema of the Compose Specification of 2026-06-23 (github.com/compose-spec/compose-spec, Apache-2.0), as it is there."""
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 
 
@@ -82,6 +86,20 @@ def test_the_container_runs_without_root_and_says_how_it_is() -> None:
     assert "--require-hashes" in text and "pip install" not in last
     for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
         assert all((ROOT / name).exists() for name in copied.split()), copied
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "cluster.yaml"])
+def test_what_is_composed_is_as_the_specification_has_it(name: str) -> None:
+    described = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+    specification = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
+    faults = Draft7Validator(specification).iter_errors(described)
+    assert [f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in faults] == []
+    # What a service names, the specification does not compare.
+    services = described["services"].values()
+    used = {each for service in services for each in service.get("networks", ())}
+    assert used == set(described.get("networks", ()))
+    mounted = {each.partition(":")[0] for service in services for each in service.get("volumes", ())}
+    assert {each for each in mounted if not each.startswith(("/", "."))} == set(described["volumes"])
 
 
 def _builder() -> str | None:

@@ -19,6 +19,7 @@ from webapp.words.labels import FIELD_LABELS
 
 TEXT: Final = {"type": "string"}
 INTEGER: Final = {"type": "integer"}
+IS_EXACT: Final = {"type": "boolean", "description": "为假时，各项计数是检索集群的估计"}
 _JSON_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 

@@ -11,7 +11,17 @@ from indexer import search
 from webapp.addresses.paging import last_page
 from webapp.addresses.search import Parameter, check
 from webapp.api.forms import brief_json, facets_json, marked_json
-from webapp.api.openapi import FACETS_SCHEMA, INTEGER, TEXT, Part, list_of, object_of, operation, parameter_of
+from webapp.api.openapi import (
+    FACETS_SCHEMA,
+    INTEGER,
+    IS_EXACT,
+    TEXT,
+    Part,
+    list_of,
+    object_of,
+    operation,
+    parameter_of,
+)
 from webapp.cited.page import Document, Listed, asked_replies, document_or_404, passage
 from webapp.site import site
 
@@ -29,6 +39,7 @@ def documents() -> Response:
     following = url_for("documents_api.documents", find=listed.sought or None, page=listed.page + 1)
     return jsonify(
         total=listed.total,
+        is_exact=listed.is_exact,
         documents=[_document_json(document, count) for document, count in listed.documents],
         next=following if listed.page < listed.last else None,
     )
@@ -119,7 +130,14 @@ DESCRIPTION: Final = Part(
                 "html": TEXT,
             }
         ),
-        "Documents": object_of({"total": INTEGER, "documents": list_of(object_of(_DOCUMENT)), "next": _NEXT}),
+        "Documents": object_of(
+            {
+                "total": INTEGER,
+                "is_exact": IS_EXACT,
+                "documents": list_of(object_of(_DOCUMENT)),
+                "next": _NEXT,
+            }
+        ),
         "Document": object_of(
             _DOCUMENT | {"facets": FACETS_SCHEMA, "replies": list_of(_CITING), "next": _NEXT}
         ),

@@ -73,7 +73,9 @@ class Document:
 class Documents:
     """The documents that most replies of an index cite."""
 
-    def __init__(self, counts: Mapping[str, int], pairs: Mapping[str, int]) -> None:
+    def __init__(self, counts: Mapping[str, int], pairs: Mapping[str, int], *, is_exact: bool = True) -> None:
+        self.is_exact: Final = is_exact
+        """False where the numbers are estimates of a cluster."""
         self._titles: dict[str, dict[str, int]] = defaultdict(dict)
         numbers: dict[str, dict[str, int]] = defaultdict(dict)
         for pair, count in pairs.items():
@@ -96,7 +98,7 @@ class Documents:
         names, numbers = (
             statistics.values(engine, Query(), column, limit=MOST) for column in ("cites", CITED_NUMBERS)
         )
-        return cls(names.counts, numbers.counts)
+        return cls(names.counts, numbers.counts, is_exact=names.is_exact and numbers.is_exact)
 
     def main(self, name: str) -> str:
         """The name that a document goes by: of a number, and of titles that share it, the title that most replies give.
@@ -234,16 +236,20 @@ class Listed:
     total: int
     page: int
     last: int
+    is_exact: bool
+    """False where the numbers are estimates of a cluster."""
 
     @classmethod
     def asked(cls) -> Listed:
         """What the present request asks for. Aborts with 404 for a page that does not exist."""
         sought = tidy(request.args.get("find", ""))
         wanted = {fold(sought), fold(document_name(sought)) or fold(sought)}
-        found = [one for folded, one in documents().folded if any(text in folded for text in wanted)]
+        known = documents()
+        found = [one for folded, one in known.folded if any(text in folded for text in wanted)]
         shown, number, last = asked_page(found, NAMES)
         engine = site().engine
-        return cls(sought, tuple((one, one.cited_by(engine)) for one in shown), len(found), number, last)
+        counted = tuple((one, one.cited_by(engine)) for one in shown)
+        return cls(sought, counted, len(found), number, last, known.is_exact)
 
 
 @blueprint.get("/documents")

@@ -179,6 +179,7 @@ def _names(column: str, heading: str, endpoint: str) -> str:
         endpoint=endpoint,
         sought=sought,
         total=found.total,
+        is_exact=found.is_exact,
         names=tuple(found.counts.items()),
         page=page,
         last=last,

@@ -9,7 +9,17 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from indexer import FACETS, FacetValue
 from webapp.addresses.search import PARAMETERS, SearchParams, check
-from webapp.api.openapi import INTEGER, TEXT, Part, fields_of, list_of, object_of, operation, parameter_of
+from webapp.api.openapi import (
+    INTEGER,
+    IS_EXACT,
+    TEXT,
+    Part,
+    fields_of,
+    list_of,
+    object_of,
+    operation,
+    parameter_of,
+)
 from webapp.search.facet_values import Values
 from webapp.site import site
 from webapp.views.histogram import histogram
@@ -47,6 +57,7 @@ def facet_values(name: str) -> Response:
         name=asked.facet.name,
         label=asked.facet.label,
         total=asked.total,
+        is_exact=asked.is_exact,
         selected=[asdict(value) for value in asked.selected],
         values=[asdict(value) for value in asked.values],
         next=following,
@@ -110,6 +121,7 @@ DESCRIPTION: Final = Part(
                 "name": TEXT,
                 "label": TEXT,
                 "total": INTEGER | {"description": "各页的取值数，不含已选的"},
+                "is_exact": IS_EXACT,
                 "selected": _VALUES,
                 "values": _VALUES,
                 "next": {"type": ["string", "null"], "description": "下一页的地址"},

@@ -41,6 +41,8 @@ class Values:
     """How many there are on all pages."""
     page: int
     last: int
+    is_exact: bool
+    """False where the numbers are estimates of a cluster."""
 
     @classmethod
     def asked(cls, name: str) -> Self:
@@ -52,11 +54,11 @@ class Values:
         params = SearchParams.read(request.args.items(multi=True), page_size).changed()
         query = params.to_query(page_size)
         sought = tidy(request.args.get("find", ""))
-        values = all_values(site().engine, query, facet, sought)
+        values, is_exact = all_values(site().engine, query, facet, sought)
         found = [v for v in values if not v.selected]
         shown, page, last = asked_page(found, LISTED, f"{facet.label}的列表")
         selected = tuple(value for value in values if value.selected)
-        return cls(facet, params, query, sought, selected, shown, len(found), page, last)
+        return cls(facet, params, query, sought, selected, shown, len(found), page, last, is_exact)
 
 
 @blueprint.get("/facet/<path:name>")
@@ -78,10 +80,13 @@ def label(facet: str, value: str) -> str:
     return place_label(value) if facet == "region" else value_label(facet, value)
 
 
-def all_values(engine: Engine, query: Query, facet: FacetField, sought: str = "") -> Sequence[FacetValue]:
+def all_values(
+    engine: Engine, query: Query, facet: FacetField, sought: str = ""
+) -> tuple[Sequence[FacetValue], bool]:
     """The values among what the other facets leave, as the results page counts and orders them; MISSING last.
 
     All that are selected, and of the others whose label holds what is sought at most `statistics.MOST_VALUES`.
+    Beside them whether their numbers are exact.
     """
     (counted,) = find(engine, replace(query, facets=(facet.name,), offset=0, limit=1)).facets
     leading = [value for value in counted.values if value.selected and value.value != MISSING]
@@ -89,8 +94,10 @@ def all_values(engine: Engine, query: Query, facet: FacetField, sought: str = ""
     others = {name: values for name, values in query.filters.items() if name != facet.name}
     containing = "" if facet.name in _LABELLED else fold(sought).strip("《》")
     wider = replace(query, filters=others)
-    found = statistics.values(engine, wider, facet.name, containing=containing).counts
+    values = statistics.values(engine, wider, facet.name, containing=containing)
+    found = values.counts
     known = {value.value for value in leading}
     ordered = sorted(found, reverse=True) if facet.order == "value" else [*found]
     rest = [*(FacetValue(value, found[value]) for value in ordered if value not in known), *last]
-    return [*leading, *(v for v in rest if v.selected or fold(sought) in fold(label(facet.name, v.value)))]
+    kept = (v for v in rest if v.selected or fold(sought) in fold(label(facet.name, v.value)))
+    return [*leading, *kept], values.is_exact
