@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Protocol, cast
 
-from corpus import Store
+from corpus import Reply, Store
 from indexer import Built, Engine, IndexState, Settings, open_engine, rebuild, update
 
 
@@ -28,6 +31,18 @@ def open_local(settings: Settings, *, create: bool = False, made_by: str | None 
     engine = cast(LocalEngine, open_engine(settings, store, made_by=made_by))
     engine.store = store
     return engine
+
+
+@contextmanager
+def filled(data: Path, replies: Iterable[Reply]) -> Iterator[tuple[Settings, LocalEngine]]:
+    """A data directory with an index of these replies, for tests of a module that do not change it."""
+    settings = Settings(data=data)
+    with closing(open_local(settings, create=True)) as engine, engine.store as store:
+        with store.transaction():
+            for number, reply in enumerate(replies):
+                store.keep(reply, f"page {number}".encode(), f"https://example.gov.cn/{number}.html")
+        update(engine, store)
+        yield settings, engine
 
 
 def update_local(engine: LocalEngine) -> Built:

@@ -16,6 +16,7 @@ from tests.clock import day
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local
 from webapp import create_app
+from webapp.alerts import page
 from webapp.alerts.digests import tell
 from webapp.alerts.kept import ASKED_A_DAY, Alerts
 from webapp.alerts.page import POSTING
@@ -116,10 +117,13 @@ def test_a_promise_that_was_due_cannot_be_followed(visitor: FlaskClient, library
     assert f"/alerts/promise/{old}" not in visitor.get("/promises").text
 
 
-def test_a_broad_subscription_is_warned_of(visitor: FlaskClient, library: LocalEngine) -> None:
+def test_a_broad_subscription_is_warned_of(
+    visitor: FlaskClient, library: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "可能看不过来" not in visitor.get("/alerts/search").text
-    keep(library, *(replace(BUS, title=f"第{n}号", numbers=(n,), body=f"{BUS.body}{n}") for n in range(1100)))
-    assert "每周约有 21 件答复，可能看不过来" in visitor.get("/alerts/search").text
+    monkeypatch.setattr(page, "BROAD", 2)
+    keep(library, *(replace(BUS, title=f"第{n}号", numbers=(n,), body=f"{BUS.body}{n}") for n in range(110)))
+    assert "每周约有 2 件答复，可能看不过来" in visitor.get("/alerts/search").text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -9,21 +11,21 @@ from lxml import html
 from corpus import Reply
 from indexer import FACETS, Query, Settings, find, update
 from tests.conftest import REPLIES
-from tests.local import LocalEngine
+from tests.local import LocalEngine, filled
 from tests.pages import opened
 from webapp import create_app
 from webapp.search.facet_values import LISTED, all_values
 
 
-@pytest.fixture
-def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """The site over replies of more agencies than a page of the list holds."""
-    with own.store.transaction():
-        for number in range(LISTED + 10):
-            reply = Reply(title=f"第{number}件", body=f"修路{number}。", agency=f"第{number}交通局")
-            own.store.keep(reply, f"{number}".encode(), f"https://example.gov.cn/n{number}.html")
-    update(own, own.store)
-    return create_app(own_settings, own).test_client()
+    many = (
+        Reply(title=f"第{number}件", body=f"修路{number}。", agency=f"第{number}交通局")
+        for number in range(LISTED + 10)
+    )
+    with filled(tmp_path_factory.mktemp("many"), [*REPLIES, *many]) as (settings, engine):
+        yield create_app(settings, engine).test_client()
 
 
 def ticks(found: html.HtmlElement, path: str = "") -> list[str]:

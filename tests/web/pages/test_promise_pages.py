@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -14,7 +15,7 @@ from lxml import html
 from corpus.letter.promises import Promise
 from indexer import PromiseQuery, Query, Settings, find_promises
 from tests.conftest import REPLIES
-from tests.local import LocalEngine, open_local
+from tests.local import LocalEngine, filled, open_local
 from tests.pages import text_of
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
@@ -23,9 +24,22 @@ from webapp.views.promises import due_choices, standing
 DUES: Final = "//section[@aria-labelledby='facet-due']//a"
 
 
+@pytest.fixture(scope="module")
+def promising(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, LocalEngine]]:
+    """An index of two replies with promises, and the others; tests do not change it."""
+    with filled(tmp_path_factory.mktemp("promising"), [*REPLIES, PROMISING, ELSEWHERE]) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def client(promising: tuple[Settings, LocalEngine]) -> FlaskClient:
+    """The site over it."""
+    return create_app(*promising).test_client()
+
+
 @pytest.fixture
-def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
-    """The site over two replies with promises, and the others."""
+def own_client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
+    """The site over the same in `own`, which the test may change."""
     keep(own, PROMISING, ELSEWHERE)
     return create_app(own_settings, own).test_client()
 
@@ -148,8 +162,9 @@ def test_without_any_promise_the_page_leads_on(own_settings: Settings) -> None:
     assert "还没有找到承诺" in text and 'href="/search"' in text
 
 
-def test_pages_turn_and_end(client: FlaskClient, own: LocalEngine, own_settings: Settings) -> None:
-    small = create_app(replace(own_settings, page_size=2), own).test_client()
+def test_pages_turn_and_end(client: FlaskClient, promising: tuple[Settings, LocalEngine]) -> None:
+    settings, engine = promising
+    small = create_app(replace(settings, page_size=2), engine).test_client()
     every = listed(client, "/promises?sort=due&size=50")
     assert listed(small, "/promises?sort=due") == every[:2]
     (following,) = nodes(text_of(small, "/promises?sort=due"), "//nav[@class='paging']//a[@rel='next']")
@@ -209,21 +224,21 @@ def test_programs_are_told_of_mistakes(client: FlaskClient, query: str, named: s
 
 
 def test_the_same_promise_of_the_same_answer_is_told_once_and_leads_to_the_others(
-    own: LocalEngine, client: FlaskClient
+    own: LocalEngine, own_client: FlaskClient
 ) -> None:
     keep(own, replace(PROMISING, numbers=(979,), proposers=("甲乙丙",), written_on=str(day(-55))))
     address = "/promises?within=标题:学位"
-    page = text_of(client, address)
+    page = text_of(own_client, address)
     assert "找到 <strong>8</strong> 条承诺" in page
     assert "相同答复中的同一承诺合并为一条，共 4 条。" in page and "共 4 条，表格" in page
     assert page.count("另有 1 件相同答复") == page.count("<blockquote>") == 4
     (one_by_one,) = (link.get("href", "") for link in nodes(page, "//a") if link.text == "逐条列出")
     others = {link.get("href", "") for link in nodes(page, "//p[@class='same']/a")}
-    assert len(others) == 1 and "找到 <strong>2</strong> 件" in text_of(client, others.pop())
-    listed = text_of(client, one_by_one)
+    assert len(others) == 1 and "找到 <strong>2</strong> 件" in text_of(own_client, others.pop())
+    listed = text_of(own_client, one_by_one)
     assert listed.count("<blockquote>") == 8 and "另有" not in listed
     assert 'href="' + address.replace("标题:学位", quote("标题:学位")) + '">合并为一条' in listed
-    said = client.get("/api/v1/promises?within=标题:学位").get_json()
+    said = own_client.get("/api/v1/promises?within=标题:学位").get_json()
     assert (said["total"], said["hit_count"]) == (8, 4)
     assert [one["same"] for one in said["promises"]] == [1] * 4
     assert {one["reply"]["written_on"] for one in said["promises"]} == {str(day(-55))}
@@ -299,7 +314,7 @@ def test_pages_lead_to_promises(client: FlaskClient, address: str, leads_to: str
 
 
 def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
-    own: LocalEngine, client: FlaskClient
+    own: LocalEngine, own_client: FlaskClient
 ) -> None:
     later = replace(
         PROMISING, numbers=(981,), written_on=str(day(-1)), outline=(),
@@ -313,7 +328,7 @@ def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
         own.store.responses.record(
             reply_id, SENTENCES["soon"], "三所均已开园", "https://example.gov.cn/a", "2026-11-02"
         )
-    page = text_of(client, f"/reply/{reply_id}")
+    page = text_of(own_client, f"/reply/{reply_id}")
     assert (
         "后来的答复提到（由程序比对，供参考）" in page
         and "公办园3所已建成，新增学位540个，全部投用。" in page
@@ -323,4 +338,4 @@ def test_later_letters_and_answers_of_the_body_stand_beside_a_promise(
         and 'href="https://example.gov.cn/a"' in page
         and "三所均已开园" in page
     )
-    assert "三所均已开园" in text_of(client, "/promises?q=公办园3所")
+    assert "三所均已开园" in text_of(own_client, "/promises?q=公办园3所")
