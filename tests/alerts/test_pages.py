@@ -16,7 +16,7 @@ from tests.clock import day
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local
 from webapp import create_app
-from webapp.alerts import page
+from webapp.alerts import page as pages
 from webapp.alerts.digests import tell
 from webapp.alerts.kept import ASKED_A_DAY, Alerts
 from webapp.alerts.page import POSTING
@@ -121,7 +121,7 @@ def test_a_broad_subscription_is_warned_of(
     visitor: FlaskClient, library: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "可能看不过来" not in visitor.get("/alerts/search").text
-    monkeypatch.setattr(page, "BROAD", 2)
+    monkeypatch.setattr(pages, "BROAD", 2)
     keep(library, *(replace(BUS, title=f"第{n}号", numbers=(n,), body=f"{BUS.body}{n}") for n in range(110)))
     assert "每周约有 2 件答复，可能看不过来" in visitor.get("/alerts/search").text
 
