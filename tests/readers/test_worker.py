@@ -20,6 +20,7 @@ from corpus.readers.worker import client
 from corpus.readers.worker.ahead import Ahead
 from corpus.readers.worker.client import Worker
 from tests.readers.test_documents import letter, reasons
+from tests.serving import PATIENCE
 from tests.tools.files import compound, docx, paragraph
 
 
@@ -32,7 +33,8 @@ def worker() -> Iterator[Worker]:
 
 @pytest.fixture
 def ahead() -> Iterator[Ahead]:
-    made = Ahead(400)
+    # A loaded machine may take long to start a process: what is late would be read in its turn.
+    made = Ahead(400, patience=PATIENCE)
     yield made
     made.close()
 

@@ -24,8 +24,9 @@ _BLOCK: Final = 4096
 class Ahead:
     """The files sent, and their answers. For one thread."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(self, megabytes: int, patience: float = _PATIENCE) -> None:
         self._megabytes = megabytes
+        self._patience = patience
         self.process: Process | None = None
         """The reading process, while there is one."""
         self._sent: deque[tuple[bytes, int]] = deque()
@@ -57,7 +58,7 @@ class Ahead:
         try:
             while True:
                 sent, size = self._sent.popleft()
-                answers = list(self.process.answers(_PATIENCE))
+                answers = list(self.process.answers(self._patience))
                 self._waiting -= size
                 if sent is raw:
                     break
