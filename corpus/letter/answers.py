@@ -26,14 +26,14 @@ _HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
 _AFTER: Final = 1.15
 """Answers stand after what they answer more often than before."""
 ANSWER_FOLLOWS: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|意见)如下|答复:|如下答复")
-_DONE: Final = re.compile(
+DONE: Final = re.compile(
     r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近|起到|会|达)|下一?步|计划|拟|列入|安排|完成(?!后)|采取|措施|办法|实施|同意|改造内容|增设|新建"
 )
 _HEAD: Final = re.compile(
     rf"(?:先|再|接着|首先|其次|最后)?(?:来?[讲说看])?(?P<named>[{HAN}]{{1,4}}?)(?:--?|—+|[:。]|的事|方面|一[项节条],|上,)"
 )
 """How a paragraph names what it is about: 灯——…, 价格上,…, 先讲小饭桌。"""
-_CLOSING: Final = re.compile(
+CLOSING: Final = re.compile(
     r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^(?:以上|上述)(?:答复|意见|各[项条点]|几[项条点])|^最后|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
 )
 _FULL: Final = 40
@@ -105,9 +105,9 @@ def of_subject(subject: str, parts: Sequence[Part], opening: int) -> Answer | No
         text = part.text[len(part.heading) :].lstrip("。:\n ") or part.text
         if part.top == opening:  # ……,现答复如下:您反映的情况属实。
             text = text[found.end() :] if (found := ANSWER_FOLLOWS.search(text)) else ""
-        if part.top < opening or _CLOSING.search(text[:60]) or not re.search(r"\w[。;,]", text):
+        if part.top < opening or CLOSING.search(text[:60]) or not re.search(r"\w[。;,]", text):
             continue
-        deeds = len(_DONE.findall(text)) / math.sqrt(1 + text.count("。"))
+        deeds = len(DONE.findall(text)) / math.sqrt(1 + text.count("。"))
         told = min(deeds, _ENOUGH_DEEDS) + bool(_MEASURES.search(text))
         score = share(pairs, part.pairs) + told * min(1.0, len(text) / _FULL)
         if score > best_score:
@@ -126,13 +126,13 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
     if (named := _headed_by(text, candidates, but)) is not None:
         return named
     held = [pairs & part.pairs for part in candidates]
-    if len(candidates) == 1 and len(held[0] - _light()) >= _ONLY_ONE * len(pairs):
+    if len(candidates) == 1 and len(held[0] - light()) >= _ONLY_ONE * len(pairs):
         return candidates[0].answer
     weights = {}
     for pair in pairs:
         count = sum(pair in one for one in held)
         weight = math.log(1 + len(held) / count) if count else _ABSENT
-        weights[pair] = weight * (_LIGHT if pair in _light() else 1.0)
+        weights[pair] = weight * (_LIGHT if pair in light() else 1.0)
     # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
     total = math.fsum(weights.values())
 
@@ -144,16 +144,21 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
         score = told(shared) + (_UNDER_HEADING * told(pairs & pairs_of(part.heading)) if part.heading else 0)
         if part.top > but:
             score *= _AFTER
-        if score > best_score and shared - _light():
+        if score > best_score and shared - light():
             best, best_score = part.answer, score
     return best
 
 
 def _headed_by(text: str, parts: Sequence[Part], but: int) -> Answer | None:
     """The one part after paragraph `but` that begins by naming it with a word of it: 灯的事简单, for 桥头装两盏灯."""
-    heads = ((part, head["named"]) for part in parts if part.top > but and (head := _HEAD.match(part.text)))
-    named = [part.answer for part, head in heads if head in text and head not in _light()]
+    named = [part.answer for part in parts if part.top > but and begins_with(part.text, text)]
     return named[0] if len(named) == 1 else None
+
+
+def begins_with(part: str, text: str) -> bool:
+    """Whether a part begins by naming what was asked with a word of it."""
+    head = _HEAD.match(part)
+    return head is not None and head["named"] in text and head["named"] not in light()
 
 
 def pairs_of(text: str) -> frozenset[str]:
@@ -167,5 +172,6 @@ def share(pairs: frozenset[str], other: frozenset[str]) -> float:
 
 
 @cache
-def _light() -> frozenset[str]:
+def light() -> frozenset[str]:
+    """Pairs of characters that tell little of what is asked."""
     return frozenset(words("asks.txt", "light"))

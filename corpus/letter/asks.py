@@ -15,8 +15,10 @@ from itertools import chain, islice
 from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
+from corpus.letter.restating.answering import after_name, answered
 from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order
+from corpus.letter.restating.learned import THE_SUBJECT, Weights, learned, weights
 from corpus.letter.restating.lists import begins_asking
 from corpus.letter.restating.restated import (
     Restated,
@@ -26,6 +28,7 @@ from corpus.letter.restating.restated import (
     told_asks,
     turn_asks,
 )
+from corpus.letter.restating.segments import Letter, opening_of
 from corpus.letter.suggestion import suggestion
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply
@@ -37,13 +40,15 @@ _IN_PARAGRAPH: Final = 60
 _HEADINGS: Final = 300
 """No letter has more; each is compared with those after it."""
 _SAME: Final = 0.6
+_NUMBER: Final = 4
+"""Characters up to which only the number of a paragraph stands before what it names."""
+_LONGEST: Final = 8000
+"""Characters of a paragraph that are read."""
 _SAYS_WHO: Final = 10
 """Characters of a paragraph that only says who answers: 答："""
 _MIN_REST: Final = 6
 _SHORT_REST: Final = 60
 _LONGEST_PRINTED: Final = 120
-_HEAD: Final = 6
-"""Paragraphs that may hold the opening."""
 _ASKED: Final = re.compile(
     r"(?:建议|希望|要求|恳请|请求|呼吁)(?:(?:有关|相关|市|县|区|镇|乡)?(?:部门|单位|政府|局|委)[^,。;]{0,6}?)?(?=[一-龥0-9])"
 )
@@ -55,10 +60,6 @@ _SAYS_LITTLE: Final = re.compile(
 _OPENING: Final = re.compile(
     r"(?:答复|回复|函复|说明|报告|汇报)(?:如下|您|你)|现将|现在[把将]|现[就对]|如下[:。]?$"
 )
-_NAMED_SO: Final = re.compile(
-    "[”’]*(?:的?(?:建议|意见|问题|诉求|要求|提议|想法|事情)|一事|一条|[那这][件个桩]事)?"
-)
-"""What still names the ask before its answer begins: (开通班车)一事,…"""
 _ALL_DONE: Final = re.compile(
     r"(?:均|都|全部|已)(?:已经?|予以|得到)?(?:办|采纳|落实|解决|完成|实现|纳入)|我们[很十分完全]{0,2}(?:赞同|同意|认同)"
 )
@@ -81,50 +82,94 @@ class Ask:
 @lru_cache(maxsize=256)
 def asks(reply: Reply) -> tuple[Ask, ...]:
     """What was asked, in the order of the letter, each with the part that answers; empty for a letter without subject and restatement."""
-    paragraphs = reply.paragraphs
-    folded = fold(reply.body).split("\n") if paragraphs else []
-    subject = pairs_of(fold(reply.subject or reply.title or ""))
-    headings = tuple(h for h in reply.outline if h.paragraph < len(folded))[:_HEADINGS]
-    parts = parts_of(folded, headings)
-    opening = _opening_ends(folded)
-    answering = [part for part in parts if part.heading or part.top > opening or _goes_on(folded[part.top])]
-    found: list[tuple[Restated, Answer | None]] = []
-    restated_asks = list(islice(_restated(folded, headings), 4 * MOST))
-    has_headings = sum(restated.source == "heading" for restated in restated_asks) > 1
-    for printed in _printed(reply.printed):
-        _add(found, printed, likest(printed.text, answering, -1))
-    for restated in restated_asks:
-        pairs = pairs_of(restated.text)
-        if (
-            subject
-            and share(pairs, subject) >= 0.85
-            and (restated.source != "list" or share(subject, pairs) >= _SAME)
-            and not (restated.source == "heading" and has_headings)
-        ):
-            continue
-        is_opening = restated.source == "sentence" and _OPENING.search(
-            folded[restated.paragraph], restated.end
-        )
-        answer = _answer(restated, folded, headings, answering, bool(is_opening))
-        if answer is not None or not is_opening:
-            _add(found, restated, answer)
-    found = in_order(found, headings, parts, opening)
-    told = [_ask(restated, answer, paragraphs) for restated, answer in found]
-    if reply.subject and paragraphs and not _say_all(found, opening):
-        whole = Answer(min(1, len(paragraphs) - 1), 0, len(paragraphs) - 1)
-        others = [answer for restated, answer in found if restated.source == "heading" and answer]
-        free = [
-            part
-            for part in parts
-            if not any(answer.first <= part.answer.first <= answer.last for answer in others)
-        ]
-        answer = (
-            of_subject(fold(reply.subject), free, opening)
-            or of_subject(fold(reply.subject), parts, opening)
-            or whole
-        )
-        told.insert(0, Ask(reply.subject, "subject", None, answer))
+    return asks_by(reply, weights())
+
+
+def asks_by(reply: Reply, weighed: Weights | None) -> tuple[Ask, ...]:
+    """The same by other weights, or by the rules alone, to measure them."""
+    reading = Reading(reply)
+    found = reading.found(weighed)
+    if weighed:
+        found = list(_apart(answered(reading.letter, found, reading.parts, weighed), reading.letter.opening))
+    told = [_ask(restated, answer, reply.paragraphs) for restated, answer in found]
+    if reply.subject and reply.paragraphs and not _say_all(found, reading.letter.opening):
+        told.insert(0, Ask(reply.subject, "subject", None, reading.of_subject(reply.subject, found)))
     return tuple(told[:MOST])
+
+
+class Reading:
+    """A letter as it is read for what it restates; of a paragraph longer than any letter's only the beginning."""
+
+    def __init__(self, reply: Reply) -> None:
+        lines = fold(reply.body).split("\n") if reply.paragraphs else []
+        self.folded = [line[:_LONGEST] for line in lines]
+        self.headings = tuple(h for h in reply.outline if h.paragraph < len(lines))[:_HEADINGS]
+        self.parts = parts_of(self.folded, self.headings)
+        self.subject = pairs_of(fold(reply.subject or reply.title or ""))
+        self.letter = Letter(self.folded, self.subject, frozenset(h.paragraph for h in self.headings))
+        self._printed = reply.printed
+
+    def ruled(self) -> list[Restated]:
+        """What the rules find, in the order of the letter."""
+        return list(islice(_restated(self.folded, self.headings), 4 * MOST))
+
+    def found(self, weighed: Weights | None) -> list[tuple[Restated, Answer | None]]:
+        """What the letter restates, each thing once, with the part that the rules take for the answer."""
+        restated_asks = self.ruled()
+        if weighed:
+            restated_asks = list(islice(learned(self.letter, restated_asks, weighed), 4 * MOST))
+        has_headings = sum(restated.source == "heading" for restated in restated_asks) > 1
+        opening = self.letter.opening
+        answering = [
+            part
+            for part in self.parts
+            if part.heading or part.top > opening or _goes_on(self.folded[part.top])
+        ]
+        found: list[tuple[Restated, Answer | None]] = []
+        for printed in _printed(self._printed):
+            _add(found, printed, likest(printed.text, answering, -1))
+        for restated in restated_asks:
+            if self._is_subject(restated, has_headings):
+                continue
+            text = self.folded[restated.paragraph]
+            is_opening = restated.source == "sentence" and _OPENING.search(text, restated.end) is not None
+            answer = _answer(restated, self.folded, self.headings, answering, is_opening)
+            if answer is not None or not is_opening:
+                _add(found, restated, answer)
+        return in_order(found, self.headings, self.parts, opening)
+
+    def _is_subject(self, restated: Restated, has_headings: bool) -> bool:
+        """Whether what is restated is the subject and no more."""
+        pairs = pairs_of(restated.text)
+        return (
+            bool(self.subject)
+            and share(pairs, self.subject) >= THE_SUBJECT
+            and (restated.source != "list" or share(self.subject, pairs) >= _SAME)
+            and not (restated.source == "heading" and has_headings)
+        )
+
+    def of_subject(self, subject: str, found: Sequence[tuple[Restated, Answer | None]]) -> Answer:
+        """The part that answers the subject: one that answers no other ask, if it can be."""
+        others = [answer for restated, answer in found if restated.source == "heading" and answer]
+        free = [p for p in self.parts if not any(a.first <= p.answer.first <= a.last for a in others)]
+        chosen = (of_subject(fold(subject), parts, self.letter.opening) for parts in (free, self.parts))
+        last = len(self.folded) - 1
+        return next(filter(None, chosen), Answer(min(1, last), 0, last))
+
+
+def _apart(
+    found: Sequence[tuple[Restated, Answer | None]], opening: int
+) -> Iterator[tuple[Restated, Answer | None]]:
+    """Those but what only names the part that answers an ask of the opening: 1.路灯。"""
+    told = {
+        answer.first
+        for restated, answer in found
+        if restated.source == "list" and restated.paragraph <= opening and answer
+    }
+    told |= {first - 1 for first in told}
+    for restated, answer in found:
+        if restated.paragraph <= opening or restated.start > _NUMBER or restated.paragraph not in told:
+            yield restated, answer
 
 
 def _goes_on(text: str) -> bool:
@@ -164,18 +209,13 @@ def _printed(text: str | None) -> Iterator[Restated]:
             yield Restated(asked[begin:], -1, 0, 0, "printed")
 
 
-def _opening_ends(folded: list[str]) -> int:
-    """The paragraph in which the opening ends: the one that says that the answer follows, else the first."""
-    return next((n for n, text in enumerate(folded[:_HEAD]) if ANSWER_FOLLOWS.search(text)), 0)
-
-
 def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated]:
     """All asks of the letter in its order; of two that overlap the one found first, lists before sentences."""
     by_paragraph: dict[int, list[Restated]] = {}
     for restated in chain(heading_asks(headings, folded), turn_asks(folded)):
         by_paragraph.setdefault(restated.paragraph, []).append(restated)
     ends = {heading.paragraph: len(heading.text) for heading in headings}
-    opening = _opening_ends(folded)
+    opening = opening_of(folded)
     for index, text in enumerate(folded):
         mine = by_paragraph.setdefault(index, [])
         told = chain(list_asks(text, index), told_asks(text, index), sentence_asks(text, index))
@@ -236,7 +276,7 @@ def _answer(
         )
     text = folded[restated.paragraph]
     if restated.source == "sentence" and not is_opening:
-        end = named.end() if (named := _NAMED_SO.match(text, restated.end)) else restated.end
+        end = after_name(text, restated.end)
         rest = re.sub(r"\W", "", text[end:])
         if len(rest) >= _MIN_REST and not (len(rest) < _SHORT_REST and _SAYS_LITTLE.search(rest)):
             return Answer(restated.paragraph, end, restated.paragraph)

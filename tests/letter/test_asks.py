@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus import Reply
 from corpus.letter.answers import Answer
-from corpus.letter.asks import MOST, Ask, asks
+from corpus.letter.asks import MOST, Ask, asks, asks_by
 from corpus.parsing.outline import outline
 from tests.gold import DATA
 from tests.places import SHARED
@@ -95,7 +95,10 @@ def test_a_subject_is_led_to_what_was_done_not_to_how_things_stand() -> None:
 
 def test_a_heading_that_names_an_ask_is_answered_by_what_stands_under_it() -> None:
     body = "现答复如下：\n一、基本情况\n略。\n二、关于增加末班公交班次的建议\n已增加。\n又增加。\n三、下步打算\n继续。"
-    assert asks(_reply(body))[1:] == (Ask("增加末班公交班次", "heading", 3, Answer(4, 0, 5)),)
+    assert asks(_reply(body)) == (
+        Ask("关于某事的建议", "subject", None, Answer(4, 0, 5)),
+        Ask("增加末班公交班次", "heading", 3, Answer(4, 0, 5)),
+    )
 
 
 def test_headings_that_name_parts_of_the_matter_stand_after_the_subject() -> None:
@@ -118,7 +121,10 @@ def test_measures_that_a_paragraph_only_announces_are_what_follows_it() -> None:
 
 def test_a_sentence_is_answered_by_what_follows_in_its_paragraph() -> None:
     body = "现答复如下：\n您建议免除停车费，经研究暂不能采纳。"
-    assert asks(_reply(body))[1:] == (Ask("免除停车费", "sentence", 1, Answer(1, 8, 1)),)
+    assert asks(_reply(body)) == (
+        Ask("关于某事的建议", "subject", None, Answer(1, 0, 1)),
+        Ask("免除停车费", "sentence", 1, Answer(1, 8, 1)),
+    )
     told = "您说的给骑手设书架，我们觉得意义不大，改为在书房里放充电插座。"
     assert [text for text, _ in _asked(told)] == ["给骑手设书架"]
 
@@ -186,6 +192,21 @@ def test_things_asked_are_found_quoted_in_a_row_and_where_the_letter_comes_to_sp
     ],
 )
 def test_letters_name_what_was_asked_in_many_ways(body: str, asked: list[str]) -> None:
+    assert [ask.text for ask in asks(_reply(body)) if ask.source != "subject"] == asked
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (
+            "您设想的是给渡口添一条木船，又设想由村里出人掌舵。现答复如下：\n木船已订做，五月下水。\n掌舵的师傅由村委会聘请。",
+            ["给渡口添一条木船", "由村里出人掌舵"],
+        ),
+    ],
+)
+def test_what_no_rule_foresees_is_found_by_what_was_learned(body: str, asked: list[str]) -> None:
+    alone = [ask.text for ask in asks_by(_reply(body), None) if ask.source != "subject"]
+    assert alone != asked
     assert [ask.text for ask in asks(_reply(body)) if ask.source != "subject"] == asked
 
 

@@ -5,14 +5,15 @@
 Each line of GOLD: `file`, a sample, or `subject` and `body`; `asks`, each with words of it (`text`) and the paragraphs that answer
 (`answers`, none where there is no answer), and `maybe` where a reader may or may not call it an ask. Or of whole pages, as
 `tests/tools/pages_gold.py` says: there an ask matches where 60 % of the pairs of characters of the shorter wording are in the other,
-the subject and `asks_either` count neither way, and the answer is right where the part shown holds the beginning that is labelled.
+the subject and `asks_either` count neither way, and the answer is right where the part shown holds the beginning that is labelled. Or text,
+as `tests/tools/asked_letters.py` reads it.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from corpus.letter.asks import Ask, asks
 from corpus.parsing.outline import outline
 from corpus.readers import read
 from tests.gold import labelled
+from tests.tools.asked_letters import letters
 from tests.tools.pages_gold import bare, is_alike, is_of_pages, pages
 
 THRESHOLD: Final = 0.88
@@ -47,9 +49,16 @@ def compare(gold: Path) -> tuple[Counter[str], Iterator[str]]:
     """Counts of what was right, and the mistakes."""
     counts: Counter[str] = Counter()
     mistakes: list[str] = []
+    if gold.suffix == ".txt":
+        for letter in letters(gold):
+            told = compare_page(letter.labels(), letter.reply, asks(letter.reply), counts)
+            mistakes += [f"{letter.reply.subject}: {mistake}" for mistake in told]
+        return counts, iter(mistakes)
     if is_of_pages(gold):
         for labels, reply in pages(gold):
-            mistakes += [f"{labels['page']}: {mistake}" for mistake in _compare_page(labels, reply, counts)]
+            mistakes += [
+                f"{labels['page']}: {mistake}" for mistake in compare_page(labels, reply, asks(reply), counts)
+            ]
         return counts, iter(mistakes)
     for labels in labelled(gold):
         name = labels.get("file") or labels["subject"]
@@ -78,8 +87,10 @@ def compare(gold: Path) -> tuple[Counter[str], Iterator[str]]:
     return counts, iter(mistakes)
 
 
-def _compare_page(labels: dict[str, Any], reply: Reply, counts: Counter[str]) -> Iterator[str]:
-    found = asks(reply)
+def compare_page(
+    labels: dict[str, Any], reply: Reply, found: Sequence[Ask], counts: Counter[str]
+) -> Iterator[str]:
+    """Add what was found on a page to the counts; the mistakes."""
     either = [labels.get("subject", {}).get("text") or "", *labels.get("asks_either", [])]
     counts["asks"] += len(labels["asks"])
     hit: set[int] = set()

@@ -49,9 +49,10 @@ def is_same(one: str, other: str) -> bool:
 
 def is_alike(one: str, other: str) -> bool:
     """Whether 60 % of the pairs of characters of the one with fewer are in the other."""
-    some, others = _pairs(bare(one)), _pairs(bare(other))
+    some, others = pairs(bare(one)), pairs(bare(other))
     return len(some & others) >= _ALIKE * min(len(some), len(others))
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters; of a single one itself."""
     return {text[i : i + 2] for i in range(len(text) - 1)} or {text}

@@ -1,9 +1,10 @@
-"""Fits `corpus/data/promise_weights.txt`: `python -m tests.tools.promise_weights [GOLD …] [--seen GOLD …] [--write]`.
+"""Fits `corpus/data/promise_weights.txt`: `python -m tests.tools.promise_weights [GOLD …] [--seen GOLD …] [--go-on] [--write]`.
 
 Fitted on the letters of `tests/data/commitments`, on the labelled letters of `tests/data`, and on GOLD, labelled pages as
 `tests/tools/pages_gold.py` says. What the rules say counts only where they were not mended on the letters: not in `tests/data` nor in
 what follows `--seen`. Prints precision and recall on letters that were not fitted on: each sixth of them is read by weights fitted on
-the others; with `--write` fits on all and writes the file. A noisy or over the clauses of a sentence, with a quadratic penalty, by Adam.
+the others; with `--write` fits on all and writes the file, with `--go-on` from the weights that there are, which know letters that are
+here no more. A noisy or over the clauses of a sentence, with a quadratic penalty, by Adam.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from corpus.intake.files import understand
 from corpus.intake.synthesize import SAMPLES
-from corpus.letter.commitments.characters import BIAS, RULED
+from corpus.letter.commitments.characters import BIAS, RULED, weights
 from corpus.letter.commitments.reading import features
 from corpus.letter.commitments.sentences import Sentence, sentences
 from corpus.letter.promises import by_rules
@@ -146,13 +147,18 @@ def _label(reply: Reply, sentence: Sentence, labels: dict[str, bool | None]) -> 
 class Fit:
     """Clauses of sentences as numbers, and weights for them."""
 
-    def __init__(self, known: Sequence[Example]) -> None:
+    def __init__(self, known: Sequence[Example], go_on: bool = False) -> None:
         counted = Counter(feature for each in known for clause in each.clauses for feature in clause)
         names = [feature for feature, count in counted.items() if count >= _RAREST]
         self.names = [BIAS, *names]
         self.columns = {feature: number for number, feature in enumerate(self.names)}
-        self.weights = np.zeros(len(self.names))
-        self.weights[0] = -1.5
+        before = weights() if go_on else {}
+        self.names += [feature for feature in before if feature not in self.columns]
+        self.columns = {feature: number for number, feature in enumerate(self.names)}
+        self.prior = np.array([before.get(feature, 0.0) for feature in self.names])
+        self.weights = self.prior.copy()
+        if not go_on:
+            self.weights[0] = -1.5
 
     def odds(self, known: Sequence[Example]) -> Numbers:
         """The log-odds of sentences."""
@@ -185,8 +191,8 @@ class Fit:
             none = np.clip(np.bincount(of, np.logaddexp(0, each), len(known)), 1e-9, 500)
             slope = np.where(promised, -1 / np.expm1(none), 1.0) * counts
             of_clause = slope[of] / (1 + np.exp(-each))
-            gradient = (
-                np.bincount(at, np.repeat(of_clause, sizes), len(self.names)) + _PENALTY * free * self.weights
+            gradient = np.bincount(at, np.repeat(of_clause, sizes), len(self.names)) + _PENALTY * free * (
+                self.weights - self.prior
             )
             mean = 0.9 * mean + 0.1 * gradient
             square = 0.99 * square + 0.01 * gradient**2
@@ -194,7 +200,7 @@ class Fit:
             self.weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
 
 
-def _crossed(known: Sequence[Example]) -> Numbers:
+def _crossed(known: Sequence[Example], go_on: bool) -> Numbers:
     """The log-odds of each sentence by weights fitted on the letters of other folds."""
     letters = sorted({each.letter for each in known})
     order = np.random.default_rng(0).permutation(len(letters))
@@ -203,7 +209,7 @@ def _crossed(known: Sequence[Example]) -> Numbers:
     given = np.zeros(len(known))
     for number in range(FOLDS):
         others = [each for each, one in zip(known, folds, strict=True) if one != number]
-        fit = Fit(others)
+        fit = Fit(others, go_on)
         fit.fit(others)
         given[folds == number] = fit.odds(
             [each for each, one in zip(known, folds, strict=True) if one == number]
@@ -250,16 +256,17 @@ def _write(fit: Fit, sources: str) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="On which the rules were mended.",
 )
+@click.option("--go-on", is_flag=True, help="Start from the weights that there are, and stay near them.")
 @click.option("--write", is_flag=True, help="Fit on all letters and write the weights.")
-def main(gold: tuple[Path, ...], seen: tuple[Path, ...], write: bool) -> None:
+def main(gold: tuple[Path, ...], seen: tuple[Path, ...], go_on: bool, write: bool) -> None:
     """Print what the weights give on letters that they were not fitted on; write them."""
     known = list(examples(gold, seen))
-    for line in _report(known, _crossed(known)):
+    for line in _report(known, _crossed(known, go_on)):
         click.echo(line)
     if write:
-        fit = Fit(known)
+        fit = Fit(known, go_on)
         fit.fit(known)
-        _write(fit, "GOLD … --seen GOLD … " if gold or seen else "")
+        _write(fit, ("--go-on " if go_on else "") + ("GOLD … --seen GOLD … " if gold or seen else ""))
 
 
 if __name__ == "__main__":

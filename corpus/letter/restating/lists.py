@@ -106,7 +106,7 @@ def is_aside(folded: str, begin: int, start: int, end: int) -> bool:
     said = folded[begin:start]
     if _ASIDE.search(folded, start, end) is not None:
         return True
-    if _OF_OTHERS.match(folded, start, end) and re.search("[提说讲]到[,:]?$|(?:建议|反映|提到)的$", said):
+    if is_of_others(said, folded[start:end]):
         return True
     if re.search("的(?:[一两几]条)?$", said) is None:
         return False
@@ -117,6 +117,14 @@ def is_aside(folded: str, begin: int, start: int, end: int) -> bool:
     if _WISHED.search(said) is not None and re.match(r"[,;](?!我|将|已)", folded[end : end + 2]):
         return False  # 您提出的补贴提高到1200元,因超出标准…
     return end - start > _SHORT_NAME or _OF_THE_WRITER.search(folded, start, end) is not None
+
+
+def is_of_others(said: str, text: str) -> bool:
+    """Whether a text that follows what is said describes what others have or do: 您还提到,邻县要建机场."""
+    return (
+        _OF_OTHERS.match(text) is not None
+        and re.search("[提说讲]到[,:]?$|(?:建议|反映|提到)的$", said) is not None
+    )
 
 
 def begins_asking(folded: str) -> bool:

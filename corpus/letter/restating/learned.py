@@ -1,0 +1,205 @@
+"""Which pieces of a letter restate an ask: what the rules say of each, weighed with its words, its marks and what stands around it.
+
+Two logistic regressions, learned from labelled letters (`python -m tests.tools.ask_weights`) and kept in `data/ask_weights.txt`: whether
+a piece between two marks is part of an ask, and whether it goes on with the ask of the piece before. Pieces are read in the order of the
+letter, each with what came of those before.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Final, NamedTuple
+
+from corpus.letter.answers import pairs_of, share
+from corpus.letter.restating.forms import seen_of
+from corpus.letter.restating.lists import SLOGAN, is_of_others
+from corpus.letter.restating.restated import Restated, is_telling, trimmed
+from corpus.letter.restating.segments import Letter, Piece
+from corpus.text.word_lists import any_word, table
+
+Weights = Mapping[str, float]
+"""Feature → weight; those that tell whether a piece goes on with an ask begin with `ON`, those that tell which part answers with `OF`."""
+ON: Final = "on/"
+OF: Final = "of/"
+BIAS: Final = "bias"
+ENOUGH: Final = 0.0
+"""Log-odds from which a piece restates an ask."""
+THE_SUBJECT: Final = 0.85
+"""Share of what is restated that the subject holds, from which it is the subject and no more."""
+DROPPED: Final = -4.0
+"""Log-odds below which what the rules found is none."""
+_BEGIN: Final = 3
+"""Pieces that a paragraph begins with."""
+_MANY: Final = 3
+_MOST: Final = 3000
+"""Pieces of a letter that are read."""
+_REST: Final = 6
+"""Letters left of a paragraph, from which it is not only the name of what the next one answers."""
+_NUMBERED: Final = re.compile("[一二三四五六]是")
+_PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
+_LEFT: Final = 4
+"""Letters that an ask has without what says that it is one."""
+
+
+class Read(NamedTuple):
+    """A piece as it was read."""
+
+    piece: Piece
+    odds: float
+    goes_on: bool
+    """Whether it goes on with the ask of the piece before."""
+
+
+@cache
+def weights() -> Weights:
+    """The weight of each feature."""
+    return {feature: float(weight) for weight, row in table("ask_weights.txt") for feature in row}
+
+
+def odds(found: Iterable[str], weighed: Weights) -> float:
+    """The log-odds that features give; whatever order a set has, the same."""
+    return math.fsum(map(weighed.get, found, repeat(0.0)))
+
+
+class Before:
+    """What came of the pieces before one, as features of it."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        self._begun: dict[int, bool] = {}
+        self._paragraph = -1
+        self._at = 0
+        self._opened = 0
+        self._above = self._here = False
+        self._last: bool | None = None
+
+    def features(self, paragraph: int) -> set[str]:
+        """What is seen of the next piece: whether the last one asked, how many the opening asks, the paragraph above, the last item."""
+        if paragraph != self._paragraph:
+            self._above = self._here
+            self._paragraph, self._at, self._here, self._last = paragraph, 0, False, None
+        sibling = self._letter.siblings[paragraph]
+        begun = None if sibling is None else self._begun.get(sibling, False)
+        return {
+            BIAS, f"tag{self._last}", f"opened{min(self._opened, _MANY)}",
+            f"above{self._above}.tag{self._last}", f"sibling{begun}.tag{self._last}",
+        }  # fmt: skip
+
+    def add(self, asks: bool, goes_on: bool) -> None:
+        """Tell what came of that piece."""
+        self._last = asks
+        self._here = self._here or asks
+        self._opened += asks and not goes_on and self._paragraph <= self._letter.opening
+        if self._at < _BEGIN:
+            self._begun[self._paragraph] = self._begun.get(self._paragraph, False) or asks
+        self._at += 1
+
+
+def on(found: set[str], last: set[str]) -> set[str]:
+    """What is seen of a piece that may go on with the ask of the piece before, where `last` was seen."""
+    kept = {one for one in found if one.startswith(("is.", "form.", "b", "a", "long", "^"))}
+    return {BIAS} | kept | {f"last/{one}" for one in last if one.startswith(("is.", "form.", "b", "long"))}
+
+
+def read(
+    letter: Letter, ruled: Mapping[int, Sequence[tuple[int, int]]], weighed: Weights
+) -> Iterator[list[Read]]:
+    """The pieces of each paragraph as they were read; `ruled`: where the rules found asks."""
+    before = Before(letter)
+    left = _MOST
+    for paragraph in range(len(letter.folded)):
+        told: list[Read] = []
+        last: set[str] = set()
+        for piece, found in letter.features(paragraph, ruled.get(paragraph, ())) if left > 0 else ():
+            around = before.features(paragraph)
+            value, goes_on = -math.inf, False
+            if found is not None:
+                left -= 1
+                value = odds(found | around, weighed)
+                if value >= ENOUGH and told and told[-1].odds >= ENOUGH:
+                    goes_on = odds((ON + one for one in on(found, last)), weighed) > 0
+                last = found
+            before.add(value >= ENOUGH, goes_on)
+            told.append(Read(piece, value, goes_on))
+            if left <= 0:
+                break
+        yield told
+
+
+def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iterator[Restated]:
+    """What the letter restates, in its order: what the rules found, where it is likely, with what else is."""
+    by_paragraph: dict[int, list[Restated]] = {}
+    for one in rules:
+        by_paragraph.setdefault(one.paragraph, []).append(one)
+    ruled = {number: [(one.start, one.end) for one in some] for number, some in by_paragraph.items()}
+    for paragraph, told in enumerate(read(letter, ruled, weighed)):
+        mine = [one for one in by_paragraph.get(paragraph, ()) if _odds_in(one, told) >= DROPPED]
+        for start, end in _spans(told):
+            if any(one.start < end and start < one.end for one in mine):
+                continue
+            if _is_measure(letter.folded[paragraph], start):
+                continue
+            start, end = _bare(letter.folded[paragraph], start, end)
+            text = letter.folded[paragraph][start:end]
+            said = letter.folded[paragraph][:start]
+            if is_of_others(said, text) or SLOGAN.fullmatch(text):
+                continue
+            if is_telling(text, 2) and share(pairs_of(text), letter.subject) < THE_SUBJECT:
+                mine.append(Restated(text, paragraph, start, end, _source(letter, paragraph, end)))
+        yield from sorted(mine, key=lambda one: one.start)
+
+
+def _odds_in(one: Restated, told: Sequence[Read]) -> float:
+    inside = (each.odds for each in told if each.piece.start < one.end and one.start < each.piece.end)
+    return max(inside, default=0.0)
+
+
+def _spans(told: Sequence[Read]) -> Iterator[tuple[int, int]]:
+    """Where the asks stand; what is the matter goes with the wish right after it: 楼道没灯，希望装上."""
+    spans: list[tuple[int, int]] = []
+    last: Piece | None = None
+    for piece, value, goes_on in told:
+        if value < ENOUGH:
+            last = None
+            continue
+        if last is not None and (goes_on or (_wishes(piece) and not _wishes(last))):
+            spans[-1] = spans[-1][0], piece.end
+        else:
+            spans.append((piece.start, piece.end))
+        last = piece
+    return iter(spans)
+
+
+def _is_measure(text: str, start: int) -> bool:
+    """Whether what begins there is a measure after a problem: 您反映的…问题,一是…;二是…"""
+    begin = max(text.rfind("。", 0, start), text.rfind(":", 0, start)) + 1
+    return _NUMBERED.match(text, start) is not None and _PROBLEM.search(text, begin, start) is not None
+
+
+def _wishes(piece: Piece) -> bool:
+    return "asks" in seen_of(piece.text).forms
+
+
+def _source(letter: Letter, paragraph: int, end: int) -> str:
+    if paragraph <= letter.opening:
+        return "list"
+    rest = re.sub(r"\W", "", letter.folded[paragraph][end:])
+    return "heading" if len(rest) < _REST and paragraph + 1 < len(letter.folded) else "sentence"
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without what says that it is asked: 您又设想(由供销社统一供货)."""
+    if (lead := _lead().match(text, start, end)) is not None and end - lead.end() >= _LEFT:
+        start = lead.end()
+    return trimmed(text, start, end)
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    who, says = any_word("asks.txt", "seen-who"), any_word("asks.txt", "seen-says")
+    by = rf"[^,。;:]{{0,6}}?(?:{who})[^,。;:]{{0,12}}?|(?:并且?|还|又|也|再|同时|另外?)+"
+    return re.compile(rf"(?:{by})(?:{says})(?:出|的|了|到|过|着|是)*[,:]?")

@@ -1,0 +1,251 @@
+"""The pieces of a letter between its marks, and what is seen of each that may tell whether it restates an ask."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from corpus.letter.answers import ANSWER_FOLLOWS, light, pairs_of
+from corpus.letter.restating.forms import (
+    FIRST,
+    NUMERAL,
+    Seen,
+    characters,
+    kinds_of,
+    length_of,
+    plain,
+    seen_of,
+)
+
+_PIECE: Final = re.compile(r"[^,。;!?:、“”‘’\"|【】\n—]+")
+_HEAD: Final = 14
+"""Characters in which a paragraph names what it answers."""
+_OPENING: Final = 6
+"""Paragraphs that may hold the opening."""
+_SHORT: Final = 40
+_LEAD: Final = 30
+"""Characters at the end of a paragraph that say what follows."""
+_SHARES: Final = (0.01, 0.34, 0.6, 0.85)
+_ENDS: Final = re.compile("[。!?]")
+_QUOTES: Final = '“‘"'
+_LONGEST: Final = 160
+"""Characters of a piece that are read."""
+_MAY_ASK: Final = re.compile(
+    "您|你|代表|委员|提案|建议|议案|来信|来函|信中|希望|要求|反映|呼吁|诉求|关于|针对|对于|至于|“|\\?|所[提陈列]"
+)
+"""Without any of these a sentence below the opening is not read, unless it begins a short or marked paragraph."""
+
+
+class Piece(NamedTuple):
+    """A piece of a folded paragraph between two marks."""
+
+    start: int
+    end: int
+    text: str
+    before: str
+    """The marks right before it; empty at the beginning of its paragraph."""
+    after: str
+    """The marks right after it."""
+
+
+def bucket(value: float, limits: Sequence[float]) -> int:
+    """How many of the limits a value reaches."""
+    return sum(value >= limit for limit in limits)
+
+
+class Letter:
+    """A folded letter, its pieces, and what is known of it as a whole."""
+
+    def __init__(self, folded: Sequence[str], subject: frozenset[str], headings: frozenset[int]) -> None:
+        self.folded = folded
+        self.subject = subject
+        self.headings = headings
+        self.opening = opening_of(folded)
+        self._last_head: dict[str, int] = {}
+        self._last_text: dict[str, int] = {}
+        for number, text in enumerate(folded):
+            self._last_head.update(dict.fromkeys(pairs_of(text[:_HEAD]), number))
+            self._last_text.update(dict.fromkeys(pairs_of(text), number))
+        self._shapes = [_shape(text) for text in folded]
+        self._alike = Counter(self._shapes)
+        self.siblings: list[int | None] = []
+        """The paragraph before of the same shape, in the same list."""
+        self._leads: list[int] = []
+        """The paragraph before the list that a paragraph is of, else the one before it; -1 for the first."""
+        latest: dict[str, int] = {}
+        for number, (text, shape) in enumerate(zip(folded, self._shapes, strict=True)):
+            before = None if FIRST.match(text) else latest.get(shape)
+            self.siblings.append(before)
+            self._leads.append(number - 1 if before is None else self._leads[before])
+            latest[shape] = number
+
+    def pieces(self, paragraph: int) -> list[Piece]:
+        """The pieces of a paragraph in order."""
+        text = self.folded[paragraph]
+        matches = [match for match in _PIECE.finditer(text) if not match[0].isspace()]
+        ends = [0, *(match.end() for match in matches)]
+        starts = [*(match.start() for match in matches), len(text)]
+        return [
+            Piece(
+                *match.span(),
+                match[0][:_LONGEST],
+                text[before : match.start()][-3:],
+                text[match.end() : after][:3],
+            )
+            for match, before, after in zip(matches, ends, starts[1:], strict=False)
+        ]
+
+    def features(
+        self, paragraph: int, ruled: Sequence[tuple[int, int]] = ()
+    ) -> Iterator[tuple[Piece, set[str] | None]]:
+        """Each piece of a paragraph with what is seen of it, but for what came of the pieces before; None where it cannot ask.
+
+        `ruled`: where the rules found asks in the paragraph.
+        """
+        pieces = self.pieces(paragraph)
+        around: set[str] | None = None
+        above: frozenset[str] = frozenset()
+        begin = 0
+        while begin < len(pieces):
+            end = begin + 1
+            while end < len(pieces) and not _ENDS.search(pieces[end].before):
+                end += 1
+            if not self._may_ask(paragraph, pieces[begin].start, pieces[end - 1].end + 1, ruled):
+                yield from ((piece, None) for piece in pieces[begin:end])
+            else:
+                around = around if around is not None else self._standing(paragraph, pieces[0].text)
+                yield from self._of_sentence(paragraph, pieces, begin, end, around, above, ruled)
+            above |= frozenset[str]().union(*(seen_of(piece.text).kinds for piece in pieces[begin:end]))
+            begin = end
+
+    def _may_ask(self, paragraph: int, start: int, end: int, ruled: Sequence[tuple[int, int]]) -> bool:
+        text = self.folded[paragraph]
+        return (
+            paragraph <= self.opening
+            or _MAY_ASK.search(text, start, end) is not None
+            or (
+                _ENDS.search(text, 0, start) is None
+                and (len(text) <= _SHORT or self._alike[self._shapes[paragraph]] > 1)
+            )
+            or any(one < end and start < other for one, other in ruled)
+        )
+
+    def _of_sentence(
+        self, paragraph: int, pieces: Sequence[Piece], begin: int, end: int, around: set[str], above: frozenset[str],
+        ruled: Sequence[tuple[int, int]],
+    ) -> Iterator[tuple[Piece, set[str]]]:  # fmt: skip
+        where = "up" if paragraph <= self.opening else "down"
+        said: frozenset[str] = frozenset()
+        lead = seen_of(pieces[begin].text)
+        for at in range(begin, end):
+            piece = pieces[at]
+            seen = seen_of(piece.text)
+            found = around | characters(piece.text) | _of_piece(piece, seen, where)
+            found.update(f"said.{kind}" for kind in said)
+            found.update(f"said.{a}.{b}" for a in said for b in said if a < b)
+            found.update(f"par.{kind}" for kind in above - said)
+            found.update((f"sentence{'0' if not begin else '+'}", f"at{min(at, 4)}"))
+            for name, other in (("last", at - 1), ("next", at + 1), ("last2", at - 2)):
+                found.update(_beside(name, pieces[other] if 0 <= other < len(pieces) else None, seen, piece))
+            if at > begin:
+                told = plain(pieces[begin].text)
+                found.update((f"lead^{told[:2]}", f"lead^{told[:1]}", f"lead{told[-2:]}$"))
+                found.update(f"lead.{form}" for form in lead.forms)
+            found.update(self._shared(paragraph, piece.text, where))
+            if any(start < piece.end and piece.start < stop for start, stop in ruled):
+                found.add("ruled")
+            yield piece, found
+            said |= seen.kinds
+
+    def _standing(self, paragraph: int, first: str) -> set[str]:
+        """What is seen of a paragraph as a whole."""
+        text = self.folded[paragraph]
+        shape = self._shapes[paragraph]
+        below = paragraph - self.opening
+        first = plain(first)
+        found = {
+            "opening" if below < 0 else "opens" if not below else f"below{min(below, 3)}",
+            f"begun{min(self._alike[shape], 3)}",
+            f"shape{shape}",
+            f"ends{text[-1:]}",
+            f"par^{first[:2]}",
+            f"par^{first[:1]}",
+        }
+        told = {
+            "headed": paragraph in self.headings,
+            "short": len(text) <= _SHORT,
+            "marked": "mark" in kinds_of(text[:8]),
+            "after-short": paragraph > 0 and len(self.folded[paragraph - 1]) <= _SHORT,
+            "last-paragraph": paragraph + 1 == len(self.folded),
+        }
+        found.update(name for name, is_so in told.items() if is_so)
+        if paragraph + 1 < len(self.folded):
+            found.update(f"below.{kind}" for kind in kinds_of(self.folded[paragraph + 1][:16]))
+        if (lead := self._leads[paragraph]) >= 0:
+            kinds = kinds_of(self.folded[lead][-_LEAD:])
+            found.update(f"under.{kind}" for kind in kinds)
+            found.update(f"under.{a}.{b}" for a in kinds for b in kinds if a < b)
+            found.add(f"under{self.folded[lead][-1:]}")
+        return found
+
+    def _shared(self, paragraph: int, text: str, where: str) -> Iterator[str]:
+        """What a piece shares with the subject, and with what stands below."""
+        pairs = pairs_of(text)
+        if not pairs:
+            yield "no-pairs"
+            return
+        yield f"subject{bucket(len(pairs & self.subject) / len(pairs), _SHARES)}"
+        telling = pairs - light() - self.subject or pairs
+        for name, last in (("head", self._last_head), ("text", self._last_text)):
+            later = sum(last.get(pair, 0) > paragraph for pair in telling)
+            share = bucket(later / len(telling), _SHARES)
+            yield f"{name}{share}"
+            yield f"{name}{share}.{where}"
+
+
+def opening_of(folded: Sequence[str]) -> int:
+    """The paragraph in which the opening ends: the one that says that the answer follows, else the first."""
+    return next((n for n, text in enumerate(folded[:_OPENING]) if ANSWER_FOLLOWS.search(text)), 0)
+
+
+def _shape(text: str) -> str:
+    """How a paragraph begins, the same for all of a list: N、 for 二、…"""
+    return "“" if text[:1] and text[0] in _QUOTES else NUMERAL.sub("N", text[:6])[:2]
+
+
+def _of_piece(piece: Piece, seen: Seen, where: str) -> set[str]:
+    kinds, forms = seen.kinds, seen.forms
+    before, after = piece.before[-1:], piece.after[:1]
+    found = {f"b{before}", f"a{after}", f"b{before}a{after}", f"long{length_of(piece.text)}"}
+    found.update(f"before.{mark}" for mark in piece.before)
+    found.update(f"after.{mark}" for mark in piece.after)
+    found.update(f"is.{kind}" for kind in kinds)
+    found.update(f"is.{a}.{b}" for a in kinds for b in kinds if a < b)
+    for form in forms:
+        found.update(
+            (f"form.{form}", f"form.{form}.{where}", f"form.{form}.b{before}", f"form.{form}.a{after}")
+        )
+    found.update(f"form.{a}.{b}" for a in forms for b in forms if a < b)
+    if not forms:
+        found.add("form.none")
+    return found
+
+
+def _beside(name: str, other: Piece | None, seen: Seen, piece: Piece) -> Iterator[str]:
+    """What is seen of a piece beside another."""
+    if other is None:
+        yield f"{name}.none"
+        return
+    beside = seen_of(other.text)
+    yield from (f"{name}.{kind}" for kind in beside.kinds)
+    yield f"{name}.long{length_of(other.text)}"
+    if name == "last2":
+        return
+    told = plain(other.text)
+    yield from (f"{name}^{told[:2]}", f"{name}{told[-2:]}$", f"{name}{told[-1:]}$")
+    yield from (f"{name}.form.{form}" for form in beside.forms)
+    yield from (f"{name}.{one}.form.{form}" for one in beside.forms for form in seen.forms)
+    if name == "last":
+        yield from (f"{name}.{form}.{piece.before[-1:]}" for form in beside.forms)
