@@ -94,9 +94,12 @@ class VectorFolder:
 
     def cosines(self, question: Vectors, ids: Collection[str]) -> dict[str, float]:
         """Id → cosine with the unit vector `question`; those without vectors are missing."""
-        places = {reply_id: place for place, reply_id in enumerate(self._ids) if reply_id in ids}
-        best = self._cosines(question) if places else np.empty(0)
-        return {reply_id: float(best[place]) for reply_id, place in places.items()}
+        return {
+            entry.id: float((part.matrix[start : start + entry.rows] @ question).max())
+            for part, valid in zip(self._parts, self._valid, strict=True)
+            for entry, start, is_last in zip(part.entries, part.starts, valid, strict=True)
+            if entry.id in ids and is_last
+        }
 
     def _cosines(self, question: Vectors) -> npt.NDArray[np.float32]:
         """That of each entry, by its nearest row; -1 where a later part holds the reply."""

@@ -78,6 +78,8 @@ def test_the_nearest_are_those_of_a_full_scan(tmp_path: Path) -> None:
     assert [reply_id for reply_id, _ in found] == [reply_id for reply_id, _ in expected]
     assert found[0][0] == "r1-11"
     assert found[0][1] == pytest.approx(1.0)
+    some = dict(found[:3])
+    assert VectorFolder(tmp_path).cosines(question, [*some, "none"]) == pytest.approx(some)
 
 
 @pytest.mark.parametrize("ending", [".npy", ".json"])
