@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from indexer.contract.query import Query
@@ -73,15 +73,20 @@ def _kept(counted: Mapping[str, int], selected: Sequence[str]) -> Sequence[str]:
     if len(counted) <= FACET_VALUES:
         return [*counted]
 
-    def is_minor(value: str) -> bool:
-        parent, branch, _ = value.rpartition(BRANCH)
-        return bool(branch) and parent not in selected
-
-    by_need = sorted(
-        counted, key=lambda value: (is_minor(value), -counted[value], value.count(BRANCH), value)
-    )
-    kept = {*by_need[:FACET_VALUES]}
+    above = {"", *selected}
+    needed = {value for value in counted if value.rpartition(BRANCH)[0] in above}
+    kept = {*_most_frequent(counted, needed, FACET_VALUES)}
+    kept |= {*_most_frequent(counted, counted.keys() - needed, FACET_VALUES - len(kept))}
     return [value for value in counted if value in kept]
+
+
+def _most_frequent(counted: Mapping[str, int], values: Collection[str], most: int) -> Collection[str]:
+    """Of more values than `most` the most frequent, of equals those nearest to a root, then in their order."""
+    if len(values) <= most:
+        return values
+    fewest = sorted(map(counted.__getitem__, values), reverse=True)[: most or 1][-1]
+    frequent = [value for value in values if counted[value] >= fewest]
+    return sorted(frequent, key=lambda value: (-counted[value], value.count(BRANCH), value))[:most]
 
 
 def _as_tree(values: Sequence[str]) -> Iterator[str]:

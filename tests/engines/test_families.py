@@ -62,9 +62,10 @@ def test_a_short_letter_is_like_no_other() -> None:
 
 
 def test_documents_without_a_family_stand_alone() -> None:
-    families = Families.of(np.array([0, 7, 7, 0], dtype=np.int32))
+    families = Families(np.array([0, 7, 7, 0], dtype=np.int32))
     assert families.shared.tolist() == [False, True, True, False]
-    assert families.members(3).tolist() == [False, False, False, True]
+    assert families.members(3).tolist() == [3]
+    assert families.members(1).tolist() == [1, 2]
 
 
 def test_a_search_folds_a_family_into_one_hit_and_still_counts_replies(own: LocalEngine) -> None:

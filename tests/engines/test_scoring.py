@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,13 +18,18 @@ from whoosh.query.terms import Term
 from corpus import Reply
 from indexer import ranking
 from indexer.contract.document import Document
+from indexer.contract.plan import Best, Holds, Score, Sum, Worth
 from indexer.engines.whoosh.engine import whoosh_schema
-from indexer.engines.whoosh.impacts import DENSE, Impacts, first, first_of_each
+from indexer.engines.whoosh.scoring.bounds import reaching
+from indexer.engines.whoosh.scoring.execute import Execution
+from indexer.engines.whoosh.scoring.impacts import DENSE, Impacts
+from indexer.engines.whoosh.scoring.order import first, first_of_each
+from indexer.engines.whoosh.statistics import Together
 from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.source import WhooshSource
-from indexer.schema import TEXT_FIELDS
+from indexer.schema import FACETS, TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
 
@@ -61,6 +68,43 @@ def test_rankings_equal_whooshs_own_scoring_on_random_queries() -> None:
             np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 
+def _random_replies(count: int) -> list[Reply]:
+    """Of many words, some in nearly every reply, some in hardly one."""
+    chance = random.Random(5)
+    words = ["".join(chance.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳", k=2)) for _ in range(60)]
+    return [
+        Reply(
+            body="，".join(chance.choices(words, [1 / (n + 1) for n in range(60)], k=chance.randint(3, 40)))
+        )
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("exact", [0, 1000])
+@pytest.mark.parametrize("floor", [0.25, 0.6, 0.9])
+def test_bounds_leave_what_reaches_a_share_of_the_best_score_and_nothing_else(
+    floor: float, exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.whoosh.scoring.impacts.EXACT", exact)
+    replies, chance = _random_replies(300), random.Random(7)
+    with indexed(replies[:170], replies[170:]).reader() as reader:
+        impacts = Impacts(WhooshSource(reader), cache_bytes=1_000_000)
+        documents: Any = SimpleNamespace(impacts=impacts)
+        terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
+        for _ in range(60):
+            asked = chance.sample(terms, chance.randint(1, 25))
+            parts: list[Score] = [Worth(term, chance.random() + 0.1) for term in asked]
+            parts.append(
+                Best(tuple((Holds(term), Worth(term, 1.0)) for term in chance.sample(terms, 3)), 0.7)
+            )
+            execution, score = Execution(documents), Sum((*parts, parts[0]))
+            every = execution.score(score)
+            expected = np.flatnonzero(every >= np.float32(floor) * every.max())
+            numbers, scores = reaching(Execution(documents), score, floor)
+            assert numbers.tolist() == expected.tolist()
+            np.testing.assert_allclose(scores, every[expected], rtol=1e-5)
+
+
 def test_the_cache_of_postings_stays_within_its_bound() -> None:
     with indexed(REPLIES).reader() as reader:
         impacts = Impacts(WhooshSource(reader), cache_bytes=100)
@@ -70,22 +114,30 @@ def test_the_cache_of_postings_stays_within_its_bound() -> None:
         assert impacts.get("教师").documents().tolist() == [0, 3]
 
 
+@pytest.mark.parametrize("exact", [0, 1000])
 @pytest.mark.parametrize("copies", [1, DENSE, 3 * DENSE])
-def test_a_term_is_worth_the_same_whether_common_or_rare(copies: int) -> None:
+def test_a_term_is_worth_the_same_whether_common_or_rare(
+    copies: int, exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.whoosh.scoring.impacts.EXACT", exact)
     replies = [
         Reply(body=f"校车 第{n}页") if n % copies == 0 else Reply(body=f"供暖 {n}") for n in range(5 * DENSE)
     ]
     with indexed(replies).reader() as reader:
         impacts = Impacts(WhooshSource(reader), cache_bytes=10_000)
         holders = np.arange(0, len(replies), copies)
-        assert (impacts.get("校车").numbers is None) == (copies <= DENSE)
+        assert (impacts.get("校车").numbers is None) == (copies <= DENSE or not exact)
         assert impacts.get("校车").documents().tolist() == holders.tolist()
-        assert np.flatnonzero(impacts.presence("校车")).tolist() == holders.tolist()
+        assert np.flatnonzero(impacts.holds("校车")).tolist() == holders.tolist()
+        others = np.setdiff1d(np.arange(len(replies)), holders)
+        assert impacts.holds("校车", holders).all() and not impacts.holds("校车", others).any()
         scores = np.zeros(len(replies), dtype=np.float32)
         impacts.add(scores, "校车", 2.0)
-        assert (scores[holders] == 2 * impacts.get("校车").at(holders)).all() and (scores[holders] > 0).all()
+        assert (scores[holders] == 2 * impacts.at("校车", holders)).all() and (scores[holders] > 0).all()
+        assert (impacts.at("校车") * 2 == scores).all() and impacts.get("校车").best == scores.max() / 2
         assert np.count_nonzero(scores) == len(holders)
-        assert impacts.get("校车").at(holders[:1] + 1).tolist() == [scores[1] / 2]
+        assert impacts.at("校车", holders[:1] + 1).tolist() == [scores[1] / 2]
+        assert impacts.at("校车", np.arange(len(replies))).tolist() == (scores / 2).tolist()
 
 
 def test_the_commonest_terms_are_decoded_ahead_within_half_of_the_cache() -> None:
@@ -114,7 +166,7 @@ def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end
     expected: dict[int, int] = {}
     for number in sorted(candidates.tolist(), key=lambda n: (scores[n], n)):
         expected.setdefault(groups[number], number)
-    found = first_of_each(groups, (scores, np.arange(500)), candidates, end)
+    found = first_of_each(groups.take, (scores.take, np.arange(500).take), candidates, end)
     assert found.tolist() == list(expected.values())[:end]
 
 
@@ -135,7 +187,7 @@ def test_the_first_of_many_are_those_that_sorting_all_would_give(end: int) -> No
     keys = (-scores, -dates, numbers)
     candidates = np.flatnonzero(scores > 3)
     expected = sorted(candidates.tolist(), key=lambda n: (-scores[n], -dates[n], n))[:end]
-    assert first(keys, candidates, end).tolist() == expected
+    assert first([key.take for key in keys], candidates, end).tolist() == expected
 
 
 def test_a_column_counts_each_value_of_a_document_with_several() -> None:
@@ -144,6 +196,31 @@ def test_a_column_counts_each_value_of_a_document_with_several() -> None:
     assert column.tally(np.array([0])).tolist() == [1, 1, 0]
     assert column.missing().tolist() == [False, True, False]
     assert column.where(lambda value: value == "b").tolist() == [True, False, True]
+
+
+def test_documents_with_the_same_few_sets_of_values_are_counted_set_by_set() -> None:
+    chance = random.Random(4)
+    sets = [[], ["省"], ["省", "省/市"], ["省", "省/市", "省/市/县"], ["省/市", "国"]]
+    rows = [chance.choice(sets) for _ in range(400)]
+    column = Column.of(rows)
+    chosen = np.array(sorted(chance.sample(range(400), 250)))
+    expected = [sum(value in rows[number] for number in chosen.tolist()) for value in column.values]
+    assert column.tally(chosen).tolist() == [*expected, sum(not rows[number] for number in chosen.tolist())]
+
+
+def test_facets_counted_together_are_counted_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.engines.whoosh.statistics._WORTHWHILE", 0)
+    chance = random.Random(6)
+    columns = {
+        field.name: Column.of([chance.choice([[], ["a"], ["b"], [f"c{n % 5}"]]) for n in range(200)])
+        for field in FACETS
+    }
+    columns["topic"] = Column.of([["a", "b"]] * 200)
+    chosen = np.array(sorted(chance.sample(range(200), 120)))
+    tallies = Together(columns.__getitem__).tallies([*columns], chosen)
+    assert len(tallies) == len(FACETS) - 1
+    for name, tally in tallies.items():
+        assert tally.tolist() == columns[name].tally(chosen).tolist()
 
 
 def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.engines.whoosh.storage.array_types import Mask, Numbers
+from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 
 
 @dataclass(frozen=True)
 class Families:
-    """Which documents belong together: those with the same code."""
+    """Which documents belong together: those of one family. Most stand alone, and cost nothing."""
 
-    codes: Numbers
+    numbers: Numbers
+    """Of each document the number of its family; 0 for one that stands alone, as deleted documents do."""
 
-    @classmethod
-    def of(cls, families: Numbers) -> Self:
-        """By the number of each document's family; those without one, as deleted documents are, stand alone."""
-        alone = families == 0
-        if not alone.any():
-            return cls(families)
-        codes = families.copy()
-        codes[alone] = families.max() + np.arange(1, 1 + np.count_nonzero(alone))
-        return cls(codes)
+    def of(self, documents: Places) -> npt.NDArray[np.intp]:
+        """A code for each of the documents: the same for those of one family."""
+        families = self.numbers[documents]
+        return np.where(families > 0, families, -1 - documents)
+
+    def sizes(self, documents: Places, some: Places) -> tuple[list[int], int]:
+        """How many of the `documents` belong to the family of each of `some` of them, and how many families they all are."""
+        families = self.numbers[documents]
+        shared, counts = np.unique(families[families > 0], return_counts=True)
+        of_some = self.numbers[some]
+        sizes = np.ones(len(some), dtype=np.intp)
+        sizes[of_some > 0] = counts[np.searchsorted(shared, of_some[of_some > 0])]
+        return sizes.tolist(), len(documents) - int(counts.sum()) + len(shared)
 
     @cached_property
     def shared(self) -> Mask:
         """The documents whose family has two members or more."""
-        several: Mask = np.bincount(self.codes)[self.codes] > 1
+        several: Mask = (self.numbers > 0) & (np.bincount(self.numbers)[self.numbers] > 1)
         return several
 
-    def members(self, document: int) -> Mask:
-        """The family of a document, itself included."""
-        members: Mask = self.codes == self.codes[document]
-        return members
+    def members(self, document: int) -> Places:
+        """The family of a document, itself included, ascending."""
+        family = self.numbers[document]
+        return np.flatnonzero(self.numbers == family) if family else np.array([document])

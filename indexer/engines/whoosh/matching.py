@@ -6,20 +6,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.cache import Cache
-from indexer.contract.plan import EVERYTHING, Condition, Score
+from indexer.contract.plan import EVERYTHING, Condition, Gains, Score, Sum
+from indexer.contract.query import Sort
 from indexer.contract.request import Counts, Found, Frequencies, Quartiles, Request, Row, Values
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import statistics
-from indexer.engines.whoosh.execute import Execution
 from indexer.engines.whoosh.families import Families
-from indexer.engines.whoosh.impacts import Impacts, first, first_of_each
 from indexer.engines.whoosh.promises import Promised
+from indexer.engines.whoosh.scoring.bounds import reaching
+from indexer.engines.whoosh.scoring.execute import Execution
+from indexer.engines.whoosh.scoring.impacts import Impacts
+from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
+from indexer.engines.whoosh.statistics import Together
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
@@ -27,11 +30,38 @@ from indexer.errors import IndexOutdated
 from indexer.schema import DELAY, DELAY_MONTH
 
 REMEMBERED: Final = 8
-"""So many of the last questions are remembered: 5 bytes a reply each."""
+"""So many of the last questions are remembered: 12 bytes a reply that matches each."""
+SMALL: Final = 1 << 15
+"""Up to so many documents, adding up all terms for all of them costs less than bounds do."""
 Asked = tuple[Condition, Score, float]
 """What a request asks before anything narrows it."""
-Matching = tuple[Floats, Mask, int]
-"""Scores, which replies match, how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What matches before anything narrows it."""
+
+    numbers: Places
+    """The documents, ascending."""
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which of the documents that match, in their order, lie within what narrows them."""
+
+    size: int
+    within: Mask | None
+    """None where all do."""
+    chosen: Mapping[str, Mask]
+    """By column, those that its filter leaves."""
+
+    def places(self, but: str | None = None) -> Places:
+        """The places among those that match of what is left, whatever the filter of the column `but` says."""
+        masks = [mask for name, mask in self.chosen.items() if name != but]
+        if self.within is not None:
+            masks.append(self.within)
+        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(self.size)
 
 
 @dataclass(frozen=True)
@@ -51,7 +81,9 @@ class Documents:
     promised: Promised
     suggestions: Suggestions
     masks: Cache[Mask]
-    """What filters and phrases leave, by what they ask for."""
+    """What filters leave, by what they ask for."""
+    phrases: Cache[Places]
+    """The documents that hold a phrase, ascending."""
 
     def column(self, name: str) -> Column:
         """A column by name. Raises IndexOutdated where the index has none of that name."""
@@ -73,47 +105,47 @@ class Documents:
 
     def find(self, request: Request) -> Found:
         """One page of rows with counts; see `Engine.find`."""
-        scores, matching, before = self._matching(request)
-        narrowed, chosen = self._narrowed(request, matching), self._chosen(request)
-        matches = np.flatnonzero(_within_all(narrowed, chosen))
-        order, end = self._order(request, scores), request.offset + request.limit
+        matching = self._matching(request)
+        narrowing = self._narrowing(request, matching.numbers)
+        places = narrowing.places()
+        numbers = matching.numbers if len(places) == len(matching.numbers) else matching.numbers[places]
+        end = request.offset + request.limit
+        order = self._order(request, matching)
         if request.fold:
-            families = self.families.codes
-            page = first_of_each(families, order, matches, end)[request.offset :]
-            every = np.bincount(families[matches])
-            sizes, groups = every[families[page]], int(np.count_nonzero(every))
+            shown = first_of_each(lambda at: self.families.of(matching.numbers[at]), order, places, end)
+            page = matching.numbers[shown[request.offset :]]
+            sizes, groups = self.families.sizes(numbers, page)
         else:
-            page = first(order, matches, end)[request.offset :]
-            sizes, groups = np.ones(len(page), dtype=np.intp), len(matches)
-        titles, subjects = (self.column(name).firsts(page) for name in ("title", "subject"))
+            shown = first(order, places, end)
+            page = matching.numbers[shown[request.offset :]]
+            sizes, groups = [1] * len(page), len(numbers)
+        titles, subjects = (self.column(name).firsts(page.tolist()) for name in ("title", "subject"))
         rows = zip(
             self.ids.of(page),
-            scores[page].tolist(),
-            sizes.tolist(),
+            matching.scores[shown[request.offset :]].tolist(),
+            sizes,
             titles,
             subjects,
             self.first_day[page].tolist(),
             strict=True,
         )
         return Found(
-            total=len(matches),
+            total=len(numbers),
             groups=groups,
-            before=before,
+            before=len(matching.numbers),
             rows=tuple(map(Row._make, rows)),
-            counts=self._counts(request, narrowed, chosen, np.flatnonzero, matches),
+            counts=self._counts(request, matching.numbers, narrowing, numbers),
         )
 
     def scan(self, request: Request) -> list[str]:
         """The ids of all that match, in the order asked for."""
-        scores, _, _ = self._matching(request)
-        matches = np.flatnonzero(self.listed(request))
-        order = self._order(request, scores)
-        return self.ids.of(first(order, matches, len(matches)))
+        matching = self._matching(request)
+        places = self._narrowing(request, matching.numbers).places()
+        return self.ids.of(matching.numbers[first(self._order(request, matching), places, len(places))])
 
     def values(self, request: Request, column: str, containing: str, offset: int, limit: int) -> Values:
         """One page of the values of a column; see `Engine.values`."""
-        documents = np.flatnonzero(self.listed(request))
-        return statistics.values(self.column(column), documents, containing, offset, limit)
+        return statistics.values(self.column(column), self.listed(request), containing, offset, limit)
 
     def counts_by(self, request: Request, columns: Sequence[str], limit: int) -> dict[tuple[str, ...], int]:
         """Counts of combinations of values; see `Engine.counts_by`."""
@@ -123,8 +155,13 @@ class Documents:
         """The quartiles of a number; see `Engine.quartiles`."""
         if number != DELAY:
             raise _lacking(number)
-        known = self.listed(request) & (self._delays >= 0)
+        listed = self.listed(request)
+        known = listed[self._delays[listed] >= 0]
         return statistics.quartiles(self._delays, known, None if by is None else self.column(by), limit)
+
+    @cached_property
+    def _together(self) -> Together:
+        return Together(self.column)
 
     @cached_property
     def _delays(self) -> Numbers:
@@ -134,14 +171,18 @@ class Documents:
     def _delay_months(self) -> Column:
         return statistics.delay_months(self)
 
-    def listed(self, request: Request) -> Mask:
-        """All that match, whatever narrows them included."""
-        _, matching, _ = self._matching(request)
-        return _within_all(self._narrowed(request, matching), self._chosen(request))
+    def listed(self, request: Request) -> Places:
+        """All that match, whatever narrows them included, ascending."""
+        numbers = self._matching(request).numbers
+        return numbers[self._narrowing(request, numbers).places()]
 
-    def where(self, condition: Condition) -> Mask:
-        """The replies that a condition holds for."""
-        return self.alive & Execution(self).where(condition)
+    def where(self, condition: Condition, numbers: Places) -> Mask:
+        """Which of some replies a condition holds for."""
+        return Execution(self).where(condition, numbers)
+
+    def select(self, condition: Condition) -> Places:
+        """The replies that a condition holds for, ascending."""
+        return Execution(self).select(condition)
 
     def _matching(self, request: Request) -> Matching:
         asked = (request.where, request.score, request.floor)
@@ -159,78 +200,93 @@ class Documents:
 
     def _carried_out(self, where: Condition, score: Score, floor: float) -> Matching:
         execution = Execution(self)
-        matching, scores = self.alive & execution.where(where), execution.score(score)
-        if floor and matching.any():
-            matching &= scores >= np.float32(floor) * scores[matching].max()
-        scores.flags.writeable = matching.flags.writeable = False
-        return scores, matching, int(np.count_nonzero(matching))
+        if floor and where == Gains(score) and isinstance(score, Sum) and len(self.ids) > SMALL:
+            return Matching(*reaching(execution, score, floor))
+        numbers = execution.select(where)
+        scores = execution.score(score, numbers)
+        if floor and len(scores):
+            reached = scores >= np.float32(floor) * scores.max()
+            numbers, scores = numbers[reached], scores[reached]
+        return Matching(numbers, scores)
 
-    def _narrowed(self, request: Request, matching: Mask) -> Mask:
-        return matching if request.within == EVERYTHING else matching & self.where(request.within)
-
-    def _chosen(self, request: Request) -> dict[str, Mask]:
+    def _narrowing(self, request: Request, numbers: Places) -> Narrowing:
         execution = Execution(self)
-        return {name: execution.where(condition) for name, condition in request.filters.items()}
+        within = None if request.within == EVERYTHING else execution.where(request.within, numbers)
+        chosen = {name: execution.where(condition, numbers) for name, condition in request.filters.items()}
+        return Narrowing(len(numbers), within, chosen)
 
-    def family(self, reply_id: str) -> Mask:
-        """The reply with this id and its near-duplicates; none for an unknown id."""
+    def family(self, reply_id: str) -> Places:
+        """The reply with this id and its near-duplicates, ascending; none for an unknown id."""
         number = self.ids.number(reply_id)
-        return np.zeros(len(self.ids), dtype=np.bool_) if number is None else self.families.members(number)
+        return np.empty(0, dtype=np.intp) if number is None else self.families.members(number)
 
-    def with_ids(self, ids: Iterable[str]) -> Mask:
-        """The replies with these ids."""
-        mask = np.zeros(len(self.ids), dtype=np.bool_)
-        mask[[number for reply_id in ids if (number := self.ids.number(reply_id)) is not None]] = True
-        return mask
+    def with_ids(self, ids: Iterable[str]) -> Places:
+        """The replies with these ids, ascending."""
+        found = {number for reply_id in ids if (number := self.ids.number(reply_id)) is not None}
+        return np.array(sorted(found), dtype=np.intp)
 
-    def dated(self, first: str, last: str) -> Mask:
-        """The replies whose date can lie between two days, both included; an empty day leaves that side open."""
+    def dated(self, first: str, last: str, numbers: Places | None = None) -> Mask:
+        """Whether the date of replies can lie between two days, both included; an empty day leaves that side open."""
+        begins, ends = (
+            days if numbers is None else days[numbers] for days in (self.first_day, self.last_day)
+        )
         if not first and not last:
-            return np.ones(len(self.ids), dtype=np.bool_)
-        mask = self.first_day > 0
+            return np.ones(len(begins), dtype=np.bool_)
+        mask = begins > 0
         if first:
-            mask &= self.last_day >= int(first.replace("-", ""))
+            mask &= ends >= int(first.replace("-", ""))
         if last:
-            mask &= self.first_day <= int(last.replace("-", ""))
+            mask &= begins <= int(last.replace("-", ""))
         return mask
 
-    @cached_property
-    def orders(self) -> Mapping[str, tuple[Numbers, ...]]:
+    def orders(self, sort: Sort, numbers: Places) -> Sequence[Key]:
+        """What the documents at places of `numbers` are sorted by but for a score, the most important key first."""
+
+        def newest(at: Places) -> Numbers:
+            days = self.first_day[numbers[at]]
+            return np.where(days > 0, -days, 1)
+
+        def oldest(at: Places) -> Numbers:
+            days = self.first_day[numbers[at]]
+            return np.where(days > 0, days, np.iinfo(np.int32).max)
+
         # Ids come last, so that what an index went through decides nothing.
-        dated, numbers = self.first_day > 0, self.ids.places
-        newest = np.where(dated, -self.first_day, 1)
-        oldest = np.where(dated, self.first_day, np.iinfo(np.int32).max)
-        return {"newest": (newest, numbers), "oldest": (oldest, numbers)}
+        return (oldest if sort == "oldest" else newest, lambda at: self.ids.encoded(numbers[at]))
 
-    def _order(self, request: Request, scores: Floats) -> tuple[npt.NDArray[Any], ...]:
-        """What is sorted by, ascending, the most important key first."""
-        return (-scores, *self.orders["newest"]) if request.sort == "relevance" else self.orders[request.sort]
+    def _order(self, request: Request, matching: Matching) -> Sequence[Key]:
+        """What places of what matches are sorted by, ascending, the most important key first."""
+        keys = self.orders(request.sort, matching.numbers)
+        return keys if request.sort != "relevance" else (lambda at: -matching.scores[at], *keys)
 
-    def counts_among(self, request: Request, documents: Callable[[Mask], Numbers]) -> Mapping[str, Counts]:
+    def counts_among(self, request: Request, documents: Callable[[Places], Places]) -> Mapping[str, Counts]:
         """The counts asked for, each over the `documents` (ascending, perhaps repeated) of what the other filters leave."""
-        _, matching, _ = self._matching(request)
-        narrowed, chosen = self._narrowed(request, matching), self._chosen(request)
-        return self._counts(request, narrowed, chosen, documents, documents(_within_all(narrowed, chosen)))
+        numbers = self._matching(request).numbers
+        narrowing = self._narrowing(request, numbers)
+        listed = documents(numbers[narrowing.places()])
+        return self._counts(request, numbers, narrowing, listed, documents)
 
     def _counts(
         self,
         request: Request,
-        narrowed: Mask,
-        chosen: Mapping[str, Mask],
-        documents: Callable[[Mask], Places | Numbers],
-        listed: Places | Numbers,
+        numbers: Places,
+        narrowing: Narrowing,
+        listed: Places,
+        documents: Callable[[Places], Places] = lambda numbers: numbers,
     ) -> Mapping[str, Counts]:
         """The counts asked for, each among what the others leave: its own filter does not narrow them.
 
-        `documents` are those counted of a mask; `listed` are those of all that is chosen.
+        `documents` are those counted of some that match; `listed` are those of all that is chosen.
         """
+        together = self._together.tallies([asked.column for asked in request.counted], listed)
         counts = {}
         for asked in request.counted:
-            among = listed
-            if asked.column in chosen:
-                others = {name: mask for name, mask in chosen.items() if name != asked.column}
-                among = documents(_within_all(narrowed, others))
-            counts[asked.column] = statistics.counted(self.column(asked.column), among, asked)
+            column = self.column(asked.column)
+            if asked.column in narrowing.chosen:
+                tally = column.tally(documents(numbers[narrowing.places(but=asked.column)]))
+            else:
+                known = together.get(asked.column)
+                tally = column.tally(listed) if known is None else known
+            counts[asked.column] = statistics.counted(column, tally, asked)
         return counts
 
 
@@ -238,11 +294,3 @@ def _lacking(name: str) -> IndexOutdated:
     return IndexOutdated(
         f"索引里没有字段 {name}，它由另一版本的程序建成。请运行 dafu index --rebuild 重建，答复库不受影响。"
     )
-
-
-def _within_all(mask: Mask, others: Mapping[str, Mask]) -> Mask:
-    """What lies in `mask` and in all others."""
-    within = mask.copy()
-    for other in others.values():
-        within &= other
-    return within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Lock
@@ -12,10 +13,10 @@ from indexer.cache import Cache
 from indexer.contract.state import UNREADABLE, IndexState
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.generations import Generations, Stamp
-from indexer.engines.whoosh.impacts import Impacts
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.phrases import Phrases
 from indexer.engines.whoosh.promises import Promised
+from indexer.engines.whoosh.scoring.impacts import Impacts
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import reader_of, toc_name
 from indexer.engines.whoosh.storage.ids import Ids
@@ -29,6 +30,8 @@ Version = tuple[str, int]
 _WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
+_LOOKED_EVERY: Final = 0.05
+"""Seconds in which the files of an open commit are not looked at twice."""
 _VERIFIED_AT_ONCE: Final = 16 << 20
 """Bytes of an index that is compared with its checksums as a whole when it is opened, which takes some 10 ms. Of a larger one the
 postings and the texts of promises are compared when they are read, and by `verify`."""
@@ -49,6 +52,8 @@ class Opened:
         self._stamps: Mapping[str, Stamp] = {}
         self._refreshed = False
         """True where `refresh` looks after newer commits."""
+        self._looked = -_LOOKED_EVERY
+        """When all files were looked at last."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -91,16 +96,25 @@ class Opened:
         if documents is not None and self._refreshed:
             if self._damage is not None:
                 raise self._damage
-            if self._version is not None:
+            if self._version is not None and self._is_time():
                 self._generations.check_uncut(self._version[0], self._stamps)
             return documents
         version = self._generations.version()
-        if documents is not None and version == self._version and self._is_unchanged(version):
+        is_known = documents is not None and version == self._version
+        if documents is not None and is_known and (not self._is_time() or self._is_unchanged(version)):
             return documents
         with self._opening:
             if self.documents is None or self._generations.version() != self._version:
                 self._version, self.documents, self._stamps = self._open()
             return self.documents
+
+    def _is_time(self) -> bool:
+        """Whether all files are to be looked at again: a page asks several times, and a large index has hundreds of files."""
+        now = time.monotonic()
+        if now < self._looked + _LOOKED_EVERY:
+            return False
+        self._looked = now
+        return True
 
     def refresh(self) -> bool:
         """Open and warm the last commit beside the one that answers; True if there was a newer one.
@@ -161,8 +175,8 @@ class Opened:
             raise outdated(self._generations.path)
         version, source, levels, stamps = self._patiently(self._read)
         columns = source.columns
-        ids = Ids(columns.ids.encoded(), source.alive)
-        families = Families.of(columns.families)
+        ids = Ids(columns.ids, source.alive)
+        families = Families(columns.families)
         documents = Documents(
             ids=ids,
             alive=source.alive,
@@ -172,6 +186,7 @@ class Opened:
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
             holding=self._phrases.holding,
+            phrases=Cache(_MASK_BYTES),
             families=families,
             suggestions=LocalSuggestions(levels),
             promised=Promised(columns.promises, columns.days[:, 0], ids, families),

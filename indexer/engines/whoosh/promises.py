@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound, PromiseSort
+from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Counts, Request
 from indexer.engines.whoosh.families import Families
-from indexer.engines.whoosh.impacts import first, first_of_each
+from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
@@ -27,10 +28,10 @@ class Matched(Protocol):
     @property
     def promised(self) -> Promised: ...
 
-    def listed(self, request: Request) -> Mask:
-        """All that match, filters included."""
+    def listed(self, request: Request) -> Places:
+        """All that match, filters included, ascending."""
 
-    def counts_among(self, request: Request, documents: Callable[[Mask], Numbers]) -> Mapping[str, Counts]:
+    def counts_among(self, request: Request, documents: Callable[[Places], Places]) -> Mapping[str, Counts]:
         """The counts asked for, over the `documents` of what the others leave."""
 
 
@@ -49,9 +50,11 @@ class Promised:
         worded = self._worded(asked)
         return np.flatnonzero(worded & self._due(asked)), np.flatnonzero(worded)
 
-    def within(self, places: Places, documents: Mask) -> Places:
+    def within(self, places: Places, documents: Places) -> Places:
         """Those of the places that are of these documents."""
-        return places[documents[self.columns.documents[places]]]
+        mask = np.zeros(len(self.columns.counts), dtype=np.bool_)
+        mask[documents] = True
+        return places[mask[self.columns.documents[places]]]
 
     def _worded(self, asked: PromiseRequest) -> Mask:
         mask = np.ones(len(self.columns.days), dtype=np.bool_)
@@ -78,14 +81,25 @@ class Promised:
         years = np.flatnonzero(counts)
         return dict(zip(years.tolist(), counts[years].tolist(), strict=True))
 
-    @cached_property
-    def _orders(self) -> Mapping[PromiseSort, tuple[Numbers, ...]]:
-        days, numbers = self.columns.days, np.arange(len(self.columns.days), dtype=np.int32)
-        owners = self.columns.documents
-        newest = -self.first_day[owners]
-        places = self.ids.places[owners]
-        due = np.where(days > 0, days, np.iinfo(np.int32).max)
-        return {"due": (due, newest, places, numbers), "newest": (newest, places, numbers)}
+    def _order(self, asked: PromiseRequest) -> Sequence[Key]:
+        """What places are sorted by, the most important key first."""
+
+        def due(places: Places) -> Numbers:
+            days = self.columns.days[places]
+            return np.where(days > 0, days, np.iinfo(np.int32).max)
+
+        def newest(places: Places) -> Numbers:
+            return -self.first_day[self.columns.documents[places]]
+
+        def ids(places: Places) -> npt.NDArray[np.bytes_]:
+            return self.ids.encoded(self.columns.documents[places].astype(np.intp))
+
+        keys: list[Key] = [newest, ids, lambda places: places]
+        if asked.sort == "due":
+            keys.insert(0, due)
+        if asked.about:
+            keys.insert(0, self.beside(asked.about).take)
+        return keys
 
     @cached_property
     def _alike(self) -> Numbers:
@@ -95,7 +109,7 @@ class Promised:
         found = zip(
             np.flatnonzero(shared).tolist(),
             owners[shared].tolist(),
-            self.families.codes[owners[shared]].tolist(),
+            self.families.numbers[owners[shared]].tolist(),
             self.columns.days[shared].tolist(),
             self.columns.sentence.among(shared),
             strict=True,
@@ -120,12 +134,12 @@ class Promised:
 
     def listed(self, places: Places, asked: PromiseRequest, fold: bool, end: int) -> Listed:
         """The first `end` of the places in the order asked for, those about the question first; with `fold` the same of a family once."""
-        keys = (self.beside(asked.about), *self._orders[asked.sort])
+        keys = self._order(asked)
         if not fold:
             shown = first(keys, places, end)
             return Listed(shown, np.zeros_like(shown), len(places))
         sizes = np.bincount(self._alike[places], minlength=len(self._alike))
-        shown = first_of_each(self._alike, keys, places, end)
+        shown = first_of_each(self._alike.take, keys, places, end)
         return Listed(shown, sizes[self._alike[shown]] - 1, int(np.count_nonzero(sizes)))
 
 
@@ -148,7 +162,9 @@ def find(documents: Matched, request: Request, asked: PromiseRequest) -> Promise
     places = promised.within(due, listed)
     shown = promised.listed(places, asked, request.fold, request.offset + request.limit)
     owners = promised.columns.documents
-    counts = documents.counts_among(request, lambda among: owners[promised.within(due, among)])
+    counts = documents.counts_among(
+        request, lambda among: owners[promised.within(due, among)].astype(np.intp)
+    )
     years = promised.years(promised.within(whenever, listed))
     found = tuple(_found(documents, shown, request.offset))
     return PromisesFound(len(places), shown.hits, found, years, counts)

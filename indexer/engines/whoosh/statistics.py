@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from math import prod
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -10,10 +12,14 @@ import numpy.typing as npt
 
 from indexer.contract.request import Counting, Counts, Quartiles, Values
 from indexer.contract.session import MONTHS
-from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
-from indexer.engines.whoosh.storage.column import Column
-from indexer.schema import PLACE
+from indexer.engines.whoosh.storage.array_types import Numbers, Places
+from indexer.engines.whoosh.storage.column import Codes, Column, one_each
+from indexer.schema import FACETS, PLACE
 
+_COMBINED: Final = 4096
+"""Combinations of values that are counted at once."""
+_WORTHWHILE: Final = 10_000
+"""Documents from which on one pass less is more than the sums over combinations."""
 _AT_ONCE: Final = 1 << 22
 """Combinations that are counted without sorting."""
 
@@ -29,16 +35,52 @@ class Dated(Protocol):
         """A column by name."""
 
 
-def counted(column: Column, documents: Places | Numbers, asked: Counting) -> Counts:
-    """The counts of the values of a column among these documents, given in ascending order."""
-    if not column.values:
-        return Counts({}, len(documents))
-    counts = column.tally(documents)
+def counted(column: Column, counts: Places, asked: Counting) -> Counts:
+    """What is asked for of the counts of the values of a column, as `Column.tally` gives them."""
     values = _named(column, counts, _most_frequent(counts)[: asked.most])
     for value in asked.also:
         if value not in values and (code := column.code.get(value)) is not None and counts[code]:
             values[value] = int(counts[code])
     return Counts(values, int(counts[-1]))
+
+
+class Together:
+    """Facets with few values, one a document at most: one code stands for those of several, so that documents are gone through once."""
+
+    def __init__(self, column: Callable[[str], Column]) -> None:
+        self._column = column
+
+    @cached_property
+    def _groups(self) -> list[tuple[Sequence[str], Sequence[int], Codes]]:
+        """The facets of each group, how many different codes each has, and of every document the code of all."""
+        columns = {field.name: self._column(field.name) for field in FACETS}
+        sizes = {name: len(column.values) + 1 for name, column in columns.items() if column.is_single}
+        groups: list[list[str]] = [[]]
+        for name in sorted(sizes, key=sizes.__getitem__):
+            if prod([sizes[name], *(sizes[other] for other in groups[-1])]) > _COMBINED:
+                groups.append([])
+            groups[-1].append(name)
+        found: list[tuple[Sequence[str], Sequence[int], Codes]] = []
+        for names in groups:
+            if len(names) > 1:
+                shape = [sizes[name] for name in names]
+                codes = np.ravel_multi_index([columns[name].codes for name in names], shape)
+                found.append((names, shape, codes.astype(np.uint16)))
+        return found
+
+    def tallies(self, names: Sequence[str], documents: Places) -> dict[str, Places]:
+        """What `Column.tally` gives for these facets, as far as it is cheaper to count several at once."""
+        found: dict[str, Places] = {}
+        if len(documents) < _WORTHWHILE:
+            return found
+        for grouped, shape, codes in self._groups:
+            if len({*names} & {*grouped}) > 1 and len(documents) < len(codes):
+                counts = np.bincount(codes.take(documents), minlength=prod(shape)).reshape(shape)
+                for axis, name in enumerate(grouped):
+                    found[name] = counts.sum(
+                        axis=tuple(other for other in range(len(shape)) if other != axis)
+                    )
+        return found
 
 
 def values(column: Column, documents: Places, containing: str, offset: int, limit: int) -> Values:
@@ -60,24 +102,23 @@ def _named(column: Column, counts: Places, codes: Places) -> dict[str, int]:
     return dict(zip(map(column.values.__getitem__, codes.tolist()), counts[codes].tolist(), strict=True))
 
 
-def counts_by(columns: Sequence[Column], listed: Mask, limit: int) -> dict[tuple[str, ...], int]:
+def counts_by(columns: Sequence[Column], listed: Places, limit: int) -> dict[tuple[str, ...], int]:
     """How many of the listed documents have each combination of values; see `Engine.counts_by`."""
     column, *others = columns
     best = np.zeros(len(column.values) + 1, dtype=np.bool_)
-    best[_most_frequent(column.tally(np.flatnonzero(listed)))[:limit]] = True
-    chosen = listed[column.documents] & best[column.codes]
-    documents, keys = column.documents[chosen], column.codes[chosen].astype(np.int64)
+    best[_most_frequent(column.tally(listed))[:limit]] = True
+    documents, codes = column.codes_of(listed)
+    chosen = best[codes]
+    documents, keys = documents[chosen], codes[chosen].astype(np.int64)
     combinations = len(column.values)
     for other in others:
-        lengths = (other.starts[1:] - other.starts[:-1])[documents]
-        ends = np.cumsum(lengths)
-        places = np.repeat(other.starts[documents] - (ends - lengths), lengths) + np.arange(
-            ends[-1] if len(ends) else 0
-        )
-        codes = other.codes[places]
+        repeated, codes = other.codes_of(documents)
+        if len(repeated) != len(documents):
+            keys = np.repeat(keys, other.lengths_of(documents))
+        documents = repeated
         known = codes < len(other.values)
-        documents = np.repeat(documents, lengths)[known]
-        keys = np.repeat(keys, lengths)[known] * len(other.values) + codes[known]
+        documents = documents[known]
+        keys = keys[known] * len(other.values) + codes[known]
         combinations *= len(other.values)
     found, counts = _how_often(keys, combinations)
     named: list[list[str]] = []
@@ -97,12 +138,12 @@ def _how_often(keys: npt.NDArray[np.int64], different: int) -> tuple[Places, Pla
     return found, counts
 
 
-def quartiles(days: Numbers, known: Mask, by: Column | None, limit: int) -> dict[str, Quartiles]:
+def quartiles(days: Numbers, known: Places, by: Column | None, limit: int) -> dict[str, Quartiles]:
     """The quartiles of a number over the documents for which it is known; see `Engine.quartiles`."""
     if by is None:
-        return {"": _quartiles(days[known])} if known.any() else {}
-    chosen = known[by.documents]
-    codes, taken = by.codes[chosen], days[by.documents[chosen]]
+        return {"": _quartiles(days[known])} if len(known) else {}
+    documents, codes = by.codes_of(known)
+    taken = days[documents]
     counts = np.bincount(codes, minlength=len(by.values) + 1)
     return {
         by.values[code]: _quartiles(taken[codes == code]) for code in _most_frequent(counts)[:limit].tolist()
@@ -129,7 +170,7 @@ def delay_months(documents: Dated) -> Column:
     months = (signed // 10000 - years) * 12 + signed // 100 % 100 - 1
     codes = np.where(years > 0, np.minimum(months, MONTHS - 1), MONTHS).astype(np.int32)
     names = [f"{number:02}" for number in range(1, MONTHS + 1)]
-    return Column(names, codes, np.arange(len(codes) + 1, dtype=np.int32))
+    return Column(names, codes, one_each(len(codes)))
 
 
 def session_years(documents: Dated) -> Numbers:

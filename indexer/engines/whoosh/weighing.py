@@ -9,8 +9,8 @@ import numpy as np
 from indexer import ranking
 from indexer.contract.plan import Condition
 from indexer.contract.result import Weighted
-from indexer.engines.whoosh.impacts import first_of_each
 from indexer.engines.whoosh.matching import Documents
+from indexer.engines.whoosh.scoring.order import first_of_each
 
 
 def like(
@@ -25,12 +25,17 @@ def like(
     scores = np.zeros(impacts.size, dtype=np.float32)
     for term, weight in terms.items():
         impacts.add(scores, term, weight)
-    listed = documents.where(where) & (scores > 0)
+    numbers = documents.select(where)
+    numbers = numbers[scores[numbers] > 0]
     if preferred is not None:
-        scores[documents.where(preferred)] *= np.float32(ranking.PREFERRED)
-    keys = (-scores, *documents.orders["newest"])
-    best = first_of_each(documents.families.codes, keys, np.flatnonzero(listed), limit)
-    added = np.array([weight * impacts.get(term).at(best) for term, weight in terms.items()])
+        scores[documents.select(preferred)] *= np.float32(ranking.PREFERRED)
+    gained = scores.take(numbers)
+    keys = (lambda at: -gained[at], *documents.orders("newest", numbers))
+    shown = first_of_each(lambda at: documents.families.of(numbers[at]), keys, np.arange(len(numbers)), limit)
+    best = np.sort(numbers[shown])
+    added = np.array([weight * impacts.at(term, best) for term, weight in terms.items()])
+    added = added[:, np.searchsorted(best, numbers[shown])]
+    best = numbers[shown]
     names = list(terms)
     return tuple(
         Weighted(

@@ -132,6 +132,10 @@ class ArrayFile(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._places)
 
+    def size(self, name: str) -> int:
+        """How many entries an array has."""
+        return self._places[name][2]
+
     def part(self, name: str, start: int, end: int) -> Array:
         """The entries of an array from `start` to before `end`."""
         kind, offset, count = self._places[name]

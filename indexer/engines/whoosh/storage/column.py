@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,13 @@ import numpy.typing as npt
 from indexer.engines.whoosh.storage.array_file import Array
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
 from indexer.text.folding import fold, squeeze
+
+Codes = npt.NDArray[np.integer[Any]]
+"""Numbers of values, in an opened index in the narrowest type that holds them: counting is reading them."""
+
+
+_REPEATED: Final = 8
+"""Counting sets is worth it where each is that of so many documents."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Column:
 
     values: Sequence[str]
     """Sorted, so that codes order as values do."""
-    codes: Numbers
+    codes: Codes
     starts: Numbers
 
     @classmethod
@@ -48,13 +55,15 @@ class Column:
         # Each column is sorted, which sorting finds out and only merges.
         values = list(dict.fromkeys(sorted(chain.from_iterable(column.values for column in columns))))
         known = {value: code for code, value in enumerate(values)}
-        codes = [np.empty(0, dtype=np.int32)]
-        lengths = [np.zeros(1, dtype=np.int32)]
+        codes: list[Codes] = [np.empty(0, dtype=np.uint8)]
         for column in columns:
-            renamed = [*map(known.__getitem__, column.values), len(values)]
-            codes.append(np.array(renamed, dtype=np.int32)[column.codes])
-            lengths.append(np.diff(column.starts))
-        return cls(values, np.concatenate(codes), np.cumsum(np.concatenate(lengths), dtype=np.int32))
+            renamed = narrowest(np.array([*map(known.__getitem__, column.values), len(values)]))
+            codes.append(renamed[column.codes])
+        every = np.concatenate(codes)
+        if all(column.is_single for column in columns):
+            return cls(values, every, one_each(len(every)))
+        lengths = np.concatenate([np.zeros(1, dtype=np.int32), *(np.diff(each.starts) for each in columns)])
+        return cls(values, every, np.cumsum(lengths, dtype=np.int32))
 
     def of_documents(self, chosen: Mask) -> Column:
         """The column of the chosen documents, with the values that they have."""
@@ -73,7 +82,7 @@ class Column:
         starts = np.cumsum([0, *lengths.tolist()], dtype=np.int32)
         codes = np.full(starts[-1], len(used) - 1, dtype=np.int32)
         codes[np.repeat(~dropped, lengths)] = np.searchsorted(used, self.codes[kept])
-        return Column([self.values[code] for code in used[:-1].tolist()], codes, starts)
+        return Column([self.values[code] for code in used[:-1].tolist()], narrowest(codes), starts)
 
     def read(self) -> Column:
         """All of it, in memory."""
@@ -85,14 +94,42 @@ class Column:
         return len(self.starts) - 1
 
     @property
-    def first_codes(self) -> Numbers:
+    def first_codes(self) -> Codes:
         """The code of each document's first value."""
-        return self.codes[self.starts[:-1]]
+        return self.codes if self.is_single else self.codes[self.starts[:-1]]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether no document has several values."""
+        return len(self.codes) == self.size
 
     @cached_property
     def documents(self) -> Numbers:
         """The document of each code."""
+        if self.is_single:
+            return self.starts[:-1]
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
+
+    def codes_of(self, documents: Places) -> tuple[Places, Codes]:
+        """Of these documents the codes of all values, each with its document."""
+        if self.is_single:
+            return documents, self.codes.take(documents)
+        lengths = self.lengths_of(documents)
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0)
+        places += np.repeat(self.starts[documents] - (ends - lengths), lengths)
+        repeated: Places = np.repeat(documents, lengths)
+        return repeated, self.codes.take(places)
+
+    @cached_property
+    def _sets(self) -> Sets | None:
+        """None where there are nearly as many different sets of values as documents."""
+        sets = Sets.of(self.codes, self.starts)
+        return sets if _REPEATED * len(sets.starts) < self.size else None
+
+    def lengths_of(self, documents: Places) -> Numbers:
+        """How many codes each of these documents has."""
+        return self.starts[documents + 1] - self.starts[documents]
 
     @cached_property
     def _totals(self) -> Places:
@@ -116,15 +153,20 @@ class Column:
         """The code of each value."""
         return {value: code for code, value in enumerate(self.values)}
 
-    def firsts(self, documents: Places) -> list[str]:
+    def firsts(self, documents: Sequence[int]) -> list[str]:
         """Of each of the documents its first value; empty where it has none."""
-        return [self._names[code] for code in self.codes[self.starts[documents]].tolist()]
+        return [self._names[code] for code in self.codes[self.starts[list(documents)]].tolist()]
+
+    def with_first(self, value: str) -> Places:
+        """The documents with this first value, ascending."""
+        code = self.code.get(value)
+        return np.empty(0, dtype=np.intp) if code is None else np.flatnonzero(self.first_codes == code)
 
     def all_firsts(self) -> list[str]:
         """Of every document its first value; empty where it has none."""
         return [self._names[code] for code in self.first_codes.tolist()]
 
-    def tally(self, documents: Places | Numbers) -> Places:
+    def tally(self, documents: Places) -> Places:
         """For each code, how many of the documents, given in ascending order, have it; last, how many have no value.
 
         A document that is given several times counts so many times.
@@ -135,16 +177,9 @@ class Column:
             return np.bincount(self.codes, times[self.documents], len(self.values) + 1).astype(np.intp)
         if len(documents) == self.size and (np.diff(documents) > 0).all():
             return self._totals
-        if len(self.codes) == self.size:
-            codes = self.codes[documents]
-        else:
-            starts = self.starts[documents]
-            lengths = self.starts[documents + 1] - starts
-            ends = np.cumsum(lengths)
-            codes = self.codes[
-                np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
-            ]
-        return np.bincount(codes, minlength=len(self.values) + 1)
+        if self.is_single or self._sets is None or len(documents) < self._sets.codes.size:
+            return np.bincount(self.codes_of(documents)[1], minlength=len(self.values) + 1)
+        return self._sets.tally(documents, len(self.values) + 1)
 
     def count(self, mask: Mask) -> dict[str, int]:
         """How many documents of `mask` have each value; values of none are left out."""
@@ -171,19 +206,11 @@ class Column:
     def _with(self, codes: Sequence[int]) -> Mask:
         chosen = np.zeros(len(self.values) + 1, dtype=np.bool_)
         chosen[codes] = True
+        if self.is_single:
+            return chosen[self.codes]
         mask = np.zeros(self.size, dtype=np.bool_)
         mask[self.documents[chosen[self.codes]]] = True
         return mask
-
-    def encoded(self) -> npt.NDArray[np.bytes_]:
-        """Of every document its first value, in UTF-8."""
-        return np.array([value.encode() for value in self.all_firsts()], dtype=np.bytes_)
-
-    def spelled_out(self) -> SpelledOut:
-        """Where the first value of every document stands."""
-        firsts = [value.encode() for value in self.all_firsts()]
-        ends = np.cumsum([0, *map(len, firsts)], dtype=np.uint32)
-        return SpelledOut(memoryview(b"".join(firsts)), ends[:-1], ends[1:], lambda: None)
 
     def arrays(self, name: str) -> dict[str, Array]:
         """Arrays under names that begin with `name`, of which `KeptColumn` reads the same column."""
@@ -197,15 +224,41 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class SpelledOut:
-    """The first values of all documents in one text."""
+class Sets:
+    """The different sets of values that documents have: in a tree of places, many documents have the same few."""
 
-    text: memoryview
-    """In UTF-8."""
-    begins: npt.NDArray[np.uint32]
-    ends: npt.NDArray[np.uint32]
-    check_size: Callable[[], None]
-    """Raises IndexDamaged when the file of the text became shorter."""
+    of_documents: Codes
+    """The number of the set of each document."""
+    codes: Codes
+    starts: Numbers
+    """As in `Column`, for each set."""
+
+    @classmethod
+    def of(cls, codes: Codes, starts: Numbers) -> Sets:
+        """The sets of documents with these codes."""
+        chance = np.random.default_rng(0)
+        hashes = chance.integers(1 << 63, size=int(codes.max(initial=0)) + 1, dtype=np.uint64)
+        lengths = np.diff(starts)
+        # Two sets are told apart by the sum of 64 random bits of each value.
+        sums = np.add.reduceat(hashes[codes], starts[:-1]) if len(codes) else np.empty(0, dtype=np.uint64)
+        _, firsts, of_documents = np.unique(sums, return_index=True, return_inverse=True)
+        ends = np.cumsum([0, *lengths[firsts].tolist()], dtype=np.int32)
+        places = np.arange(ends[-1]) + np.repeat(starts[firsts] - ends[:-1], lengths[firsts])
+        return cls(narrowest(of_documents), codes[places], ends)
+
+    def tally(self, documents: Places, size: int) -> Places:
+        """How many of the documents have each of so many codes."""
+        counts = np.bincount(self.of_documents.take(documents), minlength=len(self.starts) - 1)
+        times = np.repeat(counts, np.diff(self.starts))
+        return np.bincount(self.codes, times, size).astype(np.intp)
+
+
+@lru_cache(maxsize=2)
+def one_each(size: int) -> Numbers:
+    """`Column.starts` where so many documents have one code each: the same array for all such columns."""
+    starts = np.arange(size + 1, dtype=np.int32)
+    starts.flags.writeable = False
+    return starts
 
 
 def narrowest(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -1,54 +1,36 @@
-"""The ids of all documents of an opened index, as one array: their order, and the document of an id."""
+"""The ids of all documents of an opened index: read from its files as they are asked for."""
 
 from __future__ import annotations
-
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
+from indexer.engines.whoosh.storage.array_types import Mask, Places
+from indexer.engines.whoosh.storage.column import Column
 
 
 class Ids:
     """Ids by the numbers of their documents. Of those that have one id, one is alive at most."""
 
-    def __init__(self, encoded: npt.NDArray[np.bytes_], alive: Mask) -> None:
-        self._encoded = encoded
+    def __init__(self, column: Column, alive: Mask) -> None:
+        self._column = column
         self._alive = alive
 
     def __len__(self) -> int:
-        return len(self._encoded)
+        return len(self._alive)
 
     def __getitem__(self, number: int) -> str:
-        found: bytes = self._encoded[number]
-        return found.decode()
+        return self._column.firsts([number])[0]
 
-    def of(self, numbers: Places | Numbers) -> list[str]:
-        """The ids of several documents."""
-        found: list[bytes] = self._encoded[numbers].tolist()
-        return [each.decode() for each in found]
+    def of(self, numbers: Places) -> list[str]:
+        """The ids of several living documents."""
+        return self._column.firsts(numbers.tolist())
 
-    @cached_property
-    def _order(self) -> Places:
-        return np.argsort(self._encoded, kind="stable")
-
-    @cached_property
-    def places(self) -> Numbers:
-        """The place of each document among all by id."""
-        places = np.empty(len(self), dtype=np.int32)
-        places[self._order] = np.arange(len(self), dtype=np.int32)
-        return places
+    def encoded(self, numbers: Places) -> npt.NDArray[np.bytes_]:
+        """The same in UTF-8, which orders as the ids do."""
+        return np.array([reply_id.encode() for reply_id in self.of(numbers)], dtype=np.bytes_)
 
     def number(self, reply_id: str) -> int | None:
         """The living document with an id; None where there is none."""
-        encoded = reply_id.encode("utf-8", "surrogatepass")
-        if len(encoded) > self._encoded.itemsize:
-            return None
-        wanted = np.array(encoded, dtype=self._encoded.dtype)
-        place = int(np.searchsorted(self._encoded, wanted, sorter=self._order))
-        while place < len(self) and self._encoded[number := int(self._order[place])] == wanted:
-            if self._alive[number]:
-                return number
-            place += 1
-        return None
+        numbers = self._column.with_first(reply_id)
+        return next((number for number in numbers.tolist() if self._alive[number]), None)

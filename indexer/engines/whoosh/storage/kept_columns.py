@@ -5,16 +5,16 @@ First values, which every page of hits shows, are read one by one, without joini
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_file import Array, ArrayFile
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
-from indexer.engines.whoosh.storage.column import Column, SpelledOut
+from indexer.engines.whoosh.storage.column import Codes, Column, one_each
 
 
 class _WholeColumn(Column):
@@ -29,7 +29,7 @@ class _WholeColumn(Column):
         return self._whole.values
 
     @property
-    def codes(self) -> Numbers:
+    def codes(self) -> Codes:
         return self._whole.codes
 
     @property
@@ -49,7 +49,7 @@ class KeptColumn(_WholeColumn):
     def read(self) -> Column:
         text = self._array("text").tobytes()
         values = [text[start:end].decode() for start, end in pairwise(self._array("ends").tolist())]
-        return Column(values, self._array("codes").astype(np.int32), self.starts)
+        return Column(values, self._array("codes"), self.starts)
 
     def _array(self, what: str) -> Array:
         return self._file[f"{self._name} {what}"]
@@ -59,9 +59,14 @@ class KeptColumn(_WholeColumn):
         return self.read()
 
     @property
+    def size(self) -> int:
+        what = "lengths" if f"{self._name} lengths" in self._file else "codes"
+        return self._file.size(f"{self._name} {what}")
+
+    @property
     def starts(self) -> Numbers:
         if f"{self._name} lengths" not in self._file:
-            return np.arange(len(self._array("codes")) + 1, dtype=np.int32)
+            return one_each(len(self._array("codes")))
         lengths = self._array("lengths")
         starts = np.zeros(len(lengths) + 1, dtype=np.int32)
         np.cumsum(lengths, out=starts[1:])
@@ -73,22 +78,30 @@ class KeptColumn(_WholeColumn):
         codes = self._array("codes")
         return codes if f"{self._name} lengths" not in self._file else codes[self.starts[:-1]]
 
-    def spelled_out(self) -> SpelledOut:
-        ends, codes = self._array("ends"), self._first_codes.astype(np.intp)
-        # A document without a value has the code after the last.
-        last = len(ends) - 1
-        return SpelledOut(
-            self._array("text").data, ends[codes], ends[np.minimum(codes + 1, last)], self._file.check_size
-        )
+    @cached_property
+    def _read_one_by_one(self) -> tuple[memoryview, memoryview, memoryview]:
+        """The text, where each value ends, and the first code of each document: an entry of them is read without an array."""
+        return self._array("text").data, self._array("ends").data, self._first_codes.data
 
-    def encoded(self) -> npt.NDArray[np.bytes_]:
-        ends = self._array("ends").astype(np.int64)
-        lengths = np.diff(ends)
-        width = int(lengths.max(initial=1))
-        values = np.zeros((len(ends), width), dtype=np.uint8)  # one more, for those without a value
-        values[:-1][np.arange(width) < lengths[:, np.newaxis]] = self._array("text")
-        encoded: npt.NDArray[np.bytes_] = values.view(f"S{width}").ravel()[self._first_codes]
-        return encoded
+    def firsts(self, documents: Sequence[int]) -> list[str]:
+        self._file.check_size()
+        text, ends, codes = self._read_one_by_one
+        last = len(ends) - 1  # the code of a document without a value
+        found = [codes[number] for number in documents]
+        values = [text[ends[code] : ends[code + 1]] if code < last else b"" for code in found]
+        decoded = (
+            b"\0".join(values).decode().split("\0")
+        )  # all at once, unless one of them has this character
+        return decoded if len(decoded) == len(values) else [str(value, "utf-8") for value in values]
+
+    def with_first(self, value: str) -> Places:
+        text, ends = self._array("text").data, self._array("ends")
+        wanted = value.encode("utf-8", "surrogatepass")
+        size = len(ends) - 1
+        code = bisect_left(range(size), wanted, key=lambda place: bytes(text[ends[place] : ends[place + 1]]))
+        if code == size or text[ends[code] : ends[code + 1]] != wanted:
+            return np.empty(0, dtype=np.intp)
+        return np.flatnonzero(self._first_codes == code)
 
 
 class JoinedColumn(_WholeColumn):
@@ -105,28 +118,26 @@ class JoinedColumn(_WholeColumn):
         joined = Column.joined([part.read() for part in self._parts])
         return joined.without(self._dropped) if self._dropped.any() else joined
 
-    def encoded(self) -> npt.NDArray[np.bytes_]:
-        return np.concatenate([part.encoded() for part in self._parts])
-
     @cached_property
-    def _spelled_out(self) -> tuple[Sequence[SpelledOut], Array, Array, Array]:
-        """The parts, and of every document its part and where its first value stands there."""
-        parts = [part.spelled_out() for part in self._parts]
-        sizes = [len(part.begins) for part in parts]
-        of_part = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
-        begins = np.concatenate([part.begins for part in parts])
-        ends = np.concatenate([part.ends for part in parts])
-        ends[self._dropped] = begins[self._dropped]
-        return parts, of_part, begins, ends
+    def _starts(self) -> Places:
+        """The number of the first document of each part."""
+        return np.cumsum([0, *(part.size for part in self._parts)])[:-1]
 
-    def firsts(self, documents: Places) -> list[str]:
-        parts, of_part, begins, ends = self._spelled_out
-        for part in parts:
-            part.check_size()
-        texts = [part.text for part in parts]
-        chosen = (each[documents].tolist() for each in (of_part, begins, ends))
-        values = [texts[part][begin:end] for part, begin, end in zip(*chosen, strict=True)]
-        decoded = (
-            b"\0".join(values).decode().split("\0")
-        )  # all at once, unless one of them has this character
-        return decoded if len(decoded) == len(values) else [str(value, "utf-8") for value in values]
+    def firsts(self, documents: Sequence[int]) -> list[str]:
+        starts, dropped = self._starts.tolist(), self._dropped
+        wanted: dict[int, tuple[list[int], list[int]]] = {}
+        for place, number in enumerate(documents):
+            if not dropped[number]:
+                part = bisect_right(starts, number) - 1
+                places, numbers = wanted.setdefault(part, ([], []))
+                places.append(place)
+                numbers.append(number - starts[part])
+        found = [""] * len(documents)
+        for part, (places, numbers) in wanted.items():
+            for place, value in zip(places, self._parts[part].firsts(numbers), strict=True):
+                found[place] = value
+        return found
+
+    def with_first(self, value: str) -> Places:
+        parts = zip(self._starts.tolist(), self._parts, strict=True)
+        return np.concatenate([part.with_first(value) + start for start, part in parts])

@@ -1,0 +1,58 @@
+"""What reaches a share of the best score, without scoring all documents by all terms (MaxScore: Turtle, Flood, 1995; over arrays).
+
+Of each part of a sum is known what no document gains more by. The rare parts, which bring most, are added up for all documents; once
+what is left cannot lift a document over the share that it has to reach, only those that still can are asked about.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from indexer.contract.plan import Score, Sum
+from indexer.engines.whoosh.scoring.execute import Execution, worths
+from indexer.engines.whoosh.storage.array_types import Floats, Places
+
+_LOOKED_AT: Final = 64
+"""So many of what looks best are scored to know what the best score is at least."""
+_FEW: Final = 8
+"""Adding to one document in so many, by their numbers, costs less than adding to all."""
+_NARROWED: Final = 0.8
+"""Documents are looked through again when what is left fell to this share."""
+_ROUNDING: Final = 1e-4
+"""By which share sums of the same numbers in different orders can differ, and more."""
+
+
+def reaching(execution: Execution, score: Sum, floor: float) -> tuple[Places, Floats]:
+    """The documents that reach the share `floor` of the best score, ascending, with their scores."""
+    parts = sorted(worths(score.parts), key=execution.holders)
+    bounds = [execution.bound(part) for part in parts]
+    left = np.append(np.cumsum(bounds[::-1])[::-1], 0.0)  # before each part, by all from there on
+    gained, taken, least = execution.nothing(), 0, 0.0
+    half = int(np.searchsorted(-left, -left[0] / 2))
+    while taken < len(parts) and not _few_reach(gained, least - left[taken]):
+        execution.add(gained, parts[taken])
+        taken += 1
+        if taken == half:
+            least = floor * _best_of_some(execution, score, gained) * (1 - _ROUNDING)
+    numbers = np.flatnonzero(gained >= max(least - left[taken], np.finfo(np.float32).tiny))
+    scores, narrowed = gained.take(numbers), left[taken]
+    for place in range(taken, len(parts)):
+        if left[place] < _NARROWED * narrowed:
+            least = max(least, floor * float(scores.max(initial=0)) * (1 - _ROUNDING))
+            kept = scores >= least - left[place]
+            numbers, scores, narrowed = numbers[kept], scores[kept], left[place]
+        execution.add(scores, parts[place], numbers)
+    reached = scores >= np.float32(floor) * scores.max(initial=0)
+    return numbers[reached], scores[reached]
+
+
+def _few_reach(gained: Floats, least: float) -> bool:
+    return least > 0 and _FEW * int(np.count_nonzero(gained >= least)) < len(gained)
+
+
+def _best_of_some(execution: Execution, score: Score, gained: Floats) -> float:
+    """The best score of some of those that gained most until now: no more than the best of all."""
+    most = np.flatnonzero(gained >= 0.9 * gained.max(initial=0))[:_LOOKED_AT]
+    return float(execution.score(score, most).max(initial=0))
