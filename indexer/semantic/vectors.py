@@ -103,7 +103,7 @@ class VectorFolder:
 
     def _cosines(self, question: Vectors) -> npt.NDArray[np.float32]:
         """That of each entry, by its nearest row; -1 where a later part holds the reply."""
-        # Row by row: as one product, BLAS would share it among threads that wait by turning, five times the processor time on a busy machine.
+        # Row by row: as one product, BLAS would share it among threads that wait by turning: five times the time where others work.
         return np.concatenate(
             [
                 np.where(
