@@ -68,7 +68,9 @@ _WHENEVER: Final = re.compile(
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(r"[,，]?(?:[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)")
 """After such a number: whoever does so within it."""
-_EVERY: Final = re.compile(r"(?:[每历常]年|每学期|每学年)[^,。;:]{0,8}$")
+_BEFORE: Final = 24
+"""Characters before a time that are looked at."""
+_EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
 _SEASON_NAME: Final = re.compile("[春夏秋冬][季天]|[寒暑]假")
 _LIMIT: Final = re.compile(
@@ -127,35 +129,37 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
     for match in _TIME.finditer(text):
         if not match[0]:
             continue
-        groups = match.groupdict()
-        if groups["counted"] and not (groups["before"] or groups["within"]):
+        kind = match.lastgroup
+        if kind == "counted" and not (match["before"] or match["within"]):
             continue
         if (
-            groups["planned"]
-            and not groups["of_plan"]
-            and groups["of_bare_plan"] in (None, "规划")
+            kind == "planned"
+            and not match["of_plan"]
+            and match["of_bare_plan"] in (None, "规划")
             and _PLAN_NAME.match(text, match.end("plan"))
         ):
             continue
-        before = text[max(0, match.start() - 24) : match.start()]
-        is_whenever = _EVERY.search(before) or (
-            groups["counted"] and (_WHENEVER.search(before) or _IF_EVER.match(text, match.end()))
+        begin, end = match.span()
+        from_here = max(0, begin - _BEFORE)
+        is_whenever = _EVERY.search(text, from_here, begin) or (
+            kind == "counted" and (_WHENEVER.search(text, from_here, begin) or _IF_EVER.match(text, end))
         )
         if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
             last_year = None  # 2022年立项,10月开工: that October is still to come
-        due = None if is_whenever else _due(groups, signed, last_year)
-        is_bare = groups["season"] and not (groups["year"] or groups["relative"])
+        due = None if is_whenever else _due(match, signed, last_year)
+        has_year = match["year"] or match["relative"]
+        is_bare = not has_year and match["season"]
         if due == "" or (
             found and is_bare and (found[-1].end == match.start() or _SEASON_NAME.fullmatch(match[0]))
         ):
             continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
-        in_calendar = groups["calendar"] and not (groups["year"] or groups["relative"])
+        in_calendar = kind == "calendar" and not has_year
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
-        if due and (groups["year"] or groups["relative"]):
+        if due and has_year:
             last_year, named_at = int(due[:4]), match.end()
-        is_ending = bool(due and signed and (groups["quarter"] or groups["half"]) and _is_ending(due, signed))
+        is_ending = bool(due and signed and (match["quarter"] or match["half"]) and _is_ending(due, signed))
         found.append(_time(text, match, due, assumed, is_ending))
     return tuple(found)
 
@@ -196,22 +200,22 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_en
     return Time(match.start(), after, due, is_limit, since, starts, match["counted"] is not None, assumed)
 
 
-def _due(groups: dict[str, str | None], signed: str | None, last_year: int | None) -> str | None:
+def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str | None:
     """The last day meant, None where it cannot be told, empty where the match is no time."""
-    if groups["planned"]:
-        return str(_PLAN_ENDS[groups["plan"] or ""])
-    today = [int(part) for part in signed.split("-")] if signed else []
-    if groups["counted"]:
-        return _counted(groups, today)
-    if groups["near_month"]:
-        return _near_month(groups, today)
-    year = last_year if groups["relative"] == "当" and last_year else _year(groups, today)
-    within = _within_year(groups, today)
+    if match["planned"]:
+        return str(_PLAN_ENDS[match["plan"] or ""])
+    today = _parts(signed or "")
+    if match["counted"]:
+        return _counted(match, today)
+    if match["near_month"]:
+        return _near_month(match, today)
+    year = last_year if match["relative"] == "当" and last_year else _year(match, today)
+    within = _within_year(match, today)
     if within is None:
         return ""
     if year is not None:
         return _valid(f"{year}{within}")
-    if groups["relative"] or not (last_year or today):
+    if match["relative"] or not (last_year or today):
         return None
     if last_year:
         return _valid(f"{last_year}{within}")
@@ -220,40 +224,46 @@ def _due(groups: dict[str, str | None], signed: str | None, last_year: int | Non
     return _valid(f"{today[0] + is_past}{within}")
 
 
-def _year(groups: dict[str, str | None], today: list[int]) -> int | None:
-    if groups["year"]:
-        return _number(groups["year"])
-    if today and (groups["season"] or "").startswith("明"):
+@lru_cache(maxsize=256)
+def _parts(day: str) -> tuple[int, ...]:
+    """The numbers of a date, as many as it has."""
+    return tuple(map(int, day.split("-"))) if day else ()
+
+
+def _year(match: re.Match[str], today: tuple[int, ...]) -> int | None:
+    if match["year"]:
+        return _number(match["year"])
+    if today and (match["season"] or "").startswith("明"):
         return today[0] + 1
-    if groups["relative"] and today:
-        return today[0] + _RELATIVE_YEARS[groups["relative"]]
+    if match["relative"] and today:
+        return today[0] + _RELATIVE_YEARS[match["relative"]]
     return None
 
 
-def _within_year(groups: dict[str, str | None], today: list[int]) -> str | None:
+def _within_year(match: re.Match[str], today: tuple[int, ...]) -> str | None:
     """What follows the year of a date, from the hyphen on; None for a month or day that does not exist."""
-    if groups["edge"]:
-        return "-12" if groups["edge"] in "底末" else "-03"
-    if groups["quarter"]:
-        return f"-{(_number(groups['quarter']) or 0) * 3:02}"
-    if groups["half"]:
-        return "-06" if groups["half"] == "上" else "-12"
-    if groups["season"]:
-        if len(groups["season"]) > 2 and groups["before_school"] is not None:
-            return "-02" if groups["season"].startswith("春") else "-08"
-        if groups["season"] == "开学":  # of the next term
+    if match["edge"]:
+        return "-12" if match["edge"] in "底末" else "-03"
+    if match["quarter"]:
+        return f"-{(_number(match['quarter']) or 0) * 3:02}"
+    if match["half"]:
+        return "-06" if match["half"] == "上" else "-12"
+    if match["season"]:
+        if len(match["season"]) > 2 and match["before_school"] is not None:
+            return "-02" if match["season"].startswith("春") else "-08"
+        if match["season"] == "开学":  # of the next term
             return "-08" if len(today) > 1 and 2 < today[1] < 9 else "-02"
-        season = groups["season"] + ("学" if groups["school"] is not None else "")
+        season = match["season"] + ("学" if match["school"] is not None else "")
         return next(ends for name, ends in _SEASONS.items() if season.startswith(name))
-    if not groups["month"]:
+    if not match["month"]:
         return ""
-    month = _number(groups["month"]) or 0
+    month = _number(match["month"]) or 0
     if not 1 <= month <= 12:
         return None
-    if groups["third"] in ("上", "中"):
-        return f"-{month:02}-{10 if groups['third'] == '上' else 20}"
-    if groups["day"]:
-        return f"-{month:02}-{_number(groups['day']) or 0:02}"
+    if match["third"] in ("上", "中"):
+        return f"-{month:02}-{10 if match['third'] == '上' else 20}"
+    if match["day"]:
+        return f"-{month:02}-{_number(match['day']) or 0:02}"
     return f"-{month:02}"
 
 
@@ -262,23 +272,25 @@ _number = lru_cache(maxsize=4096)(to_int)
 
 def _valid(due: str) -> str:
     """The date, or its month where there is no such day."""
-    year, month, day = (*(int(part) for part in due.split("-")), 1, 1)[:3]
+    if len(due) <= len("2026-06"):
+        return due
+    year, month, day = map(int, due.split("-"))
     return due if day and day <= monthrange(year, month)[1] else due[:7]
 
 
-def _near_month(groups: dict[str, str | None], today: list[int]) -> str | None:
+def _near_month(match: re.Match[str], today: tuple[int, ...]) -> str | None:
     if len(today) < 2:
         return None
-    months = today[0] * 12 + today[1] - 1 + ((groups["near"] or "").startswith("下"))
+    months = today[0] * 12 + today[1] - 1 + ((match["near"] or "").startswith("下"))
     return f"{months // 12}-{months % 12 + 1:02}"
 
 
-def _counted(groups: dict[str, str | None], today: list[int]) -> str | None:
+def _counted(match: re.Match[str], today: tuple[int, ...]) -> str | None:
     """So many years, months, days from the date of signature."""
     if not today:
         return None
-    number = _last_number(groups["number"] or "")
-    unit = groups["unit"] or ""
+    number = _last_number(match["number"] or "")
+    unit = match["unit"] or ""
     if unit == "年":
         if number == 0.5:
             return _months_on(today, 6)
@@ -304,7 +316,7 @@ def _last_number(text: str) -> float:
     return 0.5 if last == "半" else float(_number(last) or 0)
 
 
-def _months_on(today: list[int], months: int) -> str | None:
+def _months_on(today: tuple[int, ...], months: int) -> str | None:
     if len(today) < 2:
         return None
     month = today[0] * 12 + today[1] - 1 + months

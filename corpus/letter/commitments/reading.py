@@ -109,9 +109,10 @@ def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
 
 def _told(words: npt.NDArray[np.int64]) -> Numbers:
     """What words weigh in a clause, a row for each of `_AHEADS`, then for each of `_AROUND`."""
-    known, at = np.unique(words, return_inverse=True)
-    weighed = np.array([_weights_of(one) for one in known.tolist()])
-    return weighed.reshape(-1, len(_AHEADS) + len(_AROUND)).T[:, at]
+    each = words.tolist()
+    known = {one: at for at, one in enumerate(dict.fromkeys(each))}
+    weighed = np.array([_weights_of(one) for one in known]).reshape(-1, len(_AHEADS) + len(_AROUND))
+    return weighed.T[:, [known[one] for one in each]]
 
 
 @lru_cache(maxsize=8192)
