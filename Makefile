@@ -109,8 +109,9 @@ lock: setup-dev ## pin the newest allowed dependencies in the lock files
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --custom-compile-command 'make lock' --extra opensearch pyproject.toml -o requirements-opensearch.lock
 
-messages: setup-dev ## compile the translation of what click says
+messages: setup-dev ## bring the catalogues of the interface up to date, and compile them and what click says
 	@$(BIN)/pybabel --quiet compile --directory webapp/cli/locale
+	@$(BIN)/python -m tests.tools.messages
 
 map: setup-dev ## write the map of rooms in docs/architecture.md
 	@$(BIN)/python -m tests.house.rooms

@@ -26,6 +26,7 @@ from webapp.embedding import page as embedding
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
 from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
+from webapp.languages.templates import LanguageEnvironment
 from webapp.learning.noting import note_openings
 from webapp.people import api as people_api
 from webapp.people import page as people
@@ -38,7 +39,7 @@ from webapp.precedents.pasted import InMemoryRequest
 from webapp.promises import api as promises_api
 from webapp.promises import files as promise_files
 from webapp.promises import page as promises
-from webapp.reading import view
+from webapp.reading import speaking, view
 from webapp.replies import again, comparing, sharing, timeline
 from webapp.replies import api as reply_api
 from webapp.replies import history as reply_pages
@@ -70,7 +71,7 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, embedding, alerts, view, picked, login, overview, deeds, sites, replies,
+    region, regions, whom, places_api, coverage, embedding, alerts, view, speaking, picked, login, overview, deeds, sites, replies,
     uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
@@ -87,6 +88,7 @@ def create_app(
     """
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemoryRequest
+    app.jinja_environment = LanguageEnvironment
     app.extensions[KEY] = opened = Site(settings, engine)
     if opened.leads:
         note_openings(app, opened.leads)
@@ -144,6 +146,7 @@ def create_app(
     assets.register(app)
     identity.register(app, settings)
     view.register(app)
+    speaking.register(app)
     caching.register(app, settings)
     headers.register(app)
     compression.register(app)

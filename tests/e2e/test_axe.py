@@ -77,6 +77,13 @@ PAGES: Final = (
     "/collection/{read}",
     "/collection/edit/{edited}",
     "/nowhere",
+    "/?lang=en",
+    "/search?q=校车&lang=en",
+    "/reply/{asked}?lang=en",
+    "/promises?lang=en",
+    "/stats?lang=en",
+    "/region/望川区?lang=en",
+    "/precedents?lang=zh-Hant",
 )
 NO_PAGES: Final = {
     "alerts.confirm",

@@ -1,8 +1,8 @@
 """Pages made once: a reader who has a page is told that it is unchanged, and others get the page that was made for the first.
 
-What a page says depends on its address, the view (适老版), the committed index, the store, this program with its settings and libraries,
-and the day (what is due is counted from today): that is its entity tag. The tag is weak, since a compressed page is the same page. A commit
-changes all tags.
+What a page says depends on its address, the view (适老版), the language, the committed index, the store, this program with its settings
+and libraries, and the day (what is due is counted from today): that is its entity tag. The tag is weak, since a compressed page is the
+same page. A commit changes all tags.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from indexer.cache import Cache
 from indexer.fingerprint import ROOT, add_files, source_files
 from indexer.query import synonyms
 from indexer.text.dates import today
+from webapp.languages.choice import language
 from webapp.operations.sources import stamp_of
 from webapp.reading.view import view
 from webapp.site import site
@@ -121,6 +122,7 @@ def _tag_of(program: str) -> str | None:
         meaning,
         f"{today()}",
         view(),
+        language(),
         request.url_root,
         request.full_path,
     )

@@ -14,7 +14,7 @@ blueprint = Blueprint("reading", __name__)
 
 COOKIE: Final = "view"
 LARGE: Final = "large"
-_YEAR: Final = 365 * 24 * 3600
+YEAR: Final = 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
@@ -44,12 +44,12 @@ def _vary(response: Response) -> Response:
 @blueprint.post("/view")
 def choose() -> AnyResponse:
     """Take another view, and come back. A form and no link, so that neither crawlers nor browsers that fetch ahead change it."""
-    answer = redirect(f"{request.script_root}{_own(request.form.get('back', ''))}", 303)
+    answer = redirect(f"{request.script_root}{own(request.form.get('back', ''))}", 303)
     is_large = request.form.get("view") == LARGE
     answer.set_cookie(
         COOKIE,
         LARGE if is_large else "",
-        max_age=_YEAR if is_large else 0,
+        max_age=YEAR if is_large else 0,
         path=f"{request.script_root}/",
         secure=request.is_secure,
         httponly=True,
@@ -58,7 +58,7 @@ def choose() -> AnyResponse:
     return answer
 
 
-def _own(path: str) -> str:
+def own(path: str) -> str:
     """The page to come back to: one of this site, whatever the form says."""
     is_own = path.startswith("/") and not path.startswith("//")
     return path if is_own and path.isascii() and path.isprintable() and "\\" not in path else "/"

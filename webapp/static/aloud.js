@@ -20,7 +20,7 @@ function reading(group) {
     paragraphs[at]?.classList.remove("spoken");
     at = -1;
     speech.cancel();
-    tell("朗读");
+    tell(words.aloud);
   }
 
   function read(number) {
@@ -40,7 +40,7 @@ function reading(group) {
     // What was stopped has ended already; anything else ends the reading, and the button offers it again.
     said.onerror = () => at === number && end();
     speech.speak(said);
-    tell("暂停朗读");
+    tell(words.pause);
   }
 
   button.addEventListener("click", () => {
@@ -49,10 +49,10 @@ function reading(group) {
       read(0);
     } else if (speech.paused) {
       speech.resume();
-      tell("暂停朗读");
+      tell(words.pause);
     } else {
       speech.pause();
-      tell("继续朗读");
+      tell(words.resume);
     }
   });
   stop.addEventListener("click", () => {

@@ -1,6 +1,13 @@
 // Conveniences only: every page works without this script.
 "use strict";
 
+// Interface texts, in the language of the page.
+const words = document.getElementById("words").dataset;
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, name) => values[name]);
+}
+
 const box = document.getElementById("q");
 
 // "/" moves to the search box, as on many search pages; not while typing or composing Chinese.
@@ -47,7 +54,7 @@ function completion(input) {
   list.id = "suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "补全");
+  list.setAttribute("aria-label", words.completions);
   list.hidden = true;
   input.parentElement.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
@@ -100,14 +107,14 @@ function completion(input) {
       text.textContent = suggestion.text;
       const note = document.createElement("span");
       note.className = "note";
-      note.textContent = `${suggestion.label} ${suggestion.count} 件`;
+      note.textContent = filled(words.completion, suggestion);
       option.append(text, note);
       return option;
     }));
     chosen = -1;
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    tally.textContent = `有 ${suggestions.length} 条补全，用上下键选择`;
+    tally.textContent = filled(words.tally, { count: suggestions.length });
   }
 
   async function ask() {
@@ -259,9 +266,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     const said = document.getElementById("copied");
     try {
       await copied(document.getElementById(button.dataset.copy));
-      said.textContent = "已复制";
+      said.textContent = words.copied;
     } catch {
-      said.textContent = "浏览器不允许复制，文字已选中，请按 Ctrl+C 复制";
+      said.textContent = words.uncopied;
     }
     said.classList.remove("unseen");
   });
@@ -280,10 +287,10 @@ for (const button of document.querySelectorAll("[data-share]")) {
   });
 }
 
-// The browser's own words for choosing a file are in the browser's language, which need not be Chinese.
+// The browser's own words for choosing a file are in the browser's language, which need not be the page's.
 for (const input of document.querySelectorAll("input[type=file]")) {
   const around = document.createElement("span");
-  const [button, names] = ["选择文件", ""].map((text) => {
+  const [button, names] = [words.choose, ""].map((text) => {
     const part = document.createElement("span");
     part.setAttribute("aria-hidden", "true");
     part.textContent = text;
@@ -293,7 +300,7 @@ for (const input of document.querySelectorAll("input[type=file]")) {
   input.replaceWith(around);
   around.append(input, button, names);
   const tell = () => {
-    names.textContent = [...input.files].map((file) => file.name).join("、") || "还没有选择";
+    names.textContent = [...input.files].map((file) => file.name).join("、") || words.unchosen;
   };
   input.addEventListener("change", tell);
   input.form.addEventListener("drop", () => setTimeout(tell));

@@ -11,7 +11,7 @@ for (const form of document.querySelectorAll("form.paste")) {
     const tooLarge = file.files.length > 0 && file.files[0].size > most;
     said.hidden = !tooLarge;
     said.textContent = tooLarge
-      ? `文件有 ${(file.files[0].size / 1048576).toFixed(1)} MB，不能超过 ${most / 1048576} MB。请只保留建议的正文后重试。`
+      ? filled(words.large, { size: (file.files[0].size / 1048576).toFixed(1), most: most / 1048576 })
       : "";
     return !tooLarge;
   }

@@ -15,6 +15,9 @@ from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style
 
+from webapp.languages.catalogue import SOURCE
+from webapp.languages.choice import spoken_label
+
 _SVG: Final = "http://www.w3.org/2000/svg"
 _WIDTH: Final = 480
 _ROW: Final = 26
@@ -63,7 +66,7 @@ def chart(bars: Sequence[Bar], *, upright: bool = False) -> Markup:
     )
     # pygal draws horizontal bars from the bottom up.
     ordered = list(bars) if upright else list(reversed(bars))
-    drawn.x_labels = [_short(bar.label) for bar in ordered]
+    drawn.x_labels = [_short(spoken_label(bar.label)) for bar in ordered]
     drawn.add("", [_value(bar) for bar in ordered])
     return _plain(drawn.render())
 
@@ -93,7 +96,8 @@ def _value(bar: Bar) -> dict[str, object]:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+    most = 2 * _LABEL if label.isascii() else _LABEL
+    return label if len(label) <= most else f"{label[: most - 1]}…"
 
 
 def _plain(svg: bytes) -> Markup:
@@ -107,4 +111,5 @@ def _plain(svg: bytes) -> Markup:
     for link in root.iter(f"{{{_SVG}}}a"):
         link.set("tabindex", "-1")
     root.set("aria-hidden", "true")
+    root.set("lang", SOURCE)  # most labels are names
     return Markup(etree.tostring(root, encoding="unicode"))

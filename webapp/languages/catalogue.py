@@ -1,0 +1,53 @@
+"""Interface texts in the language that a page is asked for: what gettext's catalogues in `locale/` say for the Chinese of the source."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+LOCALE: Final = Path(__file__).parent / "locale"
+DOMAIN: Final = "messages"
+SOURCE: Final = "zh-CN"
+LANGUAGES: Final = {SOURCE: "简体", "zh-Hant": "繁體", "en": "English"}
+"""The languages of the interface, as `<html lang>` has them → their own names. The first is that of the source, and needs no catalogue."""
+LABEL: Final = "label"
+"""The context of messages that Python gives to templates as they are."""
+_NOTHING: Final = "∅"
+"""What a catalogue says where a language needs no word: gettext takes an empty text for one not yet translated."""
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
+
+
+class Spoken(str):
+    """A text of the interface that is in the language of the page already."""
+
+    __slots__ = ()
+
+
+def translated(text: str, language: str) -> str:
+    """`text`, an interface text in Chinese, in `language`; unchanged where the catalogue does not have it."""
+    said = _catalogue(language).gettext(text)
+    return "" if said == _NOTHING else said
+
+
+def label(text: str, language: str) -> str | None:
+    """A label, value or name of a field that Python gives to templates, in `language`; None for any other text."""
+    said = _catalogue(language).pgettext(LABEL, text)
+    return None if said == text and text not in _same(language) else said
+
+
+@cache
+def _same(language: str) -> frozenset[str]:
+    """The labels that are written in `language` as they are in the source."""
+    entries = vars(_catalogue(language)).get("_catalog", {})
+    mark = f"{LABEL}\x04"
+    return frozenset(
+        key.removeprefix(mark) for key in entries if isinstance(key, str) and key.startswith(mark)
+    )

@@ -1,0 +1,75 @@
+"""Which language a page is answered in: what its address says, else what the reader chose, else what the browser asks for.
+
+The choice is a form on every page and a cookie of one word, as the view is. `?lang=en` is for links from elsewhere and for search
+engines, which have no cookies: it holds for that page alone. What programs read, mails and the operator's pages are in Chinese.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import g, has_request_context, request
+
+from webapp.languages.catalogue import LANGUAGES, SOURCE, Spoken, label, translated
+
+COOKIE: Final = "lang"
+PARAMETER: Final = "lang"
+_CHINESE_ONLY: Final = frozenset(
+    {
+        "api",
+        "admin",
+        "alerts",
+        "embed",
+        "feeds",
+        "promise_files",
+        "exports",
+        "discovery",
+        "pages.api_page",
+        "data.page",
+    }
+)
+"""Blueprints and endpoints of what programs read, of what sends mail, and of what tells programmers about it."""
+
+
+def language() -> str:
+    """The language of the page asked for: one of LANGUAGES."""
+    if not has_request_context():
+        return SOURCE
+    if "language" not in g:
+        g.language = _asked()
+    return str(g.language)
+
+
+def _asked() -> str:
+    if is_chinese_only():
+        return SOURCE
+    for asked in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return str(asked)
+    return next((known for tag in request.accept_languages.values() if (known := _known(tag))), SOURCE)
+
+
+def said(text: str, /, **values: object) -> Spoken:
+    """An interface text in the language of the page asked for, with `values` put in."""
+    found = translated(text, language())
+    return Spoken(found.format(**values) if values else found)
+
+
+def is_chinese_only() -> bool:
+    """True for what programs read, for mails and for the operator."""
+    return not _CHINESE_ONLY.isdisjoint((request.blueprint, request.endpoint)) or request.path.startswith(
+        ("/api/", "/admin")
+    )
+
+
+def _known(tag: str) -> str:
+    """What we have of a language that a browser names: zh-TW → zh-Hant, en-GB → en; empty for none."""
+    parts = tag.replace("_", "-").lower().split("-")
+    if parts[0] == "zh":
+        return "zh-Hant" if {"hant", "tw", "hk", "mo"} & set(parts) and "hans" not in parts else SOURCE
+    return "en" if parts[0] == "en" else ""
+
+
+def spoken_label(text: str) -> str:
+    """A label in the language of the page asked for; any other text as it is."""
+    return label(text, language()) or text
