@@ -15,8 +15,20 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from indexer import Settings
+from corpus import Reply
+from indexer import Settings, reached
+from tests.conftest import REPLIES
+from tests.local import LocalEngine, open_local, update_local
+from webapp.alerts.kept import NOW, SEARCH, Alerts
 
+BUS = Reply(
+    title="关于开通镇村公交的建议的答复",
+    region="青穗县",
+    agency="青穗县交通运输局",
+    proposers=("周桂芳",),
+    body="您提出的建议收悉，现答复如下：\n县城到柳湾镇将开通公交线路三条，2026年底前完成。沿途设置候车亭。",
+    written_on="2026-06-10",
+)
 SITE = "http://dafu.example.gov.cn"
 
 
@@ -27,6 +39,8 @@ class Mailbox:
     port: int = 0
     arrived: list[tuple[str, EmailMessage]] = field(default_factory=list)
     """To whom, and what, in order."""
+    raw: list[bytes] = field(default_factory=list)
+    """The same mails as they came."""
     unknown: set[str] = field(default_factory=set)
     """Addresses that it says do not exist."""
     forbidden: set[str] = field(default_factory=set)
@@ -53,6 +67,7 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
+        self.raw.append(content)
         mail = email.message_from_bytes(content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.arrived.append((envelope.rcpt_tos[0], mail))
@@ -92,3 +107,38 @@ def link(mail: EmailMessage, path: str) -> str:
     found = re.search(rf"{re.escape(SITE)}({path}\S*)", mail.get_content())
     assert found, mail.get_content()
     return found[1]
+
+
+@pytest.fixture
+def library(mailing: Settings) -> Iterator[LocalEngine]:
+    """A store and an index of REPLIES, in the data directory that alerts are of."""
+    engine = open_local(mailing, create=True)
+    keep(engine, *REPLIES)
+    yield engine
+    engine.close()
+    engine.store.close()
+
+
+def keep(engine: LocalEngine, *replies: Reply) -> None:
+    """Import and index."""
+    with engine.store.transaction():
+        for reply in replies:
+            engine.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
+    update_local(engine)
+
+
+def follow(
+    settings: Settings,
+    engine: LocalEngine,
+    about: str,
+    *,
+    kind: str = SEARCH,
+    often: str = NOW,
+    to: str = "jia@example.com",
+) -> str:
+    """The id of a confirmed subscription."""
+    with Alerts(settings.data) as alerts, alerts.transaction():
+        alerts.begin(reached(engine))
+        made = alerts.ask(to, kind, about, often)
+        alerts.confirm(made.id)
+        return made.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from unittest.mock import patch
@@ -10,25 +9,17 @@ from unittest.mock import patch
 import pytest
 
 from corpus import Reply
-from indexer import Settings, find, reached
+from corpus.store import store
+from indexer import Settings, find
 from tests import clock
-from tests.alerts.conftest import Mailbox
-from tests.conftest import REPLIES
-from tests.local import LocalEngine, open_local, update_local
+from tests.alerts.conftest import BUS, Mailbox, follow, keep
+from tests.local import LocalEngine, update_local
 from webapp.alerts import kept
 from webapp.alerts.catching import catch
 from webapp.alerts.digests import tell
-from webapp.alerts.kept import DAILY, NOW, PROMISES, SEARCH, WEEKLY, Alerts
+from webapp.alerts.kept import DAILY, PROMISES, SEARCH, WEEKLY, Alerts
 from webapp.alerts.matters import Matter
 
-BUS = Reply(
-    title="关于开通镇村公交的建议的答复",
-    region="青穗县",
-    agency="青穗县交通运输局",
-    proposers=("周桂芳",),
-    body="您提出的建议收悉，现答复如下：\n县城到柳湾镇将开通公交线路三条，2026年底前完成。沿途设置候车亭。",
-    written_on="2026-06-10",
-)
 LIFT = Reply(
     title="关于老旧小区加装电梯的建议的答复",
     region="柏原县",
@@ -36,41 +27,6 @@ LIFT = Reply(
     body="加装电梯要业主表决同意，资金由业主分摊。校车与公交不在此次答复之内。",
     written_on="2026-06-11",
 )
-
-
-@pytest.fixture
-def library(mailing: Settings) -> Iterator[LocalEngine]:
-    """A store and an index of REPLIES, in the data directory that alerts are of."""
-    engine = open_local(mailing, create=True)
-    keep(engine, *REPLIES)
-    yield engine
-    engine.close()
-    engine.store.close()
-
-
-def keep(engine: LocalEngine, *replies: Reply) -> None:
-    """Import and index."""
-    with engine.store.transaction():
-        for reply in replies:
-            engine.store.keep(reply, repr(reply).encode(), f"https://example.gov.cn/{reply.title}.html")
-    update_local(engine)
-
-
-def follow(
-    settings: Settings,
-    engine: LocalEngine,
-    about: str,
-    *,
-    kind: str = SEARCH,
-    often: str = NOW,
-    to: str = "jia@example.com",
-) -> str:
-    """The id of a confirmed subscription."""
-    with Alerts(settings.data) as alerts, alerts.transaction():
-        alerts.begin(reached(engine))
-        made = alerts.ask(to, kind, about, often)
-        alerts.confirm(made.id)
-        return made.id
 
 
 def caught(settings: Settings, engine: LocalEngine) -> dict[str, list[str]]:
@@ -142,6 +98,17 @@ def test_what_was_imported_before_is_no_news_when_it_changes(mailing: Settings, 
     assert earlier != later
 
 
+def test_what_was_imported_but_not_indexed_when_it_was_asked_for_is_news(
+    mailing: Settings, library: LocalEngine
+) -> None:
+    with patch.object(store, "_now", lambda: "2090-01-01T00:00:00+00:00"), library.store.transaction():
+        library.store.keep(BUS, b"bus", "https://example.gov.cn/bus.html")
+    with patch.object(kept, "_now", lambda: "2100-01-01T00:00:00+00:00"):
+        mine = follow(mailing, library, "q=公交")
+    update_local(library)
+    assert caught(mailing, library) == {mine: [BUS.title]}
+
+
 def test_each_reply_is_told_of_once(mailing: Settings, library: LocalEngine, mailbox: Mailbox) -> None:
     follow(mailing, library, "q=公交")
     keep(library, BUS)
@@ -154,6 +121,7 @@ def test_each_reply_is_told_of_once(mailing: Settings, library: LocalEngine, mai
     assert "县城到柳湾镇将开通公交线路三条" in text
     assert "http://dafu.example.gov.cn/reply/" in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert b"\nList-Unsubscribe: <http://dafu.example.gov.cn/alerts/stop/" in b"\n" + mailbox.raw[-1]
 
 
 def test_daily_and_weekly_letters_come_on_their_days(

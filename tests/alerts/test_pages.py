@@ -10,8 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer import Settings
-from tests.alerts.conftest import Mailbox, link
-from tests.alerts.test_catching import BUS, keep
+from tests.alerts.conftest import BUS, Mailbox, keep, link
 from tests.clock import day
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local

@@ -19,8 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from indexer import Settings
-from tests.alerts.conftest import SITE
-from tests.alerts.test_catching import BUS, keep
+from tests.alerts.conftest import BUS, SITE, keep
 from tests.conftest import REPLIES
 from tests.local import open_local
 from webapp.alerts.digests import tell

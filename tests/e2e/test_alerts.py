@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from indexer import Settings
-from tests.alerts.conftest import Mailbox, link, mailbox, mailing
-from tests.alerts.test_catching import BUS, keep
+from tests.alerts.conftest import BUS, Mailbox, keep, link, mailbox, mailing
 from tests.alerts.test_pages import library
 from tests.e2e.conftest import examine, served
 from tests.local import LocalEngine

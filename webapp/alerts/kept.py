@@ -158,17 +158,18 @@ class Alerts(Kept):
         )
         self._forget([row["id"] for row in earlier])
 
-    def stop(self, subscription_id: str, *, everything: bool = False) -> None:
-        """Forget a subscription, or all of its reader, with the address and whatever waits to be sent to it."""
+    def stop(self, subscription_id: str, *, everything: bool = False) -> int:
+        """Forget a subscription, or all of its reader, with the address and whatever waits to be sent to it; how many."""
         with self.transaction():
+            ids = [subscription_id]
             if everything:
                 rows = self._database.all(
                     "SELECT id FROM subscriptions WHERE who = (SELECT who FROM subscriptions WHERE id = ?)",
                     (subscription_id,),
                 )
-                self._forget([row["id"] for row in rows])
-            else:
-                self._forget([subscription_id])
+                ids = [row["id"] for row in rows]
+            self._forget(ids)
+        return len(ids)
 
     def done(self, subscription_id: str) -> None:
         """Forget a subscription whose only letter is queued; inside the transaction that does so."""

@@ -139,14 +139,15 @@ def _mail(settings: Settings, to: str, subject: str, lines: Iterable[str], token
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = f"<{secrets.token_hex(16)}@{urlsplit(settings.base_url).hostname}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence note is sent in return
-    text = list(lines)
+    text, first = list(lines), ""
     if token:
         stop = f"{root_of(settings)}/alerts/stop/{token}"
-        mail["List-Unsubscribe"] = f"<{stop}>"
+        # Python would encode an address too long for a line as text, which no reader's program takes for an address.
+        first = f"List-Unsubscribe: <{stop}>\r\n"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         text += ["", "--", f"不想再收到，请打开：{stop}"]
     mail.set_content("\n".join(text) + "\n", cte="base64")
-    return mail.as_bytes().decode("ascii")
+    return first + mail.as_bytes().decode("ascii")
 
 
 def root_of(settings: Settings) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
 from corpus import Store
 from indexer import open_engine, reached
+from webapp.alerts.bounces import returned
 from webapp.alerts.digests import tell
 from webapp.alerts.kept import FREQUENCIES, NOW, Alerts, path_of
 from webapp.alerts.matters import Matter, about_of
@@ -62,12 +63,16 @@ def list_(as_json: bool) -> None:
     示例：
       dafu alerts list
     """
-    with _opened() as kept:
-        every = list(kept.all())
-        numbers = {name: sum(one.frequency == name for one in every) for name in FREQUENCIES}
-        states = dict(kept.queue.counts())
+    every, states = [], dict[str, int]()
+    if path_of(data := settings_of().data).exists():
+        with Alerts(data) as kept:
+            every, states = list(kept.all()), dict(kept.queue.counts())
+    numbers = {name: sum(one.frequency == name for one in every) for name in FREQUENCIES}
     if as_json:
         dump({"subscriptions": numbers, "letters": states})
+        return
+    if not every and not states:
+        click.echo("还没有人订阅过。")
         return
     click.echo("订阅：" + "，".join(f"{FREQUENCIES[name]} {count}" for name, count in numbers.items()))
     click.echo("信：" + ("，".join(f"{_STATES[name]} {count}" for name, count in states.items()) or "还没有"))
@@ -97,6 +102,25 @@ def forget(address: str) -> None:
     with _opened() as kept:
         count = kept.forget(address)
     click.echo(f"已删除 {count} 项订阅。" if count else "没有这个地址的订阅。")
+
+
+@command("bounce", alerts)
+@click.argument("files", metavar="[文件]…", nargs=-1, type=click.File("rb"))
+def bounce(files: tuple[BinaryIO, ...]) -> None:
+    """读退信（RFC 3464），把其中说明邮箱不存在、不再收信的，停止全部订阅并删除邮箱；不给文件则读标准输入。
+
+    收 mail_from 的邮件服务器可以直接交给它；暂时送不到的、不是本站提醒的退信，什么也不做。
+
+    \b
+    示例：
+      dafu alerts bounce < returned.eml
+      dafu alerts bounce /var/mail/dafu/new/*
+    """
+    data, stopped = settings_of().data, 0
+    if path_of(data).exists():
+        with Alerts(data) as kept:
+            stopped = sum(returned(kept, file.read()) for file in files or (sys.stdin.buffer,))
+    click.echo(f"停止了 {stopped} 项订阅。" if stopped else "没有要停止的。")
 
 
 @command("hook", alerts)
