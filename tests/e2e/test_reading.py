@@ -209,7 +209,7 @@ def test_on_paper_stands_the_letter_with_its_facts_and_source_and_nothing_to_cli
 
 
 def test_paper_is_a4_with_the_margins_of_official_documents(browser: Browser, library: Library) -> None:
-    page = browser.new_page()
+    page = browser.new_page(locale="zh-CN")
     page.goto(f"{library.address}/reply/{library.outlined}")
     printed = page.pdf(prefer_css_page_size=True)
     page.close()

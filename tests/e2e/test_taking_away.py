@@ -80,7 +80,7 @@ def test_the_whole_store_is_found_from_any_page(visit: Visit, tmp_path: Path) ->
 def test_the_operator_logs_in_and_sees_what_found_nothing(
     browser: Browser, library: Library, scripts: bool
 ) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
+    context = browser.new_context(java_script_enabled=scripts, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{library.address}/search?q={quote('“飞碟降落”')}")
     log_in(page, library.address)

@@ -20,7 +20,7 @@ function reading(group) {
     paragraphs[at]?.classList.remove("spoken");
     at = -1;
     speech.cancel();
-    tell(words.aloud);
+    tell(words.read);
   }
 
   function read(number) {
