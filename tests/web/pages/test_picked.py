@@ -81,7 +81,9 @@ def test_notes_and_the_title_are_kept_and_taken_away_in_every_form(
 
 def test_an_entry_is_left_out_and_all_is_deleted(own_client: FlaskClient, edit: str) -> None:
     read = _read(own_client, edit)
-    own_client.post(edit, data={"without": opened(own_client, edit).xpath("//button/@value")[-2]})
+    own_client.post(
+        edit, data={"without": opened(own_client, edit).xpath("//button[@name='without']/@value")[-1]}
+    )
     assert len(opened(own_client, read).xpath("//ol/li")) == 1
     own_client.post(edit, data={"delete": "1"})
     assert own_client.get(read).status_code == own_client.get(edit).status_code == 404
