@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.commitment import (
@@ -28,12 +28,17 @@ from corpus.letter.commitments.commitment import (
 )
 from corpus.letter.commitments.doers import doer
 from corpus.letter.commitments.due import times
+from corpus.letter.commitments.own_words import is_own
 from corpus.letter.commitments.reading import odds
 from corpus.letter.commitments.sentences import ITEM, Sentence, sentences
-from corpus.letter.commitments.words import FIGURE, without_titles
+from corpus.letter.commitments.words import FIGURE, matches, without_titles
 from corpus.reply import Reply
 
 __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
+
+
+_ENOUGH_SUPPOSED: Final = 2.0
+"""Log-odds that a sentence needs to be given a due where the rules take it for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,13 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         chance = at_most if commitment else without
         if chance < ENOUGH or (commitment is None and chance < caution(sentence.text)):
             continue
+        if matches("never", sentence.text) and not is_own(sentence.text):
+            continue
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
         due = of_list[1] if promised.due is None and is_item else promised.due
-        if (due is not None and chance < ENOUGH_DATED) or (key := re.sub(r"\W", "", sentence.text)) in seen:
+        enough = ENOUGH_DATED if commitment else _ENOUGH_SUPPOSED
+        if (due is not None and chance < enough) or (key := re.sub(r"\W", "", sentence.text)) in seen:
             continue
         seen.add(key)
         found.append(_promise(reply, sentence, promised, due))
