@@ -104,7 +104,7 @@ def caution(sentence: str) -> float:
     """The log-odds that a folded sentence needs to count as a promise though the rules take it for none.
 
     Infinite for what begins with what another is asked to do, a body above decides or a rule demands (请各村…), and for what has been
-    done all along; more than usual where words of others, rules or forecasts stand in it.
+    done all along; more than usual where words of others, rules or forecasts stand in it, or it begins with what is so now.
     """
     text = readable(sentence)
     if matches("practice", text) and not matches("future", text):
@@ -115,7 +115,9 @@ def caution(sentence: str) -> float:
             pattern(kind).match(head) for kind in ("rule", "others")
         ):
             return math.inf
-        if any(matches(kind, text) for kind in _DOUBTFUL):
+        if any(matches(kind, text) for kind in _DOUBTFUL) or (
+            matches("now", head) and not matches("future", text)
+        ):
             return _CAREFUL
     return _CAREFUL if where_own_words_begin(text) is None else ENOUGH
 
