@@ -16,7 +16,7 @@ from corpus.text.numerals import to_chinese
 from indexer import ranking
 from indexer.text.agency_lineage import today
 from indexer.text.analyzer import analyzer
-from indexer.text.folding import fold, is_han
+from indexer.text.folding import fold, has_only_han
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def subject_words(reply: Reply) -> list[str]:
     """The words of the subject: of several Han characters, stop words left out."""
     stop_words = analyzer().stop_words
     words = (word for _, word in analyzer().cut(fold(reply.subject or "")))
-    return [*dict.fromkeys(w for w in words if len(w) > 1 and all(map(is_han, w)) and w not in stop_words)]
+    return [*dict.fromkeys(w for w in words if len(w) > 1 and has_only_han(w) and w not in stop_words)]
 
 
 def place(reply: Reply) -> str:

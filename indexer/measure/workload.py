@@ -17,7 +17,7 @@ from corpus import Reply
 from corpus.intake.synthesize import synthesize
 from indexer.errors import QueryError
 from indexer.text.analyzer import analyzer
-from indexer.text.folding import is_han
+from indexer.text.folding import has_only_han
 
 SEED: Final = 20261124
 _EACH: Final = 50
@@ -83,7 +83,7 @@ def _questions(replies: Sequence[Reply]) -> list[Question]:
     for reply in some:
         words = (word[0] for word in analyzer().words(reply.body[:3000]))
         # In the order of the text: a set would order equals anew in each process.
-        frequency.update([*dict.fromkeys(word for word in words if len(word) > 1 and all(map(is_han, word)))])
+        frequency.update([*dict.fromkeys(word for word in words if len(word) > 1 and has_only_han(word))])
     ranked = [word for word, _ in frequency.most_common()]
     common, middle = ranked[:150], ranked[150:5000] or ranked
     sentences = [s for reply in some for s in _SENTENCE.findall(reply.body)[:3]] or ["没有句子的文本"]

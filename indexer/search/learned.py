@@ -12,7 +12,7 @@ from indexer.contract.result import Matches
 from indexer.search.finding import find
 from indexer.search.search import Ranking
 from indexer.text.analyzer import analyzer, query_words
-from indexer.text.folding import is_han
+from indexer.text.folding import has_only_han
 
 FIRST: Final = 100
 """So many rows are looked at; what stands behind them keeps its place."""
@@ -53,7 +53,5 @@ class Learned:
 def words_of(text: str) -> frozenset[str]:
     """The words of a question that may be kept: those of the dictionary, of two characters or more. Names and numbers are none."""
     return frozenset(
-        word
-        for word in query_words(text)
-        if len(word) > 1 and all(map(is_han, word)) and analyzer().knows(word)
+        word for word in query_words(text) if len(word) > 1 and has_only_han(word) and analyzer().knows(word)
     )

@@ -53,9 +53,12 @@ class Entry:
             else:
                 of_kind = named.setdefault(kind, {})
                 of_kind[text] = of_kind.get(text, 0) + change
+        term = term_count(self.folded, self.words, self.phrases)
+        if term == self.term and not named:
+            return  # as most words that an update counts: what is told by their number is as before
         kept = {kind: left for kind, of in named.items() if (left := {t: n for t, n in of.items() if n > 0})}
         self.named = json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
-        self.term = term_count(self.folded, self.words, self.phrases)
+        self.term = term
         if self.term is not None:
             kept["term"] = {self.folded: self.term}
         # As the first of all that it is: an area sooner than a term.

@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, NamedTuple
 from indexer.contract.suggestions import Completion
 from indexer.errors import damaged
 from indexer.suggest.entries import NAMES, Entry
-from indexer.suggest.vocabulary import Counts
+from indexer.suggest.vocabulary import PHRASE, WORD, Counts
 from indexer.text.folding import fold
 
 Form = Literal["folded", "spelled", "initials"]
@@ -110,7 +110,8 @@ def _changed(connection: sqlite3.Connection, levels: int, changes: Counts) -> li
     by_entry: dict[str, list[tuple[str, str, int]]] = {}
     for (kind, text), change in changes.items():
         if change:
-            by_entry.setdefault(fold(text).replace("\n", " "), []).append((kind, text, change))
+            folded = text if kind in (WORD, PHRASE) else fold(text).replace("\n", " ")  # words are folded
+            by_entry.setdefault(folded, []).append((kind, text, change))
     entries = {folded: Entry(folded) for folded in sorted(by_entry)}
     if levels:
         connection.execute("CREATE TEMP TABLE changed (folded TEXT PRIMARY KEY) WITHOUT ROWID")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from indexer.text.analyzer import analyzer
-from indexer.text.folding import fold, is_han
+from indexer.text.folding import fold, has_only_han, is_han
 
 Counts = Counter[tuple[str, str]]
 """How many replies have something: by one of COUNTED, and by what it says."""
@@ -46,7 +46,7 @@ def term_count(text: str, words: int, phrases: int) -> int | None:
     Terms are words of Han characters that replies use, and phrases that their subjects repeat.
     """
     counted = [phrases] if phrases >= PHRASE_COUNT else []
-    if words >= WORD_COUNT and text not in analyzer().stop_words and all(map(is_han, text)):
+    if words >= WORD_COUNT and text not in analyzer().stop_words and has_only_han(text):
         counted.append(words)
     return max(counted, default=None)
 

@@ -28,6 +28,7 @@ HAN_RANGES: Final = (
 )
 HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 _HAN_CHARACTER: Final = re.compile(f"[{HAN}]")
+_HAN_ALONE: Final = re.compile(f"[{HAN}]*")
 
 
 @cache
@@ -138,3 +139,8 @@ def squeeze(text: str) -> str:
 def is_han(character: str) -> bool:
     """True for a Han character."""
     return _HAN_CHARACTER.match(character) is not None
+
+
+def has_only_han(text: str) -> bool:
+    """True for Han characters alone, and for no text."""
+    return _HAN_ALONE.fullmatch(text) is not None
