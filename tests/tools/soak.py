@@ -43,7 +43,7 @@ WORDS: Final = (
     "道路 OR 公交",
 )  # fmt: skip
 PASTED: Final = "建议：一是增加公办幼儿园学位；二是为老旧小区加装电梯；三是整治农贸市场周边停车。"
-TOLD: Final = 20
+TOLD: Final = 200
 """Faults that are printed."""
 
 Asked = tuple[str, str | None, Callable[[bytes], bool]]
