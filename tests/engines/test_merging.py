@@ -120,5 +120,5 @@ def said(index: FileIndex) -> dict[str, dict[str, object]]:
     lengths = source.lengths()
     says["lengths"] = {ids[n]: float(lengths[n]) for n in np.flatnonzero(source.alive)}
     words = source.columns.by_name["title"]
-    says["titles"] = {ids[n]: words.firsts([n]) for n in np.flatnonzero(source.alive)}
+    says["titles"] = {ids[n]: words.firsts([n]) for n in np.flatnonzero(source.alive).tolist()}
     return {key: value for key, value in says.items() if value}
