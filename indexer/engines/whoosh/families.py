@@ -26,7 +26,10 @@ class Families:
     def sizes(self, documents: Places, some: Places) -> tuple[list[int], int]:
         """How many of the `documents` belong to the family of each of `some` of them, and how many families they all are."""
         families = self.numbers[documents]
-        shared, counts = np.unique(families[families > 0], return_counts=True)
+        families = families[families > 0]
+        if not len(families):
+            return [1] * len(some), len(documents)
+        shared, counts = np.unique(families, return_counts=True)
         of_some = self.numbers[some]
         sizes = np.ones(len(some), dtype=np.intp)
         sizes[of_some > 0] = counts[np.searchsorted(shared, of_some[of_some > 0])]

@@ -210,6 +210,8 @@ class Documents:
         return Matching(numbers, scores)
 
     def _narrowing(self, request: Request, numbers: Places) -> Narrowing:
+        if request.within == EVERYTHING and not request.filters:
+            return Narrowing(len(numbers), None, {})
         execution = Execution(self)
         within = None if request.within == EVERYTHING else execution.where(request.within, numbers)
         chosen = {name: execution.where(condition, numbers) for name, condition in request.filters.items()}

@@ -37,6 +37,8 @@ class Dated(Protocol):
 
 def counted(column: Column, counts: Places, asked: Counting) -> Counts:
     """What is asked for of the counts of the values of a column, as `Column.tally` gives them."""
+    if len(counts) == 1:
+        return Counts({}, int(counts[0]))
     values = _named(column, counts, _most_frequent(counts)[: asked.most])
     for value in asked.also:
         if value not in values and (code := column.code.get(value)) is not None and counts[code]:

@@ -6,12 +6,13 @@ what is left cannot lift a document over the share that it has to reach, only th
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
 
-from indexer.contract.plan import Score, Sum
-from indexer.engines.whoosh.scoring.execute import Execution, worths
+from indexer.contract.plan import Score, Sum, Worth
+from indexer.engines.whoosh.scoring.execute import Execution, merged
 from indexer.engines.whoosh.storage.array_types import Floats, Places
 
 _LOOKED_AT: Final = 64
@@ -26,7 +27,9 @@ _ROUNDING: Final = 1e-4
 
 def reaching(execution: Execution, score: Sum, floor: float) -> tuple[Places, Floats]:
     """The documents that reach the share `floor` of the best score, ascending, with their scores."""
-    parts = sorted(worths(score.parts), key=execution.holders)
+    weights, others = merged(score.parts)
+    parts: list[Score] = [*itertools.starmap(Worth, weights.items()), *others]
+    parts.sort(key=execution.holders)
     bounds = [execution.bound(part) for part in parts]
     left = np.append(np.cumsum(bounds[::-1])[::-1], 0.0)  # before each part, by all from there on
     gained, taken, least = execution.nothing(), 0, 0.0

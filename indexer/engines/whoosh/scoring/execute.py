@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final, Protocol
 
@@ -42,8 +41,9 @@ from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
 from indexer.text.grams import PAIR, pair_terms
 
+_MARKED: Final = 1000
 _SORTED: Final = 64
-"""Of a union of fewer documents than one in so many, the numbers are sorted, instead of marked among all."""
+"""Of a union of fewer documents than one in so many, the numbers are sorted, instead of marked among all; not among a few thousand."""
 
 
 class Arrays(Protocol):
@@ -125,7 +125,7 @@ class Execution:
     def _union(self, parts: Sequence[Places]) -> Places:
         if len(parts) == 1:
             return parts[0]
-        if _SORTED * sum(map(len, parts)) < self._size:
+        if _SORTED * (sum(map(len, parts)) + _MARKED) < self._size:
             return np.unique(np.concatenate([np.empty(0, dtype=np.intp), *parts]))
         return np.flatnonzero(self._mask(parts))
 
@@ -206,7 +206,10 @@ class Execution:
         gained = np.zeros(self._size if numbers is None else len(numbers), dtype=np.float32)
         match score:
             case Sum(parts):
-                for part in worths(parts):
+                weights, others = merged(parts)
+                for term, weight in weights.items():
+                    self._impacts.add(gained, term, weight, numbers)
+                for part in others:
                     self.add(gained, part, numbers)
             case Best(parts, weight):
                 for condition, part in parts:
@@ -292,16 +295,16 @@ class Execution:
         return np.array(sorted(candidates[reply_id] for reply_id in holding), dtype=np.intp)
 
 
-def worths(parts: Iterable[Score]) -> list[Score]:
-    """The parts of a sum, each term once: a character stands in several words of a question."""
+def merged(parts: Iterable[Score]) -> tuple[dict[str, float], list[Score]]:
+    """The parts of a sum, each term once with its weight, and the others: a character stands in several words of a question."""
     weights: dict[str, float] = {}
-    others = []
+    others: list[Score] = []
     for part in parts:
         if isinstance(part, Worth):
             weights[part.term] = weights.get(part.term, 0.0) + part.weight
         else:
             others.append(part)
-    return [*itertools.starmap(Worth, weights.items()), *others]
+    return weights, others
 
 
 def _needed(folded: str) -> set[str]:

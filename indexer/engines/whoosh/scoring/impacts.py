@@ -147,6 +147,8 @@ class Impacts:
             scores += np.float32(weight) * self.at(term, numbers)
         elif decoded.numbers is not None:
             scores[decoded.numbers] += np.float32(weight) * decoded.values
+        elif decoded.values.dtype == np.float32 and self.size <= _PIECE:
+            scores += np.float32(weight) * decoded.values
         else:
             for begin in range(
                 0, self.size, _PIECE

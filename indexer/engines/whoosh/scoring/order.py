@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_types import Places
+
+_SPARED: Final = 16
 
 Key = Callable[[Places], npt.NDArray[Any]]
 """What places are sorted by, ascending: asked for those that it can decide about."""
@@ -18,19 +20,34 @@ def first(keys: Sequence[Key], places: Places, end: int) -> Places:
     """The first `end` of the places in ascending order of `keys`, the most important key first."""
     if not end:
         return places[:0]
-    kept = _leading(keys, places, end)
-    return kept[np.lexsort([key(kept) for key in reversed(keys)])[:end]]
+    return _sorted(keys, _leading(keys, places, end))[:end]
 
 
 def _leading(keys: Sequence[Key], places: Places, end: int) -> Places:
-    """Some of the places, the first `end` among them, in no order: few more than that, but for equals by all keys."""
-    if len(places) <= 4 * end or len(keys) == 0:
+    """Some of the places, the first `end` among them, in no order: no more than that, but for equals by all keys."""
+    if len(places) <= end + _SPARED or not keys:
         return places
     # Sorting all of them would cost more than finding them.
     leading = keys[0](places)
     limit = np.partition(leading, end - 1)[end - 1]
     before, equal = places[leading < limit], places[leading == limit]
     return np.concatenate((before, _leading(keys[1:], equal, end - len(before))))
+
+
+def _sorted(keys: Sequence[Key], places: Places) -> Places:
+    """All places in order; each key is asked for those that the keys before it leave equal, which mostly are few."""
+    values = keys[0](places)
+    order = np.argsort(values, kind="stable")
+    places, values = places[order], values[order]
+    is_same = values[1:] == values[:-1]
+    if not is_same.any() or len(keys) == 1:
+        return places
+    ends = np.flatnonzero(np.append(~is_same, True)) + 1
+    starts = np.append(0, ends[:-1])
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start > 1:
+            places[start:end] = _sorted(keys[1:], places[start:end])
+    return places
 
 
 def first_of_each(

@@ -98,7 +98,7 @@ class Column:
         """The code of each document's first value."""
         return self.codes if self.is_single else self.codes[self.starts[:-1]]
 
-    @property
+    @cached_property
     def is_single(self) -> bool:
         """Whether no document has several values."""
         return len(self.codes) == self.size
@@ -171,6 +171,8 @@ class Column:
 
         A document that is given several times counts so many times.
         """
+        if not self.values:
+            return np.array([len(documents)])
         if len(documents) > self.size:
             # Some of them several times: the column takes fewer steps than they do.
             times = np.bincount(documents, minlength=self.size)

@@ -123,11 +123,18 @@ class JoinedColumn(_WholeColumn):
         """The number of the first document of each part."""
         return np.cumsum([0, *(part.size for part in self._parts)])[:-1]
 
+    @cached_property
+    def _places(self) -> tuple[list[int], memoryview | None]:
+        """The number of the first document of each part, and of every document whether it was dropped; None where none was."""
+        return self._starts.tolist(), self._dropped.data if self._dropped.any() else None
+
     def firsts(self, documents: Sequence[int]) -> list[str]:
-        starts, dropped = self._starts.tolist(), self._dropped
+        starts, dropped = self._places
+        if not dropped and len(starts) == 1:
+            return self._parts[0].firsts(documents)
         wanted: dict[int, tuple[list[int], list[int]]] = {}
         for place, number in enumerate(documents):
-            if not dropped[number]:
+            if not dropped or not dropped[number]:
                 part = bisect_right(starts, number) - 1
                 places, numbers = wanted.setdefault(part, ([], []))
                 places.append(place)
