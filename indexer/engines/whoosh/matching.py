@@ -19,7 +19,7 @@ from indexer.engines.whoosh import statistics
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.scoring.bounds import reaching
-from indexer.engines.whoosh.scoring.execute import Execution
+from indexer.engines.whoosh.scoring.execute import SMALL, Execution
 from indexer.engines.whoosh.scoring.impacts import Impacts
 from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
 from indexer.engines.whoosh.statistics import Together
@@ -31,8 +31,6 @@ from indexer.schema import DELAY, DELAY_MONTH
 
 REMEMBERED: Final = 8
 """So many of the last questions are remembered: 12 bytes a reply that matches each."""
-SMALL: Final = 1 << 15
-"""Up to so many documents, adding up all terms for all of them costs less than bounds do."""
 Asked = tuple[Condition, Score, float]
 """What a request asks before anything narrows it."""
 

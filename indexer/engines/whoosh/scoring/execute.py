@@ -41,6 +41,9 @@ from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
 from indexer.text.grams import PAIR, pair_terms
 
+SMALL: Final = 1 << 15
+"""Up to so many documents, adding up all terms for all of them costs less than bounds do, or than reading one in _MANY of them."""
+_MANY: Final = 8
 _MARKED: Final = 1000
 _SORTED: Final = 64
 """Of a union of fewer documents than one in so many, the numbers are sorted, instead of marked among all; not among a few thousand."""
@@ -203,6 +206,8 @@ class Execution:
         """What documents gain, whether they match or not."""
         if self._scored is not None and self._scored[0] is score and self._scored[1] is numbers:
             return self._scored[2]
+        if numbers is not None and self._size <= SMALL and len(numbers) * _MANY > self._size:
+            return self.score(score).take(numbers)
         gained = np.zeros(self._size if numbers is None else len(numbers), dtype=np.float32)
         match score:
             case Sum(parts):

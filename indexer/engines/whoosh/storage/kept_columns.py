@@ -5,7 +5,7 @@ First values, which every page of hits shows, are read one by one, without joini
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -124,26 +124,27 @@ class JoinedColumn(_WholeColumn):
         return np.cumsum([0, *(part.size for part in self._parts)])[:-1]
 
     @cached_property
-    def _places(self) -> tuple[list[int], memoryview | None]:
-        """The number of the first document of each part, and of every document whether it was dropped; None where none was."""
-        return self._starts.tolist(), self._dropped.data if self._dropped.any() else None
+    def _has_dropped(self) -> bool:
+        return bool(self._dropped.any())
 
     def firsts(self, documents: Sequence[int]) -> list[str]:
-        starts, dropped = self._places
-        if not dropped and len(starts) == 1:
+        if len(self._parts) == 1 and not self._has_dropped:
             return self._parts[0].firsts(documents)
-        wanted: dict[int, tuple[list[int], list[int]]] = {}
-        for place, number in enumerate(documents):
-            if not dropped or not dropped[number]:
-                part = bisect_right(starts, number) - 1
-                places, numbers = wanted.setdefault(part, ([], []))
-                places.append(place)
-                numbers.append(number - starts[part])
-        found = [""] * len(documents)
-        for part, (places, numbers) in wanted.items():
-            for place, value in zip(places, self._parts[part].firsts(numbers), strict=True):
-                found[place] = value
-        return found
+        numbers = np.asarray(documents, dtype=np.intp)
+        of_part = np.searchsorted(self._starts, numbers, side="right") - 1
+        order = np.argsort(of_part, kind="stable")
+        within = (numbers - self._starts[of_part])[order].tolist()
+        found: list[str] = []
+        for part, count in enumerate(np.bincount(of_part).tolist()):
+            if count:
+                found += self._parts[part].firsts(within[len(found) : len(found) + count])
+        values = [""] * len(found)
+        for place, value in zip(order.tolist(), found, strict=True):
+            values[place] = value
+        if self._has_dropped:
+            for place in np.flatnonzero(self._dropped[numbers]).tolist():
+                values[place] = ""
+        return values
 
     def with_first(self, value: str) -> Places:
         parts = zip(self._starts.tolist(), self._parts, strict=True)
