@@ -20,6 +20,11 @@ def begin(seconds: float) -> None:
     _until.set((monotonic() + seconds, seconds) if seconds else None)
 
 
+def question() -> object | None:
+    """What is the same object as long as this thread answers one question; None where no time was set."""
+    return _until.get()
+
+
 def check() -> None:
     """Nothing, or TimedOut where the time is up."""
     until = _until.get()

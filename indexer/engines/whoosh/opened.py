@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final, TypeVar
 
 from corpus import Store
+from indexer import deadline
 from indexer.cache import Cache
 from indexer.contract.state import UNREADABLE, IndexState
 from indexer.engines.whoosh.families import Families
@@ -31,7 +32,7 @@ _WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
 _LOOKED_EVERY: Final = 0.05
-"""Seconds in which the files of an open commit are not looked at twice."""
+"""Seconds in which the files of an open commit are not looked at twice for one question."""
 _VERIFIED_AT_ONCE: Final = 16 << 20
 """Bytes of an index that is compared with its checksums as a whole when it is opened, which takes some 10 ms. Of a larger one the
 postings and the texts of promises are compared when they are read, and by `verify`."""
@@ -52,8 +53,8 @@ class Opened:
         self._stamps: Mapping[str, Stamp] = {}
         self._refreshed = False
         """True where `refresh` looks after newer commits."""
-        self._looked = -_LOOKED_EVERY
-        """When all files were looked at last."""
+        self._looked: tuple[object | None, float] = (None, 0.0)
+        """For which question all files were looked at last, and when."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -109,11 +110,15 @@ class Opened:
             return self.documents
 
     def _is_time(self) -> bool:
-        """Whether all files are to be looked at again: a page asks several times, and a large index has hundreds of files."""
-        now = time.monotonic()
-        if now < self._looked + _LOOKED_EVERY:
+        """Whether all files are to be looked at again: a page asks several times, and a large index has hundreds of files.
+
+        Another question looks itself, since reading beyond the end of a file that was cut would end the process.
+        """
+        question, now = deadline.question(), time.monotonic()
+        last, looked = self._looked
+        if question is not None and question is last and now < looked + _LOOKED_EVERY:
             return False
-        self._looked = now
+        self._looked = question, now
         return True
 
     def refresh(self) -> bool:
