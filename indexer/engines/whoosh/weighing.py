@@ -21,6 +21,8 @@ def like(
     limit: int,
 ) -> tuple[Weighted, ...]:
     """The best replies with the terms they hold; see `Engine.like`."""
+    if not terms:
+        return ()
     impacts = documents.impacts
     scores = np.zeros(impacts.size, dtype=np.float32)
     for term, weight in terms.items():
