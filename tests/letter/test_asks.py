@@ -69,6 +69,11 @@ def test_the_opening_lists_what_was_asked_with_commas_and_pauses() -> None:
     assert [text for text, _ in _asked(pauses)] == ["疏浚村东水渠", "更换石桥桥栏", "在村口安装路灯"]
 
 
+def test_a_part_that_answers_another_ask_answers_none_that_it_says_nothing_of() -> None:
+    body = "您建议：一是修缮村卫生室；二是发放村医津贴。现答复如下：\n按照省里的规范，新修村卫生室两间。"
+    assert _asked(body) == [("修缮村卫生室", 1), ("发放村医津贴", None)]
+
+
 def test_what_only_describes_is_no_ask() -> None:
     body = "现答复如下：\n您提到的三条村道优先纳入设计，您反映的河段长3.2公里。\n您建议的票价减半，暂不采纳。"
     assert [text for text, _ in _asked(body)] == ["关于某事的建议", "票价减半"]

@@ -249,8 +249,23 @@ def answered(
         )  # what the rules chose for another is not free
         for part, seen in features(one, options, before):
             value = odds((OF + name for name in seen), weighed)
-            if value > best and not (keeps and part in one.taken):
+            if (
+                value > best
+                and not (keeps and part in one.taken)
+                and not _is_of_another(one, part, found, letter)
+            ):
                 best, answer = value, part
         told.append((one.restated, answer))
         before = answer or before
     return told
+
+
+def _is_of_another(
+    one: Asked, part: Answer | None, found: Sequence[tuple[Restated, Answer | None]], letter: Letter
+) -> bool:
+    """Whether a part answers another thing asked and says nothing of what tells the two apart: to this one it is no answer."""
+    if one.ruled is not None or part is None or part not in one.taken:
+        return False
+    others = (pairs_of(other.text) for other, ruled in found if ruled == part and other is not one.restated)
+    own = pairs_of(one.restated.text).difference(*others)
+    return not own & pairs_of("\n".join(letter.folded[part.first : part.last + 1]))
