@@ -81,7 +81,8 @@ class Impacts:
     def _decode(self, term: str) -> Decoded:
         postings = self._source.postings(term)
         rare = idf(self.living, len(postings.numbers))
-        impacts = _impacts(rare, postings.frequencies, self._norm[postings.numbers])
+        numbers = postings.numbers.astype(np.intp)  # read by these, arrays are read twice as fast
+        impacts = _impacts(rare, postings.frequencies, self._norm.take(numbers))
         best = float(impacts.max(initial=0))
         values: npt.NDArray[Any] = impacts
         if self.size > EXACT:
@@ -89,7 +90,7 @@ class Impacts:
         if DENSE * len(impacts) * impacts.itemsize < self.size * values.itemsize:
             return Decoded(rare, best, postings.numbers, impacts)
         every = np.zeros(self.size, dtype=values.dtype)
-        every[postings.numbers] = values
+        every[numbers] = values
         return Decoded(rare, best, None, every)
 
     def warm(self, terms: int) -> None:
