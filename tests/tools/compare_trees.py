@@ -1,8 +1,8 @@
 """Old code beside new on one machine in one run: `python -m tests.tools.compare_trees CORPUS SIZE TREE…`.
 
-CORPUS is JSON Lines as `dafu bench` takes it; a TREE is a checkout, as `git worktree add --detach FOLDER COMMIT` makes one. Each indexes
-the first SIZE texts and is then asked the questions of `dafu bench`, in processes of its own, the trees by turns. Counted is processor
-time, not time on the clock: a machine with other work to do tells clocks by half and more.
+CORPUS is JSON Lines as `dafu bench` takes it, or `synthesize` for letters made up; a TREE is a checkout, as `git worktree add --detach
+FOLDER COMMIT` makes one. Each indexes the first SIZE texts and is then asked the questions of `dafu bench`, in processes of its own, the
+trees by turns. Counted is processor time, not time on the clock: a machine with other work to do tells clocks by half and more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final
 from indexer.measure.workload import Workload
 
 TURNS: Final = 3
+MADE_UP: Final = Path("synthesize")
 _CHILD: Final = """
 import gc, inspect, json, resource, sys, time
 from dataclasses import replace
@@ -74,7 +75,7 @@ if __name__ == "__main__":
 
 def compare(corpus: Path, size: int, trees: list[Path]) -> dict[str, dict[str, float]]:
     """The measures of each tree by name: the middle of all turns."""
-    workload = Workload.read(corpus, size)
+    workload = Workload.made_up(size) if corpus == MADE_UP else Workload.read(corpus, size)
     replies = [
         {name: value for name, value in asdict(reply).items() if isinstance(value, str)}
         for _, reply in workload.replies
