@@ -135,7 +135,10 @@ class Database:
             connection, self._local.until = self._connect()
             held = self._local.held = _Held(connection)
             self._open = [one for one in self._open if one.alive]
-            self._open.append(weakref.finalize(held, connection.close))
+            closing = weakref.finalize(held, connection.close)
+            # When the process ends, threads may still be reading: to close a connection under one of them would crash it.
+            closing.atexit = False
+            self._open.append(closing)
         return held.connection
 
     def _connect(self) -> tuple[sqlite3.Connection, float]:

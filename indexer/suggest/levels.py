@@ -147,7 +147,8 @@ class Levels:
         self._files = levels
         with _told(*levels):
             self._connection = _connected("file::memory:", levels)
-        weakref.finalize(self, self._connection.close)
+        # Not when the process ends: threads may still be reading, and would crash.
+        weakref.finalize(self, self._connection.close).atexit = False
         if not levels:
             _fill(self._connection, 0, counted or Counter())
         self._levels = _named(len(levels)) or ["main"]

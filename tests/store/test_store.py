@@ -235,3 +235,29 @@ def test_a_kill_in_mid_import_loses_no_committed_reply(tmp_path: Path) -> None:
         assert len(ids(store)) == 40, "no transaction is there in part"
         assert store._database.value("PRAGMA integrity_check") == "ok"
         assert keep(store, REPLIES[1], "https://example.gov.cn/after") is Outcome.ADDED
+
+
+def test_a_process_ends_well_while_threads_read(tmp_path: Path) -> None:
+    script = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from threading import Barrier, Thread
+        from corpus import Store
+
+        store, reading = Store(Path(sys.argv[1])), Barrier(9)
+
+        def read():
+            store.last_change
+            reading.wait()
+            while True:
+                store.stats()
+
+        for _ in range(8):
+            Thread(target=read, daemon=True).start()
+        reading.wait()
+        """
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "replies.sqlite")]
+    ended = [subprocess.run(command, cwd=ROOT, check=False).returncode for _ in range(6)]
+    assert ended == [0] * 6
