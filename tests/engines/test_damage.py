@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import IndexDamaged, Settings, find, parse_query, rebuild
+from indexer import IndexDamaged, Settings, deadline, find, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
 from tests.local import LocalEngine, open_local
 from tests.tools.damage import answers, damage
@@ -44,6 +45,24 @@ def test_damage_is_harmless_or_told(own: LocalEngine, own_settings: Settings, se
         rebuild(engine, engine.store)
         engine.verify()
     assert answers(own_settings) == clean
+
+
+def test_a_cut_file_is_refused_each_time_that_one_question_asks(
+    own: LocalEngine, own_settings: Settings
+) -> None:
+    with closing(open_local(own_settings)) as engine:
+        deadline.begin(60)
+        try:
+            find(engine, parse_query("答复"))
+            (folder,) = (path for path in own_settings.index_path.iterdir() if path.is_dir())
+            largest = max(folder.iterdir(), key=lambda file: file.stat().st_size)
+            os.truncate(largest, largest.stat().st_size // 2)
+            deadline.begin(60)
+            for _ in range(3):
+                with pytest.raises(IndexDamaged, match="dafu index"):
+                    find(engine, parse_query("答复"))
+        finally:
+            deadline.begin(0)
 
 
 def test_changing_a_line_of_any_file_that_shapes_an_index_changes_its_fingerprint(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Opened:
         self._refreshed = False
         """True where `refresh` looks after newer commits."""
         self._looked: tuple[object | None, float] = (None, 0.0)
-        """For which question all files were looked at last, and when."""
+        """For which question all files were found in order last, and when."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -97,29 +97,31 @@ class Opened:
         if documents is not None and self._refreshed:
             if self._damage is not None:
                 raise self._damage
-            if self._version is not None and self._is_time():
+            if self._version is not None and not self._has_looked():
                 self._generations.check_uncut(self._version[0], self._stamps)
+                self._note_look()
             return documents
         version = self._generations.version()
-        is_known = documents is not None and version == self._version
-        if documents is not None and is_known and (not self._is_time() or self._is_unchanged(version)):
-            return documents
+        if documents is not None and version == self._version:
+            if self._has_looked():
+                return documents
+            if self._is_unchanged(version):
+                self._note_look()
+                return documents
         with self._opening:
             if self.documents is None or self._generations.version() != self._version:
                 self._version, self.documents, self._stamps = self._open()
             return self.documents
 
-    def _is_time(self) -> bool:
-        """Whether all files are to be looked at again: a page asks several times, and a large index has hundreds of files.
-
-        Another question looks itself, since reading beyond the end of a file that was cut would end the process.
-        """
-        question, now = deadline.question(), time.monotonic()
+    def _has_looked(self) -> bool:
+        """Whether all files were found in order for this question, just now: a page asks several times, and a large index has hundreds
+        of files. Another question looks itself, since reading beyond the end of a file that was cut would end the process."""
+        question = deadline.question()
         last, looked = self._looked
-        if question is not None and question is last and now < looked + _LOOKED_EVERY:
-            return False
-        self._looked = question, now
-        return True
+        return question is not None and question is last and time.monotonic() < looked + _LOOKED_EVERY
+
+    def _note_look(self) -> None:
+        self._looked = deadline.question(), time.monotonic()
 
     def refresh(self) -> bool:
         """Open and warm the last commit beside the one that answers; True if there was a newer one.
