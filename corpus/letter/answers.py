@@ -128,11 +128,7 @@ def likest(text: str, parts: Sequence[Part], but: int) -> Answer | None:
     held = [pairs & part.pairs for part in candidates]
     if len(candidates) == 1 and len(held[0] - light()) >= _ONLY_ONE * len(pairs):
         return candidates[0].answer
-    weights = {}
-    for pair in pairs:
-        count = sum(pair in one for one in held)
-        weight = math.log(1 + len(held) / count) if count else _ABSENT
-        weights[pair] = weight * (_LIGHT if pair in light() else 1.0)
+    weights = {pair: weight_of(pair, sum(pair in one for one in held), len(held)) for pair in pairs}
     # Sets come in another order in every process, and `sum` rounds by order: it would decide between near ties.
     total = math.fsum(weights.values())
 
@@ -169,6 +165,12 @@ def pairs_of(text: str) -> frozenset[str]:
 
 def share(pairs: frozenset[str], other: frozenset[str]) -> float:
     return len(pairs & other) / len(pairs) if pairs else 0.0
+
+
+def weight_of(pair: str, count: int, of: int) -> float:
+    """How much a pair of characters tells that `count` of so many parts hold: more, the fewer do; little if it is of general words."""
+    weight = math.log(1 + of / count) if count else _ABSENT
+    return weight * _LIGHT if pair in light() else weight
 
 
 @cache

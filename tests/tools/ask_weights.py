@@ -1,9 +1,9 @@
 """Fits `corpus/data/ask_weights.txt`: `python -m tests.tools.ask_weights [GOLD …] [--seen GOLD …] [--write]`.
 
-Fitted on the letters of `tests/data/asked`, the labelled letters of `tests/data`, and GOLD, labelled pages as `tests/tools/pages_gold.py`
-says. What the rules say counts only where they were not mended on the letters: not in `tests/data/letters`, `tests/data/asks.jsonl`, nor in
-what follows `--seen`. Prints recall, precision and the share led right for letters that were not fitted on: each sixth of them is read by
-weights fitted on the others; with `--write` fits on all and writes the file.
+Fitted on the letters of `tests/data/asked` and `tests/data/apart`, the other labelled letters of `tests/data`, and GOLD, labelled pages
+as `tests/tools/pages_gold.py` says. What the rules say counts only where they were not mended on the letters: not in
+`tests/data/letters`, `tests/data/asks.jsonl`, nor in what follows `--seen`. Prints recall, precision and the share led right for letters
+that were not fitted on: each sixth of them is read by weights fitted on the others; with `--write` fits on all and writes the file.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from tests.gold import DATA, labelled
 from tests.tools.ask_accuracy import compare_page, rates, reply_of
 from tests.tools.asked_letters import LETTERS, Span, letters
 from tests.tools.pages_gold import bare, is_alike, pages, pairs
-from tests.tools.regression import choose, tell
+from tests.tools.regression import choose, tell, write_weights
 
 ASKS: Final = DATA / "asks.jsonl"
+APART: Final = DATA / "apart" / "gold.jsonl"
 PAGES: Final = tuple(DATA / "letters" / f"{half}.jsonl" for half in ("seen", "unseen", "second"))
 WEIGHTS: Final = Path(__file__).parents[2] / "corpus" / "data" / "ask_weights.txt"
 FOLDS: Final = 6
@@ -38,8 +39,6 @@ _PENALTY: Final = 2.0
 _OF_ANSWERS: Final = 1.0
 _UNANSWERED: Final = 8.0
 """How much an ask counts that nothing answers: few are labelled."""
-_LEAST: Final = 0.03
-"""Weights below are left out."""
 _WIDE: Final = 6
 """Pieces that a labelled ask may stretch over."""
 _COVERED: Final = 0.6
@@ -70,7 +69,10 @@ def known(gold: Iterable[Path], seen: Iterable[Path]) -> Iterator[Known]:
     """The labelled letters."""
     for number, letter in enumerate(letters()):
         yield Known(f"{LETTERS} {number}", "asked", letter.reply, letter.labels(), letter.spans, True)
-    for file, is_new in (*((file, True) for file in gold), *((file, False) for file in (*PAGES, *seen))):
+    for file, is_new in (
+        *((file, True) for file in (APART, *gold)),
+        *((file, False) for file in (*PAGES, *seen)),
+    ):
         for row, reply in pages(file):
             kind = f"{file.parent.name}/{file.stem}" if is_new else "pages"
             yield Known(f"{file} {row['page']}", kind, reply, row, None, is_new)
@@ -253,18 +255,12 @@ def _crossed(some: Sequence[Known], verbose: bool) -> Iterator[str]:
 
 
 def _write(weighed: Weights, sources: str) -> None:
-    rows: dict[str, list[str]] = {}
-    for name, weight in weighed.items():
-        if abs(weight) >= _LEAST or name.endswith(BIAS):
-            rows.setdefault(f"{weight:.2f}", []).append(name)
     head = (
         "# What tells an ask: weights of what is seen of a piece (corpus/letter/restating/segments.py); on/: of one that may go on",
         f"# with another; of/: of a part that may answer. Source: fitted by python -m tests.tools.ask_weights {sources}--write",
         "# Each line: weight: feature …, separated by blanks.",
     )
-    by_weight = sorted(rows.items(), key=lambda row: -float(row[0]))
-    lines = (f"{weight}: {' '.join(sorted(names))}" for weight, names in by_weight)
-    WEIGHTS.write_text("\n".join((*head, *lines)) + "\n", "utf-8")
+    write_weights(WEIGHTS, head, weighed, BIAS)
 
 
 @click.command()

@@ -30,6 +30,7 @@ from corpus.reply import Reply
 from tests.gold import DATA, labelled
 from tests.tools.pages_gold import bare, is_same, pages
 from tests.tools.promise_accuracy import LETTERS, PAGES
+from tests.tools.regression import write_weights
 
 WRITTEN: Final = DATA / "commitments" / "letters.txt"
 LABELLED: Final = DATA / "commitments" / "samples.jsonl"
@@ -41,8 +42,6 @@ _STEPS: Final = 300
 _RATE: Final = 0.05
 _RAREST: Final = 4
 """Clauses that a feature must be in."""
-_LEAST: Final = 0.03
-"""Weights below are left out."""
 _OLD: Final = 0.6
 """How much a letter counts that was labelled before undated deeds were promises."""
 _ALONE: Final = "alone"
@@ -232,20 +231,12 @@ def _report(known: Sequence[Example], given: Numbers) -> Iterator[str]:
 
 
 def _write(fit: Fit, sources: str) -> None:
-    rows: dict[str, list[str]] = {}
-    for name, weight in zip(fit.names, fit.weights, strict=True):
-        if abs(weight) >= _LEAST or name == BIAS:
-            rows.setdefault(f"{weight:.2f}", []).append(name)
     head = (
         "# What tells a promise: weights of what is seen of a clause, for corpus/letter/commitments/reading.py. Source: fitted by",
         f"# python -m tests.tools.promise_weights {sources}--write",
         "# Each line: weight: feature …, separated by blanks.",
     )
-    lines = (
-        f"{weight}: {' '.join(sorted(names))}"
-        for weight, names in sorted(rows.items(), key=lambda row: -float(row[0]))
-    )
-    WEIGHTS.write_text("\n".join((*head, *lines)) + "\n", "utf-8")
+    write_weights(WEIGHTS, head, dict(zip(fit.names, fit.weights, strict=True)), BIAS)
 
 
 @click.command()

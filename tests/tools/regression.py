@@ -1,9 +1,12 @@
-"""Weights fitted to labelled sets of features, with a quadratic penalty, by Adam: `choose`, of several options those that are right."""
+"""Weights fitted to labelled sets of features, with a quadratic penalty, by Adam: `choose`, of several options those that are right.
+
+`write_weights` keeps weights, whatever fitted them, as a word list."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,6 +14,8 @@ import numpy.typing as npt
 
 STEPS: Final = 300
 _RATE: Final = 0.05
+LEAST: Final = 0.03
+"""Weights below are left out of a file."""
 RAREST: Final = 3
 """Sets that a feature must be in."""
 
@@ -61,3 +66,14 @@ def tell(
 ) -> dict[str, float]:
     """The weights that tell those that are from those that are not: the log-odds are their sum."""
     return choose([((seen, is_so), (set(), not is_so)) for seen, is_so in known], penalty, counts)
+
+
+def write_weights(path: Path, head: Sequence[str], weighed: Mapping[str, float], bias: str) -> None:
+    """Write `head` and the weights, a line each with its features, the highest first; `bias` ends the names that are always kept."""
+    rows: dict[str, list[str]] = {}
+    for name, weight in weighed.items():
+        if abs(weight) >= LEAST or name.endswith(bias):
+            rows.setdefault(f"{weight:.2f}", []).append(name)
+    by_weight = sorted(rows.items(), key=lambda row: -float(row[0]))
+    lines = (f"{weight}: {' '.join(sorted(names))}" for weight, names in by_weight)
+    path.write_text("\n".join((*head, *lines)) + "\n", "utf-8")

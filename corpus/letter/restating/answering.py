@@ -11,7 +11,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from corpus.letter.answers import ANSWER_FOLLOWS, CLOSING, DONE, Answer, Part, begins_with, light, pairs_of
+from corpus.letter.answers import (
+    ANSWER_FOLLOWS,
+    CLOSING,
+    DONE,
+    Answer,
+    Part,
+    begins_with,
+    pairs_of,
+    weight_of,
+)
 from corpus.letter.restating.forms import kinds_of
 from corpus.letter.restating.learned import OF, Weights, odds
 from corpus.letter.restating.restated import Restated
@@ -38,10 +47,6 @@ _SHORTEST: Final = 4
 """Letters of a rest of a paragraph that may answer."""
 _MOST: Final = 80
 """Parts of a letter that are weighed."""
-_ABSENT: Final = 0.35
-"""What a pair weighs that no part holds, …"""
-_LIGHT: Final = 0.3
-"""… and the share that one of general words weighs."""
 
 
 class Candidate(NamedTuple):
@@ -139,9 +144,7 @@ class Options:
         self.tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
 
     def _weight(self, pair: str) -> float:
-        count = self.counts[pair]
-        value = math.log(1 + len(self.all) / count) if count else _ABSENT
-        return value * _LIGHT if pair in light() else value
+        return weight_of(pair, self.counts[pair], len(self.all))
 
     def _share(self, pairs: frozenset[str], held: frozenset[str], total: float) -> float:
         return math.fsum(map(self._weight, pairs & held)) / total
@@ -244,9 +247,8 @@ def answered(
     before: Answer | None = None
     for one in asked(found):
         best, answer = -math.inf, one.ruled
-        keeps = (
-            one.ruled is not None and one.ruled not in one.taken
-        )  # what the rules chose for another is not free
+        # What the rules chose for another is not free.
+        keeps = one.ruled is not None and one.ruled not in one.taken
         for part, seen in features(one, options, before):
             value = odds((OF + name for name in seen), weighed)
             if (
