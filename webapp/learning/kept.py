@@ -100,13 +100,11 @@ class LedKept(Kept):
 
     def forget(self, of: str | None = None) -> int:
         """Delete what a word or a reply has, or all; how many rows that were."""
-        count = len(self.all())
+        where, values = ("WHERE word = ? OR reply = ?", (of, of)) if of is not None else ("", ())
         with self._database.transaction():
-            if of is None:
-                self._database.write("DELETE FROM led", ())
-            else:
-                self._database.write("DELETE FROM led WHERE word = ? OR reply = ?", (of, of))
-        return count - len(self.all())
+            count: int = self._database.value(f"SELECT count(*) FROM led {where}", values)
+            self._database.write(f"DELETE FROM led {where}", values)
+        return count
 
     def _read(self, row: Row) -> Led:
         last = date.fromisoformat(row["last_on"])

@@ -151,9 +151,8 @@ class Impacts:
         elif decoded.values.dtype == np.float32 and self.size <= _PIECE:
             scores += np.float32(weight) * decoded.values
         else:
-            for begin in range(
-                0, self.size, _PIECE
-            ):  # so that what is in between stays in the processor's cache
+            # Piece by piece, so that what is in between stays in the processor's cache.
+            for begin in range(0, self.size, _PIECE):
                 piece = slice(begin, begin + _PIECE)
                 values = decoded.values[piece]
                 if values.dtype != np.float32:
