@@ -43,6 +43,7 @@ from indexer import (
 )
 from tests.gold import DATA, labelled
 from tests.places import ROOT
+from tests.tools.shorter import shortened
 
 _INDEX: Final = "dafu-drill"
 _SCRIPTS: Final = ROOT / "tests" / "opensearch"
@@ -128,9 +129,10 @@ def _measure(engine: Engine, store: Store, replies: int) -> None:
         click.echo(f"{len(queries)} questions, one after another: {_told(_timed(engine, queries))}")
 
 
-def _fill(store: Store, replies: int) -> None:
+def _fill(store: Store, replies: int, paragraphs: int | None) -> None:
     with store.transaction():
-        for number, reply in enumerate(islice(synthesize(replies), replies)):
+        for number, whole in enumerate(islice(synthesize(replies), replies)):
+            reply = shortened(whole, paragraphs) if paragraphs else whole
             store.keep(reply, b"", f"https://example.gov.cn/{number}.html")
 
 
@@ -200,13 +202,16 @@ def _drill(engine: Engine, settings: Settings, seconds: int, node: int) -> Log:
 
 @click.command()
 @click.option("--replies", default=10_000)
+@click.option("--paragraphs", type=int, help="that each letter has at most; 5 are some 600 characters")
 @click.option("--seconds", default=300, help="of the drill; 0 for none")
 @click.option("--node", default=2, help="the one that is killed")
 @click.option("--beside", is_flag=True, help="measure the embedded engine, too")
 @click.option(
     "--data", type=click.Path(path_type=Path, exists=True), help="a data directory to take the replies of"
 )
-def main(replies: int, seconds: int, node: int, beside: bool, data: Path | None) -> None:
+def main(
+    replies: int, paragraphs: int | None, seconds: int, node: int, beside: bool, data: Path | None
+) -> None:
     """Fill, ask, drill, compare."""
     with TemporaryDirectory() as folder:
         settings = Settings.from_env(data=data or Path(folder), engine="opensearch", engine_index=_INDEX)
@@ -216,7 +221,7 @@ def main(replies: int, seconds: int, node: int, beside: bool, data: Path | None)
             closing(open_engine(settings, store)) as engine,
         ):
             if data is None:
-                _fill(store, replies)
+                _fill(store, replies, paragraphs)
             replies = store.stats()["replies"]
             if beside:
                 with closing(open_engine(replace(settings, engine="whoosh"), store)) as embedded:

@@ -33,6 +33,7 @@ from corpus.reply import Reply
 from corpus.store.sqlite import check_database
 from indexer import Query, SearchError, Settings, listing, open_engine
 from indexer.text.analyzer import analyzer
+from tests.tools.shorter import shortened
 from webapp.cli import main as dafu
 from webapp.operations.backup import back_up
 
@@ -83,12 +84,6 @@ def held(data: Path) -> Held:
 def digest(reply: Reply) -> str:
     """Of the letter."""
     return sha256(reply.body.encode()).hexdigest()[:16]
-
-
-def shortened(reply: Reply) -> Reply:
-    """Its first paragraphs only."""
-    outline = tuple(heading for heading in reply.outline if heading.paragraph < PARAGRAPHS)
-    return replace(reply, body="\n".join(reply.body.split("\n")[:PARAGRAPHS]), outline=outline)
 
 
 def look(data: Path) -> Held | str:
@@ -144,7 +139,9 @@ class Campaign:
     def __init__(self, folder: Path, seed: int) -> None:
         self.data, self.folder = folder / "data", folder
         self.chance = random.Random(seed)
-        self.replies: Iterator[Reply] = map(shortened, synthesize(10_000_000, seed))
+        self.replies: Iterator[Reply] = (
+            shortened(reply, PARAGRAPHS) for reply in synthesize(10_000_000, seed)
+        )
         self.figures: dict[str, Figures] = {name: Figures() for name in OPERATIONS}
         self.seconds: dict[str, list[float]] = defaultdict(list)
         self.faults: list[str] = []

@@ -115,10 +115,10 @@ class Soak:
         (name,) = chance.choices(list(kinds), [weight for weight, _ in kinds.values()])
         return name, kinds[name][1]
 
-    def read(self, seed: int) -> None:
-        """Ask for this and that until the end."""
+    def read(self, seed: int, pause: float) -> None:
+        """Ask for this and that until the end, with pauses drawn around so many seconds."""
         chance = random.Random(seed)
-        while not self.ending.is_set():
+        while not self.ending.wait(chance.expovariate(1 / pause) if pause else 0):
             kind, (path, body, is_right) = self.choose(chance)
             began = time.monotonic()
             try:
@@ -212,10 +212,10 @@ class Soak:
             if sizes := [size for worker in self.served.workers if (size := memory_of(worker))]:
                 self.memory.append(max(sizes))
 
-    def run(self, minutes: float, every: float, kill_every: float, readers: int) -> None:
+    def run(self, minutes: float, every: float, kill_every: float, readers: int, pause: float) -> None:
         """All of it, for so long."""
         work: list[threading.Thread] = [
-            threading.Thread(target=self.read, args=(number,)) for number in range(readers)
+            threading.Thread(target=self.read, args=(number, pause)) for number in range(readers)
         ]
         work.append(threading.Thread(target=self.update, args=(every,)))
         work.append(threading.Thread(target=self.kill_workers, args=(kill_every,)))
@@ -281,6 +281,7 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=10, help="seconds between updates")
     parser.add_argument("--kill-every", type=float, default=60, help="seconds between kills of a worker")
     parser.add_argument("--readers", type=int, default=6)
+    parser.add_argument("--pause", type=float, default=0, help="mean seconds in which a reader reads")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, help="a data directory to begin with a copy of")
     given: Any = parser.parse_args()
@@ -305,7 +306,7 @@ def main() -> None:
         log = folder / "log"
         with log.open("wb") as lines, started(folder / "data", settings, log=lines) as served:
             soak = Soak(folder, served, replies, given.seed)
-            soak.run(given.minutes, given.every, given.kill_every, given.readers)
+            soak.run(given.minutes, given.every, given.kill_every, given.readers, given.pause)
             if served.end():
                 soak.fault("the server did not end well")
         print("\n".join([*soak.report(), *soak.slowest(log)]))  # noqa: T201
