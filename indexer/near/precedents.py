@@ -20,8 +20,9 @@ from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
 from indexer.near.similar import Near, holding, likeness, matter_of, precedents, subject_of
+from indexer.search.fitting import Evidence, Fit, Letters
 from indexer.search.snippet import Highlighter
-from indexer.search.stretches import Evidence, Fit, letters
+from indexer.search.stretches import letters
 from indexer.search.terms import SCORED, Terms, rarity, scale_of, telling
 
 WORTH_A_LOOK: Final = 0.25
@@ -219,7 +220,7 @@ def candidates(
     scores = {one.id: one.score for one in near if one.id in stored}
     read = letters(stored[reply_id] for reply_id in scores)
     terms = terms.known([letter.body for letter in read])
-    fits = filter(None, (letter.best(terms) for letter in read))
+    fits = filter(None, Letters(read).fits(terms))
     return terms, tuple(Candidate(fit, scores[fit.letter.stored.id]) for fit in fits)
 
 

@@ -58,8 +58,15 @@ class Near:
     stored: StoredReply
     shared: tuple[str, ...]
     """Why: the key terms that it shares, strongest first."""
-    passages: tuple[Marked, ...]
-    """At most three passages of the body that hold them."""
+    said: tuple[Marked, ...] | None = None
+    """The passages, where they are known; else they are cut when asked for, since most pages list more replies than passages."""
+
+    @property
+    def passages(self) -> tuple[Marked, ...]:
+        """At most three passages of the body that hold the terms shared."""
+        if self.said is not None:
+            return self.said
+        return Highlighter(Or(tuple(map(Words, self.shared)))).passages(self.stored.reply.body)
 
 
 def similar(
@@ -190,10 +197,7 @@ def holding(
 
 def _near(stored: StoredReply, score: float, terms: Collection[str]) -> Near:
     telling = [term for term in terms if len(term) > 1 and term not in light_words()]
-    shared = tuple(_whole(telling)[:_SHOWN_TERMS])
-    marker = Highlighter(Or(tuple(map(Words, shared))))
-    passages = marker.passages(stored.reply.body)
-    return Near(stored.id, round(score, 4), stored, shared, passages)
+    return Near(stored.id, round(score, 4), stored, tuple(_whole(telling)[:_SHOWN_TERMS]))
 
 
 def _whole(terms: Collection[str]) -> list[str]:

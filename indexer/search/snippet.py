@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from corpus.text.numerals import to_chinese
 from indexer.contract.query import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Words
@@ -72,10 +73,7 @@ class Highlighter:
         chosen: dict[int, Marked] = {}
         seen: set[str] = set()
         while candidates and len(chosen) < PASSAGES:
-            best = max(
-                candidates,
-                key=lambda s: (len(s.terms - seen) - s.is_formula, not s.is_formula, len(s.terms), s.density),
-            )
+            best = _best(candidates, seen)
             if (len(chosen) > 1 or (chosen and best.is_formula)) and best.terms <= seen:
                 break
             passage = _passage(marked, best.start, best.end)
@@ -85,15 +83,41 @@ class Highlighter:
         return tuple(chosen[start] for start in sorted(chosen))
 
 
-class _Sentence(NamedTuple):
+@dataclass(slots=True)
+class _Sentence:
     """A sentence that holds something to highlight, or a short one with those after it."""
 
+    letter: str
     start: int
     end: int
     terms: set[str]
     density: float
-    is_formula: bool
-    """Whether it says what all letters say, such as that a suggestion was received; its words are those of the heading."""
+    _is_formula: bool | None = None
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it says what all letters say, such as that a suggestion was received; its words are those of the heading."""
+        if self._is_formula is None:
+            self._is_formula = has_formula(self.letter[self.start : self.end])
+        return self._is_formula
+
+
+def _best(candidates: Sequence[_Sentence], seen: set[str]) -> _Sentence:
+    """The one that shows most of what was not seen, the first of equals; formulas are worth less.
+
+    Whether it is a formula, which takes longest, is asked of those alone that would be the best if they were none.
+    """
+    hoped = [(len(one.terms - seen), len(one.terms), one.density) for one in candidates]
+    best, worth = candidates[0], (-1.0, False, 0, 0.0)
+    for place in sorted(range(len(candidates)), key=hoped.__getitem__, reverse=True):
+        news, terms, density = hoped[place]
+        if (news, True, terms, density) <= worth:
+            break
+        one = candidates[place]
+        told = (news - one.is_formula, not one.is_formula, terms, density)
+        if told > worth:
+            best, worth = one, told
+    return best
 
 
 def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Sentence]:
@@ -115,7 +139,7 @@ def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Se
                 marked += last - first
                 number += 1
             if terms:
-                yield _Sentence(start, end, terms, marked / (end - start), has_formula(text[start:end]))
+                yield _Sentence(text, start, end, terms, marked / (end - start))
             start = end
         while number < len(found) and found[number][0] <= finish:
             number += 1

@@ -15,7 +15,8 @@ from typing import Final
 from corpus import StoredReply
 from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Query, Words
-from indexer.search.stretches import Alternatives, Evidence, letters
+from indexer.search.fitting import Alternatives, Evidence, Letters
+from indexer.search.stretches import letters
 from indexer.search.terms import SCORED, scale_of, telling
 from indexer.text.analyzer import analyzer, asked, read_words
 from indexer.text.folding import fold
@@ -79,9 +80,9 @@ def judge(
     """
     first = [(reply_id, score) for reply_id, score in scored[:JUDGED] if reply_id in stored]
     asking = tuple(_asking(words))
-    sureness = {i: _sureness(features) for i, features in features_of(engine, words, first, stored)}
-    apart = letters(stored[reply_id] for reply_id, _ in first)
-    near = {letter.stored.id for letter in apart if letter.is_near(asking)}
+    apart = Letters(letters(stored[reply_id] for reply_id, _ in first))
+    sureness = {i: _sureness(features) for i, features in _features(engine, words, first, apart)}
+    near = {reply_id for (reply_id, _), is_near in zip(first, apart.near(asking), strict=True) if is_near}
     sure = [reply_id for reply_id, _ in first if sureness[reply_id] >= SURE or reply_id in near]
     others = [reply_id for reply_id, _ in first if reply_id not in set(sure)]
     if len(asking) > _KEY_WORDS and not is_ordered:
@@ -130,17 +131,22 @@ def features_of(
     Of its best stretch the share of the question that it gains, and its lead over the usual; the score as a share of the best one, and its
     logarithm; the logarithm of what words of the question stand in the stretch.
     """
-    apart = letters(stored[reply_id] for reply_id, _ in first)
+    return _features(engine, words, first, Letters(letters(stored[reply_id] for reply_id, _ in first)))
+
+
+def _features(
+    engine: Engine, words: Words, first: Sequence[tuple[str, float]], apart: Letters
+) -> Iterator[tuple[str, tuple[float, ...] | None]]:
     terms = telling(engine, words.text, synonyms=bool(words.expansions)).known(
-        [letter.body for letter in apart]
+        [letter.body for letter in apart.letters]
     )
-    fits = {letter.stored.id: letter.best(terms) for letter in apart}
-    gained = sorted((fit.gained for fit in fits.values() if fit), reverse=True)
+    fits = apart.fits(terms)
+    gained = sorted((fit.gained for fit in fits if fit), reverse=True)
     usual = fmean(gained[min(_USUAL, (len(gained) + 1) // 2) :] or [0.0])
     best = max((score for _, score in first), default=0.0) or 1.0
     scale = scale_of(engine) ** SCORED
-    for reply_id, score in first:
-        if (fit := fits[reply_id]) is None:
+    for (reply_id, score), fit in zip(first, fits, strict=True):
+        if fit is None:
             yield reply_id, None
         else:
             share, lead, _, held = Evidence.of(terms, fit, usual or fit.gained / 2).features

@@ -101,6 +101,10 @@ class Folded:
             return start, end
         return int(self._starts[start]), int(self._starts[end - 1]) + 1
 
+    def places(self, originals: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """For offsets of original characters, those of the first characters that they are folded to."""
+        return originals if self._starts is None else self._starts.searchsorted(originals)
+
 
 def fold(text: str) -> str:
     """`text` folded; folding twice changes nothing more."""
