@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from corpus.derived.dispositions import outcome
+from corpus.derived.dispositions import mark_of, outcome
 from corpus.parsing.fields.dates import find_date
 from corpus.parsing.outline import outline
 from corpus.reply import Reply
@@ -165,4 +165,10 @@ def given(reply: Reply, record: Mapping[str, Any]) -> Reply:
         if isinstance(values.get(name), str):
             values[name] = masked(values[name])
     changed = Reply.from_dict(reply.as_dict() | values)
-    return replace(changed, outline=outline(changed.body), outcome=outcome(changed.disposition))
+    said = changed.disposition or ""
+    return replace(
+        changed,
+        outline=outline(changed.body),
+        disposition=mark_of(said),
+        outcome=outcome(mark_of(said) or said) or (None if said else changed.outcome),
+    )

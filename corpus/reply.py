@@ -63,9 +63,9 @@ class Reply:
     areas: tuple[str, ...] = ()
     """One or two subject areas derived in the State Council's scheme; see `corpus.derived.areas`."""
     disposition: str | None = None
-    """办理结果类别 as marked: A, B, C, A2, 甲, 已解决."""
+    """办理结果类别, the letter as marked: A, B, C, A2, 甲."""
     outcome: str | None = None
-    """What the disposition means, one of `dispositions.OUTCOMES`: derived from it."""
+    """What the disposition means, one of `dispositions.OUTCOMES`: derived from it, or from the words that stand in its place."""
     written_on: str | None = None
     published_on: str | None = None
     recognised: float | None = None
@@ -75,6 +75,11 @@ class Reply:
     def paragraphs(self) -> tuple[str, ...]:
         """The body's paragraphs, in order."""
         return tuple(self.body.split("\n")) if self.body else ()
+
+    @property
+    def result(self) -> str:
+        """The disposition, else the outcome; empty where neither is known."""
+        return self.disposition or self.outcome or ""
 
     @property
     def agencies(self) -> tuple[str, ...]:

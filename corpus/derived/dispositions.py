@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -10,6 +11,8 @@ from corpus.text.word_lists import table
 
 OUTCOMES: Final = ("已解决", "正在解决", "留作参考")
 """Settled or mostly settled; being settled or planned; noted for reference."""
+
+_MARK: Final = re.compile(r"[(\[【]?([A-D][1-9]?|[甲乙丙丁])(?:类|[)\]】]|$)")
 
 
 def outcome(disposition: str | None) -> str | None:
@@ -19,11 +22,17 @@ def outcome(disposition: str | None) -> str | None:
     mark = re.match(r"[A-Da-d甲乙丙丁]", disposition)
     if mark:
         return _meanings().get(mark[0].upper())
-    word = in_words(disposition)
+    word = _in_words(disposition)
     return _meanings()[word] if word else None
 
 
-def in_words(text: str) -> str | None:
+def mark_of(text: str) -> str | None:
+    """The letter that a disposition given by an export is: B类 → B; None for words."""
+    found = _MARK.match("".join(unicodedata.normalize("NFKC", text).split()).upper())
+    return found[1] if found else None
+
+
+def _in_words(text: str) -> str | None:
     """The longest words for an outcome that `text`, without white space, begins with."""
     return next((word for word in _longest_first() if text.startswith(word)), None)
 

@@ -132,6 +132,28 @@ def import_files(
             yield from done
 
 
+def understood(path: Path) -> Iterator[tuple[str, ParsedPage | str]]:
+    """Name of each document in a file, and the document understood or why it cannot be read: those that an import would tell of.
+
+    Raises UnreadableFile for a file that cannot be opened.
+    """
+    taken = False
+    for document in documents(read_file(path), str(path)):
+        if document.role is Role.WHOLE and taken:
+            continue
+        name = f"{path}{document.part}"
+        if document.page is None:
+            found: ParsedPage | str = document.problem or ""
+        else:
+            page = document.page
+            document = document if document.part else replace(document, beside=partial(_beside, path))
+            _, found = _with_attachment(document, page, understand(page), Recogniser())
+        is_reply = isinstance(found, ParsedPage) and found.is_reply
+        taken = taken or is_reply
+        if document.role is not Role.PART or is_reply:
+            yield name, found
+
+
 def recognised_beside(store: Store) -> Path:
     """The folder in which recognised pages are kept."""
     return store.path.parent / "recognised"

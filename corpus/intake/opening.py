@@ -76,10 +76,10 @@ def read_file(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        reason = {
-            "FileNotFoundError": "文件不存在",
-            "PermissionError": "没有读取权限",
-            "IsADirectoryError": "目录无法读取",
-        }
+        if path.is_dir():
+            raise UnreadableFile(
+                f"{path}：这是目录，这里一次只读一个文件。请给出其中一个文件；要读整个目录，请用 dafu import。"
+            ) from error
+        reason = {"FileNotFoundError": "文件不存在", "PermissionError": "没有读取权限"}
         message = reason.get(type(error).__name__, error.strerror or str(error))
         raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error

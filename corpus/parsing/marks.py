@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from corpus.derived.dispositions import in_words
+from corpus.derived.dispositions import outcome
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.dates import DATE, find_date
 from corpus.parsing.fields.label_words import Labels
@@ -81,8 +81,6 @@ def disposition(
     for value in labels["disposition"]:
         if match := _VALUE.match("".join(fold(value).split())):
             return Found(match["mark"], "label", 0.95)
-        if words := in_words("".join(fold(value).split())):
-            return Found(words, "label", 0.9)
     for cue, lines in (
         ("head of the letter", head),
         ("under the letter", (*letter.marks, *letter.rest[:20])),
@@ -90,6 +88,14 @@ def disposition(
         for line in lines:
             if mark := _marked(line.tight):
                 return Found(mark, cue, 0.9)
+    return None
+
+
+def outcome_in_words(labels: Labels) -> Found[str] | None:
+    """What a record says of the outcome in words, where it gives no letter: 办理结果：列入计划."""
+    for value in labels["disposition"]:
+        if meaning := outcome("".join(fold(value).split())):
+            return Found(meaning, "label", 0.9)
     return None
 
 

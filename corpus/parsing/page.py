@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from corpus.derived.dispositions import outcome
 from corpus.parsing.fields.verdict import why_no_reply
+from corpus.parsing.marks import outcome_in_words
 from corpus.parsing.outline import outline
 from corpus.parsing.page_facts import page_facts
 from corpus.parsing.printed import printed_suggestion
@@ -79,6 +80,8 @@ def parse(page: Page) -> ParsedPage:
     found = {name: fact for name, fact in facts.items() if fact is not None}
     if (mark := found.get("disposition")) and (meaning := outcome(mark.value)):
         found["outcome"] = replace(mark, value=meaning)
+    elif reason is None and mark is None and (said := outcome_in_words(reading.labels)):
+        found["outcome"] = said
     body = masked("\n".join(plain(line.written) for line in reading.letter.body))
     printed = printed_suggestion(reading.letter) if reason is None else None
     values: dict[str, Any] = {name: fact.value for name, fact in found.items()}

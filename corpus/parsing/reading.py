@@ -22,7 +22,7 @@ _GLUED: Final = re.compile(
     rf"(?P<heading>[^,。:;!?]{{0,40}}?(?:关于|对)[^,。:;!?]{{6,80}}?(?:{REPLY}|的函))(?:尊敬的)?[^,。:;!?]{{2,60}}?(?:代表|委员):(?=[您你])"
 )
 """关于…第45号建议的答复尊敬的王五代表:您提出的…"""
-_GLUED_LENGTH: Final = 100
+_GLUED_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)

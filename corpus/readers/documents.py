@@ -21,8 +21,8 @@ from corpus.readers.belongings import dress_of
 from corpus.readers.containers import DAMAGED, files_of, is_zip, opened, problem_of, read_entry
 from corpus.readers.containers import format_of as container_kind
 from corpus.readers.encoding import encoding_of, narrow
-from corpus.readers.formats import workbook
-from corpus.readers.formats.sheets import is_text_export, rows, rows_of_text
+from corpus.readers.exports import nested, workbook
+from corpus.readers.exports.sheets import is_text_export, rows, rows_of_text
 from corpus.readers.recognition import Recogniser
 from corpus.readers.registry import Format, format_of
 from corpus.records import to_raw
@@ -85,6 +85,9 @@ def documents(
         elif len(raw) <= MAX_BYTES and is_text_export(raw, columns or {}):
             for row in rows(raw, columns or {}):
                 yield _one(to_raw(row.record), name, f" 第 {row.number} 行")
+        elif len(raw) <= MAX_BYTES and nested.has_records(raw, columns or {}):
+            for item in nested.xml_records(raw, columns or {}):
+                yield _one(to_raw(item.record), name, f" 第 {item.number} 条")
         elif (found := format_of(raw)) and found.name in ("mail", "book"):
             yield from _parted(raw, name, found, columns or {}, recogniser, depth)
         else:

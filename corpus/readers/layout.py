@@ -14,6 +14,9 @@ _PAGE_NUMBER: Final = re.compile(r"[-—–－\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[
 _FULL: Final = 0.9
 """A line that fills so much of the longest one goes on in the next, unless a sentence ends with it."""
 _ENDS: Final = "。！？；：:!?;"
+_NO_BEGINNING: Final = "，。、；：！？）》”"
+_BROKEN_ALIKE: Final = 3
+"""So many lines of as many characters as the longest: whoever wrote them counted characters, wide or not."""
 _SALUTATION: Final = re.compile(r"[^，。；！？]{2,28}(?:代表|委员|同志|先生|女士|委员会|小组)们?[:：]")
 """A line that begins a paragraph though the title above it fills its line: 赵明远代表："""
 _INDENTED: Final = ("\u3000", "|")
@@ -60,13 +63,21 @@ def paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     longest = max(map(_width, lines), default=0)
+    counts = Counter(len(line.strip()) for line in lines)
+    count = max(counts, default=0)
+    fixed = count if counts[count] >= _BROKEN_ALIKE else None
     paragraph = ""
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         if paragraph and (line.startswith(_INDENTED) or _SALUTATION.fullmatch(line.strip())):
             yield paragraph
             paragraph = ""
-        paragraph += line.strip()
-        if _width(line) < _FULL * longest or line.rstrip()[-1:] in _ENDS or line.startswith("|"):
+        text = line.strip()
+        paragraph += text
+        is_full = _width(line) >= _FULL * longest or len(text) == fixed
+        begins = below.strip()[:1]
+        is_cut = text[-1:].isdigit() and begins.isdigit() and _width(line) >= longest / 2
+        is_cut = is_cut or (begins != "" and begins in _NO_BEGINNING)
+        if not (is_full or is_cut) or text[-1:] in _ENDS or line.startswith("|"):
             yield paragraph
             paragraph = ""
     if paragraph:

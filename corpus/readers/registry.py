@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from corpus.parsing.page import Page
 from corpus.readers import records
+from corpus.readers.exports import nested
 from corpus.readers.formats import book, doc, docx, html, image, legacy, mail, markdown, ofd, pdf, text
 
 
@@ -48,6 +49,7 @@ FORMATS: Final = (
 )
 """Those that are not text, in the order they are asked."""
 TEXTS: Final = (
+    Format("xml", nested, is_ours=True, is_sent=True),
     Format("html", html, is_ours=True, is_sent=True),
     Format("markdown", markdown, is_ours=True, is_sent=True),
     Format("text", text, is_ours=True, is_sent=True),

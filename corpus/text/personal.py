@@ -25,6 +25,7 @@ _AT_HOME: Final = re.compile(r"[住址]|户籍")
 _IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d){3} ?[0-9Xx](?![0-9A-Za-z])"
     r"|(?:身份证(?:号码?)?|证件号码?)[为是:( ]{0,3}(?P<old>\d{15})(?!\d)"
+    r"|(?:护照|通行证|军官证)(?:号码?)?[为是:( ]{0,3}(?P<other>[A-Z一-鿿]{0,4}\d{7,9})(?!\d)"
 )
 """GB 11643: six digits of the place, the date of birth, three digits and a check digit; before 1999 fifteen digits."""
 _CARD: Final = re.compile(
@@ -74,7 +75,7 @@ def masked(text: str) -> str:
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
     """Where personal data are."""
     if _NUMBER.search(folded):
-        yield from (match.span("old" if match["old"] else 0) for match in _IDENTITY.finditer(folded))
+        yield from (match.span(match.lastgroup or 0) for match in _IDENTITY.finditer(folded))
         yield from (match.span("card" if match["card"] else 0) for match in _CARD.finditer(folded))
         yield from (match.span("account") for match in _ACCOUNT.finditer(folded))
         for match in _PHONE.finditer(folded):

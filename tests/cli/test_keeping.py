@@ -91,3 +91,20 @@ def test_show_and_remove(filled: Shell) -> None:
     assert filled.json("search", "电梯")["total"] == 0
     assert filled("show", reply_id).exit_code == 1
     assert filled("remove", reply_id).exit_code == 1
+
+
+def test_parse_of_a_folder_says_what_to_do_instead(dafu: Shell) -> None:
+    result = dafu("parse", dafu.pages)
+    assert result.exit_code == 2
+    assert "这是目录" in result.stderr and "dafu import" in result.stderr
+    assert "权限" not in result.stderr
+
+
+def test_parse_of_an_export_shows_each_of_its_replies(dafu: Shell) -> None:
+    rows = dafu.pages / "导出.csv"
+    letter = "周桂芳代表：您提出的关于修桥的建议收悉，现答复如下：桥已经修好，请放心通行。"
+    rows.write_text(
+        f"标题,编号,答复内容\n第1号建议的答复,1,{letter}\n第2号建议的答复,2,{letter}\n", encoding="utf-8"
+    )
+    assert [each["numbers"] for each in dafu.json("parse", rows)] == [[1], [2]]
+    assert "导出.csv 第 3 行：" in dafu("parse", rows).stdout

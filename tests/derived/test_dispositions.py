@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from corpus.derived.dispositions import OUTCOMES, outcome
+from corpus.intake.files import understand
 from corpus.parsing.page import Page, parse
+from corpus.readers import records
+from corpus.records import to_raw
 from corpus.text.word_lists import table
 
 LETTER = """关于市五届人大二次会议第31号建议的答复
@@ -27,13 +30,13 @@ LETTER = """关于市五届人大二次会议第31号建议的答复
         ("D类", "D", "留作参考"),
         ("甲类", "甲", "已解决"),
         ("办理结果：乙类", "乙", "正在解决"),
-        ("办理结果：已解决", "已解决", "已解决"),
-        ("办理结果：列入计划逐步解决", "列入计划", "正在解决"),
-        ("办理结果：因条件限制，留作参考", "因条件限制", "留作参考"),
+        ("办理结果：已解决", None, "已解决"),
+        ("办理结果：列入计划逐步解决", None, "正在解决"),
+        ("办理结果：因条件限制，留作参考", None, "留作参考"),
         ("同意公开", None, None),
     ],
 )
-def test_a_disposition_is_kept_as_written_and_understood(
+def test_a_letter_is_kept_as_marked_and_words_are_understood(
     mark: str, written: str | None, meaning: str | None
 ) -> None:
     reply = parse(Page(LETTER.format(mark=mark))).reply
@@ -43,3 +46,31 @@ def test_a_disposition_is_kept_as_written_and_understood(
 def test_every_meaning_in_the_data_is_one_of_the_outcomes() -> None:
     assert tuple(meaning for meaning, _ in table("dispositions.txt")) == OUTCOMES
     assert outcome("Z") is None and outcome(None) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "letter", "meaning"),
+    [
+        ("B类", "B", "正在解决"),
+        ("（Ａ）", "A", "已解决"),
+        ("a2", "A2", "已解决"),
+        ("列入计划", None, "正在解决"),
+        ("办结", None, None),
+    ],
+)
+def test_what_an_export_gives_is_a_letter_or_words_for_an_outcome(
+    given: str, letter: str | None, meaning: str | None
+) -> None:
+    record = {
+        "title": "关于市五届人大二次会议第31号建议的答复",
+        "numbers": [31],
+        "body": "桥已修好，请放心通行。",
+    }
+    reply = understand(records.read(to_raw({**record, "disposition": given}))).reply
+    assert (reply.disposition, reply.outcome) == (letter, meaning)
+
+
+def test_our_own_export_gives_back_an_outcome_that_words_told() -> None:
+    record = {"numbers": [31], "body": "桥已修好，请放心通行。", "outcome": "留作参考"}
+    reply = understand(records.read(to_raw(record))).reply
+    assert (reply.disposition, reply.outcome, reply.result) == (None, "留作参考", "留作参考")

@@ -10,7 +10,7 @@ from tests.places import ROOT
 ONE_MODULE = {
     "jieba": {"indexer/text/analyzer.py", "indexer/measure/baseline.py"},
     "rjieba": {"indexer/text/analyzer.py"},
-    "python_calamine": {"corpus/readers/formats/workbook.py"},
+    "python_calamine": {"corpus/readers/exports/workbook.py"},
     "pypdfium2": {"corpus/readers/formats/pdf.py"},
     "olefile": {"corpus/readers/ole.py"},
     "pypinyin": {"indexer/text/pinyin.py"},

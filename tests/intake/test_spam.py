@@ -43,6 +43,9 @@ def test_a_reply_that_speaks_of_gambling_is_not(text: str) -> None:
         "天堂乐fun88注册局",
         "365体育在线投注平台人大常委会",
         "什么app可以买足彩市政协五届二次会议",
+        "关于澳门新葡京人大五届二次会议第12号建议的答复",
+        "PG电子试玩关于县政协五届二次会议第12号提案的答复",
+        "关于县政协五届二次会议第12号提案的答复_六合彩开奖结果",
     ],
 )
 def test_one_advertisement_in_a_name_is_enough(name: str) -> None:
@@ -60,6 +63,9 @@ def test_one_advertisement_in_a_name_is_enough(name: str) -> None:
         "云岭县政务服务平台人大代表建议专栏",
         "金沙县人大十七届三次会议",
         "关于打击网络投注平台的提案",
+        "关于支持开云县体育场馆建设的提案",
+        "关于公开彩票公益金使用情况和开奖过程的建议",
+        "关于打击六合彩、时时彩等网络赌博的建议",
         None,
     ],
 )

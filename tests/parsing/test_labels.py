@@ -280,3 +280,18 @@ def test_the_body_behind_a_date_without_labels_is_the_publisher(line: str) -> No
 
 def test_who_wrote_and_edited_a_report_is_not_its_publisher() -> None:
     assert fields(letter(f"{TITLE}\n来源:云岭日报 记者 石小雨 责编 陶冉"))["publisher"] == "云岭日报"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "标题关于云岭县十七届人大二次会议第45号建议的答复\n编号45\n建议人叶小芳\n主办单位云岭县交通局\n办理结果列入计划",
+        "建议编号45建议人叶小芳主办单位云岭县交通局办理结果列入计划\n届次云岭县十七届人大二次会议\n案由关于增设班次的建议",
+    ],
+)
+def test_a_record_whose_labels_are_glued_to_their_values_is_read(record: str) -> None:
+    text = f"{record}\n叶小芳代表：\n您提出的关于增设班次的建议收悉，现答复如下：\n县公交公司新增两班。\n感谢您的关心。"
+    reply = parse(Page(text)).reply
+    assert (reply.numbers, reply.proposers, reply.agency) == ((45,), ("叶小芳",), "云岭县交通局")
+    assert (reply.session, reply.disposition, reply.outcome) == ("云岭县十七届人大二次会议", None, "正在解决")
+    assert "标题" not in (reply.title or "")

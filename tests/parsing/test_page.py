@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.parsing.page import Evidence, Page, ParsedPage, parse
 from corpus.reply import Reply
-from tests.parsing import AGENCY, OPENING, SUBJECT, TEXT, TITLE, letter
+from tests.parsing import AGENCY, OPENING, SUBJECT, TEXT, TITLE, fields, letter
 from tests.places import SHARED
 from tests.tools.field_accuracy import THRESHOLD, compare
 
@@ -158,3 +158,26 @@ def test_a_page_pasted_as_one_paragraph_has_heading_salutation_and_letter() -> N
     reply = parse(Page(text=text)).reply
     assert (reply.title, reply.proposers, reply.subject) == (TITLE, ("韦丽萍",), SUBJECT)
     assert (reply.agency, reply.written_on) == (AGENCY, "2023-08-01")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "无障碍设施改造已经完成，共改造坡道120处，方便老年人出行。",
+        "扫码乘车已覆盖全部公交线路，市民出行更方便。",
+        "标识标牌已更换，共计120处，夜间可见。",
+        "二维码门牌已安装3万块，快递投送更准确。",
+        "图解政策、短视频宣传等方式已广泛采用，群众知晓率提高。",
+        "举报电话：0913-6860110，24小时受理举报线索。",
+        "地址：县政务大厅二楼，群众可前往办理，不收费用。",
+        "相关信息已在政府网站公布，接受社会监督。",
+    ],
+)
+def test_a_sentence_that_begins_like_the_chrome_of_a_site_stays_in_the_body(sentence: str) -> None:
+    assert sentence in fields(letter(opening=f"{OPENING}\n{sentence}"))["body"].split("\n")
+
+
+def test_a_short_page_pasted_as_one_paragraph_names_whom_it_answers() -> None:
+    text = f"{TITLE} 王大有代表： 您提出的《{SUBJECT}》收悉，现答复如下： 一、已列入计划。 二、感谢关心。 {AGENCY} 2021年7月9日"
+    reply = fields(text)
+    assert (reply["proposers"], reply["agency"], reply["written_on"]) == (["王大有"], AGENCY, "2021-07-09")

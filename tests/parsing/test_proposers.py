@@ -52,7 +52,7 @@ def test_the_salutation_names_the_proposers(salutation: str, names: list[str]) -
     "group",
     [
         "民进中央", "民进贵岭省委员会", "民盟渭岭市委会", "住耈街委员联络组", "永安镇政协工委", "第三代表团", "西塘镇代表团",
-        "台盟云岭市委", "九三学社云岭县委员会", "县工商联", "农业界", "市政协经济委员会",
+        "台盟云岭市委", "甸沙代委员组", "九三学社云岭县委员会", "县工商联", "农业界", "市政协经济委员会",
     ],
 )  # fmt: skip
 def test_parties_sectors_and_delegations_are_proposers_as_written(group: str) -> None:

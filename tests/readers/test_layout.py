@@ -192,3 +192,25 @@ def unencoded_pdf() -> bytes:
 def test_a_pdf_without_text_encoding_is_told_from_a_page_without_text() -> None:
     with pytest.raises(NeedsRecognition, match="没有文字编码"):
         pdf_reader.read(unencoded_pdf())
+
+
+def test_lines_broken_at_a_number_of_characters_are_joined_however_wide_they_are() -> None:
+    text = "一、关于泊位。我局编制了《停车设施专项规划（2023—2035年）》，2024年新建停车场7处、泊位1260个，已于11月投入使用，首30分钟免费"
+    lines = [text[i : i + 18] for i in range(0, len(text), 18)]
+    assert list(paragraphs(["赵明远代表：", *lines, "特此答复"])) == ["赵明远代表：", text, "特此答复"]
+
+
+def test_what_no_line_begins_with_goes_on_the_line_above() -> None:
+    long = "这一行写得满满当当，一直写到右边的页边为止，再也写不下别的字了吗没"
+    assert list(
+        paragraphs(
+            [long, "新增共享泊位一共五百个整", "，切实缓解停车难。", "力争年内完成泊位复核共1", "2处。"]
+        )
+    ) == [
+        f"{long}新增共享泊位一共五百个整，切实缓解停车难。",
+        "力争年内完成泊位复核共1",
+        "2处。",
+    ]
+    assert list(paragraphs([long, "力争年内完成全市停车泊位的复核，一共1", "2处。"]))[-1].endswith(
+        "一共12处。"
+    )

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.intake.files import import_files, understand
-from corpus.intake.opening import read_file
+from corpus.errors import UnreadableFile
+from corpus.intake.files import import_files, understood
 from corpus.intake.reparsing import reparse
 from corpus.intake.samples import sample_ids
 from corpus.intake.site_copies import find_files
-from corpus.readers import read
+from corpus.parsing.page import ParsedPage
 from corpus.records import FIELDS
 from webapp.api.forms import derived_json, full_json
 from webapp.cli.base import as_json_option, command, settings_of
@@ -147,24 +147,37 @@ def reparse_(as_json: bool) -> None:
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @as_json_option
 def parse(file: Path, as_json: bool) -> None:
-    """显示一个页面被读成什么样的答复，不存入答复库。
+    """显示一个文件被读成什么样的答复，不存入答复库。
 
-    不是答复时说明原因，退出码为 1。
+    表格、压缩包里有几件就显示几件。有的不是答复时说明原因，退出码为 1。
 
     \b
     示例：
       dafu parse corpus/samples/wangchuan-2019-rd-027.html
       dafu parse 某页.html --json
     """
-    parsed = understand(read(read_file(file), str(file)))
+    found = list(understood(file))
+    if len(found) == 1 and isinstance(found[0][1], str):
+        raise UnreadableFile(found[0][1])
     if as_json:
-        evidence = {name: {"cue": e.cue, "confidence": e.confidence} for name, e in parsed.evidence.items()}
-        verdict = {"file": str(file), "is_reply": parsed.is_reply, "reason": parsed.reason}
-        dump({**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence})
+        shown = [_parsed_json(name, parsed) for name, parsed in found]
+        dump(shown if len(shown) > 1 else shown[0])
     else:
-        show_parsed(parsed)
-    if not parsed.is_reply:
+        for name, parsed in found:
+            if len(found) > 1:
+                click.echo(f"{name}：" if isinstance(parsed, ParsedPage) else parsed)
+            if isinstance(parsed, ParsedPage):
+                show_parsed(parsed)
+    if not all(isinstance(parsed, ParsedPage) and parsed.is_reply for _, parsed in found):
         sys.exit(1)
+
+
+def _parsed_json(name: str, parsed: ParsedPage | str) -> dict[str, object]:
+    if isinstance(parsed, str):
+        return {"file": name, "is_reply": False, "reason": parsed}
+    evidence = {field: {"cue": e.cue, "confidence": e.confidence} for field, e in parsed.evidence.items()}
+    verdict = {"file": name, "is_reply": parsed.is_reply, "reason": parsed.reason}
+    return {**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence}
 
 
 @command("show")

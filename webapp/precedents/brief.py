@@ -170,7 +170,7 @@ def _facts(reply: Reply) -> list[tuple[str, str | None]]:
         ("承办单位", "、".join(reply.agencies)),
         ("日期", reply.date),
         ("地区", reply.region),
-        ("办理结果", value_label("disposition", reply.disposition) if reply.disposition else None),
+        ("办理结果", value_label("disposition", reply.result) or None),
     ]
 
 

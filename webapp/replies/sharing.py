@@ -36,7 +36,7 @@ def summary(stored: StoredReply, promised: tuple[Item, ...]) -> str:
     )
     parts = (
         " ".join(filter(None, ("、".join(reply.agencies), reply.date))),
-        value_label("disposition", reply.disposition) if reply.disposition else "",
+        value_label("disposition", reply.result),
         f"承诺 {len(promised)} 条" if promised else "",
         f"期限 {due_label(first.due)}：{text}" if first else "",
     )

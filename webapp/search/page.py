@@ -242,7 +242,7 @@ def facts(reply: Reply) -> list[tuple[str, str]]:
         "region": reply.region if len(reply.division) < 2 else " ".join(reply.division),
         "areas": "；".join(reply.areas),
         "agency": "、".join(reply.agencies),
-        "disposition": value_label("disposition", reply.disposition or ""),
+        "disposition": value_label("disposition", reply.result),
     }
     names = (
         "kind", "numbers", "session", "region", "proposers", "subject", "agency", "publisher", "index_number",

@@ -45,7 +45,7 @@ def badge(stored: StoredReply) -> Badge:
     disposition = stored.reply.disposition or ""
     return Badge(
         disposition[:1],
-        value_label("disposition", disposition),
+        value_label("disposition", stored.reply.result),
         len(made),
         " 至 ".join(dict.fromkeys(due_label(due) for due in (dues[0], dues[-1]))) if dues else "",
     )

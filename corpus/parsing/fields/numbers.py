@@ -20,7 +20,7 @@ _ORDINAL: Final = re.compile(
 )
 """第31号, 第(J027)号, 第31号、第32号."""
 _BARE: Final = re.compile(
-    rf"(?<![第\d])(?P<ids>{_LIST})号"
+    rf"(?<![第\d])(?:[(〔\[【](?P<inside>{_LIST})[)〕\]】]|(?P<ids>{_LIST}))号"
     r"(?=\(?(?:.{0,12}(?:代表|委员))?(?:提案|建议|议案|书面意见|[”《“)的]|$))"
 )
 _PREFIXED: Final = re.compile(
@@ -33,6 +33,8 @@ _DOCUMENT: Final = re.compile(
     r"|[一-鿿]{2,12}(?<!提案)(?<!建议)(?<!议案)(?<!编号)[〔\[﹝]\d{4}[〕\]﹞]第?\d{0,6}号"
 )
 _MISPRINTED: Final = re.compile(r"[弟笫苐](?=[(〔\[]?[A-Za-z]{0,4}\d{1,8}[)〕\]]?号)")
+_LATIN: Final = re.compile(r"N[Oo]\.?:?(?=\d{1,8}(?!\d))(?P<n>\d+)号?", re.IGNORECASE)
+"""NO.26建议, №26"""
 _SERIAL: Final = re.compile(r"类第?(?P<n>\d{1,5})号(?=[^,。]{0,6}(?:建议|提案|议案|$))")
 _BEHIND: Final = re.compile(
     r"(?:建议|提案|议案)(?:案)?[(:〔\[]{0,2}(?:编号:?|[Nn][Oo][.:]?)?(?P<n>\d{1,8})[)〕\]]?(?=[,。;)]|号|已|由|收悉|$)"
@@ -64,7 +66,7 @@ def find_numbers(tight: str) -> tuple[int | str, ...]:
 
     The serial of a category (农业水利类261号), document numbers and numbers inside the name of the suggestion do not count.
     """
-    tight = _MISPRINTED.sub("第", tight)
+    tight = _LATIN.sub(r"第\g<n>号", _MISPRINTED.sub("第", tight))
     if found := _outside_categories(_CATEGORY.sub("", tight)):
         return found
     # The serial of a category is the number where there is no other: 城建环保类7号建议.

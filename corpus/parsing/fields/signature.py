@@ -22,9 +22,11 @@ _NOTE: Final = 160
 _SEAL: Final = r"(?:\((?:公章|盖章|印章|章|代章|签章|单位盖章|印)\))?"
 _LABEL: Final = re.compile(r"(?:答复单位|办理单位|单位|落款|回复单位)(?:\(.{2,6}\))?:")
 _DATE_ONLY: Final = re.compile(
-    rf"\(?(?:日期|时间|答复时间)?:?[(]?{DATE.pattern}[)]?(?:\((?:此件|依申请|主动|公开).{{0,20}})?{_SEAL}印?(?:\[\d{{1,2}}\])?"
+    rf"\(?(?:日期|时间|答复时间)?:?[(]?(?:公元)?{DATE.pattern}[)]?(?:[上下中]午)?(?:\d{{1,2}}[:时]\d{{2}}(?::\d{{2}}|分)?)?"
+    rf"(?:\((?:此件|依申请|主动|公开).{{0,20}})?{_SEAL}印?(?:\[\d{{1,2}}\]|[①②③④⑤*†])?"
 )
-"""A date alone on its line, with what pages print around it: (2024年5月6日), 2024年5月6日(章), 2024年5月6日[1]"""
+"""A date alone on its line, with what pages print around it: (2024年5月6日), 公元2024年5月6日上午, 2024-05-06 10:30, 2024年5月6日(章),
+2024年5月6日[1], 2024年5月6日①"""
 _PARTIAL: Final = re.compile(
     rf"[0-9Oo{NUMERAL}*×Xx]{{0,6}}年?[0-9Oo{NUMERAL}*×Xx]{{0,3}}月?[0-9Oo{NUMERAL}*×Xx]{{0,4}}[年月日]|20\d{{3,6}}"
 )
@@ -153,7 +155,7 @@ def find_signature(letter: Sequence[Line]) -> Signature:
     """The first signature in `letter`: what a page prints after it belongs to other things."""
     for i, line in enumerate(letter):
         last = line.tight[-1]
-        if i and (last in "年月日号)]印" or last.isdigit()):
+        if i and (last in "年月日号)]印午分①②③④⑤*†" or last.isdigit()):
             if _is_date(line):
                 return _signed(letter, i, find_date(line.folded))
             if _is_partial_date(line) and _ends_here(letter, i):

@@ -22,19 +22,27 @@ _DATE_FIRST: Final = re.compile(
 )
 _INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
 _A_DATE: Final = re.compile(rf"{DATE.pattern}.{{0,20}}")
+_A_BODY: Final = rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心|司|署|镇|乡|街道)"
 _GLUED: Final = {
     "index_number": re.compile(rf"(?:{_INDEX_SHAPE.pattern})"),
     "document_number": re.compile(r"[一-鿿]{2,16}[〔\[﹝(]\d{4}[〕\]﹞)].{0,8}号"),
     "title": re.compile(r".{6,}(?:答复|复函|回复|的函|意见|办理情况)(?:[(（].{0,30}[)）])?"),
-    "publisher": re.compile(
-        rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心|司|署|镇|乡|街道)"
-    ),
+    "publisher": re.compile(_A_BODY),
+    "agency": re.compile(_A_BODY),
+    "source": re.compile(_A_BODY),
+    "number": re.compile(r"第?[A-Za-z]{0,4}\d{1,10}号?"),
+    "session": re.compile(rf"[{HAN}\d]{{0,16}}届[{HAN}\d]{{0,12}}次(?:全体)?会议"),
+    "proposers": re.compile(rf"[{HAN}]{{2,4}}(?:[、;][{HAN}]{{2,4}}){{0,9}}"),
+    "subject": re.compile(r"(?:关于)?[^。,;]{4,60}的(?:建议|提案|议案)"),
+    "disposition": re.compile(rf"[A-D][1-9]?类?|[{HAN}]{{2,12}}"),
     "published": _A_DATE,
     "produced": _A_DATE,
     "sent": _A_DATE,
     "written": _A_DATE,
 }
 """What a value must look like that stands right behind its label."""
+_SHORT: Final = ("文号", "标题", "编号", "届次", "案由", "来源")
+"""Labels of two characters that may have a value right behind them, too."""
 _STATUS: Final = re.compile(
     r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
 )
@@ -71,7 +79,7 @@ def _glued(line: Line) -> list[tuple[str, str]]:
 @cache
 def _known_labels() -> re.Pattern[str]:
     """The labels that may have a value right behind them: a shorter one may begin any sentence."""
-    long = [label for label in fields_by_label() if len(label) > 2 or label == "文号"]
+    long = [label for label in fields_by_label() if len(label) > 2 or label in _SHORT]
     return re.compile("|".join(sorted(long, key=len, reverse=True)))
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from corpus.errors import UnreadableFile
 from corpus.parsing.page import Page
-from corpus.readers.formats import book, mail, sheets
+from corpus.readers.exports import sheets
+from corpus.readers.formats import book, mail
 from corpus.readers.registry import format_of, named
 from corpus.readers.worker.wire import Message
 

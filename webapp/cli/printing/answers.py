@@ -126,7 +126,7 @@ def show_check(found: Check) -> None:
         for answer in ask.answers:
             reply = answer.stored.reply
             _show_passage(out, answer.passage)
-            _show_facts(out, title_of(reply), reply.agency, reply.date, reply.disposition, answer.stored.id)
+            _show_facts(out, title_of(reply), reply.agency, reply.date, reply.result, answer.stored.id)
         if ask.nearest:
             out.print("   最接近的一段（未必是答复）：", style="dim")
             _show_passage(out, ask.nearest.passage)

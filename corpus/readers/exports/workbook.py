@@ -10,7 +10,7 @@ import python_calamine as calamine
 
 from corpus.errors import UnreadableFile
 from corpus.readers.containers import format_of, is_zip
-from corpus.readers.formats import workbook_size
+from corpus.readers.exports import workbook_size
 from corpus.readers.ole import is_ole, kind_of
 
 

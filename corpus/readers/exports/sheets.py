@@ -13,8 +13,9 @@ from typing import Any, Final, TextIO
 
 from corpus.errors import UnreadableFile
 from corpus.readers.encoding import decode, narrow
-from corpus.readers.formats import workbook
-from corpus.records import field_of, from_row
+from corpus.readers.exports import workbook
+from corpus.readers.exports.nested import field_named, records_in
+from corpus.records import from_row
 
 _JSON: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
 _LINE_END: Final = re.compile(rb"[\r\n]+")
@@ -91,16 +92,11 @@ def _delimiter(raw: bytes, columns: Mapping[str, str]) -> str | None:
     head = decode(first).replace("\0", "")
     for delimiter in _DELIMITERS:
         cells = next(csv.reader([head], delimiter=delimiter), [])
-        known = [field for cell in cells if (field := _field(cell, columns))]
+        known = [field for cell in cells if (field := field_named(cell, columns))]
         # The block of a page copied from a browser has labels in every other cell.
         if len(known) >= _RECOGNISED and ("body" in known or 2 * len(known) > len(cells)):
             return delimiter
     return None
-
-
-def _field(header: Any, columns: Mapping[str, str]) -> str | None:
-    text = str(header).strip()
-    return next((field for field, named in columns.items() if named == text), field_of(text))
 
 
 def _workbook_rows(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
@@ -137,7 +133,7 @@ def _header_row(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> in
         (
             number
             for number, row in enumerate(islice(rows, _HEADER_ROWS))
-            if sum(_field(cell, columns) is not None for cell in row) >= _RECOGNISED
+            if sum(field_named(cell, columns) is not None for cell in row) >= _RECOGNISED
         ),
         None,
     )
@@ -146,7 +142,7 @@ def _header_row(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> in
 def _table_rows(lines: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> Iterator[Row]:
     numbered = ((number, line) for number, line in enumerate(lines, 1))
     header: Sequence[Any] = next((line for _, line in numbered if any(map(_written, line))), [])
-    named = [_field(_written(cell), columns) for cell in header]
+    named = [field_named(_written(cell), columns) for cell in header]
     group = [_written(cell) for cell in header]
     following = next(numbered, None)
     for _ in range(_SUBHEADERS):
@@ -186,7 +182,7 @@ def _below(
     fields += [None] * (len(line) - len(fields))
     for column, cell in enumerate(line):
         if name := _written(cell):
-            fields[column] = _field(name, columns) or fields[column]
+            fields[column] = field_named(name, columns) or fields[column]
             names[column] = names[column] + name
     return names, fields
 
@@ -199,27 +195,30 @@ def _json_rows(text: TextIO, columns: Mapping[str, str]) -> Iterator[Row]:
     checked = False
     try:
         for number, value in _json_values(text):
-            if not isinstance(value, dict):
+            found = list(records_in(value, columns))
+            if not found and not isinstance(value, dict):
                 raise UnreadableFile(f"第 {number} 条不是一个对象（{{…}}）。每行应是一件答复。")
-            named = [_field(key, columns) for key in value]
-            if not checked:
-                _check(named, list(value), columns)
-                checked = True
-            filled = ((field, v) for field, v in zip(named, value.values(), strict=True) if field)
-            yield Row(number, from_row(filled, neutral=False))
+            if not found and not checked:
+                _check([field_named(key, columns) for key in value], list(value), columns)
+            checked = True
+            for further, record in enumerate(found or [value]):
+                named = ((field_named(name, columns), v) for name, v in record.items())
+                yield Row(number + further, from_row(((f, v) for f, v in named if f), neutral=False))
     except ValueError as error:
         raise UnreadableFile(f"JSON 格式有误（{error}）。请检查是否每行一个对象。") from error
 
 
 def _json_values(text: TextIO) -> Iterator[tuple[int, Any]]:
-    """The values of JSON Lines, or of an array, numbered."""
+    """The values of JSON Lines, numbered by their lines; of an array its own; a single value over several lines."""
     lines = ((number, line.lstrip("\ufeff").strip()) for number, line in enumerate(text, 1))
     filled = ((number, line) for number, line in lines if line)
     first = next(filled, (0, ""))
     if first[1].startswith("["):
         yield from enumerate(json.loads("".join(line for _, line in chain([first], filled))), 1)
-    else:
+    elif first[1].endswith("}"):
         yield from ((number, json.loads(line)) for number, line in chain([first], filled))
+    else:
+        yield 1, json.loads("".join(line for _, line in chain([first], filled)))
 
 
 def _check(named: Sequence[str | None], header: Sequence[Any], columns: Mapping[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""Exports → the records in them: tables, and data as systems hand them over."""
