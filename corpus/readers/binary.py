@@ -14,8 +14,15 @@ _UNPACK: Final = "请先解压，再导入里面的文件"
 _UNLOCK: Final = "请用原来的软件去掉密码，另存后再试"
 _IMPORT: Final = "表格里每行是一件答复，请用 dafu import 导入"
 _NO_TEXT: Final = "里面没有可读的文字，请找到原文，存为网页（HTML）或纯文本（TXT）再导入"
+_AS_PICTURE: Final = "请另存为 PNG 或 JPG 后再试"
+_AS_PDF: Final = "请用原来的软件另存为 PDF 后再试"
 
 _MAGIC: Final = (
+    (b"Founder CEB", "方正 CEB 版式文件", _AS_PDF),
+    (b"CAJ\0", " CAJ 文件", _AS_PDF),
+    (b"HN\0\0", " CAJ 文件", _AS_PDF),
+    (b"KDH ", " CAJ 文件", _AS_PDF),
+    (b"AC10", " CAD 图纸（dwg）", _AS_PDF),
     (b"Rar!\x1a\x07", " RAR 压缩文件", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", " 7z 压缩文件", _UNPACK),
     (b"\x1f\x8b", " gzip 压缩文件", _UNPACK),
@@ -37,7 +44,7 @@ _MAGIC: Final = (
     (b"8BPS", "图片（PSD）", _NO_TEXT),
     (b"\x00\x00\x01\x00", "图标（ICO）", _NO_TEXT),
     (b"\xd7\xcd\xc6\x9a", "图片（WMF）", _NO_TEXT),
-    (b"\x00\x00\x00\x0cjP  ", "图片（JPEG 2000）", "请另存为 PNG 或 JPG 后再试"),
+    (b"\x00\x00\x00\x0cjP  ", "图片（JPEG 2000）", _AS_PICTURE),
     (b"AT&TFORM", " DjVu 文件", "请另存为 PDF 后再试"),
     (b"SQLite format 3\x00", "数据库文件（SQLite）", "请导出为 CSV 或 XLSX 后再导入"),
     (b"\x00\x01\x00\x00Standard ", "数据库文件（Access）", "请导出为 CSV 或 XLSX 后再导入"),
@@ -67,6 +74,11 @@ _TEXTS: Final = ((b"{\\rtf", " RTF 文件", _SAVE), (b"%!PS", " PostScript 文�
 """Formats written in text that is not meant to be read."""
 _INSIDE: Final = (
     (257, b"ustar", " tar 压缩文件", _UNPACK),
+    (4, b"ftyphei", "图片（HEIC）", _AS_PICTURE),
+    (4, b"ftyphev", "图片（HEIC）", _AS_PICTURE),
+    (4, b"ftypmif1", "图片（HEIC）", _AS_PICTURE),
+    (4, b"ftypmsf1", "图片（HEIC）", _AS_PICTURE),
+    (4, b"ftypavif", "图片（AVIF）", _AS_PICTURE),
     (4, b"ftyp", "音像文件（MP4 等）", _NO_TEXT),
     (8, b"WAVE", "音像文件", _NO_TEXT),
     (8, b"AVI ", "音像文件", _NO_TEXT),

@@ -19,7 +19,7 @@ from corpus.readers.trees import Malformed, tree
 _WHAT: Final = "电子书（EPUB）"
 _TYPES: Final = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _LOCKED: Final = "META-INF/encryption.xml"
-_FONTS: Final = b"/fonts/"
+"""Which entries are encrypted (OCF 3.3, 4.2.6.3.2): fonts may be, in books that anybody can read."""
 
 
 class Chapter(NamedTuple):
@@ -50,11 +50,26 @@ def parts(raw: bytes) -> Iterator[Chapter]:
             raise UnreadableFile(f"{_WHAT}的目录已损坏，读不出各章。请重新下载后再试。") from error
         if not places:
             raise UnreadableFile(f"{_WHAT}里没有正文。请检查文件。")
+        if locked := _locked(container) & set(places):
+            raise UnreadableFile(
+                f"{_WHAT}加了密（数字版权保护），{len(locked)} 章读不出。请向发布者要没有加密的文件，或另存为网页、PDF 再试。"
+            )
         for place in places:
             try:
                 yield Chapter(place, read_entry(container, place, _WHAT))
             except DAMAGED as error:
                 raise UnreadableFile(f"{_WHAT}的章节已损坏或加了密，读不出。请重新下载后再试。") from error
+
+
+def _locked(container: zipfile.ZipFile) -> set[str]:
+    """The entries that are encrypted; none where the list of them is damaged."""
+    if _LOCKED not in container.namelist():
+        return set()
+    try:
+        root = _xml(container, _LOCKED)
+    except Malformed:
+        return set()
+    return {unquote(reference.get("URI", "")) for reference in root.iterfind(".//{*}CipherReference")}
 
 
 def _spine(container: zipfile.ZipFile) -> Iterator[str]:
