@@ -141,10 +141,14 @@ def supposed(sentence: str, signed: str | None, year: int | None = None) -> Comm
 
 
 def _precise(dues: Iterable[str]) -> tuple[str, ...]:
-    """Each once, a year only where nothing more precise is said of it: 列入今年项目,10月完工."""
+    """Each once, a year only where nothing more precise is said of it, a month unless a day of it follows: 供暖前完成,10月20日试运行."""
     kept = tuple(dict.fromkeys(dues))
     return tuple(
-        due for due in kept if not any(other != due and other.startswith(f"{due}-") for other in kept)
+        due
+        for number, due in enumerate(kept)
+        if not any(
+            other.startswith(f"{due}-") for other in kept[number if len(due) > len("2026") else 0 :]
+        )
     )
 
 
