@@ -136,8 +136,13 @@ def posted_on(head: Sequence[Line], taken: set[int]) -> Found[str] | None:
 
 
 def dated(head: Sequence[Line]) -> Found[str] | None:
-    """The date that stands in brackets under the heading of a letter, when it was written."""
+    """The date that stands in brackets under the heading of a letter, or beside its document number, when it was written."""
     for line in head:
+        # 漠环建〔2022〕19号 ｜ 2022年7月6日 ｜ 主动公开
+        if len(line.tight) <= _LONGEST and _DOCUMENT.match(line.tight):
+            found = find_date(line.folded)
+            if found:
+                return Found(found, "date beside the document number", 0.6)
         if len(line.tight) <= 20 and line.tight[0] + line.tight[-1] == "()":
             found = find_date(line.folded)
             if found:

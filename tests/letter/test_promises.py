@@ -76,10 +76,33 @@ def test_labelled_letters_of_others_are_read_as_they_read_them() -> None:
         ("雨季前", "2026-05"), ("今冬明春", "2026-03"), ("月底前", "2025-06"), ("开学前", "2025-08"),
         ("十一黄金周前", "2025-10-01"), ("用3年时间", "2028"), ("国庆节前", "2025-10-01"),
         ("2026年4月至9月", "2026-09"), ("今明两年", "2026"), ("2026年2月30日前", "2026-02"), ("半年内", "2025-12"), ("两三年内", "2028"),
+        ("春节前", "2026-02"), ("2028年春节前", "2028-01"), ("明年清明节之前", "2026-04"), ("今年中秋节前", "2025-10"),
+        ("上冻前", "2025-11"),
+        ("7月内", "2025-07"), ("将于八月内", "2025-08"), ("2026年元月", "2026-01"), ("每口补2.8万元,三年内", "2028"),
+        ("明年植树节以前", "2026-03-12"),
     ],
 )  # fmt: skip
 def test_the_last_day_meant_keeps_the_precision_written(written: str, due: str) -> None:
     assert [time.due for time in times(f"{written},完成改造", SIGNED)] == [due]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "租金三年内减半", "自协议生效之日起6个月内完成腾退", "建成一年内收储费减半", "剩下的等县里明年的指标下来了再硬化",
+        "规划期为2026—2030年", "纳入年终考核", "取消其下一年度的资格", "逢双月底通报一次", "骨灰寄存(一年内)免费",
+        "在“十五五”前期研究中提出",
+    ],
+)  # fmt: skip
+def test_how_long_something_goes_and_what_must_come_first_give_no_due(text: str) -> None:
+    assert [time.due for time in times(text, SIGNED) if time.due] == []
+
+
+def test_a_month_after_a_day_of_it_and_what_starts_are_dates_beside_the_due() -> None:
+    (promise,) = promises(Reply(body="泵站7月20日前封闭,滤池7月底投运。", written_on=SIGNED))
+    assert (promise.due, promise.dates) == ("2025-07", ("2025-07-20", "2025-07"))
+    (promise,) = promises(Reply(body="我局将于本月开始在两县试行,10月全市推开。", written_on=SIGNED))
+    assert (promise.due, promise.dates) == ("2025-10", ("2025-06", "2025-10"))
 
 
 def test_of_two_times_the_last_counts_and_a_month_belongs_to_the_year_before_it() -> None:

@@ -85,6 +85,11 @@ def test_a_date_in_brackets_under_the_title_is_when_the_letter_was_written() -> 
     assert (reply["written_on"], reply["published_on"]) == ("2021-06-01", None)
 
 
+def test_a_date_beside_the_document_number_is_when_the_letter_was_written() -> None:
+    reply = fields(letter(f"{TITLE}\n云交函〔2021〕19号 | 2021年7月6日 | 主动公开", signature=""))
+    assert reply["written_on"] == "2021-07-06"
+
+
 def test_a_date_alone_under_the_title_is_when_the_page_was_posted() -> None:
     reply = fields(letter(f"{TITLE}\n2021-06-01 10:20"))
     assert (reply["written_on"], reply["published_on"]) == ("2021-07-09", "2021-06-01")

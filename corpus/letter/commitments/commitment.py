@@ -81,9 +81,9 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
 
 
 def _before(text: str, to_come: Iterable[Time], due: str) -> Iterator[str]:
-    """The times before the due by which something else of the sentence is to be done: 今年对52个小区增容,其余明年6月完成."""
+    """The times before the due by, or from, which something else of the sentence is to be done: 今年对52个小区增容,其余明年6月完成."""
     for time in to_come:
-        if time.due and time.due < due and not (time.is_start or time.is_assumed or _is_done(text, time)):
+        if time.due and time.due < due and not (time.is_assumed or _is_done(text, time)):
             yield time.due
 
 
@@ -93,6 +93,15 @@ def _is_done(text: str, time: Time) -> bool:
         return False
     stop = text.find(",", time.end)
     return pattern("past").search(text, time.start, stop if stop >= 0 else len(text)) is not None
+
+
+def _is_of_others(text: str, time: Time) -> bool:
+    """Whether a time is of what is expected to happen, or of what another is asked to do: 预计2030年在校生将减少,我部将…"""
+    begin, end = text.rfind(",", 0, time.start) + 1, text.find(",", time.end)
+    clause = text[begin : end if end >= 0 else len(text)]
+    return (matches("forecast", clause.replace(",", "")) and not matches("aim", clause)) or pattern(
+        "request"
+    ).search(text, 0, time.start) is not None
 
 
 def readable(sentence: str) -> str:
@@ -125,16 +134,22 @@ def caution(sentence: str) -> float:
 def supposed(sentence: str, signed: str | None, year: int | None = None) -> Commitment:
     """What a folded sentence promises that the rules do not take for a promise: all of it, by the times in it that lie ahead."""
     text = readable(sentence)
-    dues = (
-        time.due
+    ahead = [
+        time
         for time in times(text, signed, year)
+        if time.due and not (time.is_since or (signed and time.due < signed[: len(time.due)]))
+    ]
+    dates = _precise(
+        time.due
+        for time in ahead
         if time.due
-        and not (time.is_since or time.is_start or (signed and time.due < signed[: len(time.due)]))
+        and not time.is_start
         and (time.is_limit or not time.is_assumed)
-        and not _is_done(text, time)
+        and not (_is_done(text, time) or _is_of_others(text, time))
     )
-    dates = _precise(dues)
     due = max(dates, key=last, default=None)
+    if due is not None:
+        dates = _precise((*_before(text, ahead, due), *dates))
     return Commitment(
         due, dates, _firmness(text, len(text), due is not None or FIGURE.search(text) is not None)
     )
@@ -146,9 +161,7 @@ def _precise(dues: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         due
         for number, due in enumerate(kept)
-        if not any(
-            other.startswith(f"{due}-") for other in kept[number if len(due) > len("2026") else 0 :]
-        )
+        if not any(other.startswith(f"{due}-") for other in kept[number if len(due) > len("2026") else 0 :])
     )
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from corpus.letter.commitments.occasions import BEFORE, is_lunar, month_of
+from corpus.letter.commitments.whenever import is_whenever
 from corpus.text.numerals import NUMERAL, to_int
 
 _N: Final = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
@@ -28,10 +29,13 @@ _YEAR: Final = (
 )
 _QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
 _HALF: Final = "(?P<half>上|下)半年"
-_MONTH: Final = rf"(?:{_N}\s?(?:月?份?{_SPAN}|、))?(?P<month>{_N})\s?月(?:(?!内)|(?<=[0-9]月)|(?<=于[一二三四五六七八九十]月)|(?<=于十[一二]月))份?"
+_IN_MONTH: Final = "(?<=于[一二三四五六七八九十]月)|(?<=于十[一二]月)"
+_MONTH: Final = (
+    rf"(?:{_N}\s?(?:月?份?{_SPAN}|、))?(?P<month>{_N}|元)\s?月(?:(?!内)|(?<=[0-9]月)|{_IN_MONTH})份?"
+)
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=(?:到?来临?|完)?[之以]?前)|(?:[春暑]运|秋收|[麦夏]收|入冬|供暖|入梅)(?=(?:开始|到?来临?|完|结束)?[之以]?前)|开学(?=之?前|以前)"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|冬闲|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=(?:到?来临?|完)?[之以]?前)|(?:[春暑]运|秋收|[麦夏]收|入冬|供暖|入梅)(?=(?:开始|到?来临?|完|结束)?[之以]?前)|开学(?=之?前|以前|后)"
     r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内"
     rf"|(?:{BEFORE})节?(?=(?:开始|到?来临?|完|结束)?(?:[之以]?前|期间|过?后|时)))(?P<before_school>(?<=开学)(?=之?前|以前))?"
     r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
@@ -47,11 +51,14 @@ _COUNTED: Final = (
     rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过|分(?=[两二三四五六3-6]年))?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
-_NEAR_MONTH: Final = r"(?:(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?|(?<![0-9〇一二三四五六七八九十个当每次上])月[底末内])"
-_NUMBERED: Final = rf"[0-9{NUMERAL}半]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
+_NEAR_MONTH: Final = (
+    r"(?:(?P<near>本|这个|当|下个?)月(?:底|末|内|上旬|中旬|下旬)?"
+    r"|(?<![0-9〇一二三四五六七八九十个当每次上双单逐])月[底末内])"
+)
+_NUMBERED: Final = rf"[0-9{NUMERAL}半元]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
 _MAY_BEGIN: Final = (
     rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
-    rf"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|开[春学]|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|入[冬梅]|供暖|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内]|{BEFORE})"
+    rf"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|冬闲|开[春学]|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|入[冬梅]|供暖|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内]|{BEFORE})"
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _TIME: Final = re.compile(
@@ -60,40 +67,24 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛|[春暑]运|[秋麦夏]收|入[冬梅]|供暖"
-    r"|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖][之以]前)|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖]前)|节(?=期间|过?后)|暖(?=时)|考(?=期间)"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|元月|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛|[春暑]运|[秋麦夏]收|入[冬梅]|供暖"
+    r"|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖][之以]前)|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖]前)|闲(?<=冬闲)|节(?=期间|过?后)|暖(?=时)|考(?=期间)"
 )
 """What nearly every time has in it."""
-_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案)(?!期)")
-_WHENEVER: Final = re.compile(
-    r"(?:每|后|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
-)
-"""Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
-_IF_EVER: Final = re.compile(
-    r"[,，]?(?:减半|减免|减按|免[息费租税征收]|不得|不变|不涨|不准|享受|办结|受理|到场|上门|回电|[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)"
-)
-"""After such a number: whoever does so within it."""
-_FROM_THEN: Final = re.compile("(?:之日|[后时])(?:起|算起|开始)[,的]?$")
-"""Before a number of years or days that is counted from what happens: 自协议生效之日起6个月内."""
-_TERM: Final = re.compile(r"(?:规划期|合同期|有效期|服务期|承包期|租赁期|租期|聘期|合作期)限?[为是至到自从]{0,2}$")
-"""Before how long something goes for: 规划期为2022—2030年."""
+_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制)(?!期)")
 _NO_TIME: Final = re.compile(r"(?:目标|绩效)?(?:考核|考评|评优|述职|总结|结算|决算|绩效|奖)")
 """After a season that only names something: 纳入年终考核."""
-_UNTIL: Final = re.compile("(?:等|待|只要|若|一旦|如果?)[^,;。]{0,12}$")
-_UNTIL_ENDS: Final = re.compile(
-    "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
-)
-"""Around a time by which what must come first is hoped for: 等明年的指标下来了再硬化."""
 _BEFORE: Final = 24
 """Characters before a time that are looked at."""
-_EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
 _SEASON_NAME: Final = re.compile("[春夏秋冬][季天]|[寒暑]假")
 _LIMIT: Final = re.compile(
     r"(?:底|末|止|完|开始|结束|到?来临?)?(?:之前|以前|前(?!半年|[一二三四五六七八九十0-9]+(?:个?月|个?季|年|周|天))|为止|止|之内|以内|内|期间|时)"
 )
 _START: Final = re.compile(r"(?:起|过后|开始|以后|之后|后)")
-_START_LATER: Final = re.compile("[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)")
+_START_LATER: Final = re.compile(
+    "[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)|[^,。;]{0,4}?(?:执行|施行|实施|实行)"
+)
 _SINCE: Final = re.compile(r"(?:以来|来(?=[,，]))")
 _OF_DATES: Final = frozenset("年月日号底旬")
 """Before 至 these make a span: 7月10日至8月15日."""
@@ -150,10 +141,10 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
         from_here = max(0, begin - _BEFORE)
         if match["season"] and not match["year"] and _NO_TIME.match(text, end):
             continue
-        is_whenever = _is_whenever(text, match, from_here)
+        is_none = is_whenever(text, match, from_here)
         if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
             last_year = None  # 2022年立项,10月开工: that October is still to come
-        due = None if is_whenever else _due(match, signed, last_year)
+        due = None if is_none else _due(match, signed, last_year)
         has_year = match["year"] or match["relative"]
         is_bare = not has_year and match["season"]
         if due == "" or (
@@ -169,20 +160,6 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
         is_ending = bool(due and signed and (match["quarter"] or match["half"]) and _is_ending(due, signed))
         found.append(_time(text, match, due, assumed, is_ending))
     return tuple(found)
-
-
-def _is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
-    """Whether a time is none of the calendar: each year, counted from whatever happens, or how long something goes for."""
-    begin, end = match.span()
-    if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
-        return True
-    if match.lastgroup != "counted":
-        return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
-    if match["unit"] == "年":
-        from_here = max(from_here, text.rfind(",", 0, begin) + 1)  # 每口补2.8万元,三年内扶持400口
-    return any(
-        each.search(text, from_here, begin) for each in (_WHENEVER, _FROM_THEN)
-    ) or _IF_EVER.match(text, end) is not None
 
 
 def _is_ending(due: str, signed: str) -> bool:
@@ -234,7 +211,7 @@ def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str
     within = _within_year(match, today)
     if within is None:
         return ""
-    if match["relative"] and year is None or not (year or last_year or today):
+    if (match["relative"] and year is None) or not (year or last_year or today):
         return None
     if year is None:  # A month without a year is the next such month, as seen by who signed.
         is_past = len(today) > 1 and within[1:3].isdigit() and int(within[1:3]) < today[1]
@@ -277,7 +254,7 @@ def _within_year(match: re.Match[str], today: tuple[int, ...]) -> str | None:
         return month_of(season)
     if not match["month"]:
         return ""
-    month = _number(match["month"]) or 0
+    month = 1 if match["month"] == "元" else _number(match["month"]) or 0
     if not 1 <= month <= 12:
         return None
     if match["third"] in ("上", "中"):

@@ -1,0 +1,47 @@
+"""Times that are no day of the calendar: 接到投诉后7日内, 每年9月, 规划期为2022—2030年, 等明年的指标下来."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WHENEVER: Final = re.compile(
+    r"(?:每|后|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
+)
+"""Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
+_IF_EVER: Final = re.compile(
+    r"[,，]?[^,。;]{0,5}?(?:减半|减免|减按|免[息费租税征收]|不变|不涨)|\)|[,，]?(?:不得|不准|享受|办结|受理|到场|上门|回电|[两二三四五]次|被|查出|累计|发生|出现|违反|未|有两|有三|连续)"
+)
+"""After such a number: whoever does so within it."""
+_FROM_THEN: Final = re.compile(
+    "(?:(?:之日|[后时])(?:起|算起|开始)|(?:建成|投产|投用|验收|开业|签约|签订|到位|获批|通过|到期|出让)之?后?)[,的]?$"
+)
+"""Before a number of years or days that is counted from what happens: 自协议生效之日起6个月内, 建成一年内."""
+_TERM: Final = re.compile(
+    r"(?:规划期|合同期|有效期|服务期|承包期|租赁期|租期|聘期|合作期)限?[为是至到自从]{0,2}$"
+)
+"""Before how long something goes for: 规划期为2022—2030年."""
+_UNTIL: Final = re.compile("(?:等|待|只要|若|一旦|如果?)[^,;。]{0,12}$")
+_UNTIL_ENDS: Final = re.compile(
+    "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
+)
+"""Around a time by which what must come first is hoped for: 等明年的指标下来了再硬化."""
+_EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
+
+
+def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
+    """Whether a time of `due.times` is none of the calendar: each year, counted from whatever happens, or how long something goes for.
+
+    `from_here`: from where on what stands before it is looked at.
+    """
+    begin, end = match.span()
+    if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
+        return True
+    if match.lastgroup != "counted":
+        return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
+    if match["unit"] == "年":
+        from_here = max(from_here, text.rfind(",", 0, begin) + 1)  # 每口补2.8万元,三年内扶持400口
+    return (
+        any(each.search(text, from_here, begin) for each in (_WHENEVER, _FROM_THEN))
+        or _IF_EVER.match(text, end) is not None
+    )
