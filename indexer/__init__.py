@@ -49,7 +49,7 @@ from indexer.query.parser import parse_query
 from indexer.query.synonyms import expanded
 from indexer.ranking import ALL_ASKED
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
-from indexer.search.anew import anew
+from indexer.search.anew import Anew
 from indexer.search.finding import find, listing
 from indexer.search.promises import find_promises, scan_promises
 from indexer.search.search import everything, search
@@ -75,6 +75,7 @@ __all__ = [
     "UNDATED",
     "WORD_FIELDS",
     "And",
+    "Anew",
     "Answer",
     "Built",
     "Check",
@@ -123,7 +124,6 @@ __all__ = [
     "Verdict",
     "Words",
     "Writer",
-    "anew",
     "asked_again",
     "check",
     "everything",

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from indexer.text.analyzer import analyzer
+from indexer.text.folding import is_han
+from indexer.text.grams import pair_terms
+
 # Conditions: which replies.
 
 
@@ -24,6 +28,12 @@ class Contains:
     """The folded text holds this folded text as it stands."""
 
     text: str
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """What a reply holds for which that is true: the characters and their pairs, or the words where none is Han."""
+        grams = frozenset(filter(is_han, self.text)) | frozenset(pair_terms(self.text).values())
+        return grams or frozenset(analyzer().counts(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from corpus import Reply, Store
 from corpus.intake.synthesize import synthesize
-from indexer import Document, Settings, anew, open_engine, query_words, update
+from indexer import Anew, Document, Settings, open_engine, query_words, update
 from webapp.addresses.search import SearchParams
 
 _SEED = 20261129
@@ -70,13 +70,13 @@ def main() -> None:
             ]
             asked = queries([document.reply for document in fresh], given.queries, given.long)
             began = time.process_time()
-            with anew(fresh, whole, store) as new:
-                indexed = time.process_time()
-                hits = [len(new.matching(params.to_query(10))) for params in asked]
-                ended = time.process_time()
+            new = Anew(fresh, whole)
+            read = time.process_time()
+            hits = [len(new.matching(params.to_query(10))) for params in asked]
+            ended = time.process_time()
     print(  # noqa: T201
-        f"{len(asked)} queries, {len(fresh)} new of {given.beside} replies: indexed in {indexed - began:.1f} s, matched in"
-        f" {ended - indexed:.1f} s; {sum(map(bool, hits))} queries found {sum(hits)} times"
+        f"{len(asked)} queries, {len(fresh)} new of {given.beside} replies: read in {read - began:.1f} s, matched in"
+        f" {ended - read:.1f} s; {sum(map(bool, hits))} queries found {sum(hits)} times"
     )
 
 

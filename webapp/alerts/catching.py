@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from corpus import Store
-from indexer import Document, Engine, QueryError, anew, reached
+from indexer import Anew, Document, Engine, QueryError, reached
 from webapp.alerts.kept import PROMISE, Alerts, Subscription
 from webapp.alerts.matters import Matter
 
@@ -47,7 +47,7 @@ def catch(alerts: Alerts, engine: Engine, store: Store) -> int:
             and (change.stored.imported_at >= since or change.stored.imported_at > searchable)
         ]
         imported = {document.id: document.stored.imported_at for document in fresh}
-        found = _found(subscriptions, fresh, engine, store) if fresh else {}
+        found = _found(subscriptions, fresh, engine) if fresh else {}
         with alerts.transaction():
             for subscription in subscriptions:
                 ids = found.get((subscription.kind, subscription.about), frozenset())
@@ -68,19 +68,19 @@ def _moment(store: Store, change: int) -> str:
 
 
 def _found(
-    subscriptions: Sequence[Subscription], fresh: Sequence[Document], engine: Engine, store: Store
+    subscriptions: Sequence[Subscription], fresh: Sequence[Document], engine: Engine
 ) -> Mapping[tuple[str, str], frozenset[str]]:
     """By kind and matter, which of the new replies are about it."""
     found: dict[tuple[str, str], frozenset[str]] = {}
-    with anew(fresh, engine, store) as new:
-        for key, _ in groupby(subscriptions, lambda one: (one.kind, one.about)):
-            try:
-                matter = Matter.of(*key)
-                found[key] = (
-                    new.matching(matter.query)
-                    if matter.asked is None
-                    else new.promising(matter.query, matter.asked)
-                )
-            except QueryError as error:  # what a newer version understands otherwise
-                log.warning("%s", error)
+    new = Anew(fresh, engine)
+    for key, _ in groupby(subscriptions, lambda one: (one.kind, one.about)):
+        try:
+            matter = Matter.of(*key)
+            found[key] = (
+                new.matching(matter.query)
+                if matter.asked is None
+                else new.promising(matter.query, matter.asked)
+            )
+        except QueryError as error:  # what a newer version understands otherwise
+            log.warning("%s", error)
     return found

@@ -37,9 +37,8 @@ from indexer.engines.whoosh.storage.array_types import Floats, Mask, Places
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.schema import BRANCH
-from indexer.text.analyzer import analyzer
 from indexer.text.folding import is_han
-from indexer.text.grams import PAIR, pair_terms
+from indexer.text.grams import PAIR
 
 SMALL: Final = 1 << 15
 """Up to so many documents, adding up all terms for all of them costs less than bounds do, or than reading one in _MANY of them."""
@@ -121,7 +120,7 @@ class Execution:
             case InFamily(reply_id):
                 return self._documents.family(reply_id)
             case Contains(text):
-                return self._documents.phrases.get(text, lambda: self._containing(text))
+                return self._documents.phrases.get(text, lambda: self._containing(condition))
             case _:
                 return np.flatnonzero(self.where(condition))
 
@@ -147,8 +146,8 @@ class Execution:
                 return min(map(self._at_most, parts), default=self._size)
             case AnyOf(parts):
                 return min(self._size, sum(map(self._at_most, parts)))
-            case Contains(text):
-                return min(map(self._impacts.document_frequency, _needed(text)), default=self._size)
+            case Contains():
+                return min(map(self._impacts.document_frequency, condition.terms), default=self._size)
             case IsOneOf(ids):
                 return len(ids)
             case InFamily():
@@ -289,11 +288,11 @@ class Execution:
             case Lacks():
                 return column.missing()
 
-    def _containing(self, folded: str) -> Places:
+    def _containing(self, phrase: Contains) -> Places:
         """The documents whose text holds a folded text: its characters and pairs say which may, the text itself which do."""
-        needed = _needed(folded)
-        numbers = self.select(AllOf(tuple(map(Holds, sorted(needed)))))
-        if is_han(folded[0]) and (needed == {folded} or needed == {*folded, PAIR + folded}):
+        folded, terms = phrase.text, phrase.terms
+        numbers = self.select(AllOf(tuple(map(Holds, sorted(terms)))))
+        if is_han(folded[0]) and (terms == {folded} or terms == {*folded, PAIR + folded}):
             return numbers  # the text is a term
         candidates = dict(zip(self._documents.ids.of(numbers), numbers.tolist(), strict=True))
         holding = self._documents.holding(folded, candidates)
@@ -310,11 +309,6 @@ def merged(parts: Iterable[Score]) -> tuple[dict[str, float], list[Score]]:
         else:
             others.append(part)
     return weights, others
-
-
-def _needed(folded: str) -> set[str]:
-    """Terms that a text holds which holds this one."""
-    return set(filter(is_han, folded)) | set(pair_terms(folded).values()) or {*analyzer().counts(folded)}
 
 
 def _kept(numbers: Places, kept: Mask) -> Places:
