@@ -50,6 +50,7 @@ from webapp.search import stats
 from webapp.site import KEY, Site
 from webapp.views import asks, badges
 from webapp.views.asks import BESIDE, SHOWN, UNANSWERED
+from webapp.views.fragments import Fragments
 from webapp.views.letter import anchor, segments
 from webapp.views.promises import DUE_LABELS, STANDING_LABELS, UNKNOWN
 from webapp.words.labels import (
@@ -122,6 +123,7 @@ def create_app(
         learns=bool(settings.learn),
         sample_mark=MARK,
         heading=heading,
+        fragment=Fragments(app.jinja_env).of,
     )
     app.jinja_env.filters.update(
         anchor=anchor,

@@ -107,6 +107,8 @@ class Query:
     """Last day, ISO, inclusive."""
     facets: tuple[str, ...] | None = None
     """The facets to count; None for all."""
+    months: bool = False
+    """True to count the months, too: `Matches.months`."""
     fold: bool = False
     """True for one hit a family of near-duplicates: the first in the order asked for."""
     family: str | None = None

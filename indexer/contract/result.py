@@ -54,6 +54,8 @@ class Matches:
     """How many such hits all pages have; they are among `hits`."""
     is_exact: bool = True
     """False where `hits` and the counts of facets are estimates."""
+    months: Mapping[str, int] | None = None
+    """How many of all there are of each month, 2024-05, or of a year alone; None where they were not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class ResultPage:
     """Of `hit_count`, the hits listed for their meaning alone."""
     is_exact: bool = True
     """False where all numbers but `total` are estimates."""
+    months: Mapping[str, int] | None = None
+    """As in `Matches`."""
 
     @property
     def partial_count(self) -> int:

@@ -9,18 +9,20 @@ from indexer.contract.query import Query
 from indexer.contract.request import Counting, Counts
 from indexer.contract.result import Facet, FacetValue
 from indexer.query.conditions import refuse_unknown
-from indexer.schema import BRANCH, FACETS, MISSING, FacetField
+from indexer.schema import BRANCH, FACETS, MISSING, MONTH, FacetField
 
 FACET_VALUES: Final = 300
 """At most so many values a facet are answered, and the selected ones."""
+MOST_MONTHS: Final = 6000
+"""More than letters are dated by."""
 _TREE_VALUES: Final = 6000
 """So many are asked of a tree, which are all places of the country: the names of districts are looked up among them."""
 
 
 def countings(query: Query) -> tuple[Counting, ...]:
-    """What the facets of a query need counted. Raises QueryError for a facet that does not exist."""
+    """What the facets of a query need counted, and its months. Raises QueryError for a facet that does not exist."""
     refuse_unknown(query.facets or ())
-    return tuple(
+    found = tuple(
         Counting(
             field.name,
             _TREE_VALUES if field.order == "tree" else FACET_VALUES,
@@ -29,6 +31,7 @@ def countings(query: Query) -> tuple[Counting, ...]:
         for field in FACETS
         if query.facets is None or field.name in query.facets
     )
+    return (*found, Counting(MONTH, MOST_MONTHS)) if query.months else found
 
 
 def facets(query: Query, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:

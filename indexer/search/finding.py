@@ -20,6 +20,7 @@ from indexer.contract.result import Matches
 from indexer.contract.scoring import idf
 from indexer.query import conditions
 from indexer.query.planner import loose, strict
+from indexer.schema import MONTH
 from indexer.search.facets import countings, facets
 from indexer.search.rescoring import rescored
 
@@ -52,6 +53,7 @@ def find(engine: Engine, query: Query) -> Matches:
         hits=found.groups,
         same={row.id: row.family - 1 for row, _ in rows if row.family > 1},
         is_exact=found.is_exact,
+        months=found.counts[MONTH].values if query.months else None,
     )
 
 
@@ -60,7 +62,9 @@ def listing(engine: Engine, query: Query) -> Iterator[str]:
     every = engine.scan(meant(engine, replace(query, fold=False)))
     if not _is_rescored(query):
         return every
-    first = find(engine, replace(query, fold=False, offset=0, limit=ranking.RESCORED, facets=()))
+    first = find(
+        engine, replace(query, fold=False, offset=0, limit=ranking.RESCORED, facets=(), months=False)
+    )
     return _beginning_with([row for row, _ in first.scored], every)
 
 

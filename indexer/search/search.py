@@ -49,7 +49,7 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
     ahead = (
         matches
         if wanted is not query or not first
-        else answer(replace(query, offset=0, limit=first, facets=()))
+        else answer(replace(query, offset=0, limit=first, facets=(), months=False))
     )
     listed = matches.scored if wanted is query else matches.scored[first:upto]
     scores = dict((*ahead.scored[:first], *listed))
@@ -85,6 +85,7 @@ def search(engine: Engine, query: Query, ranking: Ranking | None = None) -> Resu
         sure,
         matches.meant,
         matches.is_exact,
+        matches.months,
     )
 
 

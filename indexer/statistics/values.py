@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -47,9 +46,15 @@ def months(engine: Engine, query: Query) -> Mapping[str, int]:
 
     A reply dated by its year alone counts for each month of it.
     """
-    counts: Counter[str] = Counter()
-    for month, count in values(engine, query, MONTH).counts.items():
-        counts[month[:4]] += count
-        alone = [month] if len(month) > 4 else [f"{month}-{number:02}" for number in range(1, 13)]
-        counts.update(dict.fromkeys(alone, count))
+    return months_of(values(engine, query, MONTH).counts)
+
+
+def months_of(counted: Mapping[str, int]) -> Mapping[str, int]:
+    """The same of the counts that came with a search, see `Matches.months`."""
+    counts: dict[str, int] = {}
+    for month, count in counted.items():
+        year = month[:4]
+        alone = (month,) if len(month) > 4 else [f"{month}-{number:02}" for number in range(1, 13)]
+        for each in (year, *alone):
+            counts[each] = counts.get(each, 0) + count
     return dict(sorted(counts.items()))

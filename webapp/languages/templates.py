@@ -9,7 +9,7 @@ what is compared: `reply.kind == '建议'`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from flask.sansio.app import App
@@ -17,10 +17,11 @@ from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BaseLoader, Environment, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webapp.languages.catalogue import LANGUAGES, SOURCE, label, translated
 from webapp.languages.choice import language
+from webapp.languages.compiled import CompiledTemplate, Compiler, written
 
 Part: TypeAlias = "str | list[Token]"
 """A piece of a text, or the expression that is put into it."""
@@ -46,11 +47,15 @@ _FOREIGN: Final = tuple(f"{name}/" for name in LANGUAGES if name != SOURCE)
 class LanguageEnvironment(FlaskEnvironment):
     """Templates by the language of the request; a template that another one names is in that one's language."""
 
+    code_generator_class = Compiler
+    template_class = CompiledTemplate
+    written = staticmethod(written)
+
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
         self.loader = _Unprefixed(self.loader or app.create_global_jinja_loader())
         self.add_extension(Translating)
-        self.filters.update(as_label=as_label, as_written=as_written, quoted=quoted)
+        self.filters.update(as_label=as_label, as_written=as_written, quoted=quoted, marked=marked)
 
     def get_template(self, name, parent=None, globals=None):  # type: ignore[no-untyped-def]
         """As Jinja's; pages ask without `parent`."""
@@ -242,3 +247,9 @@ def quoted(text: str) -> str:
     if language() == SOURCE or not WRITTEN.search(text):
         return text
     return Markup('<bdi lang="{}">{}</bdi>').format(SOURCE, text)
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """Pieces of a reply's text, each with whether it is highlighted, quoted one by one."""
+    written = escape if language() == SOURCE else lambda text: escape(quoted(text))
+    return Markup("".join([f"<mark>{written(text)}</mark>" if on else written(text) for text, on in pieces]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, Final
@@ -119,7 +121,7 @@ def results() -> AnyResponse:
     if params.date_errors:
         return make_response(render_template("search.html", **_form(params)), 400)
     page_size = site().settings.page_size
-    query = params.to_query(page_size)
+    query = replace(params.to_query(page_size), months=not (params.date_from or params.date_to))
     found = search(site().engine, query, site().ranking(params))
     site().note(params, found)
     last = last_page(found.hit_count, query)
@@ -149,8 +151,8 @@ def results() -> AnyResponse:
                 )
                 for facet in shown_facets(found.facets)
             ],
-            histogram=histogram(site().engine, params, query),
-            dates_url=params.date_urls(results_url),
+            histogram=histogram(site().engine, params, query, found.months),
+            dates_url=cache(params.date_urls(results_url)),
             pages=page_numbers(params.page, last),
             last=last,
             sizes=SIZES,

@@ -37,6 +37,11 @@ class Span:
         return self.name if len(self.name) == 4 else self.name[5:].lstrip("0")
 
     @property
+    def tally(self) -> str:
+        """The count as it is written: 1,234."""
+        return f"{self.count:,}"
+
+    @property
     def words(self) -> str:
         """2024年, 2024年5月."""
         return f"{self.name}年" if len(self.name) == 4 else f"{self.name[:4]}年{self.label}月"
@@ -53,9 +58,17 @@ class Histogram:
     """Where months are drawn: the search over all years."""
 
 
-def histogram(engine: Engine, params: SearchParams, query: Query) -> Histogram:
-    """The years of all that `query` finds at any date, or the months of the year that `params` chooses."""
-    counts = statistics.months(engine, replace(query, date_from=None, date_to=None))
+def histogram(
+    engine: Engine, params: SearchParams, query: Query, counted: Mapping[str, int] | None = None
+) -> Histogram:
+    """The years of all that `query` finds at any date, or the months of the year that `params` chooses.
+
+    `counted` are the months that a search for the query counted, see `Matches.months`; of no use where dates narrow it.
+    """
+    if counted is None or query.date_from or query.date_to:
+        counts = statistics.months(engine, replace(query, date_from=None, date_to=None, months=False))
+    else:
+        counts = statistics.months_of(counted)
     year = _chosen_year(params)
     if year is None or year not in counts:
         return Histogram(_spans(params, _years(counts), counts, outer=""))

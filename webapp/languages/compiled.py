@@ -1,0 +1,42 @@
+"""Templates as Jinja compiles them, with two things that a page does a thousand times done faster. What they write is the same."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from jinja2 import Template
+from jinja2.compiler import CodeGenerator
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+_SPECIAL: Final = re.compile("[&<>'\"]")
+
+
+def written(value: object) -> str:
+    """What a template puts in, escaped as by `markupsafe.escape`, which would make a Markup of each piece.
+
+    Pieces are joined, and what a macro made of them is a Markup then.
+    """
+    if type(value) is str and not _SPECIAL.search(value):
+        return value
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) is int else escape(value)
+
+
+class Compiler(CodeGenerator):
+    """Has all functions of a template escape by `written`, which the environment holds."""
+
+    def write_commons(self) -> None:
+        """What stands at the beginning of each function."""
+        super().write_commons()
+        self.writeline("escape = environment.written")
+
+
+class CompiledTemplate(Template):
+    """A template whose macros others import as they are: all templates have the globals of one environment, which needs no comparing."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
