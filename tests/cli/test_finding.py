@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.intake.synthesize import SAMPLES
+from corpus.store.samples import MARK
 from indexer import Settings
 from tests.cli.shell import Shell
 from tests.local import open_local, rebuild_local
@@ -105,3 +107,13 @@ def test_check_tells_a_damaged_index_and_index_mends_it(filled: Shell) -> None:
     assert mended.exit_code == 0 and "损坏" in mended.stderr
     assert filled("check").exit_code == 0
     assert filled.json("search", "电梯")["total"] == 1
+
+
+def test_what_the_command_line_finds_among_samples_is_marked(dafu: Shell) -> None:
+    samples = sorted(SAMPLES.glob("*.txt"))[:2]
+    dafu("import", *samples)
+    dafu("index")
+    found = dafu.json("search", "建议")["hits"]
+    listed = dafu("search", "建议").stdout
+    assert 0 < listed.count(f"【{MARK}】") == len(found)
+    assert f"【{MARK}】" in dafu("show", found[0]["id"]).stdout.splitlines()[0]

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from corpus import StoredReply
+from corpus.store.samples import MARK as SAMPLE
 from indexer import Check, Hit, Marked, Near, Query, ResultPage, expansions
 from webapp.cli.printing.console import console, fields_of, styled
 from webapp.promises.page import Listed
@@ -21,6 +22,7 @@ from webapp.words.labels import (
     FIRMNESS_LABELS,
     VERDICT_LABELS,
     due_label,
+    marked_title,
     title_of,
     value_label,
 )
@@ -34,7 +36,7 @@ def show_reply(stored: StoredReply) -> None:
     """Print a whole reply."""
     out = console()
     reply = stored.reply
-    out.print(Text(title_of(reply), style="bold"), soft_wrap=True)
+    out.print(Text(marked_title(stored), style="bold"), soft_wrap=True)
     for name, shown in fields_of(reply):
         out.print(f"{FIELD_LABELS[name]}：{escape(shown)}", soft_wrap=True)
     if stored.corrections:
@@ -72,6 +74,8 @@ def show_results(page: ResultPage, query: Query) -> None:
 def _show_hit(out: Console, number: int, hit: Hit) -> None:
     reply = hit.stored.reply
     title = styled(hit.title) if hit.title.text else Text(title_of(reply))
+    if hit.stored.is_sample:
+        title = Text(f"【{SAMPLE}】").append_text(title)
     out.print(Text(f"{number}. ").append_text(title), style="bold", soft_wrap=True)
     _show_facts(out, reply.agency, reply.region, reply.date, "、".join(reply.areas), hit.id)
     for snippet in hit.snippets:
@@ -105,7 +109,7 @@ def show_promises(listed: Listed) -> None:
         out.print("   " + " · ".join(filter(None, marks)), style="bold", soft_wrap=True)
         for answered in item.answered:
             out.print(Text(f"   {answered}"), soft_wrap=True)
-        _show_facts(out, title_of(reply), reply.agency, reply.region, reply.date, item.stored.id)
+        _show_facts(out, marked_title(item.stored), reply.agency, reply.region, reply.date, item.stored.id)
         _show_same(out, item.same, item.stored.id)
         out.print()
     if years := "  ".join(f"{due_label(year)} {number}" for year, number in listed.matches.years.items()):
@@ -126,11 +130,13 @@ def show_check(found: Check) -> None:
         for answer in ask.answers:
             reply = answer.stored.reply
             _show_passage(out, answer.passage)
-            _show_facts(out, title_of(reply), reply.agency, reply.date, reply.result, answer.stored.id)
+            _show_facts(
+                out, marked_title(answer.stored), reply.agency, reply.date, reply.result, answer.stored.id
+            )
         if ask.nearest:
             out.print("   最接近的一段（未必是答复）：", style="dim")
             _show_passage(out, ask.nearest.passage)
-            _show_facts(out, title_of(ask.nearest.stored.reply), ask.nearest.stored.id)
+            _show_facts(out, marked_title(ask.nearest.stored), ask.nearest.stored.id)
     out.print("\n相近的答复：" if found.asks else "没有从文字中读出要求。\n")
 
 
@@ -141,7 +147,7 @@ def show_near(found: Sequence[Near]) -> None:
         out.print("没有相近的答复。")
     for number, near in enumerate(found, 1):
         reply = near.stored.reply
-        out.print(Text(f"{number}. {title_of(reply)}"), style="bold", soft_wrap=True)
+        out.print(Text(f"{number}. {marked_title(near.stored)}"), style="bold", soft_wrap=True)
         _show_facts(out, reply.agency, reply.region, reply.date, near.id)
         out.print(f"   都谈到：{escape('、'.join(near.shared))}", soft_wrap=True)
         for passage in near.passages:
