@@ -38,6 +38,10 @@ _CENTRAL: Final = re.compile(
 _GENERIC_BODY: Final = re.compile(
     r"(?:省|市(?!场|民|容|政(?!府|协|务))|州|盟|县|区(?!域)|旗|自治区|地区)(?=[一-鿿]{2})"
 )
+_ZONE: Final = re.compile(
+    r"(?:国家)?(?:级)?(?:高新|经济|经开|技术|开发|新区|产业|工业|综合保税|综保|保税|自贸|自由贸易|旅游|临港|空港)"
+)
+"""Development zones are named after the city they belong to."""
 _COPIES: Final = re.compile(r"(?:抄|主|分)?[送报]:|抄[送报]")
 _TITLED: Final = re.compile(r"[一-鿿]{2,12}?(?:自治区|省|市|州|盟|县|区|旗)")
 _RANK: Final = {"全国": 4, "省": 3, "市": 2, "县": 1, None: 0}
@@ -219,7 +223,10 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
     heard = _Heard({})
     parents: set[str] = set()
     for part, body, weight in bodies:
-        for unit in places.units(_PARTY.sub("", body)):
+        units = places.units(_PARTY.sub("", body))
+        if not units and (name := _stem_of(generic, body)):
+            heard.add(name, part, weight, weight)
+        for unit in units:
             heard.add(unit, part, weight, weight)
             parents |= {parent for path in divisions_named(unit) for parent in path[:-1]}
     for cue, line in reading.named:
@@ -239,6 +246,12 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
     for parent in parents & set(heard.names):
         heard.add(parent, "parent", _FAIR, _FAIR)
     return heard
+
+
+def _stem_of(generic: str, body: str) -> str | None:
+    """The division that the body of a zone begins with, without the word for its kind: 西安高新区管委会, asked by a 市 → 西安市."""
+    stems = (body[:length] for length in (4, 3, 2) if _ZONE.match(body, length))
+    return next((name for stem in stems if is_division(name := stem + generic)), None)
 
 
 def _short_name(generic: str, reading: Reading, text: str) -> tuple[str, float] | None:

@@ -295,3 +295,23 @@ def test_a_record_whose_labels_are_glued_to_their_values_is_read(record: str) ->
     assert (reply.numbers, reply.proposers, reply.agency) == ((45,), ("叶小芳",), "云岭县交通局")
     assert (reply.session, reply.disposition, reply.outcome) == ("云岭县十七届人大二次会议", None, "正在解决")
     assert "标题" not in (reply.title or "")
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("访问量：8编稿时间：2018-09-18 08:47来源：县林业局收藏", "县林业局"),
+        ("来源：云岭省高级人民法院作者：发布时间：2025-06-12 08:58", "云岭省高级人民法院"),
+        ("时间:2023-06-20 15:12来源:祁岭县人民检察院作者:第四检察部点击:42", "祁岭县人民检察院"),
+        ("来源：县作者协会", "县作者协会"),
+        ("| 发布机构 云岭县政府办 | 发布日期 2023-07-27 |", "云岭县政府办"),
+    ],
+)
+def test_what_a_site_writes_behind_the_publisher_is_no_part_of_it(line: str, publisher: str) -> None:
+    assert fields(letter(head=f"{TITLE}\n{line}"))["publisher"] == publisher
+
+
+def test_a_cell_may_hold_label_and_value_without_a_colon() -> None:
+    block = f"| 索 引 号 {INDEX} | 公开目录 政协提案 |\n| 文　　号 {DOCUMENT} | 浏览量 |"
+    reply = fields(letter(head=f"{block}\n{TITLE}"))
+    assert (reply["index_number"], reply["document_number"]) == (INDEX, DOCUMENT)

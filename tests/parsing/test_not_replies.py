@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from corpus.parsing.page import Page, parse
+from corpus.parsing.page import parse
+from corpus.readers import read
 from tests.gold import DATA
 from tests.parsing import letter, parsed
 
-PAGES = sorted((DATA / "not_replies").glob("*.txt"))
+PAGES = sorted((DATA / "not_replies").iterdir())
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
 def test_what_answers_no_suggestion_is_refused_with_its_reason(path: Path) -> None:
-    page = parse(Page(text=path.read_text("utf-8")))
+    page = parse(read(path.read_bytes(), path.name))
     assert not page.is_reply
     assert page.reason
 
@@ -29,10 +30,21 @@ def test_what_answers_no_suggestion_is_refused_with_its_reason(path: Path) -> No
         ("07_baogao", "总结"),
         ("19_zuochu", "新闻报道"),
         ("20_tongji", "总结"),
+        ("23_annual_report", "总结"),
+        ("25_eia_approval", "环境影响评价"),
+        ("27_interministerial_letter", "机关之间的公函"),
+        ("31_assignment_notice", "通知"),
+        ("32_hotline_answer", "热线"),
+        ("33_mayor_mailbox", "来信"),
+        ("34_coordination_notice", "通知"),
+        ("35_minutes", "纪要"),
+        ("38_template", "范本"),
+        ("39_petition_reply", "信访"),
     ],
 )
 def test_the_reason_names_what_the_page_is(name: str, reason: str) -> None:
-    page = parse(Page(text=(DATA / "not_replies" / f"{name}.txt").read_text("utf-8")))
+    (path,) = (DATA / "not_replies").glob(f"{name}.*")
+    page = parse(read(path.read_bytes(), path.name))
     assert page.reason and reason in page.reason
 
 

@@ -150,3 +150,18 @@ def test_the_words_for_a_year_belong_to_no_place() -> None:
         letter("2023年度市人大代表建议第104号办理情况答复", signature="济南市水务局\n2023年7月8日")
     )
     assert (reply["level"], reply["region"]) == ("市", "济南市")
+
+
+@pytest.mark.parametrize(
+    ("session", "agency", "region"),
+    [
+        ("市政协十五届二次会议", "西安高新技术产业开发区管理委员会", "西安市"),
+        ("市十五届人大二次会议", "合肥经济技术开发区管委会", "合肥市"),
+        ("市十五届人大二次会议", "合肥街道办事处", None),
+    ],
+)
+def test_a_zone_is_named_after_the_city_whose_congress_asks(
+    session: str, agency: str, region: str | None
+) -> None:
+    text = letter(head=f"关于{session}第205号建议的复函", signature=f"{agency}\n2023年7月14日")
+    assert fields(text)["region"] == region

@@ -139,3 +139,17 @@ def test_the_issuer_in_the_title_of_the_page_stays() -> None:
 )
 def test_the_heading_wins_over_a_page_title_that_says_less_or_names_who_issued_it(given: str) -> None:
     assert parse(Page(text=letter(), title=given)).reply.title == TITLE
+
+
+@pytest.mark.parametrize("title", ["提案详情", "建议内容", "代表建议答复查看页面"])
+def test_what_a_platform_calls_all_its_pages_is_no_title(title: str) -> None:
+    text = letter(
+        head="关于建设冷链分拣中心的提案\n| 届次 | 云岭县政协十一届二次会议 | 编号 | 058 |\n• 答复内容"
+    )
+    assert parse(Page(text, title)).reply.title == "关于建设冷链分拣中心的提案"
+
+
+def test_a_path_with_arrows_is_no_part_of_the_title() -> None:
+    assert (
+        fields(letter(head=f"首页 → 代表委员联络 → 建议办理\n{TITLE}\n来源：云岭县水利局"))["title"] == TITLE
+    )

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import json
+from datetime import date
+from typing import Any
+
 import pytest
 
+from corpus.intake.files import understand
+from corpus.readers import read
 from corpus.text.personal import masked
+from tests.gold import DATA, labelled
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,9 @@ from corpus.text.personal import masked
         ("她住在幸福里12-3-502", "她住在*****-*-***"),
         ("持证人1101011990030712 3X", "持证人**************** **"),
         ("请联系陈股长（8223344转802）", "请联系陈股长（***********）"),
+        ("举报学生家长的电话13812345678我局保密", "举报学生家长的电话***********我局保密"),
+        ("驾驶证档案编号140500123456", "驾驶证档案编号************"),
+        ("（户籍：景泰县芦阳镇东关村四社23号，", "（户籍：**************，"),
         ("当事人护照号E12345678已登记", "当事人护照号*********已登记"),
         ("经办人QQ号384726150", "经办人QQ号*********"),
     ],
@@ -48,3 +58,16 @@ def test_personal_data_is_masked_character_for_character(text: str, shown: str) 
 )
 def test_what_is_offered_to_the_public_and_what_is_nobodys_stays(text: str) -> None:
     assert masked(text) == text
+
+
+GOLD = DATA / "personal" / "gold.jsonl"
+
+
+@pytest.mark.parametrize("labels", list(labelled(GOLD)), ids=lambda labels: labels["file"])
+def test_pages_show_what_is_offered_to_the_public_and_nothing_of_persons(labels: dict[str, Any]) -> None:
+    path = GOLD.with_name(labels["file"])
+    reply = understand(read(path.read_bytes(), path.name)).reply
+    shown = json.dumps(reply.as_dict(), ensure_ascii=False)
+    signed = [f"{day:%Y年}{day.month}月{day.day}日" for day in [date.fromisoformat(reply.written_on or "")]]
+    assert [text for text in labels["masked"] if text in shown] == []
+    assert [text for text in labels["kept"] if text not in [*signed] and text not in shown] == []

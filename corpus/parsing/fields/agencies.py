@@ -17,6 +17,11 @@ _CUT: Final = re.compile(
     r"\s*(?:(?:超大 ?)?大 ?中 ?小|[【\[|]|\(?(?:字体|字号)|\d{4}\s?[-年/.]|\s{3,}|[<>]|打印|浏览|点击"
     r"|\s(?:记者|责编|责任编辑|编辑|作者|通讯员|撰稿|审核|摄影)[:\s])"
 )
+_GLUED_CHROME: Final = re.compile(
+    r"(?<=[局厅委会府办室处院所社站心司署镇乡网部道协联盟])"
+    r"(?:(?:作者|记者|责任?编辑?|通讯员|撰稿|审核|发布时间|发布日期|时间|日期|访问量|阅读|人气|我要纠错)(?::.*|$)|(?:加入)?收藏(?:本页)?$|分享(?:到.*)?$)"
+)
+"""What a site writes right behind the name: 县林业局收藏, 省高级人民法院作者:"""
 _NO_PUBLISHER: Final = re.compile(r"[-/无—\d\W]*|null|None|暂无|空")
 _UNDERTAKING: Final = re.compile(
     r"(?:承办单位|答复单位|办理单位|承办部门|回复单位)(?:\(.{1,6}\))?:(?P<name>.+)"
@@ -29,7 +34,12 @@ _ISSUER: Final = re.compile(
 
 def publisher(value: str) -> str | None:
     """The body in the value of a publisher's or a source's label; None if there is none."""
-    cut = _CUT.search(fold(value))
+    folded = fold(value)
+    cut = min(
+        filter(None, (_CUT.search(folded), _GLUED_CHROME.search(folded))),
+        key=lambda found: found.start(),
+        default=None,
+    )
     name = plain(value[: cut.start()] if cut else value).strip(" 》>、,;:：")
     return None if _NO_PUBLISHER.fullmatch(name) or not 2 <= len(name) <= 60 else name
 

@@ -142,7 +142,7 @@ def _cells(line: Line) -> list[tuple[str, str]]:
 
 
 def _read_row(line: Line, number: int, labels: Labels) -> bool:
-    """Reads a table row with label and value in one cell or in two; False if there is no label in it."""
+    """Reads a table row with label and value in one cell or in two, with colons or without; False if there is no label in it."""
     seen = False
     waiting: str | None = None
     for cell, flat in _cells(line):
@@ -154,6 +154,8 @@ def _read_row(line: Line, number: int, labels: Labels) -> bool:
             seen = True
         elif waiting is not None:
             labels.add(waiting, cell, number)
+        elif _read_words(Line(cell, flat, "".join(flat.split())), number, labels):
+            seen = True
         waiting = name
     return seen
 

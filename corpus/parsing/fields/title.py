@@ -40,6 +40,8 @@ _SITE: Final = r"(?:[一-鿿]{2,20}?(?:政府|网站?|门户|平台))?"
 _ISSUED: Final = rf"(?:[一-鿿]{{2,30}}(?:{alternation('agency_endings.txt')}):)?"
 _AROUND: Final = re.compile(rf"{_SITE}(?:首页)?[-_—]?(?:{_CHANNEL.pattern})?[-_—]?{_SITE}{_ISSUED}")
 """What a site writes before and after a heading: 清河县人民政府 建议提案, 清河县水利局:."""
+_DETAILS: Final = re.compile(r"[一-鿿]{0,8}(?:详情|详细|内容|正文|查看|展示|浏览)(?:页面?)?")
+"""What a platform calls each of its pages: 提案详情."""
 _YEAR: Final = re.compile(r"\d{4}年")
 _NOT_TITLE: Final = re.compile(
     r"[(【\[]?(?:[A-D]\d?\)?类?$|[A-D]\d?\)?类|公开|此件|同意|是否|依申请|主动公开|办理结果|办复类别|类别)|"
@@ -131,9 +133,13 @@ def _continues(parts: Sequence[Line], line: Line) -> bool:
 def site_title(title: str | None) -> Line | None:
     """The title that the HTML of a page gives; None where it says nothing about a reply."""
     lines = read_lines((title or "").replace("\n", " "))
-    if lines and _ABOUT.search(lines[0].tight) and not _CHANNEL.fullmatch(lines[0].tight):
+    if lines and _ABOUT.search(lines[0].tight) and not _is_of_all(lines[0].tight):
         return lines[0]
     return None
+
+
+def _is_of_all(tight: str) -> bool:
+    return _CHANNEL.fullmatch(tight) is not None or _DETAILS.fullmatch(tight) is not None
 
 
 def is_within(heading: Line, title: Line) -> bool:

@@ -18,6 +18,7 @@ _CHINESE: Final = re.compile(f"[{HAN}]")
 _FOREIGN: Final = "页面里没有或几乎没有中文,不是对建议或提案的答复"
 _TEMPLATE: Final = "答复的范本或模板"
 _NEWS: Final = "新闻报道"
+_CITIZENS: Final = "这是对群众来信、留言或热线的回复,不是对人大建议或政协提案的答复"
 _LIST: Final = "这是答复的目录或列表页,请导入其中各篇答复的页面"
 
 _CITIZEN: Final = re.compile(
@@ -66,7 +67,7 @@ _DEPUTIES: Final = re.compile(r"提案|议案|人大|政协|人民代表大会|�
 """An office that makes a suggestion, 你局《关于…的建议》, is none of these."""
 _COPIED: Final = re.compile(r"抄[送报].{0,40}(?:人大|政协|代表|提案)")
 _LETTER_BOX: Final = re.compile(
-    r"(?:写信|来信|留言|诉求|反映|提问)(?:人|内容|时间|日期|标题)|信件(?:编号|标题|内容|类型)|(?:工单|受理)编号"
+    r"(?:写信|来信|留言|诉求|反映|提问)(?:人|内容|时间|日期|标题|编号|类别)|信件(?:编号|标题|内容|类型)|(?:工单|受理)编号"
 )
 """Labels of a letter to a mayor's box and its answer: 写信人 | 祝**."""
 _LONGEST_LABELLED: Final = 60
@@ -95,6 +96,8 @@ def why_no_reply(title: Line | None, lines: Sequence[Line], letter: Letter) -> s
     """What a page is instead of a reply, in plain Chinese for an office clerk; None for a reply."""
     name = title.tight if title else ""
     if not letter.body:
+        if _is_of_letter_box(lines):
+            return _CITIZENS
         nothing = "页面没有正文,可能只有标题、附件链接或网站导航,不是答复"
         return _LIST if _is_list(lines) else _FOREIGN if _is_foreign(lines) else nothing
     if foreign := _addressed_elsewhere(name, lines, letter):
@@ -112,15 +115,22 @@ def _addressed_elsewhere(title: str, lines: Sequence[Line], letter: Letter) -> s
     """Whether a page that looks like a reply is a template, or answers a citizen or a party congress."""
     near = [*letter.head[-6:], *letter.body[:3]]
     start = "".join(line.tight for line in near)[:800]
-    if _PLACEHOLDER.search(title + start) or _kind_of_page(title) == _TEMPLATE:
+    kind = _kind_of_page(title)
+    if kind not in (None, _TEMPLATE) and _PLACEHOLDER.search(title + start):
+        return _of_kind(kind)  # a notice that says how replies are to be titled
+    if kind == _TEMPLATE or _PLACEHOLDER.search(title + start):
         return "这是答复的范本或模板,不是针对具体建议、提案的答复"
     if _PARTY.search(title) or (_PARTY.search(start) and not re.search(r"人大|政协|人民代表", title + start)):
         return "这是对党代会提案、提议的答复,不属于人大建议或政协提案"
     role = letter.salutation.role if letter.salutation else None
     is_citizens = any(_CITIZEN.match(line.tight) for line in near[-6:])
     if role is None and (is_citizens or (_is_of_letter_box(lines) and not _DEPUTIES.search(title + start))):
-        return "这是对群众来信、留言或热线的回复,不是对人大建议或政协提案的答复"
+        return _CITIZENS
     return None
+
+
+def _of_kind(kind: str | None) -> str:
+    return f"这是{kind},不是针对具体建议、提案的答复"
 
 
 def _is_of_letter_box(lines: Sequence[Line]) -> bool:
@@ -194,7 +204,7 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
     start = "".join(line.tight for line in letter.body[:3])
     kind = _kind_of_page(title)
     if kind not in (None, _NEWS):
-        return f"这是{kind},不是针对具体建议、提案的答复"
+        return _of_kind(kind)
     if _RECORD.search(text) or (_SUGGESTION.search(text) and not _REPORTED.search(start)):
         return "这是建议或提案的原文,没有承办单位的答复"
     if kind == _NEWS or _REPORTED.search(start) or _is_told(letter):
