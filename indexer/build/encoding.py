@@ -6,11 +6,12 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from indexer.contract.document import Document
 
@@ -25,20 +26,47 @@ AHEAD: Final = 8
 T = TypeVar("T")
 
 
+class Processes:
+    """Processes that encode: they begin where there is enough to do, and stay for what comes next, until this is left."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def begun(self, count: int) -> ProcessPoolExecutor:
+        """So many processes."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                count, mp_context=get_context("spawn"), initializer=_end_with_parent
+            )
+        return self._pool
+
+
 def encode_all(
-    encode: Callable[[Sequence[Document]], T], documents: Iterable[Document], count: int, processes: int = 0
+    encode: Callable[[Sequence[Document]], T],
+    documents: Iterable[Document],
+    count: int,
+    processes: int = 0,
+    kept: Processes | None = None,
 ) -> Iterator[tuple[int, T]]:
     """All documents encoded in their order, batch by batch, each with how many documents it has.
 
-    By so many processes, by default one for each processor where `count`, the number of documents, is worth it.
+    By so many processes, by default one for each processor where `count`, the number of documents, is worth it: those `kept` from
+    before, or their own.
     """
     batches = _batches(documents)
     processes = processes or (os.cpu_count() or 1 if count >= ENOUGH else 1)
     if processes == 1:
         yield from ((len(batch), encode(batch)) for batch in batches)
         return
-    spawning = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawning, initializer=_end_with_parent) as pool:
+    with nullcontext(kept) if kept is not None else Processes() as several:
+        pool = several.begun(processes)
         waiting: deque[tuple[int, Future[T]]] = deque()
         try:
             for batch in batches:

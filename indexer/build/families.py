@@ -8,7 +8,7 @@ from typing import Final
 
 from corpus import Reply, Store
 from corpus.text.likeness import Signature, core, signature
-from indexer.build.encoding import encode_all
+from indexer.build.encoding import Processes, encode_all
 from indexer.contract.document import Document
 from indexer.fingerprint import fingerprint
 from indexer.text.formulas import bare
@@ -22,18 +22,18 @@ def signature_of(reply: Reply) -> Signature:
     return signature(core(bare(reply.body)))
 
 
-def settle(store: Store) -> int:
-    """Settle families up to the last change of the store, and return its number."""
+def settle(store: Store, kept: Processes) -> int:
+    """Settle families up to the last change of the store, by the processes `kept`, and return its number."""
     families = store.families
     with store.transaction():
         families.begin(fingerprint())
     # Replies whose family got another number changed by that: they are read again, and found settled.
     while (last := store.last_change) > families.reached:
-        _settle(store, families.reached, last)
+        _settle(store, families.reached, last, kept)
     return families.reached
 
 
-def _settle(store: Store, after: int, last: int) -> None:
+def _settle(store: Store, after: int, last: int, kept: Processes) -> None:
     """Settle what changed `after` a change up to the `last`, or the first of it where another process does the same."""
     read: deque[tuple[int, str]] = deque()
 
@@ -46,7 +46,7 @@ def _settle(store: Store, after: int, last: int) -> None:
                 if change.stored is not None:
                     yield Document(change.stored)
 
-    for _, signed in encode_all(_signed, documents(), store.pending(after, last)):
+    for _, signed in encode_all(_signed, documents(), store.pending(after, last), kept=kept):
         taken: dict[str, Signature | None] = {}
         reached = after
         while signed.keys() - taken.keys():

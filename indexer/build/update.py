@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus import Store
-from indexer.build.encoding import encode_all
+from indexer.build.encoding import Processes, encode_all
 from indexer.build.families import settle
 from indexer.contract.document import Document
 from indexer.contract.engine import Engine, reached
@@ -35,10 +35,13 @@ def update(engine: Engine, store: Store, progress: Progress = lambda done, total
     """
     if engine.checkpoint is not None and not reached(engine):
         return rebuild(engine, store, progress)
-    return _update(engine, store, settle(store), progress, None)
+    with Processes() as kept:
+        return _update(engine, store, settle(store, kept), progress, None, kept)
 
 
-def _update(engine: Engine, store: Store, last: int, progress: Progress, most: int | None) -> Built:
+def _update(
+    engine: Engine, store: Store, last: int, progress: Progress, most: int | None, kept: Processes
+) -> Built:
     """Index what changed up to the `last` change, the first `most` of it."""
     started = time.perf_counter()
     state = engine.state()
@@ -49,7 +52,7 @@ def _update(engine: Engine, store: Store, last: int, progress: Progress, most: i
     if total or state is None or not state.documents:
         with engine.write() as writer:
 
-            def kept() -> Iterator[Document]:
+            def living() -> Iterator[Document]:
                 nonlocal removed
                 for change in islice(store.changes(after, last), most):
                     writer.reached(change.number)
@@ -59,7 +62,7 @@ def _update(engine: Engine, store: Store, last: int, progress: Progress, most: i
                         writer.remove(change.id)
                         removed += 1
 
-            for size, encoded in encode_all(engine.encode, kept(), total):
+            for size, encoded in encode_all(engine.encode, living(), total, kept=kept):
                 writer.put(encoded)
                 indexed += size
                 progress(indexed + removed, total)
@@ -76,7 +79,8 @@ def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, tota
     """
     staged = engine.stage()
     try:
-        built = _filled(staged, store, engine.checkpoint, progress)
+        with Processes() as kept:
+            built = _filled(staged, store, engine.checkpoint, progress, kept)
         # What changed meanwhile may be in the new index in its former state, or not at all.
         expected, state = store.stats()["replies"], staged.state()
         documents, after = (state.documents, state.change) if state else (0, 0)
@@ -90,9 +94,11 @@ def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, tota
     return built
 
 
-def _filled(staged: Engine, store: Store, checkpoint: int | None, progress: Progress) -> Built:
+def _filled(
+    staged: Engine, store: Store, checkpoint: int | None, progress: Progress, kept: Processes
+) -> Built:
     """Index all that changed until now, in as many commits as it takes."""
-    last = settle(store)
+    last = settle(store, kept)
     total = store.pending(0, last)
     built = Built(0, 0, 0.0)
     while built.seconds == 0 or store.pending(reached(staged), last):
@@ -101,7 +107,7 @@ def _filled(staged: Engine, store: Store, checkpoint: int | None, progress: Prog
         def advance(done: int, _: int, before: int = before) -> None:
             progress(before + done, total)
 
-        part = _update(staged, store, last, advance, checkpoint)
+        part = _update(staged, store, last, advance, checkpoint, kept)
         built = Built(
             built.indexed + part.indexed, built.removed + part.removed, built.seconds + part.seconds
         )

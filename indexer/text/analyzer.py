@@ -26,9 +26,11 @@ from indexer.text.grams import Counted, count_grams, gram_term
 DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
 
 _NOT_HAN: Final = re.compile(f"[^{HAN}]+")
-_GROUPED: Final = r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
-"""A number with commas: 3,500 is 3500."""
-_LATIN: Final = re.compile(rf"{_GROUPED}(?:\.[0-9]+)?|[^\W_{HAN}]+(?:\.[0-9]+)?")
+_LETTER: Final = rf"[^\W_{HAN}]"
+_GROUPED: Final = r"(?<=[0-9])(?<![0-9,.].)[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
+"""What follows the first digit of a number with commas: 3,500 is 3500."""
+_LATIN: Final = re.compile(rf"{_LETTER}(?:{_GROUPED}|{_LETTER}*)(?:\.[0-9]+)?")
+"""All begin with a letter or digit, which is found first."""
 _UNIT: Final = re.compile("[号届次年]")
 _NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
 _NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")

@@ -26,7 +26,8 @@ _NUMBER: Final = re.compile("[0-9][0-9.]*")
 _NO_LETTER: Final = re.compile(r"[^\w\n]")
 _LAST: Final = 0xFFFF
 """The last code of the plane of common characters, which is none itself: those beyond are in no feature."""
-_BREAK: Final = ord("\n")
+_NONE: Final = -1
+"""The number of what is no letter."""
 
 
 @cache
@@ -44,17 +45,19 @@ def characters(clause: str) -> set[str]:
 def by_characters(clauses: Sequence[str]) -> Numbers:
     """What the characters of each clause weigh: of each feature once."""
     known = _known()
-    text = _plain("\n".join(("", *clauses, "", "")))  # so that a clause without letters has a pair after it
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    letters = known.letters[np.minimum(codes, _LAST)]
+    letters = known.letters_of(
+        "\n".join(("", *clauses, "", ""))
+    )  # so that a clause without letters has a pair after it
     pairs = letters[:-1] * known.size + letters[1:]
-    is_break = codes == _BREAK
+    is_break = letters == known.break_
     breaks = np.flatnonzero(is_break)
     found = np.concatenate((known.one[letters], known.two[pairs], known.edges(pairs, breaks)))
     of, clause = np.cumsum(is_break) - 1, np.arange(len(clauses))
     where = np.concatenate((of, of[:-1], clause, clause))
-    is_known = found > 0
-    each = np.sort(where[is_known] * len(known.weights) + found[is_known])
+    places = np.flatnonzero(found)
+    each = where[places] * len(known.weights)
+    each += found[places]
+    each.sort()
     once = each[np.flatnonzero(np.diff(each, prepend=-1))]
     clause, feature = np.divmod(once, len(known.weights))
     weight: Numbers = np.bincount(clause, known.weights[feature], len(clauses)).astype(np.float64)
@@ -73,21 +76,34 @@ class _Known(NamedTuple):
     size: int
     """How many letters occur in features, and one."""
     letters: _Codes
-    """The number of each character, by its code: 0 for one in no feature."""
+    """The number of each character, by its code: 0 for a letter in no feature, -1 for what is no letter."""
+    break_: int
+    """The number of what stands between clauses."""
     one: _Codes
     two: _Codes
     """By the numbers of two letters, the first times `size`."""
-    begins: tuple[_Codes, _Codes]
-    """The pairs that clauses begin with, in order, and their features."""
-    ends: tuple[_Codes, _Codes]
+    at_edge: _Codes
+    """The pairs that clauses begin with, then those that they end with, these with `size` squared added, in order …"""
+    of_edge: _Codes
+    """… and their features."""
+
+    def letters_of(self, text: str) -> _Codes:
+        """The numbers of the letters of a text, as of what `_plain` leaves of it."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        letters = self.letters[np.minimum(codes, _LAST)]
+        digits = np.flatnonzero(codes - ord("0") < len("0123456789"))
+        # Digits with nothing but points between them are one number.
+        letters[digits[1:][np.diff(np.cumsum(codes != ord("."))[digits]) == 1]] = _NONE
+        for beyond in np.flatnonzero(codes > _LAST).tolist():
+            letters[beyond] = 0 if text[beyond].isalnum() else _NONE
+        kept: _Codes = letters[letters != _NONE]
+        return kept
 
     def edges(self, pairs: _Codes, breaks: _Codes) -> _Codes:
         """The features of how clauses begin, then of how they end; `breaks` stand around each of them."""
-        of_edges = []
-        for (known, features), at in ((self.begins, breaks[:-2] + 1), (self.ends, breaks[1:-1] - 2)):
-            place = np.minimum(np.searchsorted(known, pairs[at]), len(known) - 1)
-            of_edges.append(np.where(known[place] == pairs[at], features[place], 0))
-        return np.concatenate(of_edges)
+        edges = np.concatenate((pairs[breaks[:-2] + 1], pairs[breaks[1:-1] - 2] + self.size**2))
+        place = np.minimum(np.searchsorted(self.at_edge, edges), len(self.at_edge) - 1)
+        return np.where(self.at_edge[place] == edges, self.of_edge[place], 0)
 
 
 @cache
@@ -98,13 +114,10 @@ def _known() -> _Known:
         if "." not in name and name not in (BIAS, RULED)
     }
     features = sorted(named, key=lambda name: (len(name), name))
-    number = {letter: at for at, letter in enumerate(sorted({*"".join(features)}), start=1)}
+    number = {letter: at for at, letter in enumerate(sorted({"\n", *"".join(features)}), start=1)}
     size = len(number) + 1
-    letters = np.zeros(_LAST + 1, np.intp)
-    for letter, at in number.items():
-        letters[ord(letter)] = at
     one, two = np.zeros(size, np.int16), np.zeros(size * size, np.int16)
-    edges: tuple[list[tuple[int, int]], ...] = [], []
+    edges: list[tuple[int, int]] = []
     for feature, name in enumerate(features, start=1):
         numbers = [number[letter] for letter in name]
         if len(name) == 1:
@@ -112,12 +125,19 @@ def _known() -> _Known:
         elif len(name) == 2:
             two[numbers[0] * size + numbers[1]] = feature
         else:
-            first, second = numbers[1:] if name.startswith("\n") else numbers[:-1]
-            edges[not name.startswith("\n")].append((first * size + second, feature))
+            is_end = not name.startswith("\n")
+            first, second = numbers[:-1] if is_end else numbers[1:]
+            edges.append((is_end * size**2 + first * size + second, feature))
+    at_edge, of_edge = np.array(sorted(edges), np.intp).reshape(-1, 2).T
     weighed = np.array([0.0, *(named[name] for name in features)])
-    return _Known(weighed, size, letters, one, two, *map(_sorted, edges))
+    return _Known(weighed, size, _letters(number), number["\n"], one, two, at_edge, of_edge.astype(np.int16))
 
 
-def _sorted(edges: list[tuple[int, int]]) -> tuple[_Codes, _Codes]:
-    pairs, features = np.array(sorted(edges), np.intp).reshape(-1, 2).T
-    return pairs, features
+def _letters(number: dict[str, int]) -> _Codes:
+    """The numbers of characters by their codes, each digit as 0."""
+    letters = np.zeros(_LAST + 1, np.intp)
+    every = "".join(map(chr, range(_LAST + 1)))
+    letters[[ord(each) for each in _NO_LETTER.findall(every)]] = _NONE
+    letters[[*map(ord, number)]] = [*number.values()]
+    letters[ord("0") : ord("9") + 1] = number.get("0", 0)
+    return letters

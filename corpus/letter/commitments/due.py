@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpus.letter.commitments.occasions import BEFORE, is_lunar, month_of
+from corpus.letter.commitments.occasions import BEFORE, FIRSTS, is_lunar, month_of
 from corpus.letter.commitments.whenever import is_whenever
 from corpus.text.numerals import NUMERAL, to_int
 
@@ -61,13 +62,17 @@ _MAY_BEGIN: Final = (
     rf"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|冬闲|开[春学]|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|入[冬梅]|供暖|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内]|{BEFORE})"
 )
 """How a time may begin, told by a few characters: at most places none does."""
+_FIRST: Final = re.compile(
+    f"[0-9{NUMERAL}半元未今接用通利经分大约第本当明次来下翌后去上全这年岁春夏秋冬开主汛入雨暑麦供寒国月{FIRSTS}]"
+)
+"""Its first character: the others are skipped, which an expression that looks ahead does not do."""
 _TIME: Final = re.compile(
     rf"{_MAY_BEGIN}(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
 )
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|元月|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春(?:灌|耕|播)|汛|[春暑]运|[秋麦夏]收|入[冬梅]|供暖"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|元月|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春[灌耕播运]|汛|暑运|秋收|麦收|夏收|入[冬梅]|供暖"
     r"|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖][之以]前)|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖]前)|闲(?<=冬闲)|节(?=期间|过?后)|暖(?=时)|考(?=期间)"
 )
 """What nearly every time has in it."""
@@ -124,9 +129,7 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
     found: list[Time] = []
     last_year = year
     named_at = 0
-    for match in _TIME.finditer(text):
-        if not match[0]:
-            continue
+    for match in _written(text):
         kind = match.lastgroup
         if kind == "counted" and not (match["before"] or match["within"]):
             continue
@@ -157,14 +160,19 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and has_year:
             last_year, named_at = int(due[:4]), match.end()
-        is_ending = bool(due and signed and (match["quarter"] or match["half"]) and _is_ending(due, signed))
+        # A quarter or half of a year ends in the month in which the letter was signed.
+        is_ending = bool(due and signed and (match["quarter"] or match["half"]) and due == signed[:7])
         found.append(_time(text, match, due, assumed, is_ending))
     return tuple(found)
 
 
-def _is_ending(due: str, signed: str) -> bool:
-    """Whether a quarter or half of a year ends in the month in which the letter was signed."""
-    return due == signed[: len("2026-03")]
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """What looks like a time, in order, none overlapping another."""
+    end = 0
+    for first in _FIRST.finditer(text):
+        if first.start() >= end and (match := _TIME.match(text, first.start())) and match[0]:
+            end = match.end()
+            yield match
 
 
 def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_ending: bool) -> Time:

@@ -38,6 +38,10 @@ BEFORE: Final = (
     "|七一|八一|建军节|教师节|儿童节|劳动节|烈士纪念日|植树节|春暖"
 )
 """Those that are times only beside a word for it: 清明节前, 中秋期间, 端午节后."""
+FIRSTS: Final = "".join(
+    each[1 : each.index("]")] if each.startswith("[") else each[0] for each in BEFORE.split("|")
+)
+"""Their first characters."""
 
 
 def is_lunar(name: str) -> bool:

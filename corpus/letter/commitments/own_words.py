@@ -11,6 +11,10 @@ _OWN: Final = re.compile(
     r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
     r"|(?<=[,:;)])[^,“]{0,2}(?:将|拟|计划|已?列入|已?纳入|已将)"
 )
+_WILL: Final = re.compile(
+    r"[我本](?:[局委厅镇县市区部院]|(?<=我)们)(?:还|也|都)?(?:将|会(?!同))(?!继续关注|一如既往)"
+)
+_ANNOUNCES: Final = re.compile(r"将|拟|我[们局委厅镇县市区部院]|本[局委厅镇县市区部院]")
 _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
 _QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
 
@@ -41,17 +45,12 @@ def where_own_words_begin(text: str) -> int | None:
 
 def _own_before(text: str, begin: int, said: int) -> bool:
     """Whether the writer announces something before it comes to what others said: 我们将把您提到的…"""
-    return re.search(r"将|拟|我们|[我本][局委厅镇县市区部院]", text[begin:said]) is not None
+    return _ANNOUNCES.search(text[begin:said]) is not None
 
 
 def is_own(clause: str) -> bool:
     """Whether the writer speaks of what it will do itself: 我局将函请…"""
-    return (
-        re.search(
-            r"(?:[我本][局委厅镇县市区部院]|我们)(?:还|也|都)?(?:将|会(?!同))(?!继续关注|一如既往)", clause
-        )
-        is not None
-    )
+    return _WILL.search(clause) is not None
 
 
 def without_quoted_asks(text: str) -> str:

@@ -78,7 +78,8 @@ def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
     ends: list[int] = []
     of: list[int] = []
     first = [0]
-    found_at: list[tuple[int, int]] = []
+    found_at: list[int] = []
+    bits: list[int] = []
     offset = 0
     for number, line in enumerate(lines):
         begin = offset
@@ -91,20 +92,22 @@ def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
         if TIMELY.search(line):
             # The same times with the stop at the end, and so known to who judges, unless 起 ends it.
             found = times(line if line.endswith("起") else whole[number], signed, letter[number].year)
-            found_at += ((offset + time.start, _of_time(time, signed)) for time in found)
+            found_at += [offset + time.start for time in found]
+            bits += [_of_time(time, signed) for time in found]
         offset += len(line) + 1
     text = "\n".join(lines)
     for bit, each in _expressions():
-        found_at += ((match.start(), bit) for match in each.finditer(text))
-    words = _words_at(found_at, np.array(begins, np.int64), np.array(ends, np.int64))
+        here = [match.start() for match in each.finditer(text)]
+        found_at += here
+        bits += [bit] * len(here)
+    words = _words_at(*(np.array(each, np.int64) for each in (found_at, bits, begins, ends)))
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
     return Spoken(clauses, np.array(of, np.int64), words, np.array(first, np.int64))
 
 
-def _words_at(found_at: Sequence[tuple[int, int]], begins: Integers, ends: Integers) -> Integers:
+def _words_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) -> Integers:
     """What stands in each clause, in bits, from where each was found."""
     words = np.zeros(len(ends), np.int64)
-    found, bits = np.array(found_at, np.int64).reshape(-1, 2).T
     at = np.searchsorted(ends, found, "right")
     is_in = np.append(begins, np.iinfo(np.int64).max)[at] <= found  # commas may follow the last clause
     np.bitwise_or.at(words, at[is_in], bits[is_in])

@@ -27,14 +27,17 @@ class Spoken:
         self._levels = levels
         self._folder = folder
         self._changes: Counts = Counter()
+        self._words: Counter[str] = Counter()
+        """Most of what changes; kept apart, since each batch has thousands that others have, too."""
 
     def add(self, batch: Batch) -> None:
         """Count the documents of a batch."""
         terms = batch.terms
         holders = np.bincount(terms.counted_words.terms.astype(np.intp), minlength=len(terms.words))
         values = {name: batch.columns.by_name[name].counts() for name in COLUMNS}
-        self._changes.update(counts(values, dict(zip(terms.words, holders.tolist(), strict=True))))
-        if len(self._changes) > _GATHERED:
+        self._changes.update(counts(values, {}))
+        self._words.update(dict(zip(terms.words, holders.tolist(), strict=True)))
+        if len(self._changes) + len(self._words) > _GATHERED:
             self._write()
 
     def remove(self, removed: Iterable[Removed]) -> None:
@@ -45,10 +48,13 @@ class Spoken:
 
     def write(self) -> list[str]:
         """The names of the files from now on, the newest first."""
-        if self._changes or not self._levels:
+        if self._changes or self._words or not self._levels:
             self._write()
         return [level.name for level in self._levels]
 
     def _write(self) -> None:
-        self._levels = write(self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", self._levels, self._changes)
+        changes = counts({}, self._words)
+        changes.update(self._changes)
+        self._levels = write(self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", self._levels, changes)
         self._changes.clear()
+        self._words.clear()
