@@ -108,26 +108,32 @@ class Folded:
 
 def fold(text: str) -> str:
     """`text` folded; folding twice changes nothing more."""
-    return text.translate(_FOLDED) if len(text) < _SHORT else fold_with_offsets(text).text
+    return text.translate(_FOLDED) if len(text) < _SHORT else _folded(text)[0]
 
 
 def fold_with_offsets(text: str) -> Folded:
     """`text` folded, with the way back to the original offsets."""
     if len(text) < _SHORT and len(folded := text.translate(_FOLDED)) == len(text):
         return Folded(folded, None)  # a character never folds to nothing, so none was lengthened either
-    codes = _FOLD_ARRAY.look_up(codes_of(text))
-    marked = np.flatnonzero(codes & _SEVERAL)
-    codes[marked] ^= _SEVERAL
-    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    folded, codes, marked = _folded(text)
     if not len(marked):
         return Folded(folded, None)
     lengths = np.ones(len(codes), dtype=np.intp)
     lengths[marked] = [len(_FOLDED[code]) for code in codes[marked].tolist()]
+    return Folded(folded, np.repeat(np.arange(len(codes)), lengths))
+
+
+def _folded(text: str) -> tuple[str, npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
+    """A long text folded; its characters, each folded but for those that fold to several, and where these stand."""
+    codes = _FOLD_ARRAY.look_up(codes_of(text))
+    marked = np.flatnonzero(codes & _SEVERAL)
+    codes[marked] ^= _SEVERAL
+    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
     for code in np.unique(codes[marked]).tolist():
         folded = folded.replace(
             chr(code), _FOLDED[code]
         )  # no folded text holds a character that folds to others
-    return Folded(folded, np.repeat(np.arange(len(codes)), lengths))
+    return folded, codes, marked
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint32]:

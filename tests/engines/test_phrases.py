@@ -67,6 +67,34 @@ def test_what_holds_it_only_when_folded_or_elsewhere_is_found(
     assert Phrases(store).holding(WORD, store.changed(0)) == {other}
 
 
+def test_what_is_kept_without_it_is_not_read(store: Counting) -> None:
+    (other,) = keep(store, replace(REPLIES[0], body="建設海綿城市。"))
+    assert Phrases(store).holding(WORD, store.changed(0)) == {other}
+    assert store.read == [other]
+
+
+def test_a_corrected_reply_holds_what_it_is_corrected_to(store: Counting) -> None:
+    (corrected, *_) = sorted(store.changed(0))
+    with store.transaction():
+        store.edits.correct(corrected, "subject", {"subject": f"建設{WORD}"}, "王编辑", "看错了")
+    assert Phrases(store).holding(f"建设{WORD}", store.changed(0)) == {corrected}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "changes"),
+    [
+        ("张三、李四", {"proposers": ("张三", "李四")}),
+        ('所谓"海绵"', {"body": "所谓＂海綿＂"}),
+        ("c:\\城", {"body": "Ｃ:\\城"}),
+    ],
+)
+def test_what_is_kept_otherwise_than_it_reads_is_found(
+    store: Counting, phrase: str, changes: dict[str, Any]
+) -> None:
+    (other,) = keep(store, replace(REPLIES[0], **changes))
+    assert Phrases(store).holding(phrase, store.changed(0)) == {other}
+
+
 def test_a_reply_is_looked_up_once_until_it_changes(store: Counting) -> None:
     ids, phrases = sorted(store.changed(0)), Phrases(store)
     assert phrases.holding(WORD, ids) == set()

@@ -17,7 +17,7 @@ from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BaseLoader, Environment, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from webapp.languages.catalogue import LANGUAGES, SOURCE, label, translated
 from webapp.languages.choice import language
@@ -251,5 +251,6 @@ def quoted(text: str) -> str:
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
     """Pieces of a reply's text, each with whether it is highlighted, quoted one by one."""
-    written = escape if language() == SOURCE else lambda text: escape(quoted(text))
+    if language() != SOURCE:
+        pieces = [(quoted(text), on) for text, on in pieces]
     return Markup("".join([f"<mark>{written(text)}</mark>" if on else written(text) for text, on in pieces]))

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from corpus.derived.areas import AREAS
-from indexer import MISSING, Delays, Facet, FacetValue, Rise, search, statistics
+from indexer import MISSING, Delays, Facet, FacetValue, Query, Rise, search, statistics
 from webapp.addresses.search import SearchParams
 from webapp.downloads.formats import BOM, csv_lines
 from webapp.errors import error_answer
@@ -57,7 +57,7 @@ def stats() -> Response | str:
         return error_answer(400, "；".join(params.date_errors.values()))
     query = params.to_query(page_size)
     found = search(site().engine, query)
-    delays = statistics.delays(site().engine, query)
+    delays, rises = _counted(params, query)
     return render_template(
         "stats.html",
         params=params,
@@ -65,8 +65,18 @@ def stats() -> Response | str:
         total=found.total,
         pictures=[picture for picture in pictures(params, found.facet, delays) if picture.bars],
         delays=delays,
-        rises=rises_by_year(params, statistics.rises(site().engine, query)),
+        rises=rises_by_year(params, rises),
     )
+
+
+def _counted(params: SearchParams, query: Query) -> tuple[Delays, tuple[Rise, ...]]:
+    """How long answers took and which terms rise; of all replies, which visitors begin with, once a commit."""
+    engine = site().engine
+
+    def count() -> tuple[Delays, tuple[Rise, ...]]:
+        return statistics.delays(engine, query), statistics.rises(engine, query)
+
+    return count() if params.items() else site().known("stats of all replies", count)
 
 
 @blueprint.get("/stats/<name>.csv")

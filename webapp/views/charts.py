@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pygal
@@ -27,6 +28,8 @@ _PLOT_HEIGHT: Final = 300
 _MARGIN: Final = 50
 _LABEL_FONT: Final = 22
 """pygal leaves room for Latin letters; at this size they are as wide as our Chinese characters at 13."""
+_CHARTS: Final = 128
+"""Charts that are remembered, some 10 KB each: drawing one takes 5 ms, and those of all replies are asked for most."""
 _LABEL: Final = 12
 """Characters of a label beside a horizontal bar."""
 
@@ -43,6 +46,12 @@ class Bar:
 
 def chart(bars: Sequence[Bar], *, upright: bool = False) -> Markup:
     """The bars as an SVG element: upright side by side, for years and months, else one below the other."""
+    return _drawn(tuple(bars), tuple(_short(spoken_label(bar.label)) for bar in bars), upright)
+
+
+@lru_cache(maxsize=_CHARTS)
+def _drawn(bars: tuple[Bar, ...], labels: tuple[str, ...], upright: bool) -> Markup:
+    """The bars with their labels in the language of the page."""
     kind = pygal.Bar if upright else pygal.HorizontalBar
     height = _HEIGHT if upright else _MARGIN + _ROW * len(bars)
     drawn = kind(
@@ -65,9 +74,9 @@ def chart(bars: Sequence[Bar], *, upright: bool = False) -> Markup:
         formatter=lambda value: f"{value:,}",
     )
     # pygal draws horizontal bars from the bottom up.
-    ordered = list(bars) if upright else list(reversed(bars))
-    drawn.x_labels = [_short(spoken_label(bar.label)) for bar in ordered]
-    drawn.add("", [_value(bar) for bar in ordered])
+    step = 1 if upright else -1
+    drawn.x_labels = list(labels[::step])
+    drawn.add("", [_value(bar) for bar in bars[::step]])
     return _plain(drawn.render())
 
 
