@@ -30,6 +30,7 @@ from webapp.languages.templates import LanguageEnvironment
 from webapp.learning.noting import note_openings
 from webapp.people import api as people_api
 from webapp.people import page as people
+from webapp.picked import api as picked_api
 from webapp.picked import page as picked
 from webapp.places import api as places_api
 from webapp.places import region, regions, whom
@@ -72,8 +73,8 @@ __all__ = ["create_app"]
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
     promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
-    region, regions, whom, places_api, coverage, embedding, alerts, view, speaking, picked, login, overview, deeds, sites, replies,
-    uploading, synonyms,
+    region, regions, whom, places_api, coverage, embedding, alerts, view, speaking, picked, picked_api, login, overview, deeds, sites,
+    replies, uploading, synonyms,
 )  # fmt: skip
 """The modules of pages and of the API: each has a `blueprint`, and a DESCRIPTION of what it adds to the API."""
 PARTS: Final = tuple(room.DESCRIPTION for room in _ROOMS if hasattr(room, "DESCRIPTION"))

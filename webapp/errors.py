@@ -20,6 +20,8 @@ from indexer import (
     TimedOut,
 )
 from webapp.addresses.search import SearchParams
+from webapp.languages.catalogue import later
+from webapp.languages.choice import said
 from webapp.site import site
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -34,33 +36,35 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
 _RETRY_SECONDS: Final = 10
 
 _HEADINGS: Final = {
-    400: "这次查询无法完成",
-    401: "需要登录",
-    403: "不能这样做",
-    404: "没有找到这个页面",
-    405: "不支持这种请求方式",
-    413: "请求内容太大",
-    414: "网址太长",
-    431: "请求头太长",
-    429: "请稍后再试",
-    500: "系统出错了",
-    503: "暂时无法查询",
+    400: later("这次查询无法完成"),
+    401: later("需要登录"),
+    403: later("不能这样做"),
+    404: later("没有找到这个页面"),
+    405: later("不支持这种请求方式"),
+    413: later("请求内容太大"),
+    414: later("网址太长"),
+    431: later("请求头太长"),
+    429: later("请稍后再试"),
+    500: later("系统出错了"),
+    503: later("暂时无法查询"),
 }
 _MESSAGES: Final = {
-    400: "请求的内容有误，请检查后重试。",
-    404: "这个地址不存在：可能有误，也可能已被移走。",
-    405: "本站的页面只供查阅，请用普通链接或查询框访问。",
-    413: "请求内容超过上限，请缩短后重试。",
-    500: "错误已记录在服务日志中。请稍后重试；如果仍然出错，请告知管理员。",
-    503: "服务暂时不可用，请稍后重试。",
+    400: later("请求的内容有误，请检查后重试。"),
+    404: later("这个地址不存在：可能有误，也可能已被移走。"),
+    405: later("本站的页面只供查阅，请用普通链接或查询框访问。"),
+    413: later("请求内容超过上限，请缩短后重试。"),
+    500: later("错误已记录在服务日志中。请稍后重试；如果仍然出错，请告知管理员。"),
+    503: later("服务暂时不可用，请稍后重试。"),
 }
 _UNAVAILABLE: Final[dict[type[Exception], str]] = {
-    IndexNotFound: "索引还没有建立。管理员请运行 dafu index。",
-    IndexOutdated: "索引需要重建。管理员请运行 dafu index --rebuild。",
-    IndexDamaged: "索引文件已损坏。管理员请运行 dafu index，它会自动重建索引，答复库不受影响。",
-    IndexLocked: "索引正在更新，请稍后重试。",
-    StoreMissing: "这台服务器上没有答复库，而这一页要用到它。管理员请运行 dafu import，或到存有答复库的服务器上打开。",
-    StoreError: "答复库暂时无法读取。管理员请运行 dafu import 和 dafu index，并查看服务日志。",
+    IndexNotFound: later("索引还没有建立。管理员请运行 dafu index。"),
+    IndexOutdated: later("索引需要重建。管理员请运行 dafu index --rebuild。"),
+    IndexDamaged: later("索引文件已损坏。管理员请运行 dafu index，它会自动重建索引，答复库不受影响。"),
+    IndexLocked: later("索引正在更新，请稍后重试。"),
+    StoreMissing: later(
+        "这台服务器上没有答复库，而这一页要用到它。管理员请运行 dafu import，或到存有答复库的服务器上打开。"
+    ),
+    StoreError: later("答复库暂时无法读取。管理员请运行 dafu import 和 dafu index，并查看服务日志。"),
 }
 
 
@@ -77,7 +81,7 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
         answer = jsonify(ok=False, status=status, error=message)
     else:
         params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
-        context = {"heading": _HEADINGS.get(status, _HEADINGS[400]), "last": None, **context}
+        context = {"heading": said(_HEADINGS.get(status, _HEADINGS[400])), "last": None, **context}
         params = params.changed(q=params.q[:MAX_CHARACTERS])
         answer = make_response(
             render_template("error.html", status=status, message=message, params=params, **context)
@@ -98,7 +102,7 @@ def _our_error(error: Exception) -> Response:
         status,
         str(error)
         if status != 503 or isinstance(error, TimedOut)
-        else _UNAVAILABLE.get(type(error), _MESSAGES[503]),
+        else said(_UNAVAILABLE.get(type(error), _MESSAGES[503])),
     )
     if isinstance(error, IndexLocked | EngineUnavailable) and not isinstance(error, IndexDamaged):
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
@@ -109,7 +113,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     # Werkzeug's own descriptions are English; ours are passed to abort() and differ from the class's.
     ours = error.description if error.description != type(error).description else None
-    answer = error_answer(status, ours or _MESSAGES.get(status, _MESSAGES[400]))
+    answer = error_answer(status, ours or said(_MESSAGES.get(status, _MESSAGES[400])))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value

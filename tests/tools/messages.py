@@ -29,7 +29,7 @@ from webapp.words import labels
 TEMPLATES: Final = ROOT / "webapp" / "templates"
 CHINESE_ONLY: Final = ("admin/", "alerts/", "api.html", "data.html", "embed.html", "import_report")
 """Templates of pages that are in no other language."""
-MARKED: Final = ("said",)
+MARKED: Final = ("said", "later")
 """Functions whose first argument is a message."""
 
 

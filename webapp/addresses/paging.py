@@ -9,6 +9,7 @@ from flask import abort, request
 
 from indexer import Query
 from webapp.addresses.search import MAX_OFFSET, positive
+from webapp.languages.choice import said
 
 T = TypeVar("T")
 
@@ -23,11 +24,19 @@ def asked_page(found: Sequence[T], size: int, name: str = "名录") -> tuple[tup
     return tuple(found[(number - 1) * size : number * size]), number, last
 
 
-def existing_page(number: int, total: int, size: int, name: str = "名录") -> int:
+def existing_page(number: int, total: int, size: int, name: str | None = None) -> int:
     """The number of the last page of a list of so many. Aborts with 404 where the page `number` lies behind it."""
     last = max(1, -(-total // size))
     if number > last:
-        abort(404, f"{name}只有 {last} 页，没有第 {number} 页。")
+        abort(
+            404,
+            said(
+                "{name}只有 {last} 页，没有第 {number} 页。",
+                name=name or said("名录"),
+                last=last,
+                number=number,
+            ),
+        )
     return last
 
 

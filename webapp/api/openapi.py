@@ -138,6 +138,7 @@ def posted(got: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 _ERRORS: Final = {
     413: "文字或文件太大",
+    409: "已经收满",
     400: "查询有误",
     401: "需要账号和密码",
     403: "只能用 HTTPS",

@@ -22,6 +22,7 @@ from indexer import CITED_NUMBERS, Engine, Marked, Query, find, fold, search, st
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, last_page, page_numbers
 from webapp.addresses.search import SearchParams, positive
+from webapp.languages.choice import said
 from webapp.people.page import LISTED, grouped
 from webapp.site import site
 from webapp.views.letter import anchor
@@ -169,7 +170,7 @@ def document_or_404(name: str) -> Document:
         count = find(site().engine, replace(alone.params.to_query(1), facets=())).total
         if count:
             return replace(alone, count=count)
-    abort(404, f"没有答复引用“{name}”：名称可能有误，可到引用文件名录中查找。")
+    abort(404, said("没有答复引用“{name}”：名称可能有误，可到引用文件名录中查找。", name=name))
 
 
 @blueprint.get("/document/<path:name>")
@@ -210,7 +211,15 @@ def asked_replies(document: Document) -> tuple[Query, int]:
     query = document.params.to_query(LISTED)
     last = last_page(document.cited_by(site().engine), query)
     if number > last:
-        abort(404, f"引用{document.label}的答复只有 {last} 页，没有第 {number} 页。")
+        abort(
+            404,
+            said(
+                "引用{label}的答复只有 {last} 页，没有第 {number} 页。",
+                label=document.label,
+                last=last,
+                number=number,
+            ),
+        )
     return document.params.changed(page=number).to_query(LISTED), number
 
 

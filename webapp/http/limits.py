@@ -26,6 +26,7 @@ from flask import Flask, Response, request
 
 from indexer import Settings, deadline
 from webapp.errors import error_answer
+from webapp.languages.choice import said
 from webapp.operations.login_attempts import place_of
 
 COSTS: Final[Mapping[str, int]] = {
@@ -42,6 +43,8 @@ COSTS: Final[Mapping[str, int]] = {
     "promise_files.export": 30,
     "picked.export": 30,
     "picked.add": 5,
+    "picked_api.make": 5,
+    "picked_api.change": 5,
     "promise_files.dates": 30,
     "precedents.answer": 20,
     "precedents.brief": 20,
@@ -138,7 +141,11 @@ def register(app: Flask, settings: Settings, buckets: Buckets | None) -> None:
         if not seconds:
             return None
         answer = error_answer(
-            429, f"从您所在的网络地址来的请求太多，请过 {seconds} 秒再试。成批取用请下载全部数据。"
+            429,
+            said(
+                "从您所在的网络地址来的请求太多，请过 {seconds} 秒再试。成批取用请下载全部数据。",
+                seconds=seconds,
+            ),
         )
         answer.headers["Retry-After"] = str(seconds)
         return answer

@@ -18,11 +18,20 @@ _NOTHING: Final = "∅"
 """What a catalogue says where a language needs no word: gettext takes an empty text for one not yet translated."""
 
 
+class _Unlabelled(gettext.NullTranslations):
+    """What stands behind a catalogue: an interface text as it is, and no label that the catalogue does not have."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        return ""
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE:
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
+        return _Unlabelled()
+    found = gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
+    found.add_fallback(_Unlabelled())
+    return found
 
 
 class Spoken(str):
@@ -39,15 +48,9 @@ def translated(text: str, language: str) -> str:
 
 def label(text: str, language: str) -> str | None:
     """A label, value or name of a field that Python gives to templates, in `language`; None for any other text."""
-    said = _catalogue(language).pgettext(LABEL, text)
-    return None if said == text and text not in _same(language) else said
+    return _catalogue(language).pgettext(LABEL, text) or None
 
 
-@cache
-def _same(language: str) -> frozenset[str]:
-    """The labels that are written in `language` as they are in the source."""
-    entries = vars(_catalogue(language)).get("_catalog", {})
-    mark = f"{LABEL}\x04"
-    return frozenset(
-        key.removeprefix(mark) for key in entries if isinstance(key, str) and key.startswith(mark)
-    )
+def later(text: str) -> str:
+    """`text`: an interface text that is said where it is shown, so that catalogues have it."""
+    return text

@@ -20,6 +20,7 @@ from webapp.addresses.links import tidy
 from webapp.addresses.paging import existing_page, last_page, page_numbers
 from webapp.addresses.promises import PromiseParams
 from webapp.addresses.search import NO_PLACE, SearchParams, positive
+from webapp.languages.choice import said, spoken_label
 from webapp.promises.page import Opening, count
 from webapp.site import site
 from webapp.words.labels import place_label, proposer_label
@@ -87,7 +88,7 @@ def proposer(name: str) -> str:
     found = search(site().engine, query)
     last = last_page(found.hit_count, query)
     if page > last:
-        abort(404, f"“{name}”的答复只有 {last} 页，没有第 {page} 页。")
+        abort(404, said("“{name}”的答复只有 {last} 页，没有第 {page} 页。", name=name, last=last, page=page))
     stored = [hit.stored for hit in found.hits]
     return render_template(
         "proposer.html",
@@ -149,7 +150,14 @@ def agency_subject(name: str) -> Subject:
 def _subject(name: str, everywhere: SearchParams, word: str) -> Subject:
     about = Subject.of(site().engine, name, everywhere, request.args.get("place", ""))
     if about is None:
-        abort(404, f"没有{word}“{name}”的答复：名称须与答复上的写法完全一致，可到名录中查找。")
+        abort(
+            404,
+            said(
+                "没有{word}“{name}”的答复：名称须与答复上的写法完全一致，可到名录中查找。",
+                word=spoken_label(word),
+                name=name,
+            ),
+        )
     return about
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from corpus.records import to_cell
 from webapp.api.forms import promise_json, reply_json
@@ -84,13 +84,19 @@ def _ris(_: Collection, entries: Sequence[Picked], __: str, ___: str) -> bytes:
 
 
 def _json(found: Collection, entries: Sequence[Picked], address: str, root: str) -> bytes:
-    made = {
+    return json.dumps(collection_json(found, entries, address, root), ensure_ascii=False, indent=1).encode()
+
+
+def collection_json(found: Collection, entries: Sequence[Picked], address: str, root: str) -> dict[str, Any]:
+    """A collection as JSON-ready values; `address` is that to read it, `root` that of the site without a slash."""
+    return {
         "title": found.title,
         "url": address,
         "changed_on": found.changed_on.isoformat(),
         "expires_on": found.expires_on.isoformat(),
         "entries": [
             {
+                "id": one.entry.id,
                 "note": one.entry.note,
                 "citation": one.citation,
                 "promise": promise_json(one.item, root=root) if one.item else None,
@@ -99,7 +105,6 @@ def _json(found: Collection, entries: Sequence[Picked], address: str, root: str)
             for one in entries
         ],
     }
-    return json.dumps(made, ensure_ascii=False, indent=1).encode()
 
 
 FORMATS: Final[dict[str, Form]] = {

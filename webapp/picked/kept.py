@@ -6,7 +6,7 @@ Both are drawn at random, 128 bits each. The file knows of the one to change onl
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -110,8 +110,8 @@ class Collections(Kept):
             self._changed(found)
         return True
 
-    def change(self, found: Collection, title: str, notes: Mapping[int, str], without: int | None) -> None:
-        """Give it another title and its entries other notes, and leave out the entry `without`."""
+    def change(self, found: Collection, title: str, notes: Mapping[int, str], without: Iterable[int]) -> None:
+        """Give it another title and its entries other notes, and leave out the entries `without`."""
         with self._database.transaction():
             self._database.write(
                 "UPDATE collections SET title = ? WHERE key = ?", (title[:LONGEST_TITLE], found.key)
@@ -119,7 +119,8 @@ class Collections(Kept):
             for entry in found.entries:
                 note = notes.get(entry.id, entry.note)[:LONGEST_NOTE]
                 self._database.write("UPDATE entries SET note = ? WHERE id = ?", (note, entry.id))
-            self._database.write("DELETE FROM entries WHERE id = ? AND key = ?", (without, found.key))
+            for number in without:
+                self._database.write("DELETE FROM entries WHERE id = ? AND key = ?", (number, found.key))
             self._changed(found)
 
     def remove(self, found: Collection) -> None:

@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
 from webapp.downloads.search import attachment, root
+from webapp.languages.catalogue import later
+from webapp.languages.choice import said
 from webapp.picked.entries import picked
 from webapp.picked.files import FORMATS
 from webapp.picked.kept import DAYS, LONGEST_NOTE, LONGEST_TITLE, MOST, Collection, Collections
@@ -25,11 +27,15 @@ from webapp.views.promises import items_of
 blueprint = Blueprint("picked", __name__, url_prefix="/collection")
 
 COOKIE: Final = "collection"
-_GONE: Final = "没有这个选辑：地址可能有误，或者已被删除，或者超过一年没有改动。"
+GONE: Final = later("没有这个选辑：地址可能有误，或者已被删除，或者超过一年没有改动。")
+
+
+FULL: Final = later("一个选辑最多收 {most} 条。请先去掉一些，或者在新的浏览器窗口另建一个。")
 
 
 @contextmanager
-def _opened() -> Iterator[Collections]:
+def opened() -> Iterator[Collections]:
+    """The collections of this site, until the end of the block."""
     with Collections(site().settings.collections_path, today()) as collections:
         yield collections
 
@@ -37,34 +43,39 @@ def _opened() -> Iterator[Collections]:
 @blueprint.post("/add")
 def add() -> AnyResponse:
     """Pick a reply or one of its promises, into the collection that this browser changes or into a new one."""
-    stored = reply_or_404(request.form.get("id", ""))
-    promise = request.form.get("promise", "")
-    if promise and all(item.promise.text != promise for item in items_of(stored, today(), None)):
-        abort(404, "这件答复里没有这条承诺。")
-    with _opened() as collections:
+    reply, promise = to_pick(request.form.get("id", ""), request.form.get("promise", ""))
+    with opened() as collections:
         editor = request.cookies.get(COOKIE, "")
         found = collections.edited(editor)
         if found is None:
             editor = collections.make()
             found = collections.edited(editor)
-        if found is None or not collections.add(found, stored.id, promise):
-            abort(409, f"一个选辑最多收 {MOST} 条。请先去掉一些，或者在新的浏览器窗口另建一个。")
+        if found is None or not collections.add(found, reply, promise):
+            abort(409, said(FULL, most=MOST))
     return _kept(redirect(url_for("picked.edit", editor=editor), 303), editor)
+
+
+def to_pick(reply_id: str, promise: str) -> tuple[str, str]:
+    """The id of the reply with the promise, which may be empty; answers 404 where there is no such reply or promise."""
+    stored = reply_or_404(reply_id)
+    if promise and all(item.promise.text != promise for item in items_of(stored, today(), None)):
+        abort(404, said("这件答复里没有这条承诺。"))
+    return stored.id, promise
 
 
 @blueprint.get("/edit/<editor>")
 def edit(editor: str) -> AnyResponse:
     """The collection, to be changed."""
-    with _opened() as collections:
-        found = collections.edited(editor) or abort(404, _GONE)
+    with opened() as collections:
+        found = collections.edited(editor) or abort(404, said(GONE))
     return _kept(_page(found, editor), editor)
 
 
 @blueprint.post("/edit/<editor>")
 def change(editor: str) -> AnyResponse:
     """Keep title and notes, leave out an entry, or delete all."""
-    with _opened() as collections:
-        found = collections.edited(editor) or abort(404, _GONE)
+    with opened() as collections:
+        found = collections.edited(editor) or abort(404, said(GONE))
         if "delete" in request.form:
             collections.remove(found)
             answer = redirect(url_for("pages.home"), 303)
@@ -76,7 +87,7 @@ def change(editor: str) -> AnyResponse:
             found,
             " ".join(request.form.get("title", found.title).split()),
             {number: note.replace("\r\n", "\n").strip() for number, note in notes.items()},
-            int(without) if without.isdecimal() and without.isascii() and len(without) < 19 else None,
+            [int(without)] if without.isdecimal() and without.isascii() and len(without) < 19 else (),
         )
     return redirect(url_for("picked.edit", editor=editor), 303)
 
@@ -84,8 +95,8 @@ def change(editor: str) -> AnyResponse:
 @blueprint.get("/<key>")
 def read(key: str) -> AnyResponse:
     """The collection, to be read, printed and taken away."""
-    with _opened() as collections:
-        return _page(collections.read(key) or abort(404, _GONE))
+    with opened() as collections:
+        return _page(collections.read(key) or abort(404, said(GONE)))
 
 
 @blueprint.get("/<key>/export.<extension>")
@@ -93,18 +104,18 @@ def export(key: str, extension: str) -> Response:
     """The collection as a file."""
     if extension not in FORMATS:
         abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(FORMATS)}。")
-    with _opened() as collections:
-        found = collections.read(key) or abort(404, _GONE)
+    with opened() as collections:
+        found = collections.read(key) or abort(404, said(GONE))
     chosen = FORMATS[extension]
     address = url_for("picked.read", key=key, _external=True)
     content = chosen.write(found, picked(found), address, root())
     answer = Response(content, content_type=chosen.content_type)
     answer.headers["Content-Disposition"] = attachment("选辑", found.title, extension)
-    return _private(answer)
+    return private(answer)
 
 
 def _page(found: Collection, editor: str = "") -> Response:
-    return _private(
+    return private(
         Response(
             render_template(
                 "collection.html",
@@ -122,7 +133,7 @@ def _page(found: Collection, editor: str = "") -> Response:
     )
 
 
-def _private(answer: Response) -> Response:
+def private(answer: Response) -> Response:
     """In no cache and no index: who is told the address may read, nobody else."""
     answer.cache_control.no_store = True
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from indexer import BRANCH, Engine, Query, fold, statistics
 from webapp.addresses.links import tidy
 from webapp.addresses.search import SearchParams
+from webapp.languages.choice import said
 from webapp.site import site
 
 blueprint = Blueprint("regions", __name__)
@@ -96,7 +97,12 @@ def remember() -> Response:
         forgotten.delete_cookie(COOKIE, path=_path())
         return forgotten
     if len(region) > _LONGEST or region not in _known(region):
-        abort(404, f"没有“{region[:_LONGEST].replace(BRANCH, ' ')}”的答复。可以到地区名录中查找。")
+        abort(
+            404,
+            said(
+                "没有“{region}”的答复。可以到地区名录中查找。", region=region[:_LONGEST].replace(BRANCH, " ")
+            ),
+        )
     answer = redirect(url_for("region.page", name=region, saved=1), 303)
     answer.set_cookie(
         COOKIE,

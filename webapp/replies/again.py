@@ -12,6 +12,8 @@ from corpus import StoredReply
 from indexer import Engine, Near, asked_again, same_matter
 from webapp.api.forms import brief_json
 from webapp.api.openapi import REPLY_ID, TEXT, Part, list_of, object_of, operation
+from webapp.languages.choice import said, spoken_label
+from webapp.languages.templates import as_label
 from webapp.replies.history import reply_or_404
 from webapp.site import site
 from webapp.views.badges import Badge, badge
@@ -55,13 +57,19 @@ def _changes(two: Sequence[StoredReply], badges: Sequence[Badge]) -> Iterator[st
         return
     (before, after), (was, now) = two, badges
     if was.outcome and now.outcome and was.outcome != now.outcome:
-        yield f"办理结果由“{was.outcome}”变为“{now.outcome}”"
+        yield said(
+            "办理结果由“{was}”变为“{now}”", was=spoken_label(was.outcome), now=spoken_label(now.outcome)
+        )
     if before.reply.agencies and after.reply.agencies and {*before.reply.agencies} != {*after.reply.agencies}:
-        yield f"承办单位由{'、'.join(before.reply.agencies)}变为{'、'.join(after.reply.agencies)}"
+        yield said(
+            "承办单位由{was}变为{now}",
+            was="、".join(before.reply.agencies),
+            now="、".join(after.reply.agencies),
+        )
     if was.promises != now.promises:
-        yield f"承诺由 {was.promises} 条变为 {now.promises} 条"
+        yield said("承诺由 {was} 条变为 {now} 条", was=was.promises, now=now.promises)
     if was.dues and now.dues and was.dues != now.dues:
-        yield f"期限由{was.dues}变为{now.dues}"
+        yield said("期限由{was}变为{now}", was=as_label(was.dues), now=as_label(now.dues))
 
 
 @blueprint.get("/api/v1/replies/<reply_id>/again")

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from corpus import Revision, StoredReply
 from webapp.addresses.search import SearchParams
+from webapp.languages.choice import said
 from webapp.site import site
 from webapp.views.differences import FieldChange, Piece, differences, field_changes
 
@@ -25,7 +26,7 @@ def reply_or_404(reply_id: str) -> StoredReply:
     """The reply with this id; aborts with 404 where there is none."""
     stored = site().engine.fetch((reply_id,)).get(reply_id)
     if stored is None:
-        abort(404, f"没有答复 {reply_id}：地址可能有误，或者该答复已被撤下。")
+        abort(404, said("没有答复 {id}：地址可能有误，或者该答复已被撤下。", id=reply_id))
     return stored
 
 
@@ -71,12 +72,12 @@ def fetched_page(reply_id: str, number: int) -> Response:
     must not run in our origin.
     """
     if not site().settings.raw_pages:
-        abort(404, "本站不提供收录时的原始网页。请查看来源网页。")
+        abort(404, said("本站不提供收录时的原始网页。请查看来源网页。"))
     stored = reply_or_404(reply_id)
     source = stored.sources[number - 1] if 0 < number <= len(stored.sources) else None
     raw = None if source is None else site().store.page(source)
     if source is None or raw is None:
-        abort(404, "没有收录这个来源的原始网页。")
+        abort(404, said("没有收录这个来源的原始网页。"))
     answer = Response(raw, mimetype="application/octet-stream")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{reply_id}-{number}{_suffix(source)}")
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import docx
 import pytest
@@ -118,3 +120,87 @@ def test_a_collection_has_an_end_and_the_file_knows_no_address_to_change_it(tmp_
     with Collections(path, clock.TODAY + timedelta(DAYS + 1)) as collections:
         collections.make()
         assert found is not None and collections.read(found.key) is None
+
+
+def _api(client: FlaskClient, address: str, **asked: object) -> dict[str, Any]:
+    answer = client.post(address, json=asked)
+    assert answer.status_code == 200, answer.text
+    found = answer.get_json()
+    assert isinstance(found, dict)
+    return found
+
+
+def test_programs_make_fill_note_thin_out_and_read_a_collection(own_client: FlaskClient) -> None:
+    made = own_client.post("/api/v1/collections")
+    assert made.status_code == 201 and made.get_json()["entries"] == []
+    edit, read = made.get_json()["edit"], made.get_json()["api"]
+    lift, market = (
+        reply_address(own_client, words).split("?")[0].rpartition("/")[2]
+        for words in ("加装电梯", "农贸市场")
+    )
+    found = _api(
+        own_client, edit, add=[{"id": lift, "promise": PROMISE}, {"id": market}], title=" 电梯\n和市场 "
+    )
+    first, second = found["entries"]
+    assert found["title"] == "电梯 和市场" and first["promise"]["text"] == PROMISE
+    assert second["reply"]["title"] == REPLIES[2].title
+    _api(own_client, edit, notes={str(first["id"]): "问街道"}, remove=[second["id"]])
+
+    answer = own_client.get(read)
+    [left] = answer.get_json()["entries"]
+    assert left["note"] == "问街道" and left["id"] == first["id"]
+    assert (
+        answer.headers["Access-Control-Allow-Origin"] == "*" and answer.headers["Cache-Control"] == "no-store"
+    )
+    assert edit.rpartition("/")[2] not in answer.text
+    assert "问街道" in own_client.get(made.get_json()["page"]).text
+
+
+def test_the_address_to_read_lets_no_program_change_and_no_other_site_does(own_client: FlaskClient) -> None:
+    made = own_client.post("/api/v1/collections", headers={"Origin": "https://example.com"})
+    assert "Access-Control-Allow-Origin" not in made.headers
+    key = made.get_json()["api"].rpartition("/")[2]
+    assert own_client.post(f"/api/v1/collections/edit/{key}", json={"title": "x"}).status_code == 404
+    assert own_client.post(made.get_json()["api"], json={"title": "x"}).status_code == 405
+    editor = made.get_json()["edit"].rpartition("/")[2]
+    assert own_client.get(f"/api/v1/collections/{editor}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [],
+        "x",
+        {"delete": 1},
+        {"add": {}},
+        {"add": ["x"]},
+        {"add": [{"id": 3}]},
+        {"add": [{"id": "x", "promise": None}]},
+        {"remove": ["1"]},
+        {"remove": [True]},
+        {"notes": {"x": "y"}},
+        {"notes": {"1": 2}},
+        {"title": 3},
+    ],
+)
+def test_a_change_that_is_not_understood_is_refused_whole(own_client: FlaskClient, asked: object) -> None:
+    edit = own_client.post("/api/v1/collections").get_json()["edit"]
+    answer = own_client.post(edit, json=asked)
+    assert answer.status_code == 400 and answer.get_json()["ok"] is False
+
+
+def test_programs_are_told_where_a_reply_or_a_promise_is_unknown_or_all_is_full(
+    own_client: FlaskClient,
+) -> None:
+    edit = own_client.post("/api/v1/collections").get_json()["edit"]
+    reply = reply_address(own_client, "加装电梯").split("?")[0].rpartition("/")[2]
+    for asked in ({"id": "x"}, {"id": reply, "promise": "没有说过的话"}):
+        assert own_client.post(edit, json={"add": [{"id": reply}, asked]}).status_code == 404
+    assert _api(own_client, edit)["entries"] == []
+    with patch("webapp.picked.kept.MOST", 1):
+        assert (
+            own_client.post(
+                edit, json={"add": [{"id": reply}, {"id": reply, "promise": PROMISE}]}
+            ).status_code
+            == 409
+        )
