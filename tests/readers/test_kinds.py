@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -52,6 +52,11 @@ def tar_gz() -> bytes:
         (compound({"WordDocument": b"x" * 5000, "Workbook": b"x" * 5000})[:700], "已损坏", "另存为"),
         (archive({"mimetype": b"application/vnd.oasis.opendocument.presentation"}), "OpenDocument", "另存为"),
         (b"\x00\x00\x00\x18ftypmp42" + bytes(40), "音像文件", "原文"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(40), "图片（HEIC）", "PNG 或 JPG"),
+        (b"\x00\x00\x00\x1cftypavif" + bytes(40), "图片（AVIF）", "PNG 或 JPG"),
+        (b"Founder CEB 3.0\x00\x01\x02" + bytes(40), "CEB", "PDF"),
+        (b"CAJ\x00" + bytes(range(200)), "CAJ", "PDF"),
+        (b"AC1018" + bytes(200), "CAD", "PDF"),
     ],
 )
 def test_what_cannot_be_read_says_what_it_is_and_what_to_do(raw: bytes, kind: str, advice: str) -> None:
@@ -120,12 +125,13 @@ def test_a_page_saved_as_one_file_is_read_with_its_frames() -> None:
 CONTAINER = '<container><rootfiles><rootfile full-path="OPS/a.opf"/></rootfiles></container>'
 
 
-def book(*chapters: str) -> bytes:
+def book(*chapters: str, more: Mapping[str, str] | None = None) -> bytes:
     files = {
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": CONTAINER,
         "OPS/nav.xhtml": "<html><body><nav>目录</nav></body></html>",
         "OPS/style.css": "p {}",
+        **(more or {}),
     }
     items = '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     spine = '<itemref idref="nav"/>'
@@ -154,6 +160,20 @@ def test_a_book_gives_its_letters_and_no_reject(tmp_path: Path) -> None:
         ("a.epub/OPS/第1章.xhtml", Outcome.ADDED), ("a.epub/OPS/第2章.xhtml", Outcome.ADDED),
     ]  # fmt: skip
     assert done["c.epub"].outcome is None
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "is_read"), [("OPS/fonts/a.otf", True), ("OPS/%E7%AC%AC0%E7%AB%A0.xhtml", False)]
+)
+def test_a_book_whose_text_is_encrypted_says_so(encrypted: str, is_read: bool) -> None:
+    reference = f'<CipherData><CipherReference URI="{encrypted}"/></CipherData>'
+    keys = f'<encryption xmlns:enc="x"><EncryptedData>{reference}</EncryptedData></encryption>'
+    raw = book(PAGE, more={"META-INF/encryption.xml": keys})
+    if is_read:
+        assert "您提出的" in read(raw, "书.epub").text
+    else:
+        with pytest.raises(UnreadableFile, match="加了密"):
+            read(raw, "书.epub")
 
 
 def test_what_belongs_to_a_saved_page_is_no_reject(tmp_path: Path) -> None:
