@@ -98,8 +98,13 @@ def from_row(row: Iterable[tuple[str, Any]], *, neutral: bool = True) -> dict[st
 
 
 def _typed(field: str, value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return value
+    if isinstance(value, dict):
+        return None
+    if isinstance(value, list):
+        items = [item for item in value if isinstance(item, str | int | float)]
+        if field in LISTS or field == "sources":
+            return items
+        value = "\n".join(map(str, items))
     if isinstance(value, date):
         value = value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():

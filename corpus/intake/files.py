@@ -192,9 +192,7 @@ def _import_file(
         except CorpusError:
             raise
         except Exception as error:  # noqa: BLE001  one page that our rules cannot cope with must not cost the others
-            _LOG.exception("%s%s", path, item.part)
-            reason = f"{path}{item.part}：解析时程序出错（{type(error).__name__}），未导入。请把这个文件发给维护者。"
-            done = Imported(path, None, reason, part=item.part)
+            done = _failed(path, item.part, error)
         is_taken = isinstance(done, _Reading) or done.outcome is not None
         taken = taken or is_taken
         if item.role is not Role.PART or is_taken:
@@ -207,15 +205,26 @@ def _documents(
     """The documents of a file that are not known yet, each beside its file; what else can be said of them at once."""
     if file.problem:
         yield Imported(file.path, None, file.problem)
-    elif file.rows is not None:
-        yield from file.rows
-    elif file.raw is None:
+    elif file.raw is None and file.rows is None:
         yield Imported(file.path, Outcome.UNCHANGED)
-    elif page := soon_read(ahead, file.raw):
+    elif file.raw and (page := soon_read(ahead, file.raw)):
         yield Document("", file.raw, page, beside=partial(_beside, file.path))
     else:
-        for document in documents(file.raw, str(file.path), columns, recogniser):
-            yield document if document.part else replace(document, beside=partial(_beside, file.path))
+        found = file.rows or documents(file.raw or b"", str(file.path), columns, recogniser)
+        try:
+            for document in found:
+                yield document if document.part else replace(document, beside=partial(_beside, file.path))
+        except CorpusError:
+            raise
+        except Exception as error:  # noqa: BLE001  nor must a file that our readers cannot cope with
+            yield _failed(file.path, "", error)
+
+
+def _failed(path: Path, part: str, error: Exception) -> Imported:
+    """What to say of a document on which a rule of ours failed; called where the error is handled."""
+    _LOG.exception("%s%s", path, part)
+    reason = f"{path}{part}：解析时程序出错（{type(error).__name__}），未导入。请把这个文件发给维护者。"
+    return Imported(path, None, reason, part=part)
 
 
 def _is_known(store: Store, raw: bytes, path: Path) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from corpus import Outcome, Store
 from corpus.errors import UnreadableFile
-from corpus.intake.files import understand
+from corpus.intake.files import import_files, understand
 from corpus.readers import read
 from corpus.readers.documents import documents
+from corpus.readers.exports import nested
 from corpus.reply import Reply
 
 LETTER = "李大有代表：\n您提出的《关于修建水渠的建议》收悉，现答复如下：\n水渠列入规划，R&D 费用已有着落。\n云和县水利局\n2023年6月13日"
@@ -89,3 +92,43 @@ def test_records_in_json_are_found_wherever_they_stand(wrapped) -> None:  # type
     record = {"标题": TITLE, "编号": 46, "办理结果": "B", "答复内容": LETTER}
     ((part, reply),) = replies(wrapped(record).encode(), "答复.json")
     assert (part, reply.title, reply.numbers, reply.agency) == (" 第 1 行", TITLE, (46,), "云和县水利局")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f"<r><标题>{TITLE}</标题><编号>46</编号><正文><节 号='1'><条>甲</条></节></正文></r>".encode(),
+        json.dumps({"标题": TITLE, "编号": 46, "正文": {"甲": 1}}, ensure_ascii=False).encode(),
+        json.dumps({"标题": {"甲": 1}, "编号": [46, {}], "正文": "甲"}, ensure_ascii=False).encode(),
+    ],
+)
+def test_a_record_whose_fields_hold_more_than_text_costs_no_other(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a").write_bytes(raw)
+    (tmp_path / "b").write_text(f"{TITLE}\n{LETTER}", encoding="utf-8")
+    store = Store(tmp_path / "data" / "replies.sqlite")
+    done = list(import_files(store, [tmp_path / "a", tmp_path / "b"]))
+    assert done[-1].outcome is Outcome.ADDED
+    assert [item.name for item in done if "程序出错" in (item.reason or "")] == []
+
+
+def test_a_file_on_which_a_reader_of_ours_fails_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(raw: bytes, columns: object) -> bool:
+        if raw == b"<bad/>":
+            raise RecursionError
+        return False
+
+    monkeypatch.setattr(nested, "has_records", failing)
+    (tmp_path / "a").write_bytes(b"<bad/>")
+    (tmp_path / "b").write_text(f"{TITLE}\n{LETTER}", encoding="utf-8")
+    store = Store(tmp_path / "data" / "replies.sqlite")
+    bad, good = import_files(store, [tmp_path / "a", tmp_path / "b"])
+    assert bad.reason and "解析时程序出错（RecursionError）" in bad.reason
+    assert good.outcome is Outcome.ADDED
+
+
+def test_paragraphs_of_a_body_may_be_a_list() -> None:
+    record = {"标题": TITLE, "编号": [46, "47"], "正文": LETTER.split("\n")}
+    ((_, reply),) = replies(json.dumps(record, ensure_ascii=False).encode())
+    assert (reply.numbers, len(reply.paragraphs)) == ((46, "47"), 2)

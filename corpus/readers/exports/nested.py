@@ -56,7 +56,8 @@ def records_in(data: Any, columns: Mapping[str, str], depth: int = 0) -> Iterato
     if depth > _DEEPEST:
         return
     if isinstance(data, Mapping):
-        fields = {field for name in data if (field := field_named(name, columns))}
+        named = (name for name, value in data.items() if not isinstance(value, Mapping))
+        fields = {field for name in named if (field := field_named(name, columns))}
         # Of a list with a name and a description of its own, what it lists are the records.
         inner = [each for value in data.values() for each in records_in(value, columns, depth + 1)]
         if inner or "body" not in fields or len(fields) < _RECOGNISED:
