@@ -13,6 +13,7 @@ from tests.alerts.test_pages import library
 from tests.e2e.conftest import examine, served
 from tests.local import LocalEngine
 from webapp.alerts.kept import Alerts
+from webapp.reading.view import COOKIE, LARGE
 
 pytestmark = pytest.mark.browser
 __all__ = ["library", "mailbox", "mailing"]
@@ -54,8 +55,11 @@ def test_a_reader_subscribes_and_confirms(page: Page, site: str, mailbox: Mailbo
         assert list(alerts.all()) == []
 
 
-def test_axe_finds_nothing(browser: Browser, site: str, library: LocalEngine) -> None:
+@pytest.mark.parametrize("view", ["", LARGE])
+def test_axe_finds_nothing(browser: Browser, site: str, library: LocalEngine, view: str) -> None:
     context = browser.new_context(locale="zh-CN")
+    if view:
+        context.add_cookies([{"name": COOKIE, "value": view, "url": site}])
     page = context.new_page()
     page.goto(f"{site}/promises?q=公交线路")
     promise = page.get_by_role("link", name="到期前发邮件提醒我").first.get_attribute("href")
