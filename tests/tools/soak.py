@@ -43,6 +43,8 @@ WORDS: Final = (
     "道路 OR 公交",
 )  # fmt: skip
 PASTED: Final = "建议：一是增加公办幼儿园学位；二是为老旧小区加装电梯；三是整治农贸市场周边停车。"
+PATIENCE: Final = 60
+"""Seconds in which an answer must come, and what is new be found."""
 TOLD: Final = 200
 """Faults that are printed."""
 
@@ -79,7 +81,7 @@ class Soak:
 
     def ask(self, path: str, body: str | None = None) -> tuple[int, bytes]:
         """One request over a connection of its own. Raises OSError or HTTPException where that ends too soon."""
-        connection = http.client.HTTPConnection(*self.served.place, timeout=60)
+        connection = http.client.HTTPConnection(*self.served.place, timeout=PATIENCE)
         try:
             posted = body.encode() if body else None
             kind = {"Content-Type": "text/plain; charset=utf-8"} if body else {}
@@ -123,6 +125,9 @@ class Soak:
             began = time.monotonic()
             try:
                 status, answer = self.ask(path, body)
+            except TimeoutError:
+                self.fault(f"{kind} {path}: no answer within {PATIENCE} s")
+                continue
             except (OSError, http.client.HTTPException):
                 with self.lock:
                     self.cut += 1
@@ -178,27 +183,30 @@ class Soak:
                 if self.updates % 3 == 2 and arguments[0] != "remove":
                     self.dafu(*arguments, kill_after=self.chance.uniform(0.1, 4.0))
                 self.dafu(*arguments)
-            began = time.monotonic()
             with Store(self.data / "replies.sqlite") as store:
                 titles = {one.title for one in new}
                 ids = [
                     change.id for change in store.changes() if change.reply and change.reply.title in titles
                 ]
-            wanted = new[0]
-            while not self.ending.is_set():
-                try:
-                    status, body = self.ask(f"/api/v1/search?q={wanted.title} 索引号:{wanted.index_number}")
-                except (OSError, http.client.HTTPException):
-                    continue
-                if status == 200 and any(hit["title"] == wanted.title for hit in json.loads(body)["hits"]):
-                    self.found_after.append(time.monotonic() - began)
-                    break
-                if time.monotonic() - began > 60:
-                    self.fault(f"{wanted.title} was not found a minute after it was indexed")
-                    break
-                self.ending.wait(0.2)
+            self.look_for(new[0])
             last = self.chance.sample(ids, min(GONE, len(ids)))
             self.updates += 1
+
+    def look_for(self, wanted: Reply) -> None:
+        """Ask for a reply that was indexed until it is found."""
+        began = time.monotonic()
+        while not self.ending.wait(0.2):
+            try:
+                status, body = self.ask(f"/api/v1/search?q={wanted.title} 索引号:{wanted.index_number}")
+            except (OSError, http.client.HTTPException):
+                status, body = 0, b""
+            took = time.monotonic() - began
+            if status == 200 and any(hit["title"] == wanted.title for hit in json.loads(body)["hits"]):
+                self.found_after.append(took)
+                return
+            if took > PATIENCE:
+                self.fault(f"{wanted.title} was not found {took:.0f} s after it was indexed")
+                return
 
     def kill_workers(self, every: float) -> None:
         """Kill a worker again and again."""
