@@ -25,7 +25,9 @@ _UNDER_HEADING: Final = 0.25
 _HAN_RUN: Final = re.compile(f"[{HAN}]{{2,}}")
 _AFTER: Final = 1.15
 """Answers stand after what they answer more often than before."""
-ANSWER_FOLLOWS: Final = re.compile(r"(?:答复|回复|函复|说明|报告|汇报|意见)如下|答复:|如下答复")
+ANSWER_FOLLOWS: Final = re.compile(
+    r"(?:答复|回复|函复|说明|报告|汇报|意见|告知|分述|陈述|作答)[如于]下|(?:答复|回复)(?:[您你贵]们?)?:|如下答复"
+)
 DONE: Final = re.compile(
     r"[我本](?:局|委|厅|办|院|镇|县|市|区|部|乡)|我们|镇里|县里|已(?!知)|将(?!近|起到|会|达)|下一?步|计划|拟|列入|安排|完成(?!后)|采取|措施|办法|实施|同意|改造内容|增设|新建"
 )

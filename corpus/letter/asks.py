@@ -18,6 +18,7 @@ from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subje
 from corpus.letter.restating.answering import after_name, answered
 from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order
+from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, Weights, learned, weights
 from corpus.letter.restating.lists import begins_asking
 from corpus.letter.restating.restated import (
@@ -218,7 +219,12 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
     opening = opening_of(folded)
     for index, text in enumerate(folded):
         mine = by_paragraph.setdefault(index, [])
-        told = chain(list_asks(text, index), told_asks(text, index), sentence_asks(text, index))
+        told = chain(
+            list_asks(text, index),
+            told_asks(text, index),
+            sentence_asks(text, index),
+            passing_asks(text, index),
+        )
         if index <= opening:
             upto = found.start() if (found := ANSWER_FOLLOWS.search(text)) else len(text)
             told = chain(
@@ -226,6 +232,7 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
                 opening_asks(text[:upto], index),
                 told_asks(text, index),
                 sentence_asks(text, index),
+                passing_asks(text[:upto], index),
             )
         for restated in islice(told, _IN_PARAGRAPH):
             inside_heading = restated.end <= ends.get(index, 0)

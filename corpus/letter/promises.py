@@ -27,10 +27,10 @@ from corpus.letter.commitments.commitment import (
     supposed,
 )
 from corpus.letter.commitments.doers import doer
-from corpus.letter.commitments.due import times
+from corpus.letter.commitments.due import TIMELY, times
 from corpus.letter.commitments.own_words import is_own
 from corpus.letter.commitments.reading import odds
-from corpus.letter.commitments.sentences import ITEM, Sentence, sentences
+from corpus.letter.commitments.sentences import ITEM, ROW, Sentence, sentences
 from corpus.letter.commitments.words import FIGURE, matches, without_titles
 from corpus.reply import Reply
 
@@ -39,6 +39,12 @@ __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
 
 _ENOUGH_SUPPOSED: Final = 2.0
 """Log-odds that a sentence needs to be given a due where the rules take it for none."""
+
+
+_ENOUGH_SAID: Final = 0.0
+"""The same where the rules find that it says both when and that it will be done: 将于年内并轨."""
+_SHORTEST: Final = 6
+"""Letters of a sentence without a time that may promise something: 再一条,管。 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +79,43 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
     """The promises of a reply in the order of its letter; the same sentence once."""
     letter = tuple(sentences(reply))
     chances = odds(letter, reply.date)
-    judged = by_rules(letter, reply.date, [at_most >= ENOUGH for _, at_most in chances])
+    judged = by_rules(letter, reply.date, [at_most >= _ENOUGH_SAID for _, at_most in chances])
     seen: set[str] = set()
     found: list[Promise] = []
     of_list: tuple[int, str | None] = (-1, None)
     for sentence, commitment, (without, at_most) in zip(letter, judged, chances, strict=True):
+        if sentence.text.startswith(ROW):
+            if (row := _of_row(sentence, reply.date)) is not None:
+                found.append(_promise(reply, sentence, row, row.due))
+            continue
         if sentence.lead is not None:
             of_list = sentence.paragraph, _due_of_list(sentence.lead, reply.date)
         chance = at_most if commitment else without
-        if chance < ENOUGH or (commitment is None and chance < caution(sentence.text)):
+        is_said = commitment is not None and commitment.due is not None and matches("future", sentence.text)
+        if chance < (_ENOUGH_SAID if is_said else ENOUGH) or (
+            commitment is None and chance < caution(sentence.text)
+        ):
             continue
         if matches("never", sentence.text) and not is_own(sentence.text):
+            continue
+        if sum(map(str.isalpha, sentence.text)) < _SHORTEST and not TIMELY.search(sentence.text):
             continue
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
         due = of_list[1] if promised.due is None and is_item else promised.due
-        enough = ENOUGH_DATED if commitment else _ENOUGH_SUPPOSED
+        enough = _ENOUGH_SAID if is_said else ENOUGH_DATED if commitment else _ENOUGH_SUPPOSED
         if (due is not None and chance < enough) or (key := re.sub(r"\W", "", sentence.text)) in seen:
             continue
         seen.add(key)
         found.append(_promise(reply, sentence, promised, due))
     return tuple(found)
+
+
+def _of_row(sentence: Sentence, signed: str | None) -> Commitment | None:
+    """What the row of a table of what will be done promises; None for one without a time that lies ahead."""
+    named = times(without_titles(sentence.text), signed, sentence.year)
+    dues = tuple(time.due for time in named if time.due and signed and time.due >= signed[: len(time.due)])
+    return Commitment(max(dues, key=last), dues, FIRM) if dues else None
 
 
 def _promise(reply: Reply, sentence: Sentence, promised: Commitment, due: str | None) -> Promise:
@@ -115,7 +137,7 @@ def by_rules(
         ahead = sentence.ahead
         if ahead == Ahead.UNSAID and last_one is not None and _follows(last_one, sentence):
             ahead = Ahead.FOLLOWS
-        is_worth = worth is None or worth[number]
+        is_worth = (worth is None or worth[number]) and not sentence.text.startswith(ROW)
         commitment = judge(sentence.text, ahead, signed, sentence.year) if is_worth else None
         if commitment is not None:
             last_one = sentence

@@ -23,7 +23,7 @@ from corpus.intake.files import understand
 from corpus.intake.synthesize import SAMPLES
 from corpus.letter.commitments.characters import BIAS, RULED, weights
 from corpus.letter.commitments.reading import features
-from corpus.letter.commitments.sentences import Sentence, sentences
+from corpus.letter.commitments.sentences import ROW, Sentence, sentences
 from corpus.letter.promises import by_rules
 from corpus.readers import read
 from corpus.reply import Reply
@@ -115,7 +115,7 @@ def examples(gold: Iterable[Path], seen: Iterable[Path]) -> Iterator[Example]:
         letter = tuple(sentences(reply))
         ruled = [commitment is not None for commitment in by_rules(letter, reply.date)]
         for sentence, clauses, is_ruled in zip(letter, features(letter, reply.date), ruled, strict=True):
-            label = _label(reply, sentence, labels)
+            label = None if sentence.text.startswith(ROW) else _label(reply, sentence, labels)
             if label is not None:
                 said = {RULED} if is_ruled and is_new else set()
                 counts = _OLD if kind == "old" else 1.0

@@ -16,7 +16,7 @@ from corpus.letter.commitments.words import FIGURE, expression, matches, pattern
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
-ENOUGH: Final = 0.0
+ENOUGH: Final = 0.5
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
 ENOUGH_DATED: Final = 1.0
 """The same for what gets a due: a false one looks overdue one day."""
@@ -120,10 +120,10 @@ def caution(sentence: str) -> float:
         return math.inf
     if not is_own(text):
         head = text.partition(",")[0]
-        if any(matches(kind, head) for kind in ("request", "upper")) or any(
-            pattern(kind).match(head) for kind in ("rule", "others")
-        ):
+        if any(matches(kind, head) for kind in ("request", "upper")) or pattern("rule").match(head):
             return math.inf
+        if pattern("others").match(head):  # 二位希望再添,我们打算六一以前搭上
+            return _CAREFUL if where_own_words_begin(text) is not None else math.inf
         if any(matches(kind, text) for kind in _DOUBTFUL) or (
             matches("now", head) and not matches("future", text)
         ):

@@ -45,6 +45,11 @@ _LIST_FOLLOWS: Final = re.compile(
 )
 """What a sentence says that announces more than its own paragraph."""
 _YEAR: Final = re.compile("20[0-9]{2}(?=年)")
+_PLAN_TABLE: Final = re.compile(r"时[间限]|节点|进度|期限")
+"""What the head of a table says whose rows tell by when something is done."""
+_OF_THE_PAST: Final = re.compile("已|实际|现状|情况")
+ROW: Final = "|"
+"""What the row of a table begins with."""
 
 
 class Sentence(NamedTuple):
@@ -68,6 +73,7 @@ def sentences(reply: Reply) -> Iterator[Sentence]:
     said: dict[float, Ahead] = {}
     titles: dict[float, str] = {}
     level: float = 0
+    was_row = is_plan = False
     years: dict[float, int] = {}
     for number, paragraph in enumerate(paragraphs):
         heading = headings.get(number)
@@ -83,12 +89,18 @@ def sentences(reply: Reply) -> Iterator[Sentence]:
                 said[level] = direction
             if year := _YEAR.search(text):
                 years[level] = int(year[0])
-        if number < begin or paragraph.startswith("|"):
+        is_row = paragraph.startswith(ROW)
+        is_plan = is_row and (is_plan if was_row else _is_plan_table(paragraph))
+        is_head, was_row = is_row and not was_row, is_row
+        if number < begin or (is_row and (is_head or not is_plan)):
             continue  # what was asked, and rows of tables
         ahead = next(reversed(said.values()), Ahead.UNSAID)
         year_above = next(reversed(years.values()), None)
         title = _title(heading.level, fold(heading.text)) if heading is not None else None
         above = " ".join(titles.values()) or None
+        if is_row:
+            yield Sentence(number, 0, paragraph.rstrip(), ahead, year_above, above, None)
+            continue
         chained: Ahead | None = None
         for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
             sentence = match[0].strip(" :")
@@ -110,6 +122,11 @@ def sentences(reply: Reply) -> Iterator[Sentence]:
             yield Sentence(number, start, sentence, around, year_above, above, lead)
             if chained is not None and not match[0].rstrip().endswith(";"):
                 chained = chained if ITEM.match(paragraph, match.end()) else None
+
+
+def _is_plan_table(head: str) -> bool:
+    """Whether the head of a table says that its rows tell by when something is to be done: | 时间 | 任务 | 责任单位 |"""
+    return _PLAN_TABLE.search(head) is not None and not _OF_THE_PAST.search(head)
 
 
 def _where_the_answer_begins(paragraphs: list[str]) -> tuple[int, int]:

@@ -27,6 +27,9 @@ from corpus.letter.restating.restated import Restated
 from corpus.letter.restating.segments import Letter, bucket
 from corpus.text.numerals import to_int
 
+_TO_ALL: Final = re.compile(
+    "^[^,。]{0,6}(?:对|关于)?(?:您|你|贵)?(?:们|委)?(?:所提|提出|的)?(?:各项|有关|具体)?(?:建议|提案|意见|问题)(?:内容)?的?(?:逐[条项])?(?:答复|回复|回应|办理意见|采纳情况|办理情况)(?:意见|情况)?[:。]?$"
+)
 _NAME: Final = 24
 """Characters of a paragraph that may only name what the next one answers."""
 _SAID: Final = 8
@@ -243,16 +246,19 @@ def answered(
 ) -> list[tuple[Restated, Answer | None]]:
     """The things asked with the parts that answer them, from those that the rules chose."""
     options = Options(letter, parts)
+    answers_begin = _answers_begin(letter)
     told: list[tuple[Restated, Answer | None]] = []
     before: Answer | None = None
     for one in asked(found):
         best, answer = -math.inf, one.ruled
         # What the rules chose for another is not free.
         keeps = one.ruled is not None and one.ruled not in one.taken
+        first = answers_begin if one.restated.paragraph < answers_begin else 0
         for part, seen in features(one, options, before):
             value = odds((OF + name for name in seen), weighed)
             if (
                 value > best
+                and (part is None or part.first >= first)
                 and not (keeps and part in one.taken)
                 and not _is_of_another(one, part, found, letter)
             ):
@@ -260,6 +266,11 @@ def answered(
         told.append((one.restated, answer))
         before = answer or before
     return told
+
+
+def _answers_begin(letter: Letter) -> int:
+    """Where a heading stands that says that what was asked is answered below it: 三、对所提建议的答复; 0 without one."""
+    return next((n for n in sorted(letter.headings) if _TO_ALL.search(letter.folded[n])), 0)
 
 
 def _is_of_another(

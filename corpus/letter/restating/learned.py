@@ -41,6 +41,16 @@ _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
 _NUMBERED: Final = re.compile("[一二三四五六]是")
 _PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
+_SAYS_OR_WISHES: Final = re.compile(
+    r"(?P<wish>建议(?=[^中里书反指提说谈”》办收])|希望|要求(?!之)|呼吁|恳请|请(?![您教示])|盼|提议|主张|期待)"
+    r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要"
+)
+"""What tells a problem, and what wishes."""
+_MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)、]|[.](?![0-9]))|[①-⑩])\s*")
+"""The number of an item."""
+_FAR: Final = 300
+"""Characters before a thing in which it may be said how it is told."""
+_WORD: Final = 2
 _LEFT: Final = 4
 """Letters that an ask has without what says that it is one."""
 
@@ -146,11 +156,102 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
             start, end = _bare(letter.folded[paragraph], start, end)
             text = letter.folded[paragraph][start:end]
             said = letter.folded[paragraph][:start]
-            if is_of_others(said, text) or SLOGAN.fullmatch(text):
+            if is_of_others(said, text) or SLOGAN.fullmatch(text) or _no_ask().match(text):
                 continue
             if is_telling(text, 2) and share(pairs_of(text), letter.subject) < THE_SUBJECT:
                 mine.append(Restated(text, paragraph, start, end, _source(letter, paragraph, end)))
-        yield from sorted(mine, key=lambda one: one.start)
+        mine.sort(key=lambda one: one.start)
+        mine += _going_on(letter, paragraph, mine)
+        mine.sort(key=lambda one: one.start)
+        for one in _without_problems(letter.folded[paragraph], mine):
+            yield from _one_by_one(one, letter)
+
+
+def _without_problems(text: str, found: Sequence[Restated]) -> Iterator[Restated]:
+    """What a paragraph restates, but what is only told before something is wished: 您反映(村口没有路灯),(老人不敢出门),建议(装灯)."""
+    told = [_said_last(text, one.start) for one in found]
+    for number, one in enumerate(found):
+        wished = [at for at, is_wish in told[number + 1 :] if is_wish]
+        if not told[number][1] and any(at >= one.end for at in wished) and told[number][0] >= 0:
+            continue
+        yield one
+
+
+def _going_on(letter: Letter, paragraph: int, found: Sequence[Restated]) -> list[Restated]:
+    """What goes on right after a thing restated and was not read: 希望大修该路段,(并研究货车绕行方案); in the opening also without 并."""
+    text = letter.folded[paragraph]
+    opens = paragraph <= letter.opening
+    begins = [one.start for one in found]
+    more: list[Restated] = []
+    for one in found:
+        if one.source == "heading":
+            continue
+        end = one.end
+        while (match := _more(opens).match(text, end)) is not None:
+            start, end = match.span("ask")
+            if any(start <= begin < end for begin in begins):
+                break
+            more.append(Restated(text[start:end], paragraph, start, end, one.source))
+    return more
+
+
+@cache
+def _more(opens: bool) -> re.Pattern[str]:
+    verbs = any_word("asks.txt", "starts")
+    long = "|".join(verb for verb in verbs.split("|") if len(verb) > 1)
+    also = "并且?|以及|同时|还要?|也"
+    bare = (
+        rf"|[,;](?:希望|建议|要求)?(?=(?:{long})[^,。;:]{{2}})|;(?=[^,。;:]{{0,3}}(?:{verbs}))"
+        if opens
+        else ""
+    )
+    return re.compile(
+        rf"[”’]?(?:[,;](?:{also})(?:希望|建议|要求)?(?=(?:{verbs}|研究)){bare})(?P<ask>[^,。;:]{{4,40}})(?=[,。;])"
+    )
+
+
+def _one_by_one(one: Restated, letter: Letter) -> Iterator[Restated]:
+    """The things of a list that was read as one, each beginning with a verb or asking by itself: 增设潮汐车道、调整站点位置."""
+    if one.source == "heading" or share(pairs_of(one.text), letter.subject) >= THE_SUBJECT:
+        yield one
+        return
+    text = letter.folded[one.paragraph]
+    begins = [one.start, *(m.end() for m in _between().finditer(text, one.start, one.end))]
+    ends = [*(m.start() for m in _between().finditer(text, one.start, one.end)), one.end]
+    if len(begins) == 1 or not _begins().match(text, one.start, one.end):
+        yield one
+        return
+    source = "list" if one.paragraph <= letter.opening else one.source
+    parts = [trimmed(text, start, end) for start, end in zip(begins, ends, strict=True)]
+    if any(end - start < _LEFT for start, end in parts):  # 新建、改建道路
+        yield one
+        return
+    for start, end in parts:
+        yield Restated(text[start:end], one.paragraph, start, end, source)
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    """How a thing of such a list begins."""
+    return re.compile(
+        rf"(?:{any_word('asks.txt', 'starts')})(?=[^、,])|[^、,。;]{{0,12}}(?:有没有|能不能|能否|可否)"
+    )
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What stands between two things of such a list."""
+    return re.compile(
+        rf"(?:、(?:并|以及|和)?|(?:,|,?(?:同时|并且?|以及|还|也|和|及))(?:希望|建议|要求)?)(?={_begins().pattern})"
+    )
+
+
+def _said_last(text: str, start: int) -> tuple[int, bool]:
+    """Where the last word of saying or wishing begins before a thing at `start`, and whether it wishes; -1 without one."""
+    last = -1, False
+    for match in _SAYS_OR_WISHES.finditer(text, max(0, start - _FAR), start + _WORD):
+        last = match.start(), match.lastgroup == "wish"
+    return last
 
 
 def _odds_in(one: Restated, told: Sequence[Read]) -> float:
@@ -193,9 +294,17 @@ def _source(letter: Letter, paragraph: int, end: int) -> str:
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     """Without what says that it is asked: 您又设想(由供销社统一供货)."""
+    if (mark := _MARK.match(text, start, end)) is not None and end - mark.end() >= _LEFT:
+        start = mark.end()
     if (lead := _lead().match(text, start, end)) is not None and end - lead.end() >= _LEFT:
         start = lead.end()
     return trimmed(text, start, end)
+
+
+@cache
+def _no_ask() -> re.Pattern[str]:
+    """What is said of asks or done about them, and is none: 情况属实, 经认真研究, 要求之一."""
+    return re.compile(rf"(?:{any_word('asks.txt', 'no-ask')})")
 
 
 @cache
