@@ -43,8 +43,8 @@ _ENOUGH_SUPPOSED: Final = 2.0
 
 _ENOUGH_SAID: Final = 0.0
 """The same where the rules find that it says both when and that it will be done: 将于年内并轨."""
-_SHORTEST: Final = 6
-"""Letters of a sentence without a time that may promise something: 再一条,管。 is none."""
+_SHORTEST: Final = 5
+"""Letters of a sentence without time and measure that may promise something: 再一条,管。 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
             continue
         if matches("never", sentence.text) and not is_own(sentence.text):
             continue
-        if sum(map(str.isalpha, sentence.text)) < _SHORTEST and not TIMELY.search(sentence.text):
+        if _is_stub(sentence.text):
             continue
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
@@ -109,6 +109,15 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         seen.add(key)
         found.append(_promise(reply, sentence, promised, due))
     return tuple(found)
+
+
+def _is_stub(text: str) -> bool:
+    """Whether a sentence is too short to promise anything."""
+    return (
+        sum(map(str.isalpha, text)) < _SHORTEST
+        and TIMELY.search(text) is None
+        and FIGURE.search(text) is None
+    )
 
 
 def _of_row(sentence: Sentence, signed: str | None) -> Commitment | None:

@@ -306,3 +306,21 @@ def test_any_text_can_be_read(body: str, subject: str) -> None:
 def test_of_a_hostile_letter_no_more_is_asked_than_of_any(unit: str) -> None:
     """Nor does it take long: what is quadratic meets the limit of a test in `pyproject.toml`."""
     assert len(asks(_reply(unit * (300_000 // len(unit))))) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (
+            "您反映村口没有路灯，老人不敢出门，建议在村口装灯、修补路面。现答复如下：\n我局已在村口装灯12盏。\n路面已由镇里修补。",
+            ["在村口装灯", "修补路面"],
+        ),
+        ("您希望大修该路段，并研究货车绕行方案。现答复如下：\n路段已列入。\n货车绕行方案正在论证。", ["大修该路段", "研究货车绕行方案"]),
+        ("现答复如下：\n所提打通烈士墓道路的意见，涉及乡村道路，由交通部门负责。", ["打通烈士墓道路"]),
+        ("现答复如下：\n组织送水也是您提的。抗旱队每周送水两次。", ["组织送水"]),
+    ],
+)  # fmt: skip
+def test_a_wish_is_asked_not_the_matter_told_before_it(body: str, asked: list[str]) -> None:
+    found = [text for text, _ in _asked(body)]
+    assert all(any(one in text for text in found) for one in asked)
+    assert not any("不敢出门" in text or "没有路灯" in text for text in found)

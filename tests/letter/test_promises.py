@@ -228,7 +228,7 @@ PLAIN = """王代表：您提的给镇上修凉亭的事，镇里商量过了。
 
 def test_what_plain_words_promise_is_told_by_what_stands_around_it() -> None:
     found = [promise.text for promise in promises(Reply(body=PLAIN, written_on=SIGNED))]
-    assert found == PLAIN.split("\n")[2:6]
+    assert found == PLAIN.split("\n")[3:6]
 
 
 def test_a_time_by_which_something_was_done_is_no_due() -> None:
@@ -269,3 +269,10 @@ def test_each_sentence_weighs_what_its_features_do() -> None:
             assert math.log(math.expm1(none)) == pytest.approx(without)
             none = sum(math.log1p(math.exp(value + weights()[RULED])) for value in each)
             assert math.log(math.expm1(none)) == pytest.approx(ruled)
+
+
+def test_rows_of_a_table_that_says_by_when_are_promises() -> None:
+    table = "| 时间 | 任务 |\n| 2025年四季度 | 开工60台 |\n| 2024年 | 竣工9台 |"
+    found = promises(Reply(body=f"安排如下：\n{table}", written_on=SIGNED))
+    assert [promise.due for promise in found] == ["2025-12"]
+    assert promises(Reply(body="| 项目 | 数量 |\n| 2025年四季度 | 60台 |", written_on=SIGNED)) == ()

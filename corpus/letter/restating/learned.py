@@ -41,6 +41,10 @@ _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
 _NUMBERED: Final = re.compile("[一二三四五六]是")
 _PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
+_ANNOUNCED: Final = re.compile(
+    r"(?:^|[。;])针对[^。;:,]{2,30}:$|(?:将|拟|我局|我委|我们)[^。:]{0,16}(?:抓好|做好|采取|着手|做|办)[^。:]{0,10}:[^。:]*$"
+)
+"""Before what the writer does: 针对考核流于形式:, 支队将重点抓好两件事:一是…;"""
 _SAYS_OR_WISHES: Final = re.compile(
     r"(?P<wish>建议(?=[^中里书反指提说谈”》办收])|希望|要求(?!之)|呼吁|恳请|请(?![您教示])|盼|提议|主张|期待)"
     r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要"
@@ -48,6 +52,7 @@ _SAYS_OR_WISHES: Final = re.compile(
 """What tells a problem, and what wishes."""
 _MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)、]|[.](?![0-9]))|[①-⑩])\s*")
 """The number of an item."""
+_WISH: Final = re.compile("(?:并且?|还|又|也|特|为此)?(?:建议|希望|恳请|呼吁|提请)(?![您你的])")
 _FAR: Final = 300
 """Characters before a thing in which it may be said how it is told."""
 _WORD: Final = 2
@@ -267,6 +272,7 @@ def _spans(told: Sequence[Read]) -> Iterator[tuple[int, int]]:
         if value < ENOUGH:
             last = None
             continue
+        goes_on = goes_on and _lead().match(piece.text) is None  # 您设想添一条船,(又设想由村里掌舵)
         if last is not None and (goes_on or (_wishes(piece) and not _wishes(last))):
             spans[-1] = spans[-1][0], piece.end
         else:
@@ -276,7 +282,9 @@ def _spans(told: Sequence[Read]) -> Iterator[tuple[int, int]]:
 
 
 def _is_measure(text: str, start: int) -> bool:
-    """Whether what begins there is a measure after a problem: 您反映的…问题,一是…;二是…"""
+    """Whether what begins there is a measure after a problem: 您反映的…问题,一是…;二是…, 针对补贴低:每件提高到150元, 将抓好两件事:一是…"""
+    if _ANNOUNCED.search(text, max(0, text.rfind("。", 0, start)), start) is not None:
+        return True
     begin = max(text.rfind("。", 0, start), text.rfind(":", 0, start)) + 1
     return _NUMBERED.match(text, start) is not None and _PROBLEM.search(text, begin, start) is not None
 
@@ -298,6 +306,8 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
         start = mark.end()
     if (lead := _lead().match(text, start, end)) is not None and end - lead.end() >= _LEFT:
         start = lead.end()
+    if (wish := _WISH.match(text, start, end)) is not None and end - wish.end() >= _LEFT:
+        start = wish.end()
     return trimmed(text, start, end)
 
 
