@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import add
 from typing import Final
@@ -159,6 +159,7 @@ def begins_with(part: str, text: str) -> bool:
     return head is not None and head["named"] in text and head["named"] not in light()
 
 
+@lru_cache(maxsize=512)
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring Han characters."""
     runs = _HAN_RUN.findall(text)

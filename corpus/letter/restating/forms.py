@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -49,11 +50,13 @@ def seen_of(text: str) -> Seen:
     return Seen(kinds_of(text), tuple(name for name, expression in _forms() if expression.search(text)))
 
 
+@lru_cache(maxsize=4096)
 def kinds_of(text: str) -> frozenset[str]:
     """The kinds of words in a text."""
     return frozenset(kind for kind, expression in _kinds() if expression.search(text))
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """The letters alone, each number as 0."""
     return _NO_LETTER.sub("", _NUMBER.sub("0", text))
@@ -61,8 +64,7 @@ def plain(text: str) -> str:
 
 def length_of(text: str) -> int:
     """How long a piece is, in steps."""
-    length = len(plain(text))
-    return sum(length >= limit for limit in _LENGTHS)
+    return bisect_right(_LENGTHS, len(plain(text)))
 
 
 def characters(text: str) -> set[str]:

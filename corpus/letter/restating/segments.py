@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import ANSWER_FOLLOWS, light, pairs_of
@@ -51,8 +53,8 @@ class Piece(NamedTuple):
 
 
 def bucket(value: float, limits: Sequence[float]) -> int:
-    """How many of the limits a value reaches."""
-    return sum(value >= limit for limit in limits)
+    """How many of the limits, in ascending order, a value reaches."""
+    return bisect_right(limits, value)
 
 
 class Letter:
@@ -61,6 +63,7 @@ class Letter:
     def __init__(self, folded: Sequence[str], subject: frozenset[str], headings: frozenset[int]) -> None:
         self.folded = folded
         self.subject = subject
+        self._tells_little = light() | subject
         self.headings = headings
         self.opening = opening_of(folded)
         self._last_head: dict[str, int] = {}
@@ -107,7 +110,7 @@ class Letter:
         pieces = self.pieces(paragraph)
         around: set[str] | None = None
         above: frozenset[str] = frozenset()
-        begin = 0
+        begin = upto = 0
         while begin < len(pieces):
             end = begin + 1
             while end < len(pieces) and not _ENDS.search(pieces[end].before):
@@ -116,8 +119,9 @@ class Letter:
                 yield from ((piece, None) for piece in pieces[begin:end])
             else:
                 around = around if around is not None else self._standing(paragraph, pieces[0].text)
+                above = above.union(*(kinds_of(piece.text) for piece in pieces[upto:begin]))
+                upto = begin
                 yield from self._of_sentence(paragraph, pieces, begin, end, around, above, ruled)
-            above |= frozenset[str]().union(*(seen_of(piece.text).kinds for piece in pieces[begin:end]))
             begin = end
 
     def _may_ask(self, paragraph: int, start: int, end: int, ruled: Sequence[tuple[int, int]]) -> bool:
@@ -139,21 +143,26 @@ class Letter:
         where = "up" if paragraph <= self.opening else "down"
         said: frozenset[str] = frozenset()
         lead = seen_of(pieces[begin].text)
+        told = plain(pieces[begin].text)
+        led = {f"lead^{told[:2]}", f"lead^{told[:1]}", f"lead{told[-2:]}$", *_named("lead.", lead.forms)}
         for at in range(begin, end):
             piece = pieces[at]
             seen = seen_of(piece.text)
-            found = around | characters(piece.text) | _of_piece(piece, seen, where)
-            found.update(f"said.{kind}" for kind in said)
-            found.update(f"said.{a}.{b}" for a in said for b in said if a < b)
-            found.update(f"par.{kind}" for kind in above - said)
-            found.update((f"sentence{'0' if not begin else '+'}", f"at{min(at, 4)}"))
+            found = around.union(
+                characters(piece.text),
+                _marks(piece.before, piece.after),
+                _coupled("is.", seen.kinds),
+                _formed(seen.forms, where, piece.before[-1:], piece.after[:1]),
+                _coupled("said.", said),
+                _named("par.", above - said),
+                led if at > begin else (),
+                self._shared(paragraph, piece.text, where),
+            )
+            found.update(
+                (f"sentence{'0' if not begin else '+'}", f"at{min(at, 4)}", f"long{length_of(piece.text)}")
+            )
             for name, other in (("last", at - 1), ("next", at + 1), ("last2", at - 2)):
-                found.update(_beside(name, pieces[other] if 0 <= other < len(pieces) else None, seen, piece))
-            if at > begin:
-                told = plain(pieces[begin].text)
-                found.update((f"lead^{told[:2]}", f"lead^{told[:1]}", f"lead{told[-2:]}$"))
-                found.update(f"lead.{form}" for form in lead.forms)
-            found.update(self._shared(paragraph, piece.text, where))
+                found.update(*_beside(name, pieces[other] if 0 <= other < len(pieces) else None, seen, piece))
             if any(start < piece.end and piece.start < stop for start, stop in ruled):
                 found.add("ruled")
             yield piece, found
@@ -185,8 +194,7 @@ class Letter:
             found.update(f"below.{kind}" for kind in kinds_of(self.folded[paragraph + 1][:16]))
         if (lead := self._leads[paragraph]) >= 0:
             kinds = kinds_of(self.folded[lead][-_LEAD:])
-            found.update(f"under.{kind}" for kind in kinds)
-            found.update(f"under.{a}.{b}" for a in kinds for b in kinds if a < b)
+            found |= _coupled("under.", kinds)
             found.add(f"under{self.folded[lead][-1:]}")
         return found
 
@@ -197,9 +205,9 @@ class Letter:
             yield "no-pairs"
             return
         yield f"subject{bucket(len(pairs & self.subject) / len(pairs), _SHARES)}"
-        telling = pairs - light() - self.subject or pairs
+        telling = pairs - self._tells_little or pairs
         for name, last in (("head", self._last_head), ("text", self._last_text)):
-            later = sum(last.get(pair, 0) > paragraph for pair in telling)
+            later = len([pair for pair in telling if last.get(pair, 0) > paragraph])
             share = bucket(later / len(telling), _SHARES)
             yield f"{name}{share}"
             yield f"{name}{share}.{where}"
@@ -215,37 +223,60 @@ def _shape(text: str) -> str:
     return "“" if text[:1] and text[0] in _QUOTES else NUMERAL.sub("N", text[:6])[:2]
 
 
-def _of_piece(piece: Piece, seen: Seen, where: str) -> set[str]:
-    kinds, forms = seen.kinds, seen.forms
-    before, after = piece.before[-1:], piece.after[:1]
-    found = {f"b{before}", f"a{after}", f"b{before}a{after}", f"long{length_of(piece.text)}"}
-    found.update(f"before.{mark}" for mark in piece.before)
-    found.update(f"after.{mark}" for mark in piece.after)
-    found.update(f"is.{kind}" for kind in kinds)
-    found.update(f"is.{a}.{b}" for a in kinds for b in kinds if a < b)
-    for form in forms:
-        found.update(
-            (f"form.{form}", f"form.{form}.{where}", f"form.{form}.b{before}", f"form.{form}.a{after}")
-        )
-    found.update(f"form.{a}.{b}" for a in forms for b in forms if a < b)
+# Of the sets below there are few, and each is asked for again with nearly every piece.
+
+
+@lru_cache(maxsize=4096)
+def _named(prefix: str, names: frozenset[str] | tuple[str, ...]) -> frozenset[str]:
+    return frozenset(prefix + name for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _coupled(prefix: str, names: frozenset[str]) -> frozenset[str]:
+    """Each name, and each two of them."""
+    return _named(prefix, names) | {f"{prefix}{a}.{b}" for a in names for b in names if a < b}
+
+
+@lru_cache(maxsize=1024)
+def _marks(before: str, after: str) -> frozenset[str]:
+    """The marks around a piece."""
+    found = {f"b{before[-1:]}", f"a{after[:1]}", f"b{before[-1:]}a{after[:1]}"}
+    return frozenset(found | {f"before.{mark}" for mark in before} | {f"after.{mark}" for mark in after})
+
+
+@lru_cache(maxsize=4096)
+def _formed(forms: tuple[str, ...], where: str, before: str, after: str) -> frozenset[str]:
+    """The forms of a piece, each two of them, and where each stands."""
     if not forms:
-        found.add("form.none")
-    return found
+        return frozenset(("form.none",))
+    told = _coupled("form.", frozenset(forms))
+    return told.union(
+        *((f"form.{form}.{where}", f"form.{form}.b{before}", f"form.{form}.a{after}") for form in forms)
+    )
 
 
-def _beside(name: str, other: Piece | None, seen: Seen, piece: Piece) -> Iterator[str]:
+def _beside(name: str, other: Piece | None, seen: Seen, piece: Piece) -> Iterator[Iterable[str]]:
     """What is seen of a piece beside another."""
     if other is None:
-        yield f"{name}.none"
+        yield (f"{name}.none",)
         return
     beside = seen_of(other.text)
-    yield from (f"{name}.{kind}" for kind in beside.kinds)
-    yield f"{name}.long{length_of(other.text)}"
+    yield _named(f"{name}.", beside.kinds)
+    yield (f"{name}.long{length_of(other.text)}",)
     if name == "last2":
         return
     told = plain(other.text)
-    yield from (f"{name}^{told[:2]}", f"{name}{told[-2:]}$", f"{name}{told[-1:]}$")
-    yield from (f"{name}.form.{form}" for form in beside.forms)
-    yield from (f"{name}.{one}.form.{form}" for one in beside.forms for form in seen.forms)
-    if name == "last":
-        yield from (f"{name}.{form}.{piece.before[-1:]}" for form in beside.forms)
+    yield f"{name}^{told[:2]}", f"{name}{told[-2:]}$", f"{name}{told[-1:]}$"
+    yield _forms_beside(name, beside.forms, seen.forms, piece.before[-1:] if name == "last" else None)
+
+
+@lru_cache(maxsize=4096)
+def _forms_beside(
+    name: str, beside: tuple[str, ...], forms: tuple[str, ...], mark: str | None
+) -> frozenset[str]:
+    """The forms of a piece beside another, with those of that other; `mark`: what stands between."""
+    found = {f"{name}.form.{form}" for form in beside}
+    found.update(f"{name}.{one}.form.{form}" for one in beside for form in forms)
+    if mark is not None:
+        found.update(f"{name}.{form}.{mark}" for form in beside)
+    return frozenset(found)
