@@ -144,27 +144,37 @@ class Options:
         self.held = [pairs_of(option.text) for option in self.all]
         self.heads = [pairs_of(option.head) for option in self.all]
         self.counts = Counter(pair for held in self.held for pair in held)
+        self._told: dict[int, frozenset[str]] = {}
         self.tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
 
     def _weight(self, pair: str) -> float:
         return weight_of(pair, self.counts[pair], len(self.all))
 
-    def _share(self, pairs: frozenset[str], held: frozenset[str], total: float) -> float:
-        return math.fsum(map(self._weight, pairs & held)) / total
+    def told(self, option: Candidate) -> frozenset[str]:
+        """What a part tells by itself."""
+        if option.kind == "rest":
+            return frozenset(_tells(option, self.letter.opening))
+        if option.top not in self._told:
+            self._told[option.top] = frozenset(_tells(option, self.letter.opening))
+        return self._told[option.top]
 
     def shared(self, one: Restated) -> list[tuple[Candidate, float, float]]:
         """The parts that may answer an ask, with the share of it that each holds, and that its head holds."""
         pairs = pairs_of(one.text)
-        total = math.fsum(map(self._weight, pairs)) or 1.0
+        weights = {pair: self._weight(pair) for pair in pairs}
+        total = math.fsum(weights.values()) or 1.0
+
+        def share(held: frozenset[str]) -> float:
+            return math.fsum(map(weights.__getitem__, pairs & held)) / total
+
         told = [
-            (option, self._share(pairs, held, total), self._share(pairs, head, total))
+            (option, share(held), share(head))
             for option, held, head in zip(self.all, self.held, self.heads, strict=True)
             if (option.kind == "section" and option.top == one.paragraph)
             or not option.answer.first <= one.paragraph <= option.answer.last
         ]
         for rest in _rest(self.letter, one):
-            held, head = pairs_of(rest.text), pairs_of(rest.head)
-            told.append((rest, self._share(pairs, held, total), self._share(pairs, head, total)))
+            told.append((rest, share(pairs_of(rest.text)), share(pairs_of(rest.head))))
         return told
 
 
@@ -192,7 +202,7 @@ def features(
         if option.kind != "rest":
             found.update(_in_order(one, option, options, before, where))
             found.add(f"begins-with-it.{begins_with(option.text, mine.text)}")
-        found.update(_tells(option, opening))
+        found |= options.told(option)
         if with_rules and one.ruled is not None:
             is_same = (one.ruled.first, one.ruled.last) == (option.answer.first, option.answer.last)
             found.add(f"ruled.{mine.source}.{is_same}")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from corpus.letter.restating.lists import NUMERALS, WHO
+from corpus.letter.restating.lists import NUMERALS, WHO, WHO_BEGINS
+from corpus.letter.restating.starting import Starting
 
 Span = tuple[int, int]
 
@@ -20,13 +21,17 @@ _SAYS: Final = (
     r"(?:提出|提到|指出|提|讲|说|问|反映|谈|写|建议|希望|要求|意见|想法|归纳为|概括为|集中在)(?:了|过|的)?"
 )
 _MANY: Final = rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|样|件|个|桩|张|句)[^,。;:]{{0,8}})?"
-_AFTER_COLON: Final = re.compile(
+_AFTER_COLON: Final = Starting(
     rf"(?:(?:{WHO}|提案|建议|议案|您的话)[^。;:]{{0,60}}?(?:{_SAYS}{_MANY}|(?:归到一起|归纳起来|概括起来|说到底)(?:就?是)?|[{NUMERALS}两几][张句条个][^,。;:]{{0,20}})"
-    rf"|(?:^|(?<=[。;\]】]))(?:建议|提案)(?:内容)?):(?P<items>[^。:]{{6,240}})(?=[。:]|$)(?!。(?:要求|希望|建议|恳请))"
+    rf"|(?:^|(?<=[。;\]】]))(?:建议|提案)(?:内容)?):(?P<items>[^。:]{{6,240}})(?=[。:]|$)(?!。(?:要求|希望|建议|恳请))",
+    begins=WHO_BEGINS,
+    needs=":",
 )
 """Things asked after a colon: 您主要讲了三样:路灯不亮,流浪狗多,广场舞吵."""
-_BY_MARKS: Final = re.compile(
-    rf"(?:{WHO}|提案|建议|议案|着眼点)[^。;:]{{0,20}}?(?P<items>一[在要](?:[^,。;]{{3,40}}[,;][二三四五][在要]){{1,4}}[^,。;]{{3,40}})"
+_BY_MARKS: Final = Starting(
+    rf"(?:{WHO}|提案|建议|议案|着眼点)[^。;:]{{0,20}}?(?P<items>一[在要](?:[^,。;]{{3,40}}[,;][二三四五][在要]){{1,4}}[^,。;]{{3,40}})",
+    begins=f"着眼点|{WHO_BEGINS}",
+    needs="一[在要]",
 )
 """着眼点,一在开展普查,二在建立保险."""
 _HOPED: Final = re.compile("(?:乡亲|大伙儿?|大家)们?都?盼着?(?P<items>[^,。;]{4,40},也盼着?[^,。;]{4,40})")
@@ -38,6 +43,8 @@ _SUMMED_UP: Final = re.compile(
     rf"|所[列提](?P<listed>[^,。;:!?“”、()]{{2,24}}(?:、[^,。;:!?“”、()]{{2,24}}){{1,5}}?)[几{NUMERALS}两][项条点]"
 )
 """东沟河发臭、养殖场直排--您列的这几桩, 你们所说的停车难、公厕少,确是实情, 所列贷款贴息、冷库两项."""
+_SUMS_UP: Final = re.compile(rf"[几{NUMERALS}两][桩条件个样项点]|[说映提到讲列心]的")
+"""Without any of these nothing is summed up."""
 _OWN: Final = re.compile("我[局委厅办县市区镇乡院中们]|已(?!经?不)|将|答复|如下")
 _MARK: Final = re.compile(
     rf"也盼着?|并?让(?=[一-龥]{4})|[{NUMERALS}][在要]|[“,]|[{NUMERALS}]{{1,2}}(?:是|、)|第[{NUMERALS}][,、]?|\(?[0-9{NUMERALS}]{{1,2}}[).、]|[①-⑳]|以及|并且?|还有"
@@ -54,13 +61,19 @@ _HEAD_ROW: Final = re.compile(
 _ROW: Final = re.compile(r"^\|?\s?[0-9]{1,2}\s?\|\s?(?P<text>[^|]{4,60}?)\s?\|")
 
 
-def after_colon(folded: str) -> Iterator[Span]:
+@lru_cache(maxsize=64)
+def after_colon(folded: str) -> tuple[Span, ...]:
     """Where the items of a list stand that a paragraph opens with a colon, two at least."""
+    return tuple(_after_colon(folded))
+
+
+def _after_colon(folded: str) -> Iterator[Span]:
     spans_of = [
         found.span("items") for found in (*_AFTER_COLON.finditer(folded), *_BY_MARKS.finditer(folded))
     ]
     spans_of += [found.span("items") for found in _HOPED.finditer(folded)]
-    spans_of += [found.span(found.lastgroup or 0) for found in _SUMMED_UP.finditer(folded)]
+    if _SUMS_UP.search(folded) is not None:
+        spans_of += [found.span(found.lastgroup or 0) for found in _SUMMED_UP.finditer(folded)]
     for start, stop in spans_of:
         text = folded[start:stop]
         between = next((mark for mark in ";,、" if mark in text.strip(";,、")), None)
@@ -106,9 +119,9 @@ def _rows(folded: Sequence[str]) -> Iterator[tuple[int, int, int, bool]]:
 
 
 @cache
-def _named() -> re.Pattern[str]:
+def _named() -> Starting:
     item = "[^,。;:!?“”]"
-    return re.compile(
+    return Starting(
         rf"(?:^|(?<=[。;,]))(?:{WHO})(?:[^,。;]{{0,6}}[时上])?(?:还|也|又)?(?:说|嫌|抱怨|埋怨|觉得)(?!的|过|得对|明|话|到|法|了)(?P<said>{item}{{4,40}})(?=[,。])"
         rf"|(?:{WHO})[^,。;]{{0,20}}(?:提|说|问|讲)的[那这]?[件桩个]?(?:事|问题)(?:--?|—+|:|,也?就是)(?P<matter>{item}{{4,40}})"
         rf"|(?:{WHO})所?[说讲提]的(?P<refused>{item}{{6,40}}),(?=[^,。]{{0,6}}(?:没有|没法|办不|做不|无法|行不通|不可行|不予|不能|难以))"
@@ -117,7 +130,8 @@ def _named() -> re.Pattern[str]:
         rf"|(?:代表|委员|您)[^,。;]{{0,6}}附[来带]的(?P<enclosed>{item}{{4,40}}?)(?:一条|一事)"
         rf"|通篇[讲说写提]的(?:都|主要)?是(?P<all>{item}{{4,40}}?)(?:的(?:难处|事|问题|困难))?(?=[,。])"
         rf"|(?:^|(?<=[,。府局委]))对(?P<valued>{item}{{6,40}}?)的(?:建议|提案|议案)(?:十分|非常|很是?|高度)重视"
-        rf"|^(?:事由|案由):(?P<reason>{item}{{4,60}})$"
+        rf"|^(?:事由|案由):(?P<reason>{item}{{4,60}})$",
+        begins=f"通篇|对|事由|案由|{WHO_BEGINS}",
     )
 
 

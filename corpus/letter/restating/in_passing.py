@@ -23,34 +23,62 @@ _WISHES: Final = (
 
 def passing_asks(text: str, paragraph: int) -> Iterator[Restated]:
     """What a folded paragraph restates in one of these forms, in the order of the forms."""
-    for form in _forms():
-        for match in form.finditer(text):
+    for needs, form in _forms():
+        for match in form.finditer(text) if needs.search(text) is not None else ():
             start, end = trimmed(text, *match.span("ask"))
             if is_telling(text[start:end], 3):
                 yield Restated(text[start:end], paragraph, start, end, "sentence")
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], ...]:
+def _forms() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """What a text must hold to hold a form, and the form."""
     starts = any_word("asks.txt", "starts")
     expressions = (
         # 学生体检覆盖到幼儿园也是您关心的事; 对支渠进行衬砌是您建议的主要内容
-        rf"{_BEGIN}(?P<ask>[^,。;:]{{4,40}}?),?也?是{_WHO}[^,。;]{{0,4}}?(?:(?:提|建议|关心|反映|要求)[^,。;]{{0,3}}的|的(?:主要)?内容)",
+        (
+            "是[您你代委提贵来建]",
+            rf"{_BEGIN}(?P<ask>[^,。;:]{{4,40}}?),?也?是{_WHO}[^,。;]{{0,4}}?(?:(?:提|建议|关心|反映|要求)[^,。;]{{0,3}}的|的(?:主要)?内容)",
+        ),
         # 所提打通道路的意见,
-        rf"{_BEGIN}所提(?:出的)?(?P<ask>[^,。;]{{4,40}}?)的{_NAMED}(?=[,。])",
+        (
+            "所提",
+            rf"{_BEGIN}所提(?:出的)?(?P<ask>[^,。;]{{4,40}}?)的{_NAMED}(?=[,。])",
+        ),
         # 就“放宽资格”,
-        rf"{_BEGIN}(?:就|关于|针对|对于|至于)“(?P<ask>[^”]{{4,50}})”(?:的?{_NAMED}|一事|一条)?(?=[,。])",
+        (
+            "“",
+            rf"{_BEGIN}(?:就|关于|针对|对于|至于)“(?P<ask>[^”]{{4,50}})”(?:的?{_NAMED}|一事|一条)?(?=[,。])",
+        ),
         # 有关关停养殖场的事宜, 暑假对中小学生免费一事,
-        rf"{_BEGIN}(?:有关|关于|至于)?(?P<ask>(?:[^,。;的]{{0,4}}(?:{starts}))[^,。;]{{3,30}}?)(?:的事宜|一事|的事)(?=,)",
+        (
+            "(?:的事宜|一事|的事),",
+            rf"{_BEGIN}(?:有关|关于|至于)?(?P<ask>(?:[^,。;的]{{0,4}}(?:{starts}))[^,。;]{{3,30}}?)(?:的事宜|一事|的事)(?=,)",
+        ),
         # 其一,提案请将古井申报文物
-        rf"(?:^|(?<=[,。;])){_WHO}请(?P<ask>(?:将|于|由|对|在|给|把|{starts})[^。;]{{3,40}})(?=[。;])",
+        (
+            "请",
+            rf"(?:^|(?<=[,。;])){_WHO}请(?P<ask>(?:将|于|由|对|在|给|把|{starts})[^。;]{{3,40}})(?=[。;])",
+        ),
         # 您谈到,老人要爬三段楼梯,希望加装电梯。
-        rf"(?:^|(?<=[。;]))[^。;]{{0,12}}?{_WHO}(?:(?!我们|我局|我委|我[县市区镇]|答复)[^。;]){{2,90}},(?:因此|为此|并|特)?{_WISHES}(?P<ask>[^,。;]{{4,50}})",
+        (
+            "(?:希望|提请|恳请|呼吁|建议)",
+            rf"(?:^|(?<=[。;]))[^。;]{{0,12}}?{_WHO}(?:(?!我们|我局|我委|我[县市区镇]|答复)[^。;]){{2,90}},(?:因此|为此|并|特)?{_WISHES}(?P<ask>[^,。;]{{4,50}})",
+        ),
         # 关于第一条,即开展改造。
-        rf"{_BEGIN}(?:关于)?第[一二三四五六]条,即(?P<ask>[^,。;]{{4,40}})",
+        (
+            "条,即",
+            rf"{_BEGIN}(?:关于)?第[一二三四五六]条,即(?P<ask>[^,。;]{{4,40}})",
+        ),
         # 您面商时还提到行人过街的问题
-        rf"(?:^|(?<=[。;])){_BEGIN}[^,。;]{{0,12}}[您你]们?[^,。;]{{0,8}}(?:还|又|会下|顺便)[^,。;]{{0,4}}(?<!意见)(?:提到|讲到|谈到|说到|问到|反映)(?!的)(?P<ask>[^,。;]{{4,40}})的(?:问题|事情?)(?=[,。])",
+        (
+            "[您你]",
+            rf"(?:^|(?<=[。;])){_BEGIN}[^,。;]{{0,12}}[您你]们?[^,。;]{{0,8}}(?:还|又|会下|顺便)[^,。;]{{0,4}}(?<!意见)(?:提到|讲到|谈到|说到|问到|反映)(?!的)(?P<ask>[^,。;]{{4,40}})的(?:问题|事情?)(?=[,。])",
+        ),
         # 委员建言补齐卫生中心
-        rf"(?:^|(?<=[,。;])){_WHO}(?:还|又|也)?建言(?P<ask>[^,。;]{{4,40}})",
+        (
+            "建言",
+            rf"(?:^|(?<=[,。;])){_WHO}(?:还|又|也)?建言(?P<ask>[^,。;]{{4,40}})",
+        ),
     )
-    return tuple(map(re.compile, expressions))
+    return tuple((re.compile(needs), re.compile(form)) for needs, form in expressions)

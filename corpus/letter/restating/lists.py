@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from corpus.letter.restating.starting import Starting
 from corpus.text.word_lists import any_word
 
 NUMERALS: Final = "一二三四五六七八九十"
@@ -18,6 +19,13 @@ WHO: Final = (
     r"(?:(?:您们?|你们?|贵委|贵会|(?:[两三四五六七几各]位|有)?(?<!政协)(?<!人大)(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
     r"|(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
+WHO_BEGINS: Final = "|".join(
+    (
+        *("您", "你", "贵委", "贵会", "代表", "委员", "提案", "议案", "建议"),
+        *(f"{many}(?=代表|委员)" for many in ("有", *(f"{number}位" for number in "两三四五六七几各"))),
+    )
+)
+"""How `WHO` begins, as literals."""
 _COUNT: Final = (
     rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|个方面|个|方面|件)(?:的)?(?:建议|意见|要求|问题|诉求|事)?)"
 )
@@ -180,30 +188,34 @@ def _quotes() -> re.Pattern[str]:
 
 
 @cache
-def _passing() -> re.Pattern[str]:
+def _passing() -> Starting:
     item = "[^,。;:!?“”]"
     named = "(?:意见|建议|要求|想法|设想|诉求)"
     wish = "(?:想要|想让|希望|盼望|盼着?|提议)(?:能够?|过)?"
     ought = "(?:最好|能不能|能否|可否|可不可以|是不是该|应该|应当)"
-    return re.compile(
+    return Starting(
         rf"有(?:的|些|一些|部分|几[位个])?(?:{_PEOPLE})们?[还也曾]?{wish}(?P<people>{item}{{3,40}})"
         rf"|{WHO}[还也]?(?:说|讲|问|提)(?!出|及)[的了过到]?[,:]?(?={item}{{0,14}}{ought})(?P<ought>{item}{{4,60}})"
         rf"|{WHO}{item}{{0,12}}(?:意思|本意|心愿|愿望|初衷),?就?是(?:想|要|希望|盼)?(?=[让把给由在请能])(?P<meant>{item}{{4,60}})"
         rf"|{WHO}{item}{{0,12}}[提说讲]的(?P<matter>{item}{{4,40}}?)[那这][件个桩](?:事|问题)"
-        rf"|(?:提案|建议|议案|来信)[中里]的?关于(?P<about>{item}{{4,60}}?)的{named}(?=[,。;])"
+        rf"|(?:提案|建议|议案|来信)[中里]的?关于(?P<about>{item}{{4,60}}?)的{named}(?=[,。;])",
+        begins=rf"有(?=的|些|一些|部分|几|{_PEOPLE})|来信|{WHO_BEGINS}",
     )
 
 
 @cache
-def _lead() -> re.Pattern[str]:
+def _lead() -> Starting:
     verbs = any_word("asks.txt", "verbs")
     said = rf"(?:在?(?:建议|提案|议案|来信)?[中里]?[,]?(?:还|也|又|曾|都|着重)?)(?:{verbs})(?:了|到)?"
     own = rf"(?<=[,。;])(?:建议|提案|议案)[中里]?(?:{verbs})|(?<=[。:])(?:要求|希望|建议|恳请|请求)(?=[^,。;]{{2,}}[,、])"
-    return re.compile(rf"(?:{WHO}{said}|{own})(?!的|过|收悉|已)(?:如下|以下)?{_COUNT}?[,:]?")
+    return Starting(
+        rf"(?:{WHO}{said}|{own})(?!的|过|收悉|已)(?:如下|以下)?{_COUNT}?[,:]?",
+        begins=f"{WHO_BEGINS}|要求|希望|恳请|请求",
+    )
 
 
 @cache
-def _series() -> re.Pattern[str]:
+def _series() -> Starting:
     asked = r"(?:(?:所?提出?|建议|列出|提到|反映|谈到)(?:的|了|过)?|[讲说问]的)(?:解决)?"
     items = rf"(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}}){{1,{_MOST}}}?)"
     counted = rf"{asked}{items}(?:等)?{_COUNT}"
@@ -212,7 +224,11 @@ def _series() -> re.Pattern[str]:
     out_of += "提出?(?:了|的)?(?:[^,。]{0,6}?建议|意见)"
     told = rf"{WHO}(?:在?(?:建议|提案|议案|来信)?[中里]?)所?(?:说|反映|提到|指出|认为)(?:的|了)?[,:]?"
     told += rf"(?P<told>[^,。;:“”、]{{3,24}}(?:、[^,。;:“”、]{{3,24}}){{2,{_MOST}}})(?=[,。;])"
-    return re.compile(rf"(?:{told}|{counted}|{and_more.replace('<items>', '<more>')}|{out_of})")
+    return Starting(
+        rf"(?:{told}|{counted}|{and_more.replace('<items>', '<more>')}|{out_of})",
+        begins=f"所提|提|列出|反映|谈到|讲的|说的|问的|{WHO_BEGINS}",
+        needs="、",
+    )
 
 
 @cache

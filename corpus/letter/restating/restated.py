@@ -12,6 +12,7 @@ from corpus.letter.items import MARK, items
 from corpus.letter.restating.by_turns import after_colon, named_asks, one_by_one
 from corpus.letter.restating.lists import (
     SLOGAN,
+    WHO_BEGINS,
     begins_asking,
     in_passing,
     is_aside,
@@ -20,6 +21,7 @@ from corpus.letter.restating.lists import (
     tail,
     turns,
 )
+from corpus.letter.restating.starting import Starting
 from corpus.text.word_lists import any_word
 
 _LONGEST: Final = 80
@@ -79,7 +81,7 @@ class Restated:
 
 def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """What the opening of a letter lists, a sentence at a time."""
-    if next(after_colon(folded), None) is None:
+    if not after_colon(folded):
         yield from spans(folded, paragraph, listed(folded), "list")
 
 
@@ -163,7 +165,7 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     """The sentences that say what was asked, and go on with the answer; series of phrases as lists."""
     if _HINT.search(folded) is None:
         return
-    is_listed = next(after_colon(folded), None) is not None
+    is_listed = bool(after_colon(folded))
     for match in sentence().finditer(folded):
         start, end = match.span("text")
         if is_listed and _STATES.search(folded[match.start() : start]):
@@ -251,12 +253,14 @@ def _who() -> re.Pattern[str]:
 
 
 @cache
-def _asking() -> re.Pattern[str]:
-    return re.compile(rf"{_WHO}[^。;:]{{0,20}}?(?:{_any('verbs')}|的(?:建议|意见))(?:了|的)?")
+def _asking() -> Starting:
+    return Starting(
+        rf"{_WHO}[^。;:]{{0,20}}?(?:{_any('verbs')}|的(?:建议|意见))(?:了|的)?", begins=WHO_BEGINS
+    )
 
 
 @cache
-def sentence() -> re.Pattern[str]:
+def sentence() -> Starting:
     """A sentence that restates an ask, as the group `text`."""
     said = rf"(?:{_any('verbs')}|问|认为)(?![书里中])(?:的(?!建议|意见|问题|提案|议案|情况)|了|过|到)?(?:[一两]条)?"
     named = rf"(?P<named>[提说讲]的)(?=(?:{_any('starts')})|[^,。;]{{4,40}}?(?:{_any('nouns')})[,。])"
@@ -267,8 +271,9 @@ def sentence() -> re.Pattern[str]:
     about += rf"(?P<who>{_WHO}{_IN}(?:{_any('verbs')})?{_SAID})?"
     one_of = r"对(?=“[^”]{4,60}”(?:一条|的建议|的意见|的要求|的问题))"
     quoted = r"[“\"‘][^“”\"‘’]{4,60}[”\"’]"
-    return re.compile(
-        rf"(?:{about}|{asked}|{quoting}|{one_of})(?P<text>(?:{quoted}|[^,。;:!?\n]){{1,{_LONGEST}}})"
+    return Starting(
+        rf"(?:{about}|{asked}|{quoting}|{one_of})(?P<text>(?:{quoted}|[^,。;:!?\n]){{1,{_LONGEST}}})",
+        begins=f"另外,|此外,|关于|对于|针对|至于|就|对(?=“)|{WHO_BEGINS}",
     )
 
 
