@@ -119,6 +119,7 @@ class Settings:
     query_log: int = _setting(
         20_000, "最多记下多少种查询词，供管理员改进检索，不记访问者；0 为不记", least=0, most=10_000_000
     )
+    snapshots_kept: int = _setting(12, "dafu snapshot 留下最近几份数据快照，更早的删除", least=1, most=10_000)
 
     learn: int = _setting(
         0,
@@ -157,6 +158,11 @@ class Settings:
     def vectors_path(self) -> Path:
         """The folder of the vectors of replies, which can always be made again from the store."""
         return self.data / "vectors"
+
+    @property
+    def snapshots_path(self) -> Path:
+        """The folder of the dated snapshots that readers may take."""
+        return self.data / "snapshots"
 
     @property
     def journal_path(self) -> Path:

@@ -20,7 +20,6 @@ from webapp.coverage import page as coverage
 from webapp.downloads import atom as feeds
 from webapp.downloads import search as exports
 from webapp.downloads import sitemap as discovery
-from webapp.downloads import whole_store as data
 from webapp.downloads.formats import FORMATS
 from webapp.embedding import page as embedding
 from webapp.http import assets, compression, headers, identity, limits, metering, own_address
@@ -28,6 +27,8 @@ from webapp.http import page_cache as caching
 from webapp.http import url_cache as addresses
 from webapp.languages.templates import LanguageEnvironment
 from webapp.learning.noting import note_openings
+from webapp.open_data import page as data
+from webapp.open_data import serving as snapshots
 from webapp.people import api as people_api
 from webapp.people import page as people
 from webapp.picked import api as picked_api
@@ -72,7 +73,7 @@ __all__ = ["create_app"]
 
 _ROOMS: Final = (
     pages, narrowing, reply_pages, timeline, again, comparing, sharing, precedents, precedents_api, people, documents, documents_api,
-    promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, discovery,
+    promises, promises_api, promise_files, stats, api, results_api, reply_api, people_api, exports, feeds, data, snapshots, discovery,
     region, regions, whom, places_api, coverage, embedding, alerts, view, speaking, picked, picked_api, login, overview, deeds, sites,
     replies, uploading, synonyms,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Commands about backups: backup, restore."""
+"""Commands that put the data into files and back: backup, restore, snapshot."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
+from corpus import Store
 from indexer.configuration import settings_file
+from indexer.text.dates import today
 from webapp.cli.base import command, settings_of
 from webapp.cli.finding import index
+from webapp.open_data.writing import write
 from webapp.operations.backup import SETTINGS, back_up, restore
 
 
@@ -55,3 +58,30 @@ def restore_(context: click.Context, file: Path, replace: bool) -> None:
             f"备份中的设置文件在 {data / f'restored-{SETTINGS}'}，没有自动启用；需要时请移到原来的地方。"
         )
     context.invoke(index)
+
+
+@command("snapshot")
+@click.argument("folder", metavar="[目录]", required=False, type=click.Path(path_type=Path, file_okay=False))
+def snapshot(folder: Path | None) -> None:
+    """把读者看得到的全部数据存成一份快照 dafu-年-月-日.zip，供人下载（默认存到数据目录下的 snapshots，列在“数据”页）。
+
+    其中有答复（JSON、表格）、承诺（表格）、各项的说明和校验值。同一天再运行就换掉当天的；数据没有变，文件就逐字节相同。
+    只留最近的几份（设置 snapshots_kept）。
+
+    \b
+    示例：
+      dafu snapshot
+      dafu snapshot /srv/open-data
+    """
+    settings = settings_of()
+    with Store(settings.store_path, create=False) as store:
+        made, removed = write(
+            folder or settings.snapshots_path,
+            store,
+            settings.base_url.rstrip("/"),
+            today(),
+            settings.snapshots_kept,
+        )
+    click.echo(f"已写成 {made.name}：{made.replies} 件答复，{made.bytes:,} 字节，SHA-256 为 {made.sha256}。")
+    if removed:
+        click.echo(f"删除了较早的 {'、'.join(one.name for one in removed)}。")

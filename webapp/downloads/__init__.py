@@ -1,1 +1,1 @@
-"""Searches and the whole store as files and feeds."""
+"""Searches as files and feeds."""

@@ -40,6 +40,7 @@ COSTS: Final[Mapping[str, int]] = {
     "exports.export": 30,
     "exports.export_by_api": 30,
     "data.everything": 60,
+    "snapshots.one": 30,
     "promise_files.export": 30,
     "picked.export": 30,
     "picked.add": 5,

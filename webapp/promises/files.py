@@ -32,10 +32,23 @@ blueprint = Blueprint("promise_files", __name__)
 
 _BATCH: Final = 200
 """Promises whose replies are fetched at once."""
-_HEADER: Final = (
-    "承诺原句", "期限", "期限最后一天", "语气", "指标", "承办", "标题", "承办单位", "地区", "提出者", "日期", "另有相同答复", "单位的答复",
-    PAGE_HEADER,
-)  # fmt: skip
+COLUMNS: Final = {
+    "承诺原句": "逐字摘自答复的正文",
+    "期限": "句中所写的期限，照所写的年、月或日",
+    "期限最后一天": "2025-12-31；没有写期限的为空",
+    "语气": "；".join(FIRMNESS_LABELS.values()),
+    "指标": "句中所写的数目，几个之间用“、”隔开",
+    "承办": "句中所写由谁去做",
+    "标题": "答复的标题，样例标明",
+    "承办单位": "答复的单位，几个之间用“、”隔开",
+    "地区": "提出建议、提案的地方",
+    "提出者": "几个之间用“、”隔开",
+    "日期": "答复的日期",
+    "另有相同答复": "合并在这一行里的相同答复的件数；逐件列出的为空",
+    "单位的答复": "单位后来对这条承诺的答复，附日期和出处",
+    PAGE_HEADER: "答复网页上这一段的地址",
+}
+"""The columns of the table and the workbook, each with what it says."""
 _WIDTHS: Final = {0: 60, 2: 14, 4: 20, 6: 40, 7: 24, 12: 40, 13: 40}
 
 
@@ -56,7 +69,7 @@ def export(extension: str) -> Response:
 
 def csv_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
     """A table, with the rules of `formats.csv_file`."""
-    yield BOM + csv_lines([_HEADER])
+    yield BOM + csv_lines([tuple(COLUMNS)])
     for batch in batches:
         yield csv_lines(_row(item, site_root) for item in batch)
 
@@ -64,7 +77,7 @@ def csv_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[byte
 def xlsx_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:
     """A workbook with the columns of the table."""
     rows = ((_row(item, site_root) for item in batch) for batch in batches)
-    return workbook("承诺", _HEADER, _WIDTHS, rows)
+    return workbook("承诺", tuple(COLUMNS), _WIDTHS, rows)
 
 
 def jsonl_file(batches: Iterable[Sequence[Item]], site_root: str) -> Iterator[bytes]:

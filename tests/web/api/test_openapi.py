@@ -64,6 +64,7 @@ def test_every_field_of_a_reply_is_described_in_chinese(description: dict[str, A
         ("/api/v1/histogram?nonsense=1", "Error"),
         ("/api/v1/facets/agency?find=局", "FacetValues"),
         ("/api/v1/facets/none", "Error"),
+        ("/api/v1/snapshots", "Snapshots"),
         ("/api/v1/documents", "Documents"),
         ("/api/v1/documents?page=0", "Error"),
         ("/api/v1/documents/无", "Error"),
