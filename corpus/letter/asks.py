@@ -19,7 +19,7 @@ from corpus.letter.restating.answering import after_name, answered
 from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order
 from corpus.letter.restating.in_passing import passing_asks
-from corpus.letter.restating.learned import THE_SUBJECT, Weights, learned, weights
+from corpus.letter.restating.learned import THE_SUBJECT, learned
 from corpus.letter.restating.lists import begins_asking
 from corpus.letter.restating.restated import (
     Restated,
@@ -30,6 +30,7 @@ from corpus.letter.restating.restated import (
     turn_asks,
 )
 from corpus.letter.restating.segments import Letter, opening_of
+from corpus.letter.restating.weights import Weights, weights
 from corpus.letter.suggestion import suggestion
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply

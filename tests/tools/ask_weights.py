@@ -21,8 +21,9 @@ import numpy as np
 
 from corpus.letter.asks import Reading, asks_by
 from corpus.letter.restating.answering import Options, asked, features
-from corpus.letter.restating.learned import BIAS, OF, ON, Before, Weights, on
+from corpus.letter.restating.learned import BIAS, Before, on
 from corpus.letter.restating.segments import Piece
+from corpus.letter.restating.weights import OF, ON, Weights
 from corpus.reply import Reply
 from corpus.text.fold import fold
 from tests.gold import DATA, labelled
@@ -174,7 +175,8 @@ def of_pieces(letter: Known) -> tuple[list[Told], list[Told]]:
     before = Before(whole)
     for paragraph in range(len(whole.folded)):
         last: tuple[set[str], bool | None, int] = set(), None, -1
-        for piece, seen in whole.features(paragraph, rules.get(paragraph, ())):
+        for piece, features_of in whole.features(paragraph, rules.get(paragraph, ())):
+            seen = features_of.all() if features_of is not None else None
             around = before.features(paragraph)
             label, number = labels.get((paragraph, piece.start), (False, -1))
             goes_on = bool(label) and bool(last[1]) and number == last[2]
@@ -225,7 +227,7 @@ def _is_none(told: Sequence[Told]) -> bool:
     return any(is_right and "none" in seen for seen, is_right in told)
 
 
-def fit(some: Sequence[Known]) -> dict[str, float]:
+def fit(some: Sequence[Known]) -> Weights:
     """Weights fitted on letters."""
     asking: list[Told] = []
     going_on: list[Told] = []
@@ -235,9 +237,11 @@ def fit(some: Sequence[Known]) -> dict[str, float]:
         going_on += on_more
     weighed = tell(asking, _PENALTY)
     weighed |= {ON + name: weight for name, weight in tell(going_on, _PENALTY).items()}
-    groups = [told for letter in some for told in of_answers(letter, weighed)]
+    groups = [told for letter in some for told in of_answers(letter, Weights(weighed))]
     counts = [_UNANSWERED if _is_none(told) else 1.0 for told in groups]
-    return weighed | {OF + name: weight for name, weight in choose(groups, _OF_ANSWERS, counts).items()}
+    return Weights(
+        weighed | {OF + name: weight for name, weight in choose(groups, _OF_ANSWERS, counts).items()}
+    )
 
 
 def _crossed(some: Sequence[Known], verbose: bool) -> Iterator[str]:

@@ -22,9 +22,9 @@ from corpus.letter.answers import (
     weight_of,
 )
 from corpus.letter.restating.forms import kinds_of
-from corpus.letter.restating.learned import OF, Weights, odds
 from corpus.letter.restating.restated import Restated
 from corpus.letter.restating.segments import Letter, bucket
+from corpus.letter.restating.weights import OF, Weights, odds
 from corpus.text.numerals import to_int
 
 _TO_ALL: Final = re.compile(

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
 from corpus.letter.restating.forms import seen_of
 from corpus.letter.restating.lists import SLOGAN, is_of_others
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
-from corpus.letter.restating.segments import Letter, Piece
-from corpus.text.word_lists import any_word, table
+from corpus.letter.restating.segments import Features, Letter, Piece
+from corpus.letter.restating.weights import ON, Weights, odds
+from corpus.text.word_lists import any_word
 
-Weights = Mapping[str, float]
-"""Feature → weight; those that tell whether a piece goes on with an ask begin with `ON`, those that tell which part answers with `OF`."""
-ON: Final = "on/"
-OF: Final = "of/"
 BIAS: Final = "bias"
+_ROUNDED: Final = 1e-6
+"""More than sums of sums differ by from a sum that is rounded once."""
 ENOUGH: Final = 0.0
 """Log-odds from which a piece restates an ask."""
 THE_SUBJECT: Final = 0.85
@@ -69,17 +67,6 @@ class Read(NamedTuple):
     """Whether it goes on with the ask of the piece before."""
 
 
-@cache
-def weights() -> Weights:
-    """The weight of each feature."""
-    return {feature: float(weight) for weight, row in table("ask_weights.txt") for feature in row}
-
-
-def odds(found: Iterable[str], weighed: Weights) -> float:
-    """The log-odds that features give; whatever order a set has, the same."""
-    return math.fsum(map(weighed.get, found, repeat(0.0)))
-
-
 class Before:
     """What came of the pieces before one, as features of it."""
 
@@ -92,11 +79,15 @@ class Before:
         self._above = self._here = False
         self._last: bool | None = None
 
-    def features(self, paragraph: int) -> set[str]:
-        """What is seen of the next piece: whether the last one asked, how many the opening asks, the paragraph above, the last item."""
+    def enter(self, paragraph: int) -> None:
+        """Begin a paragraph, unless it is begun."""
         if paragraph != self._paragraph:
             self._above = self._here
             self._paragraph, self._at, self._here, self._last = paragraph, 0, False, None
+
+    def features(self, paragraph: int) -> set[str]:
+        """What is seen of the next piece: whether the last one asked, how many the opening asks, the paragraph above, the last item."""
+        self.enter(paragraph)
         sibling = self._letter.siblings[paragraph]
         begun = None if sibling is None else self._begun.get(sibling, False)
         return {
@@ -128,21 +119,29 @@ def read(
     left = _MOST
     for paragraph in range(len(letter.folded)):
         told: list[Read] = []
-        last: set[str] = set()
+        last = Features((), set())
         for piece, found in letter.features(paragraph, ruled.get(paragraph, ())) if left > 0 else ():
-            around = before.features(paragraph)
+            before.enter(paragraph)
             value, goes_on = -math.inf, False
             if found is not None:
                 left -= 1
-                value = odds(found | around, weighed)
+                value = _odds_of(found, before.features(paragraph), weighed)
                 if value >= ENOUGH and told and told[-1].odds >= ENOUGH:
-                    goes_on = odds((ON + one for one in on(found, last)), weighed) > 0
+                    goes_on = odds((ON + one for one in on(found.all(), last.all())), weighed) > 0
                 last = found
             before.add(value >= ENOUGH, goes_on)
             told.append(Read(piece, value, goes_on))
             if left <= 0:
                 break
         yield told
+
+
+def _odds_of(found: Features, around: set[str], weighed: Weights) -> float:
+    """The log-odds of a piece, from sums of sets that no two share a feature of; where rounding could tell, exactly."""
+    value = sum(map(weighed.of, found.common)) + odds(found.own, weighed) + odds(around, weighed)
+    if min(abs(value - ENOUGH), abs(value - DROPPED)) < _ROUNDED:
+        return odds(found.all() | around, weighed)
+    return value
 
 
 def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iterator[Restated]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -50,6 +50,17 @@ class Piece(NamedTuple):
     """The marks right before it; empty at the beginning of its paragraph."""
     after: str
     """The marks right after it."""
+
+
+class Features(NamedTuple):
+    """What is seen of a piece: sets that come again with other pieces, and what is its own. No two hold the same feature."""
+
+    common: tuple[frozenset[str], ...]
+    own: set[str]
+
+    def all(self) -> set[str]:
+        """All in one set."""
+        return self.own.union(*self.common)
 
 
 def bucket(value: float, limits: Sequence[float]) -> int:
@@ -102,13 +113,13 @@ class Letter:
 
     def features(
         self, paragraph: int, ruled: Sequence[tuple[int, int]] = ()
-    ) -> Iterator[tuple[Piece, set[str] | None]]:
+    ) -> Iterator[tuple[Piece, Features | None]]:
         """Each piece of a paragraph with what is seen of it, but for what came of the pieces before; None where it cannot ask.
 
         `ruled`: where the rules found asks in the paragraph.
         """
         pieces = self.pieces(paragraph)
-        around: set[str] | None = None
+        around: frozenset[str] | None = None
         above: frozenset[str] = frozenset()
         begin = upto = 0
         while begin < len(pieces):
@@ -137,38 +148,46 @@ class Letter:
         )
 
     def _of_sentence(
-        self, paragraph: int, pieces: Sequence[Piece], begin: int, end: int, around: set[str], above: frozenset[str],
+        self, paragraph: int, pieces: Sequence[Piece], begin: int, end: int, around: frozenset[str], above: frozenset[str],
         ruled: Sequence[tuple[int, int]],
-    ) -> Iterator[tuple[Piece, set[str]]]:  # fmt: skip
+    ) -> Iterator[tuple[Piece, Features]]:  # fmt: skip
         where = "up" if paragraph <= self.opening else "down"
         said: frozenset[str] = frozenset()
         lead = seen_of(pieces[begin].text)
         told = plain(pieces[begin].text)
-        led = {f"lead^{told[:2]}", f"lead^{told[:1]}", f"lead{told[-2:]}$", *_named("lead.", lead.forms)}
+        led = frozenset((f"lead^{told[:2]}", f"lead^{told[:1]}", f"lead{told[-2:]}$"))
+        led |= _named("lead.", lead.forms)
         for at in range(begin, end):
             piece = pieces[at]
             seen = seen_of(piece.text)
-            found = around.union(
-                characters(piece.text),
-                _marks(piece.before, piece.after),
+            marks = _marks(piece.before, piece.after)
+            common = [
+                around,
+                marks,
                 _coupled("is.", seen.kinds),
                 _formed(seen.forms, where, piece.before[-1:], piece.after[:1]),
                 _coupled("said.", said),
                 _named("par.", above - said),
-                led if at > begin else (),
-                self._shared(paragraph, piece.text, where),
-            )
-            found.update(
+            ]
+            if at > begin:
+                common.append(led)
+            # A letter of Latin script may be called as a mark that is not there: a, b.
+            own = characters(piece.text) - marks
+            own.update(self._shared(paragraph, piece.text, where))
+            own.update(
                 (f"sentence{'0' if not begin else '+'}", f"at{min(at, 4)}", f"long{length_of(piece.text)}")
             )
             for name, other in (("last", at - 1), ("next", at + 1), ("last2", at - 2)):
-                found.update(*_beside(name, pieces[other] if 0 <= other < len(pieces) else None, seen, piece))
+                beside = pieces[other] if 0 <= other < len(pieces) else None
+                own.update(_beside(name, beside))
+                if beside is not None:
+                    common += _common_beside(name, seen_of(beside.text), seen, piece)
             if any(start < piece.end and piece.start < stop for start, stop in ruled):
-                found.add("ruled")
-            yield piece, found
+                own.add("ruled")
+            yield piece, Features(tuple(common), own)
             said |= seen.kinds
 
-    def _standing(self, paragraph: int, first: str) -> set[str]:
+    def _standing(self, paragraph: int, first: str) -> frozenset[str]:
         """What is seen of a paragraph as a whole."""
         text = self.folded[paragraph]
         shape = self._shapes[paragraph]
@@ -196,7 +215,7 @@ class Letter:
             kinds = kinds_of(self.folded[lead][-_LEAD:])
             found |= _coupled("under.", kinds)
             found.add(f"under{self.folded[lead][-1:]}")
-        return found
+        return frozenset(found)
 
     def _shared(self, paragraph: int, text: str, where: str) -> Iterator[str]:
         """What a piece shares with the subject, and with what stands below."""
@@ -255,19 +274,23 @@ def _formed(forms: tuple[str, ...], where: str, before: str, after: str) -> froz
     )
 
 
-def _beside(name: str, other: Piece | None, seen: Seen, piece: Piece) -> Iterator[Iterable[str]]:
-    """What is seen of a piece beside another."""
+def _beside(name: str, other: Piece | None) -> tuple[str, ...]:
+    """What is seen of a piece beside another: how long that is, and how it begins and ends."""
     if other is None:
-        yield (f"{name}.none",)
-        return
-    beside = seen_of(other.text)
-    yield _named(f"{name}.", beside.kinds)
-    yield (f"{name}.long{length_of(other.text)}",)
+        return (f"{name}.none",)
+    long = f"{name}.long{length_of(other.text)}"
     if name == "last2":
-        return
+        return (long,)
     told = plain(other.text)
-    yield f"{name}^{told[:2]}", f"{name}{told[-2:]}$", f"{name}{told[-1:]}$"
-    yield _forms_beside(name, beside.forms, seen.forms, piece.before[-1:] if name == "last" else None)
+    return long, f"{name}^{told[:2]}", f"{name}{told[-2:]}$", f"{name}{told[-1:]}$"
+
+
+def _common_beside(name: str, beside: Seen, seen: Seen, piece: Piece) -> Iterator[frozenset[str]]:
+    """The kinds and forms of a piece beside another."""
+    yield _named(f"{name}.", beside.kinds)
+    if name != "last2":
+        mark = piece.before[-1:] if name == "last" else None
+        yield _forms_beside(name, beside.forms, seen.forms, mark)
 
 
 @lru_cache(maxsize=4096)
