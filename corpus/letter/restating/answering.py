@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import (
@@ -143,7 +144,7 @@ class Options:
         self.all = candidates(letter, parts)
         self.held = [pairs_of(option.text) for option in self.all]
         self.heads = [pairs_of(option.head) for option in self.all]
-        self.counts = Counter(pair for held in self.held for pair in held)
+        self.counts = Counter(chain.from_iterable(self.held))
         self._told: dict[int, frozenset[str]] = {}
         self.tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
 

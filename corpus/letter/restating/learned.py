@@ -85,15 +85,12 @@ class Before:
             self._above = self._here
             self._paragraph, self._at, self._here, self._last = paragraph, 0, False, None
 
-    def features(self, paragraph: int) -> set[str]:
+    def features(self, paragraph: int) -> frozenset[str]:
         """What is seen of the next piece: whether the last one asked, how many the opening asks, the paragraph above, the last item."""
         self.enter(paragraph)
         sibling = self._letter.siblings[paragraph]
         begun = None if sibling is None else self._begun.get(sibling, False)
-        return {
-            BIAS, f"tag{self._last}", f"opened{min(self._opened, _MANY)}",
-            f"above{self._above}.tag{self._last}", f"sibling{begun}.tag{self._last}",
-        }  # fmt: skip
+        return _came(self._last, min(self._opened, _MANY), self._above, begun)
 
     def add(self, asks: bool, goes_on: bool) -> None:
         """Tell what came of that piece."""
@@ -103,6 +100,12 @@ class Before:
         if self._at < _BEGIN:
             self._begun[self._paragraph] = self._begun.get(self._paragraph, False) or asks
         self._at += 1
+
+
+@cache
+def _came(last: bool | None, opened: int, above: bool, begun: bool | None) -> frozenset[str]:
+    told = {BIAS, f"tag{last}", f"opened{opened}", f"above{above}.tag{last}", f"sibling{begun}.tag{last}"}
+    return frozenset(told)
 
 
 def on(found: set[str], last: set[str]) -> set[str]:
@@ -136,9 +139,9 @@ def read(
         yield told
 
 
-def _odds_of(found: Features, around: set[str], weighed: Weights) -> float:
+def _odds_of(found: Features, around: frozenset[str], weighed: Weights) -> float:
     """The log-odds of a piece, from sums of sets that no two share a feature of; where rounding could tell, exactly."""
-    value = sum(map(weighed.of, found.common)) + odds(found.own, weighed) + odds(around, weighed)
+    value = sum(map(weighed.of, found.common)) + odds(found.own, weighed) + weighed.of(around)
     if min(abs(value - ENOUGH), abs(value - DROPPED)) < _ROUNDED:
         return odds(found.all() | around, weighed)
     return value
