@@ -25,7 +25,7 @@ class Settings:
 
     data: Path = _setting(Path("data"), "数据目录，存放答复库和索引")  # noqa: RUF009  # a field
     engine: str = _setting(
-        "whoosh", "检索引擎；whoosh 是内嵌的，opensearch 用检索集群，reference 只供对照测试"
+        "whoosh", "检索引擎；whoosh 是内嵌的，opensearch 用检索集群，reference 只供对照测试", form="engine"
     )
     engine_url: tuple[str, ...] = _setting(
         (), "检索集群各节点的地址，如 https://10.0.0.1:9200；内嵌的引擎不用", form="url"
@@ -37,10 +37,12 @@ class Settings:
     engine_shards: int = _setting(3, "在检索集群上新建索引时分成几片，见 docs/scale.md", least=1, most=1024)
     engine_replicas: int = _setting(1, "检索集群上每片另存几份；有两个以上节点时至少 1", least=0, most=10)
     engine_seconds: int = _setting(10, "一次检索最多让检索集群用多少秒", least=1, most=600)
-    host: str = _setting("127.0.0.1", "网页服务监听的地址")
+    host: str = _setting("127.0.0.1", "网页服务监听的地址", form="listening host")
     port: int = _setting(8000, "网页服务监听的端口", least=1, most=65535)
     unix_socket: str = _setting(
-        "", "改为监听这个 unix 套接字文件（供同一台机器上的 nginx），此时不用 host 和 port"
+        "",
+        "改为监听这个 unix 套接字文件（供同一台机器上的 nginx），此时不用 host 和 port",
+        form="socket",
     )
     workers: int = _setting(2, "网页服务的进程数", least=1, most=64)
     threads: int = _setting(8, "每个网页服务进程的线程数", least=1, most=64)
@@ -94,7 +96,7 @@ class Settings:
 
     access_log: bool = _setting(False, "每个请求写一行 JSON 到标准错误，其中没有查询词、网址和来访地址")
 
-    mail_host: str = _setting("", "发提醒邮件的邮件服务器；为空则不提供邮件提醒")
+    mail_host: str = _setting("", "发提醒邮件的邮件服务器；为空则不提供邮件提醒", form="server")
     mail_port: int = _setting(587, "邮件服务器的端口", least=1, most=65535)
     mail_security: str = _setting(
         "starttls", "与邮件服务器的连接怎样加密：starttls、tls，或 none（不加密）", form="mail security"
@@ -106,7 +108,7 @@ class Settings:
         (), "webhook 可以发往的内网主机；其他的内网地址一概不发", form="host"
     )
 
-    errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接")
+    errata_email: str = _setting("", "接收勘误的电子邮箱；为空则不显示报错的链接", form="mail")
     raw_pages: int = _setting(
         0, "1 为允许读者下载收录时的原始网页，其中可能有个人信息；0 为不允许", least=0, most=1
     )

@@ -32,6 +32,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from corpus import CorpusError
+from corpus.errors import system_reason
 from indexer import SearchError, Settings
 from indexer.text.analyzer import analyzer
 from webapp import create_app
@@ -253,6 +254,8 @@ def check_free(host: str, port: int) -> None:
                     f"端口 {port} 已被占用。请停止占用它的程序，或换一个端口：PORT={port + 1} make serve"
                 ) from error
             reason = (
-                "没有权限，1024 以下的端口需要管理员权限" if error.errno == errno.EACCES else error.strerror
+                "没有权限，1024 以下的端口需要管理员权限"
+                if error.errno == errno.EACCES
+                else system_reason(error)
             )
             raise SearchError(f"无法在 {host}:{port} 上监听（{reason}）。请检查 HOST 和 PORT。") from error

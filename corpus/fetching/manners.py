@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
+from corpus.errors import system_reason
 from corpus.fetching.addresses import canonical, site_of
 from corpus.fetching.archive import SavedPage
 from corpus.fetching.reasons import Forbidden, LimitReached, Refused, explain
@@ -136,7 +137,7 @@ def _saved_response(page: SavedPage, request: Request, flag: str) -> Response:
     try:
         body = page.path.read_bytes()
     except OSError as error:
-        raise Refused(f"已存的 {page.path} 无法读取（{error.strerror}）") from error
+        raise Refused(f"已存的 {page.path} 无法读取（{system_reason(error)}）") from error
     headers = {b"Content-Type": (page.record.content_type or "").encode("latin-1")}
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
     return kind(request.url, status=page.record.status, headers=headers, body=body, flags=[flag])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from corpus.errors import UnreadableFile
+from corpus.errors import UnreadableFile, system_reason
 from corpus.readers import MAX_BYTES
 from corpus.readers.documents import GZIP, Document, exported
 from corpus.readers.worker.ahead import Ahead
@@ -80,6 +80,4 @@ def read_file(path: Path) -> bytes:
             raise UnreadableFile(
                 f"{path}：这是目录，这里一次只读一个文件。请给出其中一个文件；要读整个目录，请用 dafu import。"
             ) from error
-        reason = {"FileNotFoundError": "文件不存在", "PermissionError": "没有读取权限"}
-        message = reason.get(type(error).__name__, error.strerror or str(error))
-        raise UnreadableFile(f"{path}：{message}。请检查路径和权限后重试。") from error
+        raise UnreadableFile(f"{path}：{system_reason(error)}。请检查路径和权限后重试。") from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from corpus.errors import StoreError
+from corpus.errors import StoreError, system_reason
 
 Row = dict[str, Any]
 
@@ -192,7 +192,7 @@ class Database:
             raise StoreError(f"{name} {path} 读写失败（{error}）。{hint}") from error
         except OSError as error:
             raise StoreError(
-                f"无法使用数据目录 {path.parent}（{error.strerror}）。请检查目录权限和磁盘空间。"
+                f"无法使用数据目录 {path.parent}（{system_reason(error)}）。请检查目录权限和磁盘空间。"
             ) from error
 
 

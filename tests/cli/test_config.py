@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer import SearchError, Settings
+from indexer.engines.registry import ENGINES
 from webapp.cli import main
 
 
@@ -45,6 +46,27 @@ WRONG = [
     ('base_url = "https://example.gov.cn/?q=1"', "base_url"),
     ('prefix = "dafu"', "prefix"),
     ('prefix = "/dafu/"', "prefix"),
+    ("mail_password = 12345", "mail_password"),
+    ('engine = "solr"', "engine"),
+    ('host = "http://127.0.0.1"', "host"),
+    ('host = "a b"', "host"),
+    ('host = ""', "host"),
+    ('data = " "', "data"),
+    ('site_name = ""', "site_name"),
+    ('site_name = "达复\\n"', "site_name"),
+    ('mail_password = "sesame\\u0000"', "mail_password"),
+    ('footer_links = ["县\\n政府 https://a.gov.cn"]', "footer_links"),
+    ('mail_host = "smtp://a.gov.cn"', "mail_host"),
+    ('errata_email = "勘误"', "errata_email"),
+    (f'unix_socket = "/run/{"a" * 103}"', "unix_socket"),
+    ('base_url = "https://例子.cn"', "xn--"),
+    ('base_url = "https://a.gov.cn:0"', "base_url"),
+    ('base_url = "https://a.gov.cn/../b"', "base_url"),
+    ('prefix = "/a/.."', "prefix"),
+    ('prefix = "/教育"', "prefix"),
+    ('site_code = "１２３４５６７８９０"', "site_code"),
+    ("raw_pages = 2", "raw_pages"),
+    ("access_log = 2", "access_log"),
     ("port = \n", "第 1 行"),
     ("site_name = 达复", "第 1 行"),
     ('a = "', "TOML"),
@@ -56,8 +78,41 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path, text: str, na
     with pytest.raises(SearchError) as raised:
         configured(tmp_path, text)
     message = str(raised.value)
-    assert named in message and "dafu.toml" in message and "\n" not in message
+    assert named in message and "dafu.toml" in message and message.isprintable()
+    assert "12345" not in message and "sesame" not in message  # secrets
     assert message.endswith(("。", "？"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("\ufeffport = 8100", "port", 8100),  # as Notepad saves UTF-8
+        ("raw_pages = true", "raw_pages", 1),
+        ("raw_pages = 0", "raw_pages", 0),
+        ("access_log = 1", "access_log", True),
+        ('host = "::1"', "host", "::1"),
+        ('mail_host = "10.0.0.1"', "mail_host", "10.0.0.1"),
+        ('base_url = "https://[2001:db8::1]:8443/dafu"', "base_url", "https://[2001:db8::1]:8443/dafu"),
+        ('prefix = "/a.b/..c"', "prefix", "/a.b/..c"),
+        ('icp = ""', "icp", ""),
+    ],
+)
+def test_what_is_right_in_the_file_is_taken(tmp_path: Path, text: str, name: str, value: object) -> None:
+    assert getattr(configured(tmp_path, text), name) == value
+
+
+def test_the_engines_that_may_be_named_are_those_that_there_are() -> None:
+    assert [Settings.from_env({"DAFU_ENGINE": name}).engine for name in ENGINES] == list(ENGINES)
+
+
+def test_a_variable_that_is_nearly_a_setting_is_pointed_out() -> None:
+    result = CliRunner().invoke(main, ["config"], env={"DAFU_PROT": "8100", "DAFU_SOMETHING_ELSE": "1"})
+    assert (
+        result.exit_code == 0
+        and "DAFU_PROT 不是达复的设置" in result.stderr
+        and "DAFU_PORT？" in result.stderr
+    )
+    assert "SOMETHING" not in result.stderr
 
 
 @pytest.mark.parametrize(

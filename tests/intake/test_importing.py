@@ -131,7 +131,7 @@ def test_what_dresses_a_sites_copy_is_left_out_and_loops_of_links_end(pages: Pat
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match=r"missing\.txt：文件不存在"):
+    with pytest.raises(Exception, match=r"missing\.txt：文件或目录不存在"):
         read_file(tmp_path / "missing.txt")
 
 

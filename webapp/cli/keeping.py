@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from corpus import Store
-from corpus.errors import UnreadableFile
+from corpus.errors import UnreadableFile, system_reason
 from corpus.intake.files import import_files, understood
 from corpus.intake.reparsing import reparse
 from corpus.intake.samples import sample_ids
@@ -122,7 +122,9 @@ def _write_report(path: Path, report: ImportReport) -> None:
     try:
         write_report(path, report)
     except OSError as error:
-        raise click.FileError(str(path), f"报告无法写入（{error.strerror}）。请检查目录和权限。") from error
+        raise click.FileError(
+            str(path), f"报告无法写入（{system_reason(error)}）。请检查目录和权限。"
+        ) from error
 
 
 @command("reparse")

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from corpus import Store, StoredReply
+from corpus.errors import system_reason
 from indexer import Check, QueryError, check, open_engine, precedents, similar
 from indexer.semantic import open_meaning
 from indexer.text.dates import today
@@ -104,7 +105,7 @@ def precedents_(file: str, brief_file: Path | None, region: str | None, limit: i
         try:
             brief_file.write_bytes(content)
         except OSError as error:
-            raise click.UsageError(f"底稿无法写入 {brief_file}：{error.strerror}。") from error
+            raise click.UsageError(f"底稿无法写入 {brief_file}：{system_reason(error)}。") from error
     if as_json:
         dump(check_json(found, listed(engine, store, found, today()), near, paths=True))
         return

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from corpus.errors import system_reason
 from corpus.intake.synthesize import SEED, synthesize
 from indexer import QueryError
 from indexer.measure import CONTENDERS, OURS, Measured, grow, measure
@@ -109,5 +110,5 @@ def synthesize_(count: int, out: Path, seed: int) -> None:
                 advance()
     except OSError as error:
         raise click.FileError(
-            str(out), f"无法写入（{error.strerror}）。请检查目录、权限和磁盘空间。"
+            str(out), f"无法写入（{system_reason(error)}）。请检查目录、权限和磁盘空间。"
         ) from error

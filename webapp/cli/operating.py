@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing, nullcontext
 from dataclasses import asdict, fields
@@ -12,6 +13,7 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 
 from corpus import Store
 from indexer import EngineUnavailable, IndexNotFound, IndexOutdated, Settings, open_engine
+from indexer.configuration import mistyped
 from indexer.text.dates import today
 from webapp.cli.base import as_json_option, command, main, origins_of, settings_of
 from webapp.cli.printing.console import dump
@@ -106,6 +108,8 @@ def config(as_json: bool) -> None:
       DAFU_CONFIG=/etc/dafu/dafu.toml dafu config --json
     """
     settings, origins = origins_of()
+    for name, meant in mistyped(fields(Settings), os.environ).items():
+        click.echo(f"注意：环境变量 {name} 不是达复的设置，不起作用；您要的是不是 {meant}？", err=True)
     rows = [
         {"name": setting.name, "value": _shown(settings, setting.name), "origin": origins[setting.name]}
         for setting in fields(Settings)

@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
 from corpus import CorpusError, Store, StoreError
+from corpus.errors import system_reason
 from corpus.store.sqlite import UNFINISHED, check_database, close_database, copy_database
 
 MANIFEST: Final = "manifest.json"
@@ -257,7 +258,7 @@ def _errors(place: Path) -> Iterator[None]:
         raise BackupError(f"{place} 不是完整的备份（{error}）。请改用另一份备份。") from error
     except OSError as error:
         raise BackupError(
-            f"{place} 无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。"
+            f"{place} 无法读写（{system_reason(error)}）。请检查路径、权限和磁盘空间。"
         ) from error
     finally:
         place.with_name(f"{place.name}.part").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import ssl
 from pathlib import Path
 from typing import Final
 
+from corpus.errors import system_reason
 from indexer.contract.origin import Origin
 from indexer.engines.opensearch.cluster import Access, Cluster
 from indexer.engines.opensearch.engine import OpenSearchEngine
@@ -52,5 +53,5 @@ def _check_certificates(file: Path) -> None:
         ) from error
     except OSError as error:
         raise SearchError(
-            f"DAFU_ENGINE_CA_FILE 所指的文件 {file} 读不了（{error.strerror}），请改正后重试。"
+            f"DAFU_ENGINE_CA_FILE 所指的文件 {file} 读不了（{system_reason(error)}），请改正后重试。"
         ) from error

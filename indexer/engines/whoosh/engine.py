@@ -19,6 +19,7 @@ from whoosh import fields, formats, index, reading, writing
 from whoosh.filedb.filestore import FileStorage
 
 from corpus import Store, StoredReply
+from corpus.errors import system_reason
 from indexer.contract.engine import Encode, Encoded, Engine, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
@@ -288,5 +289,7 @@ def _errors(path: Path) -> Iterator[None]:
             f"索引 {path} 已损坏或不可用（{error}）。请运行 dafu index --rebuild 重建。"
         ) from error
     except OSError as error:
-        message = f"索引 {path} 读写失败（{error.strerror or error}）。请检查磁盘空间和目录权限，然后运行 dafu index。"
+        message = (
+            f"索引 {path} 读写失败（{system_reason(error)}）。请检查磁盘空间和目录权限，然后运行 dafu index。"
+        )
         raise EngineUnavailable(message) from error
