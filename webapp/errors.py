@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -21,7 +22,7 @@ from indexer import (
 )
 from webapp.addresses.search import SearchParams
 from webapp.languages.catalogue import later
-from webapp.languages.choice import said
+from webapp.languages.choice import language, said
 from webapp.site import site
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -47,6 +48,7 @@ _HEADINGS: Final = {
     429: later("请稍后再试"),
     500: later("系统出错了"),
     503: later("暂时无法查询"),
+    505: later("不支持这种 HTTP 版本"),
 }
 _MESSAGES: Final = {
     400: later("请求的内容有误，请检查后重试。"),
@@ -73,6 +75,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SearchError, _our_error)
     app.register_error_handler(CorpusError, _our_error)
+    app.after_request(_lead)
+
+
+def _lead(response: Response) -> Response:
+    """Whoever does not follow to another address by itself reads where to go; Werkzeug would say it in English."""
+    if response.location and 300 < response.status_code < 400:
+        where, words = escape(response.location), escape(said("请到新的地址"))
+        response.set_data(
+            f'<!doctype html><html lang="{language()}"><title>{words}</title><p>{words}：<a href="{where}">{where}</a>'
+        )
+    return response
 
 
 def error_answer(status: int, message: str, **context: Any) -> Response:

@@ -2,7 +2,7 @@
 
 Waitress reads requests and writes answers without threads, so that a thousand clients that say nothing cost a thousand file handles.
 Added here: requests that never end are closed after a while, answers that nobody takes too; what is no request gets our own page;
-addresses in raw UTF-8 or GBK are understood; and at the end whoever was let in is answered.
+and at the end whoever was let in is answered. How requests are read is in `reading.py`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,13 @@ from typing import Any, Final
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import Error, RequestHeaderFieldsTooLarge
 
 from webapp.http.metering import WAITED
 from webapp.http.own_address import REFUSED
-from webapp.http.request_line import encoded
+from webapp.http.reading import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE, RequestParser
 
-LONGEST_LINE: Final = 32 * 1024
-"""Bytes of a request line. A query of the longest length is 9,000 bytes of address; longer ones are refused in words by the application."""
-LONGEST_HEADERS: Final = 64 * 1024
-"""Bytes of a request line and headers."""
-LARGEST_BODY: Final = 11 << 20
-"""Bytes of a body: a file of 10 MB with what a form adds. Kept in memory: what is pasted is never written to a disk."""
 HEADER_SECONDS: Final = 15.0
 """How long a request may take to arrive, its body aside."""
 BODY_SECONDS: Final = 120.0
@@ -64,41 +56,8 @@ _STATUS: Final = {
     431: f"请求头太长，最多 {LONGEST_HEADERS} 字节，请缩短后重试。",
     500: "错误已记录在服务日志中。请稍后重试；如果仍然出错，请告知管理员。",
     501: "不支持请求所用的传输编码。",
+    505: "不支持请求所用的 HTTP 版本，请用 HTTP/1.1。",
 }
-
-
-class _LineTooLong(Error):  # type: ignore[misc]
-    code = 414
-    reason = "URI Too Long"
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # Waitress is not typed
-    """Reads a request, whatever the encoding of its address."""
-
-    first_line = b""
-    error: Error | None = None
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Raises ParsingError for what is no request."""
-        line, separator, rest = header_plus.partition(b"\r\n")
-        self.first_line = line
-        method, space, target = line.partition(b" ")
-        uri, last_space, version = target.rpartition(b" ")
-        if last_space:
-            line = method + space + encoded(uri) + last_space + version
-        try:
-            super().parse_header(line + separator + rest)
-        except ValueError as error:  # of urllib, for http://[
-            raise ParsingError("Bad URI") from error
-
-    def received(self, data: bytes) -> int:
-        """How many bytes of `data` belong to this request."""
-        consumed: int = super().received(data)
-        if self.headers_finished and not self.error and len(self.first_line) > LONGEST_LINE:
-            self.error, self.completed = _LineTooLong(""), True
-        if isinstance(self.error, RequestHeaderFieldsTooLarge):
-            self.first_line = (self.header_plus or data)[:LONGEST_LINE]
-        return consumed
 
 
 class _Task(WSGITask):  # type: ignore[misc]
@@ -151,7 +110,7 @@ class _Refusal(WSGITask):  # type: ignore[misc]
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """One connection."""
 
-    parser_class = _Parser
+    parser_class = RequestParser
     task_class = _Task
     error_task_class = _Refusal
     began: float | None = None

@@ -67,7 +67,7 @@ _LONG: Final = 20
 _MINUTE: Final = 60.0
 _BUCKETS: Final = 1 << 16
 _SLOT: Final = struct.Struct("d")
-_LOCAL: Final = ("127.0.0.1", "::1", "localhost", "")
+_LOCAL: Final = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "localhost", "")
 
 
 class Buckets:

@@ -29,6 +29,8 @@ FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where workers leave their numbers for each other; prometheus_client looks for it when it is imported."""
 WAITED: Final = "dafu.waited"
 """In the environment of a request, how many seconds it waited for a thread."""
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
+"""Anything else is what somebody typed."""
 _ID: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -82,7 +84,7 @@ def _write_line(answer: Response, route: str, seconds: float, spent: float) -> N
     line = {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "id": g.request_id,
-        "method": request.method,
+        "method": request.method if request.method in _METHODS else "other",
         "route": route,
         "status": answer.status_code,
         "waited": round(request.environ.get(WAITED, 0.0), 4),
@@ -159,6 +161,8 @@ def _age(moment: datetime | None) -> float | None:
 
 def _is_near(address: str) -> bool:
     try:
-        return ip_address(address).is_private
+        known = ip_address(address)
     except ValueError:
         return address == "localhost"
+    # ::ffff:203.0.113.7, as a socket of both kinds calls a visitor with IPv4: all of ::ffff:0:0/96 counts as private.
+    return (getattr(known, "ipv4_mapped", None) or known).is_private

@@ -17,7 +17,7 @@ import pytest
 from indexer import Settings
 from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, parts, read, started
-from webapp.http.connections import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
+from webapp.http.reading import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,8 @@ def test_raw_bytes_in_an_address_are_understood(served: Served, target: bytes) -
 
 
 HOST = b"Host: localhost\r\n"
+_CHUNKED = b"Transfer-Encoding: chunked\r\n"
+_ALSO = b"0\r\n\r\nGET /evil HTTP/1.1\r\n" + HOST + b"\r\n"
 BROKEN = {
     "a space in the address": (b"GET /search?q=a b HTTP/1.1\r\n" + HOST + b"\r\n", 400),
     "no request": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
@@ -74,6 +76,30 @@ BROKEN = {
     "long headers": (b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"a" * LONGEST_HEADERS + b"\r\n\r\n", 431),
     "a long body": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % (LARGEST_BODY + 1), 413),
     "a forged host": (b"GET / HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
+    "two hosts": (b"GET / HTTP/1.1\r\nConnection: close\r\n" + HOST + b"Host: evil.example\r\n\r\n", 400),
+    "a folded line": (b"GET / HTTP/1.1\r\n" + HOST + b" .evil.example\r\n\r\n", 400),
+    "HTTP/0.9": (b"GET /\r\n\r\n", 505),
+    "HTTP/2.0": (b"GET / HTTP/2.0\r\n" + HOST + b"\r\n", 505),
+    "length and chunks": (
+        b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\n" + _CHUNKED + b"\r\n" + _ALSO,
+        400,
+    ),
+    "chunks in HTTP/1.0": (
+        b"POST / HTTP/1.0\r\nConnection: keep-alive\r\n" + _CHUNKED + b"\r\n" + _ALSO,
+        400,
+    ),
+    "chunks in chunks": (
+        b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked, chunked\r\n\r\n" + _ALSO,
+        400,
+    ),
+    "chunks said twice": (b"POST / HTTP/1.1\r\n" + HOST + 2 * _CHUNKED + b"\r\n" + _ALSO, 400),
+    "a large chunk": (b"POST / HTTP/1.1\r\n" + HOST + _CHUNKED + b"\r\n%x\r\n" % (LARGEST_BODY + 1), 413),
+    "an endless size": (b"POST / HTTP/1.1\r\n" + HOST + _CHUNKED + b"\r\n" + b"0" * 2000, 400),
+    "endless trailers": (
+        b"POST / HTTP/1.1\r\n" + HOST + _CHUNKED + b"\r\n0\r\n" + b"a" * LONGEST_HEADERS * 2,
+        400,
+    ),
 }
 
 
@@ -82,12 +108,38 @@ def test_what_is_no_request_gets_our_own_page(served: Served, name: str) -> None
     sent, status = BROKEN[name]
     answered, body = parts(served.say(sent))
     text = body.decode()
-    assert answered == status and f"状态码 {status}" in text and '<html lang="zh-CN">' in text
+    # One answer: what follows is no further request.
+    assert (
+        answered == status
+        and text.count("状态码") == 1
+        and f"状态码 {status}" in text
+        and '<html lang="zh-CN">' in text
+    )
     assert "evil" not in text
     api = sent.replace(b" /", b" /api/v1/search", 1)
-    if api != sent and name != "a forged host":
+    if api != sent and name not in ("a forged host", "two hosts"):
         answered, body = parts(served.say(api))
         assert answered == status and json.loads(body)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        (b"http://localhost/healthz", b"localhost", 200),
+        (b"http://localhost/healthz", b"evil.example", 200),
+        (b"http://evil.example/feed.atom", b"localhost", 400),
+        (b"ftp://evil.example/", b"localhost", 400),
+        (b"http://localhost", b"localhost", 200),
+    ],
+)
+def test_the_host_of_an_absolute_address_counts(
+    served: Served, target: bytes, host: bytes, status: int
+) -> None:
+    """RFC 9112, 3.2.2: whatever Host says."""
+    answer = served.say(
+        b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: keep-alive, close\r\n\r\n"
+    )
+    assert parts(answer)[0] == status and b"evil" not in answer
 
 
 def test_head_of_a_streamed_answer_has_no_body(served: Served) -> None:

@@ -38,6 +38,15 @@ def test_errors_are_pages_with_the_box_and_say_what_to_do(
     assert page.xpath("//a[@href='/']")
 
 
+def test_whoever_is_led_elsewhere_reads_where_to(client: FlaskClient) -> None:
+    for address in ("/search?q=%0d%0a教师", "//search"):
+        answer = client.get(address)
+        assert 300 < answer.status_code < 400, address
+        page = html.fromstring(answer.text)
+        assert page.get("lang") == "zh-CN" and page.xpath("//a/@href") == [answer.location]
+        assert "Redirecting" not in answer.text
+
+
 def test_too_long_a_query_keeps_the_box_filled_up_to_the_limit(client: FlaskClient) -> None:
     page = opened(client, "/search?q=" + "教" * 1200, 400)
     assert page.xpath("//search//input[@name='q']/@value") == ["教" * 1000]

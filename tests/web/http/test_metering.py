@@ -43,8 +43,8 @@ def test_the_numbers_are_for_those_nearby(settings: Settings, engine: Engine) ->
     client = create_app(replace(settings, proxies=1), engine).test_client()
     assert [
         client.get("/metrics", headers={"X-Forwarded-For": address}).status_code
-        for address in ("10.0.0.9", "8.8.8.8", "junk")
-    ] == [200, 404, 404]
+        for address in ("10.0.0.9", "::ffff:10.0.0.9", "::1", "8.8.8.8", "::ffff:8.8.8.8", "2400::8", "junk")
+    ] == [200, 200, 200, 404, 404, 404, 404]
 
 
 def test_before_there_is_an_index_that_is_said(own_settings: Settings) -> None:
@@ -67,6 +67,9 @@ def test_each_request_has_a_line_and_an_id_of_its_own(
     assert all(line["processor_seconds"] <= line["seconds"] + 0.01 and line["waited"] == 0 for line in lines)
     ids = [answer.headers["X-Request-Id"] for answer in answers]
     assert ids == [line["id"] for line in lines] and len(set(ids)) == 2
+    client.open("/search", method="飞碟降落")
+    written += (odd := capsys.readouterr().err)
+    assert json.loads(odd)["method"] == "other"
     assert "飞碟" not in written and "203.0.113.7" not in written
 
 

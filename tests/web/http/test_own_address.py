@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
-from indexer import Engine, Settings
+from indexer import Engine, Query, Settings, listing
 from webapp import create_app
 
 SEARCH = "/search?q=教师"
@@ -46,6 +47,39 @@ def test_a_forged_host_is_refused_in_words_and_stands_in_no_answer(
     # The page as it is kept afterwards.
     text = client.get(path, headers={"Host": "dafu.example.gov.cn"}).text
     assert "evil" not in text
+
+
+_HERE = {"Host": "dafu.example.gov.cn"}
+_SAID: tuple[tuple[dict[str, str], int, set[int]], ...] = (
+    ({"Host": "evil.example"}, 0, {400}),
+    ({**_HERE, "X-Forwarded-Host": "evil.example"}, 1, {400}),
+    ({**_HERE, "X-Forwarded-Host": "evil.example, dafu.example.gov.cn", "X-Forwarded-Prefix": "/evil"}, 1, set()),
+    ({**_HERE, "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Proto": "evil", "X-Host": "evil",
+      "X-Forwarded-Server": "evil", "X-Original-URL": "/evil", "X-Rewrite-URL": "/evil", "Forwarded": "host=evil"}, 0, set()),
+)  # fmt: skip
+"""What is said of the site, how many proxies are trusted, and the only status; with none, any but a failure."""
+
+
+@pytest.mark.parametrize(("said", "proxies", "only"), _SAID)
+def test_whatever_is_said_of_the_site_stands_in_no_answer_of_any_route(
+    own_settings: Settings, own: Engine, said: dict[str, str], proxies: int, only: set[int]
+) -> None:
+    given = replace(own_settings, base_url="https://dafu.example.gov.cn", proxies=proxies, raw_pages=1)
+    app = create_app(given, own)
+    client, reply_id = app.test_client(), next(listing(own, Query(sort="newest")))
+    rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    # /reply/<reply_id>, /c/<int:number>
+    addresses = [
+        re.sub(r"<(int:)?[^>]+>", lambda part: "1" if part[1] else reply_id, rule.rule) for rule in rules
+    ]
+    assert len(addresses) > 60 and "/feed.atom" in addresses and "/sitemap.xml" in addresses
+    for address in [*addresses, "/no-such-page", "/api/v1/none", "//search", "/search?q=%0a教师"]:
+        for _ in range(2):  # the second may be one that was kept
+            with client.get(address, headers=said) as answer:
+                assert answer.status_code in only or (not only and answer.status_code != 500), address
+                assert b"evil" not in answer.data and "evil" not in str(answer.headers), address
+        with client.get(address, headers=_HERE) as answer:
+            assert b"evil" not in answer.data, address
 
 
 @pytest.mark.parametrize(
