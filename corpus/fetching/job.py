@@ -8,8 +8,9 @@ from typing import Final, Literal, Self
 
 from corpus.fetching.addresses import Site, site_of
 
-Outcome = Literal["fetched", "unchanged", "kept", "forbidden", "failed"]
-"""kept: settled before the run was stopped, so not asked for again. forbidden: by robots.txt."""
+Outcome = Literal["fetched", "unchanged", "kept", "forbidden", "failed", "moved"]
+"""kept: settled before the run was stopped, so not asked for again. forbidden: by robots.txt. moved: leads to another address, which is
+settled by itself."""
 
 ENDINGS: Final = ("finished", "limit", "shutdown", "disk")
 """Why a crawl may end: nothing left, the limit of pages, a signal, a folder that could not be written."""
@@ -69,7 +70,7 @@ class Settled:
     outcome: Outcome
     address: str
     reason: str
-    """Why it failed, in words for who asked; else empty."""
+    """Why it failed, in words for who asked; where it leads, of what has moved; else empty."""
     done: int
     """Addresses settled so far."""
     known: int

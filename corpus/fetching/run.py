@@ -20,7 +20,7 @@ from types import FrameType
 from typing import IO, Final
 from urllib.parse import urlsplit
 
-from corpus.errors import FetchError
+from corpus.errors import FetchError, system_reason
 from corpus.fetching.addresses import canonical
 from corpus.fetching.archive import begin_run, finish_run
 from corpus.fetching.job import ENDINGS, Ended, FetchOptions, Job, Settled, read_event
@@ -58,6 +58,8 @@ class FetchReport:
     forbidden: list[str] = field(default_factory=list)
     """What robots.txt asks not to fetch."""
     failed: list[Failure] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Addresses that lead to others, and to which."""
     stopped: str | None = None
     """Why it stopped before the end, in words for who asked; the next call goes on from there."""
 
@@ -72,6 +74,8 @@ class FetchReport:
                 self.kept += 1
             case "forbidden":
                 self.forbidden.append(settled.address)
+            case "moved":
+                self.moved[settled.address] = settled.reason
             case "failed":
                 self.failed.append(Failure(settled.address, settled.reason))
 
@@ -127,7 +131,7 @@ def _address(url: str) -> str:
 
 
 def _unwritable(folder: Path, error: OSError) -> FetchError:
-    return FetchError(f"{folder}：无法写入（{error.strerror or error}）。请检查目录、权限和磁盘空间。")
+    return FetchError(f"{folder}：无法写入（{system_reason(error)}）。请检查目录、权限和磁盘空间。")
 
 
 def _crawl(job: Job, report: FetchReport, progress: Progress) -> Ended:

@@ -12,6 +12,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import IGNORED_EXTENSIONS, LinkExtractor
 from scrapy.utils.response import get_meta_refresh
 
+from corpus.errors import system_reason
 from corpus.fetching.addresses import canonical, site_of
 from corpus.fetching.archive import Archive
 from corpus.fetching.job import Ended, Job, Outcome, Settled
@@ -62,6 +63,9 @@ class ReplySpider(Spider):
         """Save a page, report it, and ask for what it links to."""
         self._done += 1
         address = canonical(response.url)
+        first = canonical(response.meta.get("redirect_urls", [response.url])[0])
+        if first != address:
+            self._tell("moved", first, address)
         if address in self._settled:
             # Another address redirects to it.
             return
@@ -115,7 +119,7 @@ class ReplySpider(Spider):
             )
         except OSError as error:
             self._disk_error = (
-                f"{self.job.folder}：无法写入（{error.strerror}）。请检查目录、权限和磁盘空间，"
+                f"{self.job.folder}：无法写入（{system_reason(error)}）。请检查目录、权限和磁盘空间，"
                 "再次运行同一命令会接着抓取。"
             )
             raise CloseSpider("disk") from error

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from corpus import CorpusError
+from corpus.errors import system_reason
 from corpus.fetching import FetchOptions
 from corpus.fetching.addresses import canonical
 from corpus.store.sqlite import Database, Kept, Tables
+from indexer.configuration import fault
 
 FILE: Final = "sources.toml"
 SLOW: Final = 2.0
 """Seconds that a page takes of a site that is slow."""
+_LONGEST_PACE: Final = 3600
 Fate = Literal["changed", "gone"]
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "address": (str,), "region": (str,), "depth": (int,), "pace": (int, float), "max_pages": (int,), "contact": (str,),
@@ -115,11 +118,17 @@ def read_sources(data: Path) -> tuple[Source, ...]:
     """The sources in the order written; none where there is no file. Raises SourcesError that says what is wrong in it."""
     file = data / FILE
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError) as error:
-        raise SourcesError(f"来源文件 {file} 无法读取（{error}）。写法见 docs/operating.md。") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(
+            f"来源文件 {file} {fault(error)}，请改正后重试；写法见 docs/operating.md。"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SourcesError(f"来源文件 {file} 不是 UTF-8 编码，请另存为 UTF-8 后重试。") from error
+    except OSError as error:
+        raise SourcesError(f"来源文件 {file} 无法读取（{system_reason(error)}），请检查权限。") from error
     rows = written.pop("source", [])
     if written or not isinstance(rows, list):
         raise SourcesError(f"来源文件 {file} 里只能有 [[source]] 各段，请改正后重试。")
@@ -132,13 +141,23 @@ def read_sources(data: Path) -> tuple[Source, ...]:
 
 def _source(file: Path, number: int, row: Any) -> Source:
     where = f"来源文件 {file} 的第 {number} 段"
+    if not isinstance(row, dict):
+        raise SourcesError(f"来源文件 {file} 里只能有 [[source]] 各段，请改正后重试。")
     for name, value in row.items():
         if name not in _KINDS:
             raise SourcesError(f"{where}中的 {name} 不认得；可写的有：{'、'.join(_KINDS)}。")
-        if not isinstance(value, _KINDS[name]) or isinstance(value, bool) or (name != "depth" and not value):
+        is_kind = isinstance(value, _KINDS[name]) and not isinstance(value, bool)
+        is_one_line = not isinstance(value, str) or value.isprintable()
+        if not (is_kind and is_one_line and (value or name == "depth")):
             raise SourcesError(f"{where}中 {name} 的值 {value} 不合适，请改正后重试。")
-    if row.get("depth", 0) < 0 or row.get("pace", 1) < 0.1 or row.get("max_pages", 1) < 1:
-        raise SourcesError(f"{where}不合适：depth 至少 0，pace 至少 0.1 秒，max_pages 至少 1。")
+    if not (
+        row.get("depth", 0) >= 0
+        and 0.1 <= row.get("pace", 1) <= _LONGEST_PACE
+        and row.get("max_pages", 1) >= 1
+    ):
+        raise SourcesError(
+            f"{where}不合适：depth 至少 0，pace 为 0.1 至 {_LONGEST_PACE} 秒，max_pages 至少 1。"
+        )
     try:
         return Source(**{**row, "address": canonical(row["address"])})
     except (KeyError, ValueError) as error:

@@ -13,7 +13,7 @@ from corpus.errors import FetchError
 from corpus.fetching import Failure, FetchOptions, FetchReport, address_of, fetch
 from corpus.fetching.addresses import site_of
 from corpus.fetching.archive import Archive
-from corpus.intake.files import import_files
+from corpus.intake.files import Imported, import_files
 from corpus.intake.site_copies import find_files
 from webapp.operations.sources import Run, Source, SourceLog, now
 
@@ -27,10 +27,10 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
     began, asked_from, started = now(), datetime.now(UTC).isoformat(), time.monotonic()
     try:
         report = fetch([source.address], folder / _name(source), source.options, progress)
-        failed = list(report.failed)
+        failed, moved = list(report.failed), dict(report.moved)
         fetched, answered = report.fetched, _asked(report)
         # What nothing links to any more may still be there.
-        asked = {failure.address for failure in failed} | set(report.forbidden)
+        asked = {failure.address for failure in failed} | set(report.forbidden) | set(moved)
         if unseen := [
             each
             for each in sorted(before - asked)
@@ -38,6 +38,7 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
         ]:
             again = fetch(unseen, folder / _name(source), _again(source), progress)
             failed += again.failed
+            moved |= again.moved
             fetched += again.fetched
             answered += _asked(again)
         stopped, seconds = report.stopped or "", time.monotonic() - started
@@ -51,10 +52,19 @@ def update_source(source: Source, data: Path, store: Store, log: SourceLog, prog
     changed = []
     for imported in import_files(store, find_files([folder / _name(source)])):
         counts[imported.outcome or "rejected"] += 1
-        if imported.outcome is Outcome.UPDATED and (address := address_of(imported.path)) in before:
+        address = address_of(imported.path)
+        if (
+            address
+            and address in before
+            and _is_changed(imported, folder / _name(source), address, asked_from)
+        ):
             changed.append(address)
     gone = {failure.address for failure in failed if failure.is_gone} & before
-    log.note_fate((address for address in changed if address), "changed")
+    # A site that lets the address of a page lead to its front page has taken the page away; one that moved it has it elsewhere.
+    gone |= {
+        address for address, target in moved.items() if address in before and not _is_kept(store, target)
+    }
+    log.note_fate(changed, "changed")
     log.note_fate(sorted(gone), "gone")
     log.is_back(each for each in sorted(before) if _is_checked(folder / _name(source), each, asked_from))
     others = [failure for failure in failed if failure.address not in gone]
@@ -93,6 +103,19 @@ def _is_checked(folder: Path, address: str, since: str) -> bool:
     """Whether the site has said that a page is there since then."""
     page = Archive(folder, "").find(address)
     return page is not None and page.record.checked >= since
+
+
+def _is_changed(imported: Imported, folder: Path, address: str, since: str) -> bool:
+    """Whether a page that was published says something else since then: another text, or what is no reply any more."""
+    if imported.outcome in (Outcome.UPDATED, Outcome.UNCHANGED):
+        return imported.outcome is Outcome.UPDATED
+    page = Archive(folder, "").find(address)
+    return page is not None and page.record.fetched >= since
+
+
+def _is_kept(store: Store, address: str) -> bool:
+    """Whether a reply was published at this address."""
+    return store.page(address) is not None
 
 
 def _note(failed: list[Failure]) -> str:

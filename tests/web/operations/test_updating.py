@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from corpus import Store
 from indexer import Settings, open_engine
-from tests.fetching.awkward_site import Answer, Site, page, serve
+from tests.fetching.awkward_site import Answer, Site, moved, page, serve
 from tests.intake.test_importing import PAGE
 from webapp import create_app
 from webapp.cli import main
@@ -131,13 +131,57 @@ def test_two_updates_never_run_at_once(data: Path, remote: Site) -> None:
         ('address = "https://example.gov.cn/"\ndepth = -1', "depth"),
         ('address = "https://example.gov.cn/"\npace = 0.01', "pace"),
         ('address = "https://example.gov.cn/"\n[[source]]\naddress = "https://EXAMPLE.gov.cn"', "两次"),
-        ("address = ", "sources.toml"),
+        ('address = "https://example.gov.cn/"\npace = nan', "pace"),
+        ('address = "https://example.gov.cn/"\npace = inf', "pace"),
+        ('address = "https://example.gov.cn/"\ncontact = "a@b.cn\\r\\nX: y"', "contact"),
+        ("address = ", "第 2 行"),
     ],
 )
 def test_what_is_wrong_in_the_list_is_said_so(data: Path, row: str, named: str) -> None:
     write(data, row)
     with pytest.raises(SourcesError, match=named):
         read_sources(data)
+
+
+def test_a_list_of_addresses_alone_is_said_to_be_wrong_and_one_of_notepad_is_read(data: Path) -> None:
+    (data / "sources.toml").write_text('source = ["https://example.gov.cn/"]', encoding="utf-8")
+    with pytest.raises(SourcesError, match="各段"):
+        read_sources(data)
+    (data / "sources.toml").write_text(
+        '\ufeff[[source]]\naddress = "https://example.gov.cn/"', encoding="utf-8"
+    )
+    assert read_sources(data)[0].address == "https://example.gov.cn/"
+
+
+@pytest.mark.parametrize(
+    ("then", "fate"),
+    [
+        (Answer("<p>该文件已失效，请以新的为准。</p>".encode()), "原网页已修改"),
+        (moved("/"), "原网页已撤下"),
+        (moved("/new.html"), ""),
+    ],
+)
+def test_a_notice_or_a_way_to_the_front_page_in_place_of_a_reply_is_said_so(
+    data: Path, remote: Site, then: Answer, fate: str
+) -> None:
+    letter = Answer(LETTER.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+    remote.answers["/"] = page("/27.html", text="目录")
+    remote.answers["/27.html"] = letter
+    write(data, f'address = "{remote("/")}"\npace = 0.1')
+    dafu(data, "update")
+    with Store(data / "replies.sqlite") as store:
+        ((reply_id, _),) = store.catalogue()
+    remote.answers["/27.html"], remote.answers["/new.html"] = then, letter
+    dafu(data, "update")
+    for _ in range(2):  # and it stays so
+        text = visitor(data).get(f"/reply/{reply_id}").text
+        assert {each for each in ("原网页已修改", "原网页已撤下") if each in text} == (
+            {fate} if fate else set()
+        )
+        dafu(data, "update")
+    remote.answers["/27.html"] = letter
+    dafu(data, "update")
+    assert "原网页已撤下" not in visitor(data).get(f"/reply/{reply_id}").text
 
 
 def test_without_a_list_nothing_is_done(data: Path) -> None:
