@@ -84,7 +84,8 @@ def front(
     )  # fmt: skip
     written = (ROOT / "deploy" / "nginx" / "dafu.conf").read_text(encoding="utf-8")
     for before, after in (
-        ("/etc/ssl/dafu/", f"{folder}/"),
+        ("/etc/ssl/certs/dafu.pem", f"{certificate}"),
+        ("/etc/ssl/private/dafu.key", f"{key}"),
         ("/run/dafu/dafu.sock", f"{socket_file}"),
         ("listen 80", f"listen 127.0.0.1:{front.plain}"),
         ("listen 443", f"listen 127.0.0.1:{front.secure}"),
