@@ -102,6 +102,25 @@ def test_what_is_composed_is_as_the_specification_has_it(name: str) -> None:
     assert {each for each in mounted if not each.startswith(("/", "."))} == set(described["volumes"])
 
 
+def test_a_machine_is_set_up_in_fewer_than_twenty_commands_that_fit_what_is_deployed() -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    commands = re.findall("^# (.+)", guide[guide.index("```console") : guide.index("\n```\n")], re.MULTILINE)
+    assert 10 < len(commands) < 20
+    text = "\n".join(commands)
+    # /opt/dafu/deploy/dafu.toml, /opt/dafu/deploy/systemd/*
+    named = [
+        re.sub(r"/\*$", "", path) for path in re.findall(r"/opt/dafu/((?:deploy|corpus)/[\w./*]+)", text)
+    ]
+    assert len(named) > 3 and [path for path in named if not (ROOT / path).exists()] == []
+    assert set(re.findall(r"dafu[\w-]*\.(?:service|timer)", text)) <= {unit.name for unit in UNITS}
+    assert set(re.findall(r"bin/dafu (?:--data \S+ )?(\w+)", text)) <= set(main.commands)
+    # What is replaced stands in the files, and where the certificate is put nginx looks for it.
+    nginx = (DEPLOY / "nginx" / "dafu.conf").read_text(encoding="utf-8")
+    for before in ("dafu.example.gov.cn", "location / {", *re.findall(r"/etc/ssl/\S+", text)):
+        assert before in text and before in nginx
+    assert 'base_url = "https://dafu.example.gov.cn"' in (DEPLOY / "dafu.toml").read_text(encoding="utf-8")
+
+
 def _builder() -> str | None:
     """A program that can build images here and now."""
     for name in ("podman", "docker"):
