@@ -23,7 +23,7 @@ ONE_MODULE = {
     },
     "opensearchpy": {"indexer/engines/opensearch/cluster.py"},
     "gunicorn": {"webapp/server.py"},
-    "waitress": {"webapp/http/connections.py"},
+    "waitress": {"webapp/http/connections.py", "webapp/http/reading.py"},
     "onnx": {"indexer/semantic/encoder.py"},
     "onnxruntime": {"indexer/semantic/runtime.py"},
     "sentencepiece": {"indexer/semantic/tokens.py"},

@@ -66,7 +66,8 @@ class OwnAddress:
         """The answer of the application."""
         if not self._is_ours(environ.get("HTTP_HOST")):
             environ[REFUSED] = 400, _STRANGE_HOST
-        root = self._prefix or environ.get("SCRIPT_NAME", "")
+        # Few proxies know X-Forwarded-Prefix: what a visitor writes there may come through. `base_url` tells the path, too.
+        root = self._prefix if self._base else self._prefix or environ.get("SCRIPT_NAME", "")
         scheme = environ.get("wsgi.url_scheme")
         if (root and not _PREFIX.fullmatch(root)) or scheme not in ("http", "https"):
             environ[REFUSED] = 400, _STRANGE_HEADERS

@@ -39,12 +39,11 @@ def test_errors_are_pages_with_the_box_and_say_what_to_do(
 
 
 def test_whoever_is_led_elsewhere_reads_where_to(client: FlaskClient) -> None:
-    for address in ("/search?q=%0d%0a教师", "//search"):
-        answer = client.get(address)
-        assert 300 < answer.status_code < 400, address
-        page = html.fromstring(answer.text)
-        assert page.get("lang") == "zh-CN" and page.xpath("//a/@href") == [answer.location]
-        assert "Redirecting" not in answer.text
+    answer = client.get("/search?q=%0d%0a教师")
+    assert answer.status_code == 302
+    page = html.fromstring(answer.text)
+    assert page.get("lang") == "zh-CN" and page.xpath("//a/@href") == [answer.location]
+    assert "Redirecting" not in answer.text
 
 
 def test_too_long_a_query_keeps_the_box_filled_up_to_the_limit(client: FlaskClient) -> None:

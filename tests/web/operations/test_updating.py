@@ -134,7 +134,8 @@ def test_two_updates_never_run_at_once(data: Path, remote: Site) -> None:
         ('address = "https://example.gov.cn/"\npace = nan', "pace"),
         ('address = "https://example.gov.cn/"\npace = inf', "pace"),
         ('address = "https://example.gov.cn/"\ncontact = "a@b.cn\\r\\nX: y"', "contact"),
-        ("address = ", "第 2 行"),
+        ("address = ", "末尾不合 TOML"),
+        ("address = [\na", "第 3 行"),
     ],
 )
 def test_what_is_wrong_in_the_list_is_said_so(data: Path, row: str, named: str) -> None:
