@@ -9,6 +9,7 @@ from corpus.store.samples import MARK
 from indexer import Settings
 from tests.cli.shell import Shell
 from tests.local import open_local, rebuild_local
+from webapp.operations import sizing
 
 
 def test_search_gives_hits_facets_and_time(searched: Shell) -> None:
@@ -84,7 +85,16 @@ def test_searching_without_a_store_says_what_to_run(dafu: Shell) -> None:
 def test_stats_counts_store_and_index(searched: Shell) -> None:
     stats = searched.json("stats")
     assert (stats["store"]["replies"], stats["index"]["documents"], stats["index"]["pending"]) == (1, 1, 0)
+    assert stats["advice"] is None
     assert "答复库" in searched("stats").stdout
+
+
+def test_stats_advises_on_an_index_that_outgrows_its_engine(
+    searched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizing, "MOST", 0)
+    assert "检索集群" in searched.json("stats")["advice"]
+    assert "检索集群" in searched("stats").stdout
 
 
 def test_an_outdated_index_is_rebuilt_by_index(filled: Shell) -> None:

@@ -33,6 +33,7 @@ from webapp.cli.printing.numbers import show_measures, show_stats
 from webapp.cli.printing.progress import progress
 from webapp.journal.journal import Journal
 from webapp.operations.report import use_of
+from webapp.operations.sizing import advice
 
 
 @command("index")
@@ -143,12 +144,14 @@ def stats(as_json: bool) -> None:
     if store is not None:
         numbers = {"store": dict(store.stats()), **numbers}
         numbers["index"]["pending"] = store.pending(reached(engine))
-    with Journal(settings_of().journal_path) as journal:
-        numbers["use"] = asdict(use_of(journal.meters()))
+    with Journal(settings.journal_path) as journal:
+        use = use_of(journal.meters())
+    numbers["use"] = asdict(use)
+    advised = advice(numbers["index"], settings.cache_mb, use)
     if as_json:
-        dump(numbers)
+        dump({**numbers, "advice": advised})
     else:
-        show_stats(numbers)
+        show_stats(numbers, advised)
 
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)

@@ -77,8 +77,8 @@ def show_bench(measured: Mapping[str, Measured]) -> None:
     console().print(table)
 
 
-def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
-    """Print the numbers of store and index."""
+def show_stats(numbers: Mapping[str, Mapping[str, Any]], advised: str | None = None) -> None:
+    """Print the numbers of store and index, and what is advised."""
     out = console()
     for part, title in (("store", "答复库"), ("index", "索引"), ("use", "网页服务")):
         if part not in numbers:
@@ -87,6 +87,8 @@ def show_stats(numbers: Mapping[str, Mapping[str, Any]]) -> None:
         for name, value in numbers[part].items():
             table.add_row(_STAT_LABELS.get(name, name), "" if value is None else escape(str(value)))
         out.print(table)
+    if advised:
+        out.print(advised)
 
 
 def show_operations(now: Operations) -> None:
