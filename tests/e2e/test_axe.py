@@ -113,6 +113,7 @@ NO_PAGES: Final = {
     "stats.table",
     "reply_pages.fetched_page",
     "sharing.short",
+    "snapshots.one",
 }
 """What is no HTML, and the pages of alerts, which a site that sends mails has: test_alerts."""
 
