@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus import CorpusError, Store, StoredReply
+from corpus.errors import system_reason
 from webapp.downloads.formats import csv_file, jsonl_file
 from webapp.open_data.dictionary import reply_fields
 from webapp.open_data.snapshots import COMMENT, Snapshot, checksum_of, listed, name_of
@@ -66,7 +67,7 @@ def write(
             checksum_of(folder / old.name).unlink(missing_ok=True)
     except OSError as error:
         raise SnapshotError(
-            f"{folder} 无法写入（{error.strerror or error}）。请检查路径、权限和磁盘空间。"
+            f"{folder} 无法写入（{system_reason(error)}）。请检查路径、权限和磁盘空间。"
         ) from error
     return next(one for one in kept if one.name == final.name), kept[keep:]
 
