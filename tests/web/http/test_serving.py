@@ -11,12 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import quote
 
+import pytest
+
 from corpus import Store
-from indexer import Engine, Query, Settings, find, rebuild, update
+from indexer import Engine, Query, Settings, find, rebuild, statistics, update
 from tests.conftest import REPLIES
 from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, started
-from webapp.server import settle
+from tests.web.http.test_metering import counted
+from webapp import create_app
+from webapp.server import _ask_first, settle
 
 
 def test_no_request_fails_while_the_index_is_updated_and_rebuilt(
@@ -106,3 +110,22 @@ def test_a_process_that_begins_has_made_pages_before_it_lets_anybody_in(
     with started(settings.data, {}) as served:
         _, numbers = served.ask(b"/metrics")
     assert b'dafu_requests_total{route="/reply/<reply_id>",status="200"} 1.0' in numbers
+
+
+def test_what_is_counted_before_visitors_ask_is_no_visit(
+    settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(replace(settings, access_log=True), engine)
+    before = app.test_client().get("/metrics").text
+    capsys.readouterr()
+    _ask_first(app)
+    assert capsys.readouterr().out == ""
+    after = app.test_client().get("/metrics").text
+    for route in ("/stats", "/api/v1/suggest"):
+        assert counted(after, route, 200) == counted(before, route, 200)
+
+    def never(*_: object) -> None:
+        raise AssertionError("counted again")
+
+    monkeypatch.setattr(statistics, "delays", never)
+    assert app.test_client().get("/stats").status_code == 200
