@@ -28,8 +28,6 @@ blueprint = Blueprint("picked", __name__, url_prefix="/collection")
 
 COOKIE: Final = "collection"
 GONE: Final = later("没有这个选辑：地址可能有误，或者已被删除，或者超过一年没有改动。")
-
-
 FULL: Final = later("一个选辑最多收 {most} 条。请先去掉一些，或者在新的浏览器窗口另建一个。")
 
 

@@ -54,6 +54,7 @@ _WISH: Final = re.compile("(?:并且?|还|又|也|特|为此)?(?:建议|希望|�
 _FAR: Final = 300
 """Characters before a thing in which it may be said how it is told."""
 _WORD: Final = 2
+"""Letters of a wish that may begin the thing itself: (建议)装灯."""
 _LEFT: Final = 4
 """Letters that an ask has without what says that it is one."""
 
@@ -167,7 +168,6 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
                 continue
             if is_telling(text, 2) and share(pairs_of(text), letter.subject) < THE_SUBJECT:
                 mine.append(Restated(text, paragraph, start, end, _source(letter, paragraph, end)))
-        mine.sort(key=lambda one: one.start)
         mine += _going_on(letter, paragraph, mine)
         mine.sort(key=lambda one: one.start)
         for one in _without_problems(letter.folded[paragraph], mine):
@@ -223,8 +223,9 @@ def _one_by_one(one: Restated, letter: Letter) -> Iterator[Restated]:
         yield one
         return
     text = letter.folded[one.paragraph]
-    begins = [one.start, *(m.end() for m in _between().finditer(text, one.start, one.end))]
-    ends = [*(m.start() for m in _between().finditer(text, one.start, one.end)), one.end]
+    between = [match.span() for match in _between().finditer(text, one.start, one.end)]
+    begins = [one.start, *(end for _, end in between)]
+    ends = [*(start for start, _ in between), one.end]
     if len(begins) == 1 or not _begins().match(text, one.start, one.end):
         yield one
         return
