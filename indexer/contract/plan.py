@@ -25,13 +25,13 @@ class Holds:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """The folded text holds this folded text as it stands."""
+    """The folded text holds this folded text as it stands, and the `terms`: 35 is not in 135."""
 
     text: str
 
     @property
     def terms(self) -> frozenset[str]:
-        """What a reply holds for which that is true: the characters and their pairs, or the words where none is Han."""
+        """The characters and their pairs, which are in every text that holds this one, or the words where none is Han."""
         grams = frozenset(filter(is_han, self.text)) | frozenset(pair_terms(self.text).values())
         return grams or frozenset(analyzer().counts(self.text))
 

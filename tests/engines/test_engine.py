@@ -61,6 +61,9 @@ from tests.opensearch import cluster
         ("标题:水库", {4}),
         ("“教师一千二百人，队伍”", {0}),
         ("“教师二千人”", set()),
+        ("“104”", {1}),
+        ("“04”", set()),
+        ("“10”", set()),
     ],
 )
 def test_a_query_finds_what_it_says(engine: LocalEngine, text: str, numbers: set[int]) -> None:
