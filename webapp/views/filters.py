@@ -12,8 +12,10 @@ from indexer import BRANCH, FACETS, MISSING, Facet, FacetValue
 from webapp.addresses.search import SearchParams
 from webapp.words.labels import FACET_LABELS, FIELD_LABELS, PLACE_LABEL, place_label, value_label
 
-SHOWN_VALUES: Final = 8
-LISTED_VALUES: Final = 60
+_SHOWN: Final = 8
+_LISTED: Final = 60
+_LISTED_OF_ALL: Final = 20
+"""Where another page lists all values: each row costs time to make and to read past."""
 _RESTS: Final = (AREAS[-1], MISSING)
 """Topics that are none; what sites write for none, 其它, is not indexed."""
 _TREES: Final = frozenset(facet.name for facet in FACETS if facet.order == "tree")
@@ -102,16 +104,17 @@ def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = No
     is_tree = facet.name in _TREES
     if facet.name == "topic":  # what is filed under nothing else tells least, however much of it there is
         facet = replace(facet, values=tuple(sorted(facet.values, key=_is_rest)))
-    options = _tree(facet, url) if is_tree else _options(facet, facet.values[:LISTED_VALUES], url)
-    shown, more = options[:SHOWN_VALUES], options[SHOWN_VALUES:]
+    listed = _LISTED_OF_ALL if all_url else _LISTED
+    options = _tree(facet, url) if is_tree else _options(facet, facet.values[:listed], url)
+    shown, more = options[:_SHOWN], options[_SHOWN:]
     return FacetList(
         facet.name,
         facet.label,
         shown,
         more,
         any(option.is_open or option.is_selected for option in more),
-        not is_tree and len(facet.values) > LISTED_VALUES,
-        all_url if len(facet.values) > SHOWN_VALUES else None,
+        not is_tree and len(facet.values) > listed,
+        all_url if len(facet.values) > _SHOWN else None,
     )
 
 
