@@ -1,8 +1,9 @@
 """Personal data in published letters, masked character for character before anything is stored, indexed or shown.
 
-Masked are identity numbers, bank cards, number plates, private addresses and private telephone numbers; the sentence around them stays.
-Service lines (12345, 96…, 400…) stay, and so does a number that its sentence offers to the public: 订车电话、举报电话、24小时热线.
-Which words offer a number and which make it private is in `data/personal.txt`.
+Masked are identity numbers, bank cards, number plates, private addresses, and the telephone numbers, accounts and e-mail addresses of
+persons, in digits or in Chinese numerals (一三八…, 幺三八…); the sentence around them stays. Service lines (12345, 96…, 400…) stay, and
+so does what its sentence offers to the public: 订车电话、举报电话、24小时热线. Which words offer and which make private is in
+`data/personal.txt`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,20 @@ from corpus.text.fold import fold
 from corpus.text.word_lists import any_word
 
 MASK: Final = "*"
-_D: Final = r"[ \-—–－]?"
-_NUMBER: Final = re.compile(r"\d[\d ()—–－-]{4,}\d")
+_DASHES: Final = r"\-—–－‐−.·•"
+_D: Final = rf"[ {_DASHES}]?"
+_NUMBER: Final = re.compile(rf"\d[\d (){_DASHES}]{{4,}}\d")
+_DIGITS: Final = str.maketrans("〇○零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")
+_SPELT: Final = re.compile(
+    rf"[0-9{''.join(map(chr, _DIGITS))}](?:{_D}[0-9{''.join(map(chr, _DIGITS))}]){{6,}}"
+)
+"""一三八零零零零一二三四"""
+_NAMED: Final = re.compile("QQ|微信")
+_SIGN: Final = re.compile(r"[@#]|[(\[]at[)\]]", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[A-Z][·•. -]{0,2}[A-Z0-9]{4}")
 _DOOR: Final = re.compile(r"单元|[栋幢座楼]\d")
 _AT_HOME: Final = re.compile(r"[住址]|户籍")
-"""A text without one of these has no number, plate, flat or address that could be somebody's: most have none."""
+"""A text without one of these has no number, account, mail, plate, flat or address that could be somebody's: most have none."""
 _IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d){3} ?[0-9Xx](?![0-9A-Za-z])"
     r"|(?:身份证(?:号码?)?|证件号码?)[为是:( ]{0,3}(?P<old>\d{15})(?!\d)"
@@ -38,14 +47,32 @@ _PLATE: Final = re.compile(
     r"(?=[A-HJ-NP-Z0-9]*\d[A-HJ-NP-Z0-9]*\d)(?:[A-HJ-NP-Z0-9]{6}|[A-HJ-NP-Z0-9]{5}|[A-HJ-NP-Z0-9]{4}[挂学警港澳])(?![0-9A-Za-z])"
 )
 """GA 36: 苏A12345, 新能源 苏AD12345."""
-_MOBILE: Final = r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|1 [3-9](?: \d){9}"
-_LANDLINE: Final = rf"\(?0\d{{2,3}}\)?{_D}[2-9]\d{{2,3}}{_D}\d{{4}}"
-_LOCAL: Final = r"(?<=[长任志士生工]\()[2-9]\d{6,7}(?:转\d{1,4})?|(?<=电话)[为是: ]{0,2}[2-9]\d{6,7}|(?<=手机)[为是: ]{0,2}\d{7,11}"
+_APART: Final = rf" ?[{_DASHES}] ?| {{1,2}}"
+_MOBILE: Final = (
+    rf"(?:\+?86{_D})?1[3-9]\d(?:{_APART})?\d{{4}}(?:{_APART})?\d{{4}}|1(?:{_APART})[3-9](?:(?:{_APART})\d){{9}}"
+    r"|1[3-9]\d-\d{3}-\d{5}|1[3-9]\d\d-\d{3}-\d{4}"
+)
+"""138 0000 1234, 1 3 8 0 …, 138-000-01234, 1380-000-1234"""
+_LANDLINE: Final = rf"(?:\(?0|\+?86{_D})\d{{2,3}}\)?(?:{_APART})?[2-9]\d{{2,3}}(?:{_APART})?\d{{4}}"
+_LOCAL: Final = (
+    rf"(?<=[长任志士生工]\()[2-9]\d{{2,3}}{_D}\d{{4}}(?:转\d{{1,4}})?|(?<=电话|座机|固话|传真)[为是: ]{{0,2}}[2-9]\d{{2,3}}{_D}\d{{4}}"
+    r"|(?<=手机)[为是: ]{0,2}\d{7,11}"
+)
 _PHONE: Final = re.compile(
     rf"(?<![0-9A-Za-z./〔\[])(?:{_MOBILE}|{_LANDLINE}|{_LOCAL})(?![0-9A-Za-z号]|[余多]?(?:元|[万亿千][元人吨公平]|吨|人次|平方))"
 )
-_ACCOUNT: Final = re.compile(r"(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d{5,11})(?!\d)")
-"""QQ号847261935; a group of users (QQ群) is offered to everybody."""
+_ACCOUNT: Final = re.compile(
+    r"(?:(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d{5,11})|微信号码?[为是: ]{0,2}(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19}))(?![A-Za-z0-9])"
+)
+"""QQ号847261935, 微信号wang_1988; a group of users (QQ群) is offered to everybody."""
+_MAIL: Final = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}"
+    r"(?: ?(?:@|[(\[]at[)\]]) ?|#(?=(?:163|126|139|189|qq|sina|sohu|gmail|foxmail|outlook|hotmail|aliyun|yeah|21cn)\.))"
+    r"(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,6}(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_OFFICE: Final = re.compile(r"\.gov\.cn$", re.IGNORECASE)
+"""The mail of a government is its office's, unless its clause says whose it is."""
 _HOME: Final = re.compile(
     r"(?:家住|住址|现住|家庭(?:地址|住址)|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于])(?:址|为|[在于:])?"
     r"(?P<place>(?=[^,。;、!?()\n]{0,40}\d)[^,。;、!?()的\n]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元|(?:-\d+)+)[^,。;、!?()的]{0,12})+)"
@@ -56,7 +83,8 @@ _FLAT: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r"[。;!?\n]")
 _LOOK: Final = 40
-"""Characters before a number, and a few behind it, that say whose it is."""
+_BEHIND: Final = 12
+"""Characters before a number, and behind it, that say whose it is."""
 
 
 def masked(text: str) -> str:
@@ -76,12 +104,17 @@ def masked(text: str) -> str:
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
     """Where personal data are."""
     if _NUMBER.search(folded):
-        yield from (match.span(match.lastgroup or 0) for match in _IDENTITY.finditer(folded))
-        yield from (match.span("card" if match["card"] else 0) for match in _CARD.finditer(folded))
-        yield from (match.span("account") for match in _ACCOUNT.finditer(folded))
-        for match in _PHONE.finditer(folded):
-            if not _is_offered(folded, *match.span()):
-                yield match.span()
+        yield from _numbers(folded)
+    if (digits := _SPELT.sub(lambda found: found[0].translate(_DIGITS), folded)) != folded:
+        yield from _numbers(digits)
+    if _NAMED.search(folded):
+        yield from _not_offered(folded, _ACCOUNT)
+    if _SIGN.search(folded):
+        for start, end in _not_offered(folded, _MAIL, "offered", "offered_mail"):
+            if not _OFFICE.search(folded, start, end) or _words("private").search(
+                folded, *_before(folded, start)
+            ):
+                yield start, end
     if _LETTERS.search(folded):
         yield from (match.span() for match in _PLATE.finditer(folded))
     if _AT_HOME.search(folded):
@@ -90,16 +123,29 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _FLAT.finditer(folded))
 
 
-def _is_offered(folded: str, start: int, end: int) -> bool:
-    """Whether a number is one that the clause offers to everybody, and not somebody's."""
-    begin = max(
-        (match.end() for match in _CLAUSE.finditer(folded, max(0, start - _LOOK), start)),
-        default=max(0, start - _LOOK),
-    )
-    stop = _CLAUSE.search(folded, end)
-    before = folded[begin:start]
-    around = before + folded[end : min(stop.start() if stop else len(folded), end + 12)]
-    return _words("private").search(before) is None and _words("offered").search(around) is not None
+def _numbers(folded: str) -> Iterator[tuple[int, int]]:
+    """Where identity numbers, cards and telephone numbers are in a text with its numbers in digits."""
+    yield from (match.span(match.lastgroup or 0) for match in _IDENTITY.finditer(folded))
+    yield from (match.span(match.lastgroup or 0) for match in _CARD.finditer(folded))
+    yield from _not_offered(folded, _PHONE)
+
+
+def _not_offered(folded: str, pattern: re.Pattern[str], *offers: str) -> Iterator[tuple[int, int]]:
+    """Where a pattern finds what its clause does not offer to everybody; what is somebody's is offered to nobody."""
+    for match in pattern.finditer(folded):
+        start, end = match.span(match.lastgroup or 0)
+        before = slice(*_before(folded, start))
+        stop = _CLAUSE.search(folded, end)
+        around = folded[before] + folded[end : min(stop.start() if stop else len(folded), end + _BEHIND)]
+        is_private = _words("private").search(folded[before]) is not None
+        if is_private or not any(_words(key).search(around) for key in offers or ("offered",)):
+            yield start, end
+
+
+def _before(folded: str, start: int) -> tuple[int, int]:
+    """Where the words of its clause before `start` are."""
+    first = max(0, start - _LOOK)
+    return max((match.end() for match in _CLAUSE.finditer(folded, first, start)), default=first), start
 
 
 @cache
