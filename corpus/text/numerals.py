@@ -1,4 +1,4 @@
-"""Chinese numerals as official letters use them: 二十六, 一百零五, 二〇二三, 十."""
+"""Chinese numerals as official letters use them: 二十六, 一百零五, 二〇二三, 十, 贰拾叁."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Final
 
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "○": 0, "◯": 0, "Ｏ": 0, "O": 0, "o": 0, "Ο": 0, "О": 0, "о": 0, "ο": 0, "两": 2, "廿": 20, "卅": 30,
+} | {
+    c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
 } | {c: i for i, c in enumerate("０１２３４５６７８９")} | {c: i for i, c in enumerate("0123456789")}  # fmt: skip
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "拾": 10, "佰": 100, "仟": 1000}
 
 NUMERAL: Final = "零〇○一二两三四五六七八九十百千万廿卅"
 """The characters of a Chinese numeral, for use in a character class of a regular expression."""
+FORMAL: Final = "壹贰叁肆伍陆柒捌玖拾佰仟"
+"""Those that cannot be altered (大写), some of which are surnames and words as well."""
 
 
 def to_int(text: str) -> int | None:

@@ -12,6 +12,7 @@ from corpus.text.numerals import to_chinese, to_int
     [
         ("二〇二三", 2023), ("二○一一", 2011), ("二0一七", 2017), ("二十六", 26), ("十", 10), ("十五", 15), ("一百零五", 105),
         ("一百二十", 120), ("两千", 2000), ("56", 56), ("５６", 56), ("廿六", 26), ("三万二千", 32000), ("", None), ("多", None),
+        ("贰零贰叁", 2023), ("叁拾壹", 31), ("壹佰零伍", 105),
     ],
 )  # fmt: skip
 def test_numerals_as_letters_write_them(text: str, number: int | None) -> None:

@@ -6,17 +6,18 @@ import re
 from datetime import date
 from typing import Final
 
-from corpus.text.numerals import NUMERAL, to_int
+from corpus.text.numerals import FORMAL, NUMERAL, to_int
 
 _YEARS: Final = range(1980, 2100)
-_N: Final = f"0-9OoΟοОо◯{NUMERAL}"
+_SPELT: Final = f"OoΟοОо◯{NUMERAL}{FORMAL}"
+_N: Final = f"0-9{_SPELT}"
 """Letters O of three scripts and two circles stand for the zero that a page could not print."""
 
 DATE: Final = re.compile(
-    rf"(?<![0-9{NUMERAL}])(?P<year>(?:19|20)\d\d|[{_N}]{{4}})\s{{0,4}}(?P<separator>年|[-/.])\s{{0,4}}"
-    rf"(?P<month>[{_N}]{{1,2}}|元)\s{{0,4}}(?:月|(?P=separator))\s{{0,4}}(?P<day>[{_N}]{{1,3}})(?:\s{{0,4}}[日号])?"
+    rf"(?<![0-9{NUMERAL}{FORMAL}])(?P<year>(?:19|20)\d\d|[{_N}]{{4}})\s{{0,4}}(?P<separator>年|[-/.])\s{{0,4}}"
+    rf"(?P<month>\d{{1,2}}(?![{_SPELT}])|[{_N}]{{1,3}}|元)\s{{0,4}}(?:月|(?P=separator))\s{{0,4}}(?P<day>\d{{1,2}}(?![{_SPELT}])|[{_N}]{{1,4}})(?:\s{{0,4}}[日号])?"
 )
-"""A whole date in Arabic or Chinese numerals: 2025年9月12日, 2025-09-12, 二○一一年五月十日."""
+"""A whole date in Arabic or Chinese numerals: 2025年9月12日, 2025-09-12, 二○一一年五月十日, 贰零贰叁年零叁月拾伍日."""
 
 _APART: Final = re.compile(
     rf"(?<![{_N}])(?:[{_N}] {{1,3}}){{3}}[{_N}] {{0,3}}年[{_N} ]{{1,8}}月[{_N} ]{{1,8}}日"
