@@ -1,4 +1,4 @@
-"""A page together with the attachment that holds the reply itself, as the store keeps the two: a ZIP of both."""
+"""A page together with what it goes on in, its attachment or the next chapter of a book, as the store keeps the two: a ZIP of both."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import zipfile
 from dataclasses import replace
 from typing import Final
 
+from corpus.parsing.fields.letter import is_paragraph, split_letter
+from corpus.parsing.lines import read_lines
+from corpus.parsing.outline import number_of
 from corpus.parsing.page import Page
 from corpus.readers.containers import BUNDLED, format_of, is_zip, opened, read_entry
 
@@ -40,3 +43,13 @@ def joined(page: Page, attachment: Page) -> Page:
     return replace(
         page, text=f"{page.text}\n{attachment.text}", recognised=attachment.recognised, attachments=()
     )
+
+
+def goes_on(page: Page, following: Page) -> bool:
+    """Whether a letter without an end is on `page`, and its text or its signature, and no other letter, in `following`."""
+    letter, more = split_letter(read_lines(page.text)), read_lines(following.text)
+    if not more or not letter.is_letter or letter.signature.date or split_letter(more).is_letter:
+        return False
+    if is_paragraph(more[0]) or number_of(more[0].folded):
+        return True
+    return split_letter(read_lines(joined(page, following).text)).signature.date is not None

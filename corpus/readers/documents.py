@@ -18,6 +18,7 @@ from corpus.parsing.page import Page
 from corpus.readers import MAX_BYTES, parts, read, sheet_rows
 from corpus.readers.attachments import name_of
 from corpus.readers.belongings import dress_of
+from corpus.readers.bundle import bundle, goes_on, joined
 from corpus.readers.containers import DAMAGED, files_of, is_zip, opened, problem_of, read_entry
 from corpus.readers.containers import format_of as container_kind
 from corpus.readers.encoding import encoding_of, narrow
@@ -109,10 +110,28 @@ def _parted(
     if found.name == "mail" and whole.page:
         yield replace(whole, role=Role.PART)
     if depth < _NESTED:
-        for part, content in parts(raw, found):
-            for each in documents(content, f"{name}/{part}", columns, recogniser, depth + 1):
-                yield replace(each, part=f"/{part}{each.part}", role=Role.PART)
+        inside = (
+            replace(each, part=f"/{part}{each.part}", role=Role.PART)
+            for part, content in parts(raw, found)
+            for each in documents(content, f"{name}/{part}", columns, recogniser, depth + 1)
+        )
+        yield from _letters(inside) if found.name == "book" else inside
     yield replace(whole, role=Role.WHOLE)
+
+
+def _letters(chapters: Iterator[Document]) -> Iterator[Document]:
+    """The chapters of a book, those that go on with a letter joined to the one where it begins."""
+    held: Document | None = None
+    for chapter in chapters:
+        if held and held.page and chapter.page and goes_on(held.page, chapter.page):
+            together = joined(held.page, chapter.page)
+            held = replace(held, raw=bundle(held.raw, chapter.raw), page=together)
+        else:
+            if held:
+                yield held
+            held = chapter
+    if held:
+        yield held
 
 
 def exported(path: Path, columns: Mapping[str, str]) -> Iterator[Document] | None:

@@ -162,6 +162,36 @@ def test_a_book_gives_its_letters_and_no_reject(tmp_path: Path) -> None:
     assert done["c.epub"].outcome is None
 
 
+def test_a_letter_that_runs_over_chapters_is_one_reply(tmp_path: Path) -> None:
+    """As converters split a book, at headings and at so many characters; what is no letter's stays apart."""
+    parts = (
+        "<p>关于县十七届人大三次会议第5号建议的答复</p><p>王小明代表：</p><p>您提出的关于修桥的建议收悉，现答复如下：</p><p>一、基本情况</p>",
+        "<p>二、下一步打算</p><p>明年汛期前完成桥面加固，并增设照明。</p>",
+        "<p>青石县交通运输局</p><p>2023年5月8日</p>",
+        "<p>版权页</p><p>本书由青石县人大办公室编印。</p>",
+    )
+    folder = tmp_path / "books"
+    folder.mkdir()
+    chapters = [f"<html><head><title>书</title></head><body>{part}</body></html>" for part in parts]
+    (folder / "a.epub").write_bytes(book(*chapters, chapters[0].replace("5号", "7号"), chapters[3]))
+    done = run(folder)
+    assert [(name, item.outcome) for name, item in done.items()] == [
+        ("a.epub/OPS/第0章.xhtml", Outcome.ADDED), ("a.epub/OPS/第4章.xhtml", Outcome.ADDED),
+    ]  # fmt: skip
+    with Store(tmp_path / "books-data" / "replies.sqlite") as store:
+        again = reparse(store)
+        assert (again.pages, again.changed, again.lost) == (2, 0, [])
+        replies = [stored.reply for batch in store.batches() for stored in batch]
+    first, second = sorted(replies, key=lambda reply: reply.numbers)
+    assert first.body.split("\n")[1:] == [
+        "一、基本情况",
+        "二、下一步打算",
+        "明年汛期前完成桥面加固，并增设照明。",
+    ]
+    assert (first.agency, first.written_on) == ("青石县交通运输局", "2023-05-08")
+    assert (second.numbers, second.written_on, second.body.count("\n")) == ((7,), None, 1)
+
+
 @pytest.mark.parametrize(
     ("encrypted", "is_read"), [("OPS/fonts/a.otf", True), ("OPS/%E7%AC%AC0%E7%AB%A0.xhtml", False)]
 )
