@@ -112,6 +112,7 @@ NO_PAGES: Final = {
     "regions.mine",
     "stats.table",
     "reply_pages.fetched_page",
+    "sharing.picture",
     "sharing.short",
     "snapshots.one",
 }

@@ -37,6 +37,7 @@ ONE_MODULE = {
     },
     "cryptography": {"webapp/alerts/secrecy.py"},
     "icalendar": {"webapp/promises/calendar.py"},
+    "pylopdf_fonts_zh_cn": {"webapp/replies/picture.py"},
     "segno": {"webapp/replies/sharing.py"},
     "xlsxwriter": {"webapp/downloads/workbook.py"},
     "scrapy": {f"corpus/fetching/{name}.py" for name in ("crawl", "manners", "reasons", "spider")},

@@ -39,7 +39,7 @@ from webapp.operations.sources import fates_of
 from webapp.promises.page import count
 from webapp.replies.again import times
 from webapp.replies.history import reply_or_404
-from webapp.replies.sharing import square, summary
+from webapp.replies.sharing import pictures, square, summary
 from webapp.search.offers import offers
 from webapp.site import site
 from webapp.views.asks import exchanges
@@ -200,6 +200,7 @@ def reply(reply_id: str) -> str:
         fates=fates_of(site().settings.data, stored.links),
         here=here,
         summary=summary(stored, promised),
+        pictures=pictures(stored, len(promised)),
         short=(short := url_for("sharing.short", reply_id=reply_id, _external=True)),
         square=square(short),
         citation=gbt7714(stored, here, today()),

@@ -140,6 +140,7 @@ def test_a_reply_page_says_to_machines_what_it_is(client: FlaskClient, engine: L
         "identifier": [stored.id],
         "inLanguage": ["zh-CN"],
         "url": [f"http://localhost/reply/{stored.id}"],
+        "image": page.xpath("//meta[@property='og:image']/@content"),
         "name": [REPLIES[2].title],
         "genre": ["政协提案答复"],
         "dateCreated": ["2024-05-20"],
