@@ -130,7 +130,9 @@ def posted_on(head: Sequence[Line], taken: set[int]) -> Found[str] | None:
         date = DATE.match(line.folded)
         if date and not _AFTER_DATE.fullmatch(line.folded, date.end()):
             date = None
-        if (date := date or _WITH_TIME.search(line.folded)) and (found := find_date(date[0])):
+        if date is None and "|" not in line.folded:  # a row tells in its own way what a date is of
+            date = _WITH_TIME.search(line.folded)
+        if date and (found := find_date(date[0])):
             return Found(found, "date under the heading", 0.6)
     return None
 

@@ -20,11 +20,11 @@ MASK: Final = "*"
 _DASHES: Final = r"\-—–－‐−.·•"
 _D: Final = rf"[ {_DASHES}]?"
 _NUMBER: Final = re.compile(rf"\d[\d (){_DASHES}]{{4,}}\d")
-_DIGITS: Final = str.maketrans("〇○零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")
+_DIGITS: Final = str.maketrans("〇○零oO一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "000001123456789123456789")
 _SPELT: Final = re.compile(
     rf"[0-9{''.join(map(chr, _DIGITS))}](?:{_D}[0-9{''.join(map(chr, _DIGITS))}]){{6,}}"
 )
-"""一三八零零零零一二三四"""
+"""一三八零零零零一二三四, 138o0001234"""
 _NAMED: Final = re.compile("QQ|微信")
 _SIGN: Final = re.compile(r"[@#]|[(\[]at[)\]]", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[A-Z][·•. -]{0,2}[A-Z0-9]{4}")
@@ -71,16 +71,25 @@ _MAIL: Final = re.compile(
     r"(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,6}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-_OFFICE: Final = re.compile(r"\.gov\.cn$", re.IGNORECASE)
-"""The mail of a government is its office's, unless its clause says whose it is."""
+_OFFICE: Final = re.compile(
+    r"\.gov\.cn$|(?:[局股科室办站所处]|中心|大队|窗口)[,(:]{0,2}的?(?:联系|值班|办公|固定|咨询)?(?:电话|座机)?[为是: ]{0,2}"
+    r"[(0+2-9][\d() -]+$",
+    re.IGNORECASE,
+)
+"""The mail of a government and the line of an office are nobody's, unless the clause says so: 县教育局教育股,电话0500-6676318."""
 _HOME: Final = re.compile(
-    r"(?:家住|住址|现住|家庭(?:地址|住址)|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于])(?:址|为|[在于:])?"
+    r"(?:家住|住址|现住|家庭(?:地址|住址)|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于]"
+    r"|(?<![居入安暂常原现保])住(?![房宅建院宿户所进满])(?=[一-鿿]{2,8}(?:[省市州县区旗镇乡村路街]|社区|小区)))(?:址|为|[在于:])?"
     r"(?P<place>(?=[^,。;、!?()\n]{0,40}\d)[^,。;、!?()的\n]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元|(?:-\d+)+)[^,。;、!?()的]{0,12})+)"
 )
-_FLAT: Final = re.compile(
-    r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?"
-    r"|\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
+_COMPOUND: Final = (
+    r"(?:(?<=[在到往至于映由向从是为住的(,、:;。省市县区镇乡道段])(?:(?![省市县区镇乡])[一-鿿]){2,8}?"
+    r"(?:小区|花园|家园|公寓|新村|[路街巷弄道苑村院])(?:[甲乙丙]?\d{1,4}号院?)?)?"
 )
+_FLAT: Final = re.compile(
+    _COMPOUND + r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?|"
+    + _COMPOUND + r"\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
+)  # fmt: skip
 _CLAUSE: Final = re.compile(r"[。;!?\n]")
 _LOOK: Final = 40
 _BEHIND: Final = 12
@@ -110,11 +119,7 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
     if _NAMED.search(folded):
         yield from _not_offered(folded, _ACCOUNT)
     if _SIGN.search(folded):
-        for start, end in _not_offered(folded, _MAIL, "offered", "offered_mail"):
-            if not _OFFICE.search(folded, start, end) or _words("private").search(
-                folded, *_before(folded, start)
-            ):
-                yield start, end
+        yield from _not_offered(folded, _MAIL, "offered", "offered_mail")
     if _LETTERS.search(folded):
         yield from (match.span() for match in _PLATE.finditer(folded))
     if _AT_HOME.search(folded):
@@ -131,21 +136,21 @@ def _numbers(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _not_offered(folded: str, pattern: re.Pattern[str], *offers: str) -> Iterator[tuple[int, int]]:
-    """Where a pattern finds what its clause does not offer to everybody; what is somebody's is offered to nobody."""
+    """Where a pattern finds what its clause does not offer to everybody and is no office's; what is somebody's is offered to nobody."""
     for match in pattern.finditer(folded):
         start, end = match.span(match.lastgroup or 0)
-        before = slice(*_before(folded, start))
+        first = max(0, start - _LOOK)
+        first = max((clause.end() for clause in _CLAUSE.finditer(folded, first, start)), default=first)
         stop = _CLAUSE.search(folded, end)
-        around = folded[before] + folded[end : min(stop.start() if stop else len(folded), end + _BEHIND)]
-        is_private = _words("private").search(folded[before]) is not None
-        if is_private or not any(_words(key).search(around) for key in offers or ("offered",)):
+        before, behind = (
+            folded[first:start],
+            folded[end : min(stop.start() if stop else len(folded), end + _BEHIND)],
+        )
+        is_free = _OFFICE.search(before + match[0]) or any(
+            _words(key).search(before + behind) for key in offers or ("offered",)
+        )
+        if not is_free or _words("private").search(before):
             yield start, end
-
-
-def _before(folded: str, start: int) -> tuple[int, int]:
-    """Where the words of its clause before `start` are."""
-    first = max(0, start - _LOOK)
-    return max((match.end() for match in _CLAUSE.finditer(folded, first, start)), default=first), start
 
 
 @cache

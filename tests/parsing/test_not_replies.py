@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus.parsing.page import parse
 from corpus.readers import read
-from tests.gold import DATA
+from tests.gold import DATA, labelled
 from tests.parsing import letter, parsed
+from tests.tools.field_accuracy import same
 
-PAGES = sorted((DATA / "not_replies").iterdir())
+GOLD = DATA / "not_replies" / "gold.jsonl"
+PAGES = sorted(path for path in GOLD.parent.iterdir() if path != GOLD)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
@@ -17,6 +20,14 @@ def test_what_answers_no_suggestion_is_refused_with_its_reason(path: Path) -> No
     page = parse(read(path.read_bytes(), path.name))
     assert not page.is_reply
     assert page.reason
+
+
+@pytest.mark.parametrize("labels", list(labelled(GOLD)), ids=lambda labels: labels["file"])
+def test_what_the_page_says_of_itself_is_read_none_the_less(labels: dict[str, Any]) -> None:
+    path = GOLD.with_name(labels.pop("file"))
+    page = parse(read(path.read_bytes(), path.name))
+    actual = page.reply.as_dict() | {"is_reply": page.is_reply}
+    assert {name: actual[name] for name, value in labels.items() if not same(value, actual[name])} == {}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,16 @@ def test_what_answers_no_suggestion_is_refused_with_its_reason(path: Path) -> No
         ("35_minutes", "纪要"),
         ("38_template", "范本"),
         ("39_petition_reply", "信访"),
+        ("40_assignment_meeting", "新闻报道"),
+        ("41_report_to_office", "总结"),
+        ("42_approval_zone", "批复"),
+        ("43_eia_table", "环境影响评价"),
+        ("44_foi_reply", "政府信息公开申请"),
+        ("45_ministry_comment", "机关之间的公函"),
+        ("46_handling_notice", "通知"),
+        ("47_assignment_list", "目录"),
+        ("48_press_conference", "新闻报道"),
+        ("49_county_mailbox", "来信"),
     ],
 )
 def test_the_reason_names_what_the_page_is(name: str, reason: str) -> None:

@@ -51,6 +51,12 @@ from tests.gold import DATA, labelled
         ("发函至wang.fang＠１６３．ｃｏｍ", "发函至*****************"),
         ("他留下zhao#163.com和zhao(at)qq.com", "他留下************和****(**)******"),
         ("联系人王芳，邮箱wangfang@mz.example.gov.cn", "联系人王芳，邮箱**************************"),
+        ("号码139o5530218（o为零）", "号码***********（o为零）"),
+        ("冉某，住湄潭县永兴镇大土组14号，", "冉某，住************，"),
+        ("到霍山县金水湾小区12栋1单元301入户", "到霍山县**************入户"),
+        ("到您家（枣山路甲9号院2号楼1706户）", "到您家（***************）"),
+        ("联系人：教育股张某，电话0500-6676318", "联系人：教育股张某，电话****-*******"),
+        ("水利局办公室，电话13800001234", "水利局办公室，电话***********"),
         ("微信号：wang_1988", "微信号：*********"),
     ],
 )
@@ -76,6 +82,10 @@ def test_personal_data_is_masked_character_for_character(text: str, shown: str) 
         "征求意见的来信请发送至qsnyj@126.com。",
         "意见可寄qsxnyj@qs.gov.cn。",
         "关注官方微信号qsfabu_2020。",
+        "联系人：县教育局教育股，联系电话：0500-6676318。",
+        "请与县水利局办公室（电话：0500-6676318）联系。",
+        "居住小区12号路口、入住率、住建局3号楼、住房保障中心5号窗口。",
+        "在翠湖小区新建3栋2400套。",
         "一二三四五六七八九，一一对应；一三八国道、三百一十八线。",
         "预约电话一三八零零零零一二三四，随叫随到。",
         "二〇二三年三月至二〇二四年一二月，1500-2000-3000元三档。",
@@ -84,6 +94,13 @@ def test_personal_data_is_masked_character_for_character(text: str, shown: str) 
 )
 def test_what_is_offered_to_the_public_and_what_is_nobodys_stays(text: str) -> None:
     assert masked(text) == text
+
+
+@pytest.mark.parametrize("labels", list(labelled(DATA / "personal" / "paragraphs.jsonl")))
+def test_paragraphs_show_what_is_offered_to_the_public_and_nothing_of_persons(labels: dict[str, Any]) -> None:
+    shown = masked(labels["text"])
+    assert [text for text in labels["mask"] if text in shown] == []
+    assert [text for text in labels["keep"] if text not in shown] == []
 
 
 GOLD = DATA / "personal" / "gold.jsonl"

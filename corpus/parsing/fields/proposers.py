@@ -50,7 +50,8 @@ _JOINT: Final = re.compile(rf"(?P<left>[{HAN}·*×]{{2,20}})[和与及](?P<right
 _OFFICE: Final = re.compile(
     r"(?:局|厅|部|委|办|办公室|政府|院|中心|公司|指挥部|办事处|管委会|委员会|大队|分局|处|所|站)$"
 )
-_OTHERS: Final = rf"(?:等(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})?[位名]?)?"
+_OTHERS: Final = rf"(?:等?(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})[位名]|等)?"
+"""等3位, 三位, 等"""
 _THIRD_PERSON: Final = re.compile(
     rf"(?P<who>[{HAN}·、*×]{{2,60}}?){_OTHERS}(?:人大|政协)?(?:代表|委员)(?:在[^,。]{{0,40}})?(?:所?提出?|联名)"
 )

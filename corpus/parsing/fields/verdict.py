@@ -72,6 +72,7 @@ _LETTER_BOX: Final = re.compile(
 """Labels of a letter to a mayor's box and its answer: 写信人 | 祝**."""
 _LONGEST_LABELLED: Final = 60
 """Characters of a line that a label may stand in; longer ones tell of letters."""
+_OFFICE_LETTER: Final = re.compile(r"(?:关于|对).*(?:复函|的函)$")
 _NO_SUGGESTION: Final = "不是对人大建议或政协提案的答复"
 _BETWEEN: Final = (
     f"这封信没有提到建议、提案、代表、委员或会议，像是机关之间的公函或对来信的答复，{_NO_SUGGESTION}"
@@ -166,9 +167,12 @@ def _is_letter(title: str, letter: Letter) -> bool:
     salutation = letter.salutation
     if salutation is None:
         return False
-    if re.search(r"各位|全体|主任", salutation.text) and _kind_of_page(title) is not None:
-        # A report that is read out to an assembly.
-        return False
+    kind = _kind_of_page(title)
+    if kind is not None and re.search(r"各位|全体|主任", salutation.text):
+        return False  # a report that is read out to an assembly
+    opening = letter.opening.tight if letter.opening else ""
+    if salutation.role is None and (kind or _MANY.search(opening[:200])) and not _ONE.search(opening):
+        return False  # a report to an office on all that it was asked
     return salutation.role is not None or _opens(letter) or _REPLY_TITLE.search(title) is not None
 
 
@@ -209,6 +213,8 @@ def _what_else(title: str, lines: Sequence[Line], letter: Letter) -> str:
         return "这是建议或提案的原文,没有承办单位的答复"
     if kind == _NEWS or _REPORTED.search(start) or _is_told(letter):
         return "这是一则新闻报道,不是答复"
+    if _OFFICE_LETTER.search(title) and not _DEPUTIES.search(title):
+        return _BETWEEN
     if _COUNTED.search(start):
         return "这是办理工作的总结、说明或统计,不是针对具体建议、提案的答复"
     return "页面里没有找到称呼、“收悉”或“现答复如下”等答复的内容,不像是对建议或提案的答复"

@@ -54,7 +54,8 @@ _SEPARATOR: Final = re.compile(r" ?[_|｜]+ ?| [-–—]+ |(?<=[^\W\d_])-+(?=[^\
 _LETTER: Final = re.compile(r"第.{0,12}号|的(?:答复|回复|复函|函)|^[关对].{6}|《.+》")
 """What the titles of replies have and the names of sites and columns have not."""
 _SITE: Final = re.compile(
-    r"(?:政府|网站?|门户|平台|首页|局|厅|委员会|委|办公室|无标题文档|Untitled.*)$", re.IGNORECASE
+    r"(?:政府|网站?|门户|平台|系统|专栏|栏目|频道|直通车|首页|局|厅|委员会|委|办公室|无标题文档|Untitled.*)$",
+    re.IGNORECASE,
 )
 
 _SAVED_FROM: Final = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
