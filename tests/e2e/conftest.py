@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,6 +44,9 @@ SCRIPTED = pytest.mark.parametrize("visit", [True], ids=["script"], indirect=Tru
 """For what needs scripts; everything else is tried with and without."""
 EDITING, PASSWORD = "王编辑", "only for tests"
 """The account that opens the operator's pages of the larger site."""
+
+_TURNS: Final = (320, 360, 416, 417, 640, 641, 767, 768, 959, 960, 1280, 1600)
+"""Widths in pixels on both sides of where the style sheets lay pages out anew: 26, 40, 48 and 60 rem."""
 
 CITING = (
     "您建议：一是新建托育园；二是发放托育消费券。现答复如下：\n按照《托育机构设置标准（试行）》（国卫人口发〔2019〕58号），新建托育园两所。",
@@ -260,13 +263,15 @@ def log_in(page: Page, address: str) -> None:
 
 
 def examine(page: Page) -> None:
-    """Open all that is folded; nothing may scroll sideways or be found by axe, in light and dark, narrow and wide."""
+    """Open all that is folded; nothing may scroll sideways or be found by axe, in light and dark, from 320 to 1600 pixels."""
     for folded in page.locator("details").all():
         folded.evaluate("details => { details.open = true; }")
+    for width in _TURNS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{width}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for width in (320, 1280):
+        for width in (320, 1600):
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
             found = Axe().run(page)
             assert found.violations_count == 0, f"{scheme}, {width}: {found.generate_report()}"
