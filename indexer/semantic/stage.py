@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from indexer.contract.result import Matches
 from indexer.search.finding import find
 from indexer.semantic.model import Model, Vectors
 from indexer.semantic.vectors import VectorFolder
+from indexer.text.analyzer import entries_of
 from indexer.text.folding import is_han
 
 WEIGHT: Final = 0.5
@@ -32,6 +34,9 @@ INSTEAD: Final = 3
 """… and where they find nothing, so many replies near in meaning are offered."""
 _EXACT: Final = re.compile(r"\d{2,}|[〔〕\[\]]|号")
 """What asks for one thing by its number: 第56号, 澄教函〔2025〕12号."""
+_EVERYDAY: Final = Path(__file__).with_name("everyday_questions.txt")
+_COMMON: Final = 0.5
+"""The share of what all questions have in common that is taken off one: 0.5 to 0.85 are alike (docs/semantic.md)."""
 _CACHE_BYTES: Final = 4 << 20
 
 
@@ -66,7 +71,7 @@ class Meaning:
             return found if found.hits else self._instead(engine, query, found)
         pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
-        near = dict(self._current().nearest(self._question(query.text), POOL))
+        near = dict(self._current().nearest(self._question(query.text) - self._common, POOL))
         pulled, alone = self._candidates(engine, query, near, lexical)
         mixed = mix(lexical | pulled, {i: near[i] for i in near if i in lexical or i in pulled or i in alone})
         order = sorted(mixed, key=lambda i: -mixed[i])
@@ -142,6 +147,13 @@ class Meaning:
 
     def _question(self, text: str) -> Vectors:
         return self._questions.get(text, lambda: self.model.embed([text], question=True)[0])
+
+    @cached_property
+    def _common(self) -> Vectors:
+        """What is taken off a question before replies are put in order: what is near to any question then leads no more."""
+        questions = entries_of(_EVERYDAY.read_text(encoding="utf-8").splitlines())
+        common: Vectors = _COMMON * self.model.embed(questions, question=True).mean(axis=0)
+        return common
 
     def _current(self) -> VectorFolder:
         with self._lock:

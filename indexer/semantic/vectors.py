@@ -83,7 +83,7 @@ class VectorFolder:
         return ",".join(self._names())
 
     def nearest(self, question: Vectors, limit: int) -> tuple[tuple[str, float], ...]:
-        """The ids of the replies nearest to the unit vector `question` with their cosines, nearest first, each reply once."""
+        """The ids of the replies nearest to `question` with the products of both (cosines, of a unit vector), nearest first, each once."""
         if not self._ids:
             return ()
         best = self._cosines(question)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,6 +14,7 @@ from corpus import Reply, Store
 from indexer import Settings, parse_query, search, update
 from indexer.errors import SemanticUnavailable
 from indexer.semantic import Meaning, embed, open_model
+from indexer.semantic.model import Vectors
 from indexer.semantic.stage import asks_in_words
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local
@@ -75,6 +77,32 @@ def test_exclusions_hold_for_meaning(site: tuple[Settings, LocalEngine, Meaning]
     _, engine, meaning = site
     found = search(engine, parse_query(f"{LAY} -公交线路"), meaning)
     assert FAR.subject not in {hit.stored.reply.subject for hit in found.hits}
+
+
+class Leaning(TinyModel):
+    """Puts what all questions have in common into their vectors, and into that of a reply that says something of everything."""
+
+    def embed(self, texts: Sequence[str], *, question: bool) -> Vectors:
+        """See `Model.embed`."""
+        vectors = super().embed(texts, question=question)
+        vectors[[question or "各类事项" in text for text in texts], 0] += 1.2
+        leaning: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return leaning
+
+
+def test_what_is_near_to_any_question_does_not_lead(site: tuple[Settings, LocalEngine, Meaning]) -> None:
+    settings, engine, _ = site
+    with engine.store.transaction():
+        general = Reply(title="关于第79号建议的答复", subject="各类事项", body="各类事项一律依法办理。")
+        engine.store.keep(general, b"general", "https://example.invalid/general")
+    update(engine, engine.store)
+    meaning = Meaning(Leaning(), settings.vectors_path / "leaning")
+    embed(engine.store, meaning.vectors, meaning.model)
+    question = meaning.model.embed([LAY], question=True)[0]
+    subjects = {one.id: one.reply.subject for batch in engine.store.batches() for one in batch}
+    assert subjects[meaning.vectors.nearest(question, 1)[0][0]] == general.subject
+    found = [subjects[reply_id] for reply_id, _ in meaning.search(engine, parse_query(LAY)).scored]
+    assert found.index(FAR.subject) < found.index(general.subject)
 
 
 TERM = "阿囡书馆"

@@ -22,7 +22,7 @@ from tests.gold import DATA, labelled
 from tests.tools.floor_accuracy import name_of
 from tests.tools.precedent_accuracy import meant, opened
 
-QUESTIONS: Final = tuple(DATA / f"questions{kind}.jsonl" for kind in ("", "_floor", "_meaning"))
+QUESTIONS: Final = tuple(DATA / f"questions{kind}.jsonl" for kind in ("", "_floor", "_meaning", "_later"))
 _LISTED: Final = 10
 
 
