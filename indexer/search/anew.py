@@ -27,6 +27,7 @@ class Anew:
 
     def __init__(self, documents: Sequence[Document], whole: Engine) -> None:
         self._fresh, self._whole = Fresh(documents, whole), whole
+        self._every = frozenset(document.id for document in documents)
 
     def matching(self, query: Query) -> frozenset[str]:
         """The ids of the new replies that a query finds. Raises QueryError as searches do."""
@@ -40,7 +41,8 @@ class Anew:
             )
         )
         if found and plan.floor:
-            asked = strictly(self._whole, replace(query, among=found, sort="newest", fold=False))
+            # Among the same replies each time, which an engine looks up once.
+            asked = strictly(self._whole, replace(query, among=self._every, sort="relevance", fold=False))
             found = frozenset(self._whole.scan(asked))
         return found
 

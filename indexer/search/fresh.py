@@ -6,7 +6,7 @@ worked out once, and mean what they mean in every engine (`contract.plan`); what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -138,11 +138,15 @@ class Fresh:
                 return self._between(first, last)
             case IsOneOf(ids):
                 return _bits(self._numbers[each] for each in ids if each in self._numbers)
-            case HasValue(column) | HasOneOf(column) | InBranch(column) if column in self._values:
-                having = (
-                    owners for value, owners in self._values[column].items() if _is_meant(condition, value)
-                )
-                return reduce(or_, having, 0)
+            case HasOneOf(column, wanted) if column in self._values:
+                return reduce(or_, (self._values[column].get(value, 0) for value in wanted), 0)
+            case InBranch(column, text) if column in self._values:
+                return self._branches[column].get(text, 0)
+            case HasValue(column, text, exact) if column in self._values:
+                squeezed = self._squeezed[column]
+                if exact:
+                    return squeezed.get(text, 0)
+                return reduce(or_, (owners for value, owners in squeezed.items() if text in value), 0)
             case Lacks(column) if column in self._values:
                 return self._every & ~reduce(or_, self._values[column].values(), 0)
             case _:  # families, how long answers took, the first words of the index that begin so
@@ -190,15 +194,31 @@ class Fresh:
                     owners[name][value] = owners[name].get(value, 0) | 1 << number
         return owners
 
+    @cached_property
+    def _branches(self) -> Mapping[str, Mapping[str, Bits]]:
+        return {column: _called(owners, _ends) for column, owners in self._values.items()}
 
-def _is_meant(condition: HasValue | HasOneOf | InBranch, value: str) -> bool:
-    match condition:
-        case HasValue(_, text, exact):
-            return text == squeeze(value) if exact else text in squeeze(value)
-        case HasOneOf(_, wanted):
-            return value in wanted
-        case InBranch(_, text):
-            return value == text or value.endswith(BRANCH + text)
+    @cached_property
+    def _squeezed(self) -> Mapping[str, Mapping[str, Bits]]:
+        return {
+            column: _called(owners, lambda value: (squeeze(value),))
+            for column, owners in self._values.items()
+        }
+
+
+def _called(owners: Mapping[str, Bits], names: Callable[[str], Iterable[str]]) -> Mapping[str, Bits]:
+    """Which replies have a value of each name, instead of each value."""
+    found: dict[str, Bits] = {}
+    for value, bits in owners.items():
+        for name in names(value):
+            found[name] = found.get(name, 0) | bits
+    return found
+
+
+def _ends(path: str) -> Iterator[str]:
+    """A path of a tree and all that it ends with: 丙县 too, of 甲省, 乙市, 丙县."""
+    parts = path.split(BRANCH)
+    return (BRANCH.join(parts[first:]) for first in range(len(parts)))
 
 
 def _bits(numbers: Iterable[int]) -> Bits:
@@ -208,9 +228,7 @@ def _bits(numbers: Iterable[int]) -> Bits:
     return found
 
 
-def _numbers(bits: Bits) -> Iterator[int]:
+def _numbers(bits: Bits) -> list[int]:
     """Of the bits that are 1, ascending."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    packed = np.frombuffer(bits.to_bytes(-(-bits.bit_length() // 8), "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(packed, bitorder="little")).tolist()

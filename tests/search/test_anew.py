@@ -120,3 +120,20 @@ def test_promises_are_those_that_the_index_keeps(library: LocalEngine) -> None:
     promising = {promise.reply_id for promise in scan_promises(library, Query(), asked)}
     found = Anew(fresh, library).promising(Query(), asked)
     assert found and found == promising & {each.id for each in fresh}
+
+
+@pytest.mark.parametrize(
+    ("region", "count"),
+    [("上党区", 1), ("山西省/长治市/上党区", 1), ("长治市", 2), ("山西省", 2), ("党区", 0)],
+)
+def test_a_place_is_meant_by_its_name_or_its_path(tmp_path: Path, region: str, count: int) -> None:
+    placed = [
+        replace(REPLIES[number], region=division[-1], division=division)
+        for number, division in enumerate((("山西省", "长治市", "上党区"), ("山西省", "长治市")))
+    ]
+    with filled(tmp_path, placed) as (_, engine):
+        fresh = _fresh(engine)
+        query = _query("", filters={"region": (region,)})
+        among = replace(query, among=frozenset(each.id for each in fresh), sort="newest", fold=False)
+        found = Anew(fresh, engine).matching(query)
+        assert len(found) == count and found == frozenset(engine.scan(strictly(engine, among)))

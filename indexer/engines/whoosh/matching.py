@@ -220,10 +220,20 @@ class Documents:
         number = self.ids.number(reply_id)
         return np.empty(0, dtype=np.intp) if number is None else self.families.members(number)
 
-    def with_ids(self, ids: Iterable[str]) -> Places:
+    def with_ids(self, ids: frozenset[str]) -> Places:
         """The replies with these ids, ascending."""
-        found = {number for reply_id in ids if (number := self.ids.number(reply_id)) is not None}
-        return np.array(sorted(found), dtype=np.intp)
+        for known, found in tuple(self._with_ids):
+            if known == ids:
+                return found
+        numbers = {number for reply_id in ids if (number := self.ids.number(reply_id)) is not None}
+        found = np.array(sorted(numbers), dtype=np.intp)
+        self._with_ids.append((ids, found))
+        return found
+
+    @cached_property
+    def _with_ids(self) -> deque[tuple[frozenset[str], Places]]:
+        """The last ids that were looked up: many questions are asked of the same replies."""
+        return deque(maxlen=1)
 
     def dated(self, first: str, last: str, numbers: Places | None = None) -> Mask:
         """Whether the date of replies can lie between two days, both included; an empty day leaves that side open."""

@@ -70,7 +70,7 @@ class Arrays(Protocol):
     def dated(self, first: str, last: str, numbers: Places | None) -> Mask:
         """Whether the date of documents can lie between two days."""
 
-    def with_ids(self, ids: Iterable[str]) -> Places:
+    def with_ids(self, ids: frozenset[str]) -> Places:
         """The replies with these ids, ascending."""
 
     def family(self, reply_id: str) -> Places:
