@@ -30,5 +30,6 @@ def check() -> None:
     until = _until.get()
     if until and monotonic() > until[0]:
         raise TimedOut(
-            f"这次查询用了 {until[1]:g} 秒还没有完成，已经停下。请减少查询词，或者加上筛选条件，再试一次。"
+            "这次查询用了 {seconds:g} 秒还没有完成，已经停下。请减少查询词，或者加上筛选条件，再试一次。",
+            seconds=until[1],
         )

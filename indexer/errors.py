@@ -10,14 +10,40 @@
     ├── TimedOut             a question took longer than it may: HTTP 503, exit code 2
     └── SemanticUnavailable  the semantic model is not installed or cannot be read: exit code 2; the web searches words alone
 
-Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is.
+Every message is in Chinese, names what is at fault and says what to do: it is shown to users as it is, or in their own language.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
+
+
+class Message(str):
+    """A text for users with values put in by name: in Chinese, and what it was made of, so that it can be said in another language."""
+
+    text: str
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> Self:
+        """`text` with `values` as `str.format` puts them in; without values it is as it stands."""
+        made = super().__new__(cls, text.format(**values) if values else text)
+        made.text, made.values = text, values
+        return made
 
 
 class SearchError(Exception):
     """Root of all errors raised by this package."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text if isinstance(text, Message) else Message(text, **values))
+
+    @property
+    def message(self) -> Message:
+        """What it says."""
+        message: Message = self.args[0]
+        return message
 
 
 class QueryError(SearchError):

@@ -111,12 +111,11 @@ def _our_error(error: Exception) -> Response:
     if status == 503:
         # The message names files of the server: it is for the operator, who reads the log.
         current_app.logger.warning("%s: %s", type(error).__name__, error)
-    answer = error_answer(
-        status,
-        str(error)
-        if status != 503 or isinstance(error, TimedOut)
-        else said(_UNAVAILABLE.get(type(error), _MESSAGES[503])),
-    )
+    if isinstance(error, QueryError | TimedOut):
+        message: str = error.message
+    else:
+        message = said(_UNAVAILABLE.get(type(error), _MESSAGES[503]))
+    answer = error_answer(status, message)
     if isinstance(error, IndexLocked | EngineUnavailable) and not isinstance(error, IndexDamaged):
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer

@@ -130,7 +130,9 @@ def precedents(
     `region` is preferred, not demanded. Raises QueryError for a text of more than MAX_TEXT characters, and as `finding.find` does.
     """
     if len(text) > MAX_TEXT:
-        raise QueryError(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只粘贴建议的主要部分。")
+        raise QueryError(
+            "文字共有 {size} 字，最多 {most} 字。请只粘贴建议的主要部分。", size=len(text), most=MAX_TEXT
+        )
     named = NAMED.search(text)
     weights = key_terms(engine, text, named[1] if named else "")
     return _with_letters(engine, holding(engine, weights, filters or {}, region, limit))

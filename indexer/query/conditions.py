@@ -32,7 +32,11 @@ def refuse_unknown(names: Iterable[str]) -> None:
     """Raise QueryError where a name is no facet's."""
     known = [facet.name for facet in FACETS]
     if unknown := {*names} - {*known}:
-        raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的分类，可用的分类有：{'、'.join(known)}。")
+        raise QueryError(
+            "没有名为“{names}”的分类，可用的分类有：{known}。",
+            names="、".join(sorted(unknown)),
+            known="、".join(known),
+        )
 
 
 def _has(facet: FacetField, values: tuple[str, ...]) -> Condition:

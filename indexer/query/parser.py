@@ -81,7 +81,9 @@ def parse_query(text: str) -> Query:
     text = " ".join(text.split())
     if len(text) > MAX_CHARACTERS:
         raise QueryError(
-            f"检索词有 {len(text)} 个字，超过上限 {MAX_CHARACTERS} 个字。请只保留要找的关键内容。"
+            "检索词有 {size} 个字，超过上限 {most} 个字。请只保留要找的关键内容。",
+            size=len(text),
+            most=MAX_CHARACTERS,
         )
     parser = _Parser(
         [(str(match.lastgroup), match.group(str(match.lastgroup))) for match in _TOKEN.finditer(text)]

@@ -29,8 +29,17 @@ from webapp.words import labels
 TEMPLATES: Final = ROOT / "webapp" / "templates"
 CHINESE_ONLY: Final = ("admin/", "alerts/", "api.html", "data.html", "embed.html", "import_report")
 """Templates of pages that are in no other language."""
-MARKED: Final = ("said", "later")
-"""Functions whose first argument is a message."""
+MARKED: Final = ("said", "later", "Message", "QueryError", "TimedOut")
+"""Functions and classes whose first argument is a message."""
+UNSEEN: Final = (
+    "webapp/cli",
+    "webapp/assistants",
+    "webapp/admin",
+    "webapp/api_root.py",
+    "webapp/picked/api.py",
+    "indexer/measure",
+)
+"""Where they are said to nobody who reads a page."""
 
 
 _DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,7 +76,10 @@ def _of_templates() -> Iterator[str]:
 
 
 def _of_python() -> Iterator[str]:
-    for file in sorted((ROOT / "webapp").rglob("*.py")):
+    files = (file for folder in ("webapp", "indexer") for file in (ROOT / folder).rglob("*.py"))
+    for file in sorted(files):
+        if file.relative_to(ROOT).as_posix().startswith(UNSEEN):
+            continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKED:
                 first = node.args[0]

@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 
 from corpus.letter.promises import FIRM, SOFT
 from indexer import MAX_CHARACTERS, PROMISE_SORTS, UNDATED, PromiseQuery, PromiseSort, Query, QueryError
+from indexer.errors import Message
 from indexer.text.dates import first_day, last_day, normalize
 from webapp.addresses.links import encoded, tidy, toggling
 from webapp.addresses.search import MAX_OFFSET, Parameter, SearchParams, positive, range_errors
@@ -117,7 +118,7 @@ class PromiseParams:
         return self.sort or self._usual_order
 
     @property
-    def errors(self) -> dict[str, str]:
+    def errors(self) -> dict[str, Message]:
         """What is wrong with the dates: parameter name → message."""
         dues = range_errors(("due_from", self.due_from), ("due_to", self.due_to))
         return dues | self.search.date_errors
@@ -174,13 +175,16 @@ class PromiseParams:
             raise QueryError(message)
         if len(self.q) > MAX_CHARACTERS:
             raise QueryError(
-                f"要在承诺中查找的文字有 {len(self.q)} 个字，超过上限 {MAX_CHARACTERS} 个字。请只保留关键内容。"
+                "要在承诺中查找的文字有 {size} 个字，超过上限 {most} 个字。请只保留关键内容。",
+                size=len(self.q),
+                most=MAX_CHARACTERS,
             )
         query = self.search.to_query(page_size)
         offset = (self.page - 1) * query.limit
         if offset > MAX_OFFSET:
             raise QueryError(
-                f"最多可翻看前 {MAX_OFFSET} 条承诺。请增加查询词或筛选条件，缩小范围后再看，或者导出。"
+                "最多可翻看前 {most} 条承诺。请增加查询词或筛选条件，缩小范围后再看，或者导出。",
+                most=MAX_OFFSET,
             )
         return replace(query, offset=offset)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
+from indexer.errors import Message
 from indexer.text.dates import first_day, last_day, normalize
 from webapp.addresses.links import encoded, tidy, toggling, varied
 
@@ -152,7 +153,7 @@ class SearchParams:
         return SORTS if self.q else SORTS[1:]
 
     @property
-    def date_errors(self) -> dict[str, str]:
+    def date_errors(self) -> dict[str, Message]:
         """What is wrong with the dates: parameter name → message."""
         return range_errors(("from", self.date_from), ("to", self.date_to))
 
@@ -215,11 +216,18 @@ class SearchParams:
             raise QueryError(message)
         for name, values in self.filters.items():
             if len(values) > MAX_SELECTED:
-                raise QueryError(f"参数 {name} 选了 {len(values)} 项，最多 {MAX_SELECTED} 项。请减少选择。")
+                raise QueryError(
+                    "参数 {name} 选了 {count} 项，最多 {most} 项。请减少选择。",
+                    name=name,
+                    count=len(values),
+                    most=MAX_SELECTED,
+                )
         limit = self.size or page_size
         offset = (self.page - 1) * limit
         if offset > MAX_OFFSET:
-            raise QueryError(f"最多可翻看前 {MAX_OFFSET} 件答复。请增加查询词或筛选条件，缩小范围后再看。")
+            raise QueryError(
+                "最多可翻看前 {most} 件答复。请增加查询词或筛选条件，缩小范围后再看。", most=MAX_OFFSET
+            )
         parsed = self.asked()
         return replace(
             parsed,
@@ -265,15 +273,17 @@ def check(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETE
         raise QueryError("；".join(mistakes) + "。")
 
 
-def range_errors(first: tuple[str, str], last: tuple[str, str]) -> dict[str, str]:
+def range_errors(first: tuple[str, str], last: tuple[str, str]) -> dict[str, Message]:
     """What is wrong with two dates, each a parameter's name and value, that things are to lie between: name → message."""
     errors = {
-        name: f"“{value}”不是有效的日期。请写成 2024、2024-05、2024-05-12 或 2024年5月。"
+        name: Message("“{value}”不是有效的日期。请写成 2024、2024-05、2024-05-12 或 2024年5月。", value=value)
         for name, value in (first, last)
         if value and normalize(value) is None
     }
     if not errors and first[1] and last[1] and first_day(first[1]) > last_day(last[1]):
-        errors[last[0]] = f"开始日期 {first[1]} 晚于结束日期 {last[1]}，请对调或改正。"
+        errors[last[0]] = Message(
+            "开始日期 {first} 晚于结束日期 {last}，请对调或改正。", first=first[1], last=last[1]
+        )
     return errors
 
 

@@ -68,7 +68,11 @@ def _answer(chosen: Format[StoredReply]) -> Response:
     params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
     engine, query = site().engine, replace(params.changed(size=None).to_query(1), facets=())
     if chosen.most is not None and find(engine, query).total > chosen.most:
-        raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 件答复。请缩小范围，或换用其他格式。")
+        raise QueryError(
+            "{label} 最多容纳 {most:,} 件答复。请缩小范围，或换用其他格式。",
+            label=chosen.label,
+            most=chosen.most,
+        )
     # Found now, so that what is wrong with the query is said before the first byte; fetched as the client takes it.
     batches = everything(engine, query)
     answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)

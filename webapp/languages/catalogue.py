@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gettext
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,8 @@ LANGUAGES: Final = {SOURCE: "简体", "zh-Hant": "繁體", "en": "English"}
 """The languages of the interface, as `<html lang>` has them → their own names. The first is that of the source, and needs no catalogue."""
 LABEL: Final = "label"
 """The context of messages that Python gives to templates as they are."""
+PLURAL: Final = re.compile(r"\{(\w*):([^|{}]*)\|([^|{}]*)\}")
+"""{0:reply|replies} in a translation: the form that goes with what is put in as {0}; {:reply|replies}: with what stands right before."""
 _NOTHING: Final = "∅"
 """What a catalogue says where a language needs no word: gettext takes an empty text for one not yet translated."""
 
@@ -32,6 +36,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     found = gettext.translation(DOMAIN, LOCALE, [language.replace("-", "_")])
     found.add_fallback(_Unlabelled())
     return found
+
+
+def plural(value: object, one: str, many: str) -> str:
+    """The form of a word that goes with a number: 1 reply, 0 or 2 replies."""
+    return one if str(value) == "1" else many
+
+
+def with_values(text: str, values: Mapping[str, object]) -> str:
+    """A translation with the values put in, and the words that go with them: {count} {count:reply|replies}."""
+    return PLURAL.sub(lambda form: plural(values[form[1]], form[2], form[3]), text).format(**values)
 
 
 class Spoken(str):

@@ -10,7 +10,8 @@ from typing import Final
 
 from flask import g, has_request_context, request
 
-from webapp.languages.catalogue import LANGUAGES, SOURCE, Spoken, label, translated
+from indexer import Message
+from webapp.languages.catalogue import LANGUAGES, SOURCE, Spoken, label, translated, with_values
 
 COOKIE: Final = "lang"
 PARAMETER: Final = "lang"
@@ -50,9 +51,10 @@ def _asked() -> str:
 
 
 def said(text: str, /, **values: object) -> Spoken:
-    """An interface text in the language of the page asked for, with `values` put in."""
-    found = translated(text, language())
-    return Spoken(found.format(**values) if values else found)
+    """An interface text in the language of the page asked for, with `values` put in; a Message with its own."""
+    put_in = text.values if isinstance(text, Message) else values
+    found = translated(text.text if isinstance(text, Message) else text, language())
+    return Spoken(with_values(found, put_in) if put_in else found)
 
 
 def is_chinese_only() -> bool:

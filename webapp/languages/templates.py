@@ -19,8 +19,9 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
-from webapp.languages.catalogue import LANGUAGES, SOURCE, label, translated
-from webapp.languages.choice import language
+from indexer import Message
+from webapp.languages.catalogue import LANGUAGES, SOURCE, label, plural, translated
+from webapp.languages.choice import language, said
 from webapp.languages.compiled import CompiledTemplate, Compiler, written
 
 Part: TypeAlias = "str | list[Token]"
@@ -30,7 +31,8 @@ WRITTEN: Final = re.compile("[一-鿿，。；：（）？！]")
 """What tells a text that is to be translated: Chinese, or its punctuation."""
 _BOUNDARY: Final = re.compile('([<>"]+)')
 _NAMED: Final = re.compile(r"([\w-]+)=$")
-_PLACE: Final = re.compile(r"\{(\d+)\}")
+_PLACE: Final = re.compile(r"\{(\d+)\}|\{(\d*):([^|{}]*)\|([^|{}]*)\}")
+"""What is put in, or a word that goes with it (`catalogue.PLURAL`); what has a name is for the script."""
 _COMPARED: Final = ("eq", "ne")
 _DATE: Final = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _DATES: Final = re.compile(f"{_DATE.pattern}( 至 {_DATE.pattern})?")
@@ -55,7 +57,9 @@ class LanguageEnvironment(FlaskEnvironment):
         super().__init__(app, **options)
         self.loader = _Unprefixed(self.loader or app.create_global_jinja_loader())
         self.add_extension(Translating)
-        self.filters.update(as_label=as_label, as_written=as_written, quoted=quoted, marked=marked)
+        self.filters.update(
+            as_label=as_label, as_written=as_written, quoted=quoted, marked=marked, plural=plural
+        )
 
     def get_template(self, name, parent=None, globals=None):  # type: ignore[no-untyped-def]
         """As Jinja's; pages ask without `parent`."""
@@ -103,6 +107,8 @@ class Rewriting:
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._run: list[Part] = []
+        self._before: list[Token] | None = None
+        """What was put in right before the text, whatever tags stand between them."""
         self._where = Place()
 
     def tokens(self, stream: Iterator[Token]) -> Iterator[Token]:
@@ -125,6 +131,7 @@ class Rewriting:
                 inner = _until("block_end", stream)
                 self._where.enters([each.value for each in inner[:2]])
                 yield from self._said(line)
+                self._before = None
                 yield token
                 yield from self._strings(inner)
             else:
@@ -148,25 +155,41 @@ class Rewriting:
         if not WRITTEN.search(written):
             for part in run:
                 yield from [Token(line, "data", part)] if isinstance(part, str) else part
+            self._passes(run)
             return
         number = iter(range(len(inserted)))
         text = "".join(part if isinstance(part, str) else f"{{{next(number)}}}" for part in run)
         inside = text.strip()
         before, _, after = text.partition(inside)
         yield Token(line, "data", before)
-        for place, piece in enumerate(_PLACE.split(self._lookup(" ".join(inside.split())))):
-            if place % 2:
-                yield from inserted[int(piece)]
-            elif piece:
-                yield Token(line, "data", piece)
-        yield Token(line, "data", after)
+        translation = self._lookup(" ".join(inside.split()))
+        end = 0
+        for found in _PLACE.finditer(translation):
+            yield Token(line, "data", translation[end : found.start()])
+            end = found.end()
+            place, of, one, many = found.groups()
+            if place:
+                yield from inserted[int(place)]
+            elif number_before := inserted[int(of)] if of else self._before:
+                yield from _plural(number_before, one, many)
+            else:
+                yield Token(line, "data", many)
+        yield Token(line, "data", translation[end:] + after)
+        self._passes(run)
+
+    def _passes(self, run: Sequence[Part]) -> None:
+        """A stretch of the page, of which what was put in last is known to the text after it."""
+        if not self._where.in_tag and (
+            seen := [part for part in run if not isinstance(part, str) or part.strip()]
+        ):
+            self._before = None if isinstance(seen[-1], str) else seen[-1]
 
 
 class Place:
     """Where in the page a template has come to: text, an attribute that is read out, or what is left alone."""
 
     def __init__(self) -> None:
-        self._in_tag = False
+        self.in_tag = False
         self._element = ""
         self._attribute = ""
         self._block = ""
@@ -181,11 +204,11 @@ class Place:
             self._before = piece
             return
         for self._mark in piece:
-            if self._mark == '"' and self._in_tag:
+            if self._mark == '"' and self.in_tag:
                 named = _NAMED.search(self._before)
                 self._attribute = named[1] if named else ""
             elif self._mark != '"':
-                self._in_tag, self._attribute = self._mark == "<", ""
+                self.in_tag, self._attribute = self._mark == "<", ""
             self._before = ""
 
     def enters(self, statement: Sequence[str]) -> None:
@@ -196,7 +219,7 @@ class Place:
     @property
     def filter(self) -> str:
         """The filter for what is put in here; empty for none."""
-        if self._in_tag:
+        if self.in_tag:
             return "as_label" if self._attribute in _READ_OUT else ""
         return "as_label" if self._element in _BARE or self._block == "title" else "as_written"
 
@@ -208,6 +231,16 @@ def _until(end: str, tokens: Iterator[Token]) -> list[Token]:
         if token.type == end:
             break
     return found
+
+
+def _plural(inserted: Sequence[Token], one: str, many: str) -> Iterator[Token]:
+    """`{{ n }}` → `{{ (n)|plural(one, many) }}`."""
+    begin, *expression, end = inserted
+    line = end.lineno
+    yield from [begin, Token(line, "lparen", "("), *expression, Token(line, "rparen", ")")]
+    yield from [Token(line, "pipe", "|"), Token(line, "name", "plural"), Token(line, "lparen", "(")]
+    yield from [Token(line, "string", one), Token(line, "comma", ","), Token(line, "string", many)]
+    yield from [Token(line, "rparen", ")"), end]
 
 
 def _filtered(inner: Sequence[Token], name: str) -> Iterator[Token]:
@@ -223,6 +256,8 @@ def _filtered(inner: Sequence[Token], name: str) -> Iterator[Token]:
 
 def as_label(value: object) -> object:
     """What is put into a page: a label or a date in the language of the page, all else as it is."""
+    if isinstance(value, Message):
+        return said(value)
     if type(value) is not str:
         return value
     spoken = language()

@@ -101,7 +101,14 @@ def read(key: str) -> AnyResponse:
 def export(key: str, extension: str) -> Response:
     """The collection as a file."""
     if extension not in FORMATS:
-        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(FORMATS)}。")
+        abort(
+            404,
+            said(
+                "不能导出为“{extension}”格式；可用的格式有 {known}。",
+                extension=extension,
+                known="、".join(FORMATS),
+            ),
+        )
     with opened() as collections:
         found = collections.read(key) or abort(404, said(GONE))
     chosen = FORMATS[extension]

@@ -15,6 +15,7 @@ from indexer import BRANCH, MISSING, Delay, Engine, FacetValue, ResultPage, sear
 from indexer.text.dates import today
 from webapp.addresses.links import tidy
 from webapp.addresses.search import SearchParams
+from webapp.languages.choice import said
 from webapp.promises.page import Opening
 from webapp.search.stats import Picture, year_picture
 from webapp.site import site
@@ -144,6 +145,13 @@ def asked_landing(name: str, topic: str) -> Landing | tuple[str, ...]:
     """As `landing`; aborts with 404 where there is nothing."""
     found = landing(site().engine, name, topic)
     if not found:
-        of_topic = f"主题为“{topic}”的" if topic else ""
-        abort(404, f"没有“{name.replace(BRANCH, ' ')}”{of_topic or '的'}答复。可以到地区名录中查找。")
+        region = name.replace(BRANCH, " ")
+        if topic:
+            abort(
+                404,
+                said(
+                    "没有“{region}”主题为“{topic}”的答复。可以到地区名录中查找。", region=region, topic=topic
+                ),
+            )
+        abort(404, said("没有“{region}”的答复。可以到地区名录中查找。", region=region))
     return found

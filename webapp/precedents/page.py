@@ -123,10 +123,14 @@ def brief() -> Response:
         raise Refused(TOO_LARGE, 413) from error
     kind = form.get("format", "docx")
     if kind not in FORMATS:
-        raise QueryError(f"没有名为“{kind[:20]}”的格式；可用的有 {'、'.join(FORMATS)}。")
+        raise QueryError(
+            "没有名为“{kind}”的格式；可用的有 {known}。", kind=kind[:20], known="、".join(FORMATS)
+        )
     texts = [plain(text)[:_LONGEST_ASK] for text in form.getlist("ask")]
     if len(texts) > _MOST_ASKS or len(form.getlist("pick")) > _MOST_PICKS:
-        raise QueryError(f"选得太多：最多 {_MOST_ASKS} 项、{_MOST_PICKS} 处引文。请减少后重试。")
+        raise QueryError(
+            "选得太多：最多 {asks} 项、{picks} 处引文。请减少后重试。", asks=_MOST_ASKS, picks=_MOST_PICKS
+        )
     missing, unchecked = frozenset(form.getlist("missing")), frozenset(form.getlist("unchecked"))
 
     def verdict(number: str) -> Verdict:

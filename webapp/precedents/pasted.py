@@ -14,6 +14,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from corpus import UnreadableFile
 from corpus.readers import read_in_memory
 from indexer import MAX_TEXT
+from indexer.errors import Message
+from webapp.languages.choice import said
 
 MAX_FILE: Final = 10 << 20
 """Bytes of a file."""
@@ -23,8 +25,10 @@ MAX_PAGES: Final = 100
 """Pages of a PDF."""
 SHORTEST: Final = 2
 """Letters and characters that a text must have."""
-TOO_LARGE: Final = (
-    f"内容太大：文件不能超过 {MAX_FILE >> 20} MB，文字不能超过 {MAX_TEXT} 字。请只保留建议的正文后重试。"
+TOO_LARGE: Final = Message(
+    "内容太大：文件不能超过 {megabytes} MB，文字不能超过 {most} 字。请只保留建议的正文后重试。",
+    megabytes=MAX_FILE >> 20,
+    most=MAX_TEXT,
 )
 _ROOM: Final = 1 << 20
 """Bytes of a request beside the file."""
@@ -102,7 +106,12 @@ def text_of(raw: bytes, path: str) -> str:
         raise Refused(TOO_LARGE, 413)
     if (size := _unpacked(raw)) > MAX_UNPACKED:
         raise Refused(
-            f"{plain(name)}：解开后文字部分有 {size / 2**20:.0f} MB，最多 {MAX_UNPACKED >> 20} MB。请只保留建议的正文后重试。",
+            said(
+                "{name}：解开后文字部分有 {size:.0f} MB，最多 {most} MB。请只保留建议的正文后重试。",
+                name=plain(name),
+                size=size / 2**20,
+                most=MAX_UNPACKED >> 20,
+            ),
             413,
         )
     try:
@@ -128,11 +137,20 @@ def checked(text: str) -> str:
     """The text, if it is neither too short nor too long to look for. Raises Refused."""
     text = plain(text)
     if not text:
-        raise Refused("没有文字。请粘贴建议的文字，或者选择文件。")
+        raise Refused(said("没有文字。请粘贴建议的文字，或者选择文件。"))
     if len(_NO_WORDS.sub("", text)) < SHORTEST:
-        raise Refused(f"文字太短，看不出要查什么。请至少写 {SHORTEST} 个字，最好粘贴建议的全文。", text=text)
+        raise Refused(
+            said("文字太短，看不出要查什么。请至少写 {least} 个字，最好粘贴建议的全文。", least=SHORTEST),
+            text=text,
+        )
     if len(text) > MAX_TEXT:
-        raise Refused(f"文字共有 {len(text)} 字，最多 {MAX_TEXT} 字。请只保留建议的主要部分。", 413, text)
+        raise Refused(
+            said(
+                "文字共有 {size} 字，最多 {most} 字。请只保留建议的主要部分。", size=len(text), most=MAX_TEXT
+            ),
+            413,
+            text,
+        )
     return text
 
 

@@ -58,7 +58,11 @@ def export(extension: str) -> Response:
     chosen, params, day, engine = FORMATS[extension], _params(), today(), site().engine
     query, asked = replace(params.to_query(1), facets=()), params.to_promise_query(day)
     if chosen.most is not None and find_promises(engine, query, asked).hits > chosen.most:
-        raise QueryError(f"{chosen.label} 最多容纳 {chosen.most:,} 条承诺。请缩小范围，或换用其他格式。")
+        raise QueryError(
+            "{label} 最多容纳 {most:,} 条承诺。请缩小范围，或换用其他格式。",
+            label=chosen.label,
+            most=chosen.most,
+        )
     found = scan_promises(engine, query, asked)
     batches = _batches(engine, site().store_if_any, found, day)
     answer = Response(chosen.write(batches, root()), content_type=chosen.content_type)

@@ -17,6 +17,7 @@ from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
 from webapp.addresses.search import SIZES, SearchParams
 from webapp.errors import error_answer
+from webapp.languages.choice import said
 from webapp.site import site
 from webapp.views.filters import Chip, Option, facet_list, shown_facets
 from webapp.views.promises import DueChoice, Item, due_choices, items, promise_chips, relabelled
@@ -73,7 +74,12 @@ class Listed:
         """What is said of a page that does not exist; None where it does."""
         if self.params.page <= self.last:
             return None
-        return f"共有 {self.matches.hits} 条承诺，只有 {self.last} 页，没有第 {self.params.page} 页。"
+        return said(
+            "共有 {total} 条承诺，只有 {last} 页，没有第 {page} 页。",
+            total=self.matches.hits,
+            last=self.last,
+            page=self.params.page,
+        )
 
 
 def count(engine: Engine, params: PromiseParams, day: date) -> int:
@@ -125,7 +131,7 @@ def page() -> Response:
     day = today()
     listed = Listed.of(site().engine, site().store_if_any, params, params.to_query(page_size), day)
     if listed.beyond:
-        return error_answer(404, listed.beyond, heading="没有这一页")
+        return error_answer(404, listed.beyond, heading=said("没有这一页"))
     choices, earlier = due_choices(listed.matches.years, listed.soon, listed.past, day)
     facets = relabelled(shown_facets(listed.matches.facets))
     shown = render_template(

@@ -118,9 +118,12 @@ def _cosine(one: Counter[str], other: Counter[str]) -> float:
 def chosen() -> tuple[StoredReply, ...]:
     """The replies that the present request names, at least one. Raises QueryError for none or too many; 404 for unknown ones."""
     ids = tuple(dict.fromkeys(value.strip() for value in request.args.getlist("id") if value.strip()))
-    if not 1 <= len(ids) <= MOST:
-        count = f"选了 {len(ids)} 件" if ids else "还没有选择答复"
-        raise QueryError(f"{count}，请选择两件或三件来比较：在查询结果中勾选，再按“比较所选”。")
+    if not ids:
+        raise QueryError("还没有选择答复，请选择两件或三件来比较：在查询结果中勾选，再按“比较所选”。")
+    if len(ids) > MOST:
+        raise QueryError(
+            "选了 {count} 件，请选择两件或三件来比较：在查询结果中勾选，再按“比较所选”。", count=len(ids)
+        )
     return tuple(reply_or_404(reply_id) for reply_id in ids)
 
 

@@ -12,6 +12,7 @@ from indexer import FACETS, MISSING, Engine, FacetField, FacetValue, Query, find
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, page_numbers
 from webapp.addresses.search import SearchParams
+from webapp.languages.choice import said, spoken_label
 from webapp.site import site
 from webapp.words.describe import describe
 from webapp.words.labels import place_label, value_label
@@ -49,14 +50,19 @@ class Values:
         """What the present request asks for. Aborts with 404 for another facet or page; raises QueryError as `to_query` does."""
         facet = _FIELDS.get(name)
         if facet is None:
-            abort(404, f"没有名为“{name}”的分类，可用的分类有：{'、'.join(_FIELDS)}。")
+            abort(
+                404,
+                said(
+                    "没有名为“{names}”的分类，可用的分类有：{known}。", names=name, known="、".join(_FIELDS)
+                ),
+            )
         page_size = site().settings.page_size
         params = SearchParams.read(request.args.items(multi=True), page_size).changed()
         query = params.to_query(page_size)
         sought = tidy(request.args.get("find", ""))
         values, is_exact = all_values(site().engine, query, facet, sought)
         found = [v for v in values if not v.selected]
-        shown, page, last = asked_page(found, LISTED, f"{facet.label}的列表")
+        shown, page, last = asked_page(found, LISTED, said("{name}的列表", name=spoken_label(facet.label)))
         selected = tuple(value for value in values if value.selected)
         return cls(facet, params, query, sought, selected, shown, len(found), page, last, is_exact)
 

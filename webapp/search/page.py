@@ -35,6 +35,7 @@ from webapp.addresses.paging import last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
 from webapp.addresses.search import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.errors import error_answer
+from webapp.languages.choice import said
 from webapp.operations.sources import fates_of
 from webapp.promises.page import count
 from webapp.replies.again import times
@@ -128,8 +129,13 @@ def results() -> AnyResponse:
     if params.page > last:
         return error_answer(
             404,
-            f"这次查询共有 {found.total} 件答复，只有 {last} 页，没有第 {params.page} 页。",
-            heading="没有这一页",
+            said(
+                "这次查询共有 {total} 件答复，只有 {last} 页，没有第 {page} 页。",
+                total=found.total,
+                last=last,
+                page=params.page,
+            ),
+            heading=said("没有这一页"),
             last=last,
         )
     return make_response(

@@ -14,6 +14,7 @@ from indexer import MISSING, Delays, Facet, FacetValue, Query, Rise, search, sta
 from webapp.addresses.search import SearchParams
 from webapp.downloads.formats import BOM, csv_lines
 from webapp.errors import error_answer
+from webapp.languages.choice import said
 from webapp.site import site
 from webapp.views.charts import Bar, chart
 from webapp.views.filters import chips
@@ -89,7 +90,14 @@ def table(name: str) -> Response:
     drawn = pictures(params, found.facet, statistics.delays(site().engine, query))
     picture = next((one for one in drawn if one.name == name), None)
     if picture is None:
-        abort(404, f"没有名为“{name}”的图表，可用的有：{'、'.join(one.name for one in drawn)}。")
+        abort(
+            404,
+            said(
+                "没有名为“{name}”的图表，可用的有：{known}。",
+                name=name,
+                known="、".join(one.name for one in drawn),
+            ),
+        )
     rows = [[picture.unit, "件数"], *([bar.label, f"{bar.value}"] for bar in picture.bars)]
     answer = Response(BOM + csv_lines(rows), content_type="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")

@@ -5,7 +5,8 @@
 const words = document.getElementById("words").dataset;
 
 function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (place, name) => values[name]);
+  return text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (place, name, one, many) =>
+    one === undefined ? values[name] : values[name] === 1 ? one : many);
 }
 
 const box = document.getElementById("q");

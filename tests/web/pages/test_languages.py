@@ -9,8 +9,9 @@ from typing import Final, cast
 
 import pytest
 from flask.testing import FlaskClient
-from jinja2 import Environment
-from jinja2.lexer import TokenStream
+from jinja2 import Environment, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from lxml import html
 
 from corpus import StoredReply
@@ -18,7 +19,7 @@ from indexer import Settings, parse_query, search
 from tests.local import LocalEngine
 from tests.tools.messages import brought_up, file_of, messages
 from webapp import create_app
-from webapp.languages.catalogue import LANGUAGES, SOURCE
+from webapp.languages.catalogue import LANGUAGES, PLURAL, SOURCE, plural
 from webapp.languages.templates import Rewriting
 
 FOREIGN: Final = [name for name in LANGUAGES if name != SOURCE]
@@ -120,6 +121,57 @@ def test_replies_stay_as_they_were_written(visitor: FlaskClient, stored: StoredR
 
 
 @pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/search?from=去年", "“去年” is no valid date. Write 2024, 2024-05 or 2024-05-12."),
+        ("/search?from=2020&to=2010", "The first date, 2020, is after the last one, 2010."),
+        ("/search?q=学校&page=999", "replies on 7 pages; there is no page 999."),
+        ("/search?page=9999", "Only the first 10000 replies can be paged through."),
+        ("/promises?due_from=明年", "“明年” is no valid date."),
+        ("/promises?page=999", "there is no page 999."),
+        ("/compare", "No reply was picked yet."),
+        ("/facet/nothing", "There is no facet “nothing”; there are: topic, year"),
+        ("/facet/agency?page=9", "The list of Agency: the last page is 1, there is no page 9."),
+        ("/region/无此地", "No reply is from “无此地”."),
+        ("/region/砚溪县?topic=无此事", "There are no replies of “砚溪县” on “无此事”."),
+        ("/stats/nothing.csv", "There is no chart “nothing”; there are: year, topic"),
+    ],
+)
+def test_what_is_wrong_is_said_in_english(visitor: FlaskClient, path: str, words: str) -> None:
+    page = html.fromstring(
+        visitor.get(path, headers={"Accept-Language": "en"}, follow_redirects=True).get_data(as_text=True)
+    )
+    wrong = found(page, "//main//*[@class='note' or @class='wrong']")
+    said = [" ".join(str(each.text_content()).replace("、", ", ").split()) for each in wrong]
+    assert any(words in text for text in said), said
+    # What is quoted of replies is marked as Chinese; what is wrong is no quotation.
+    assert not any(found(each, ".//bdi") for each in wrong)
+
+
+def test_a_refused_suggestion_is_told_why_in_english(visitor: FlaskClient) -> None:
+    answer = visitor.post("/precedents", data={"text": "路"}, headers={"Accept-Language": "en"})
+    assert "The text is too short to tell what is looked for. Write 2 characters" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_one_is_no_plural(visitor: FlaskClient, stored: StoredReply, path: str) -> None:
+    address = path.format(id=stored.id, agency=stored.reply.agencies[0], proposer=stored.reply.proposers[0])
+    page = html.fromstring(
+        visitor.get(address, headers={"Accept-Language": "en"}, follow_redirects=True).get_data(as_text=True)
+    )
+    text = " ".join(str(found(page, "//body")[0].text_content()).split())
+    names = [
+        each.get(name, "")
+        for each in found(page, "//*[@aria-label or @title]")
+        for name in ("aria-label", "title")
+    ]
+    plural = (
+        r"(?<![\d,.-])1 (?:\w+ )?(?:replies|promises|words|values|names|entries|documents|regions|pages)\b"
+    )
+    assert [match for each in (text, *names) for match in re.findall(plural, each)] == []
+
+
+@pytest.mark.parametrize(
     ("address", "cookie", "accepted", "expected"),
     [
         ("/about", "", "", "zh-CN"),
@@ -207,12 +259,47 @@ def test_catalogues_have_every_text_of_today(language: str) -> None:
         assert message.string, message.id
         # What is put in is put in once; quotation marks and tags would end an attribute.
         places = re.compile(r"\{[^}]*\}|%[ds]")
-        said = "" if message.string == "∅" else str(message.string)
+        whole = "" if message.string == "∅" else str(message.string)
+        said = PLURAL.sub("", whole)
+        put_in = {place.strip("{}").split(":")[0] for place in places.findall(str(message.id))}
+        assert {form[1] for form in PLURAL.finditer(whole)} <= {*put_in, ""}, message.id
         if said:
             assert sorted(places.findall(str(message.id))) == sorted(places.findall(said)), message.id
         assert not re.search('[<>"]', said), message.id
     kept = file_of(language).read_text(encoding="utf-8")
     assert all(text.replace('"', '\\"') in kept for text, _ in messages())
+
+
+class _Counting(Extension):
+    """Translates as the English catalogue may."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        said = {
+            "共 {0} 件": "{0} {0:reply|replies}",
+            "件": "{:reply|replies}",
+            "{0} 位，{1} 件": "{1:x|xs}: {0}, {1}",
+        }
+        return Rewriting(lambda text: said.get(text, text)).tokens(stream)
+
+
+@pytest.mark.parametrize(
+    ("template", "one", "two"),
+    [
+        ("共 {{ n }} 件", "1 reply", "2 replies"),
+        ("{{ 3 }} 位，{{ '{:,}'.format(n) }} 件", "x: 3, 1", "xs: 3, 2"),
+        ("{{ n }}<i class='a'> 件</i>", "1<i class='a'> reply</i>", "2<i class='a'> replies</i>"),
+        ("{{ 1 }} of {{ n }}<b>件", "1 of 1<b>reply", "1 of 2<b>replies"),
+        # What no number stands right before.
+        ("{{ n }} in <b>件", "1 in <b>replies", "2 in <b>replies"),
+        ("<i title='{{ n }}'>件", "<i title='1'>replies", "<i title='2'>replies"),
+        ("{% for m in [n] %}{{ m }}{% endfor %}<b>件", "1<b>replies", "2<b>replies"),
+    ],
+)
+def test_words_go_with_the_number_before_them(template: str, one: str, two: str) -> None:
+    environment = Environment(extensions=[_Counting], undefined=StrictUndefined)
+    environment.filters |= {"plural": plural, "as_written": lambda value: value}
+    made = environment.from_string(template)
+    assert (made.render(n=1), made.render(n=2)) == (one, two)
 
 
 def test_a_text_with_what_is_put_in_is_one_message() -> None:
