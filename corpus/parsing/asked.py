@@ -38,6 +38,7 @@ _CENTRAL: Final = re.compile(
 _GENERIC_BODY: Final = re.compile(
     r"(?:省|市(?!场|民|容|政(?!府|协|务))|州|盟|县|区(?!域)|旗|自治区|地区)(?=[一-鿿]{2})"
 )
+_OF_REGION: Final = re.compile(r"区[一-鿿]{2,16}厅")
 _ZONE: Final = re.compile(
     r"(?:国家)?(?:级)?(?:高新|经济|经开|技术|开发|新区|产业|工业|综合保税|综保|保税|自贸|自由贸易|旅游|临港|空港)"
 )
@@ -170,8 +171,9 @@ def _asked(
         return own or (None, None, "")
     generic, name, times = said
     higher = _RANK[places.LEVELS.get(generic)] - _RANK[_level(*own[:2]) if own else None]
-    # A letter may mention the congress of a higher level: 省人大常委会颁布. Whoever answers a lower one says so by its name.
-    if own and higher > 0 and (times < 2 or higher > 1):
+    # A letter may mention the congress of a higher level: 省人大常委会颁布. Whoever answers a lower one says so by its name,
+    # and nobody answers one below their own.
+    if own and (higher < 0 or (higher > 0 and (times < 2 or higher > 1))):
         return own
     return generic, name, "page"
 
@@ -209,11 +211,11 @@ def _own_place(bodies: Sequence[tuple[str, str, float]]) -> tuple[str, str | Non
 
 
 def _autonomous_region(generic: str, bodies: Sequence[tuple[str, str, float]]) -> str:
-    """自治区 where 区 is short for it: a 厅 of 广西壮族自治区 answers 区政协."""
+    """自治区 where 区 is short for it: a 厅, of 广西壮族自治区 or not named, answers 区政协."""
     if generic == "区":
         for _, body, _ in bodies:
             named = places.units(_PARTY.sub("", body))
-            if named and named[-1].endswith("自治区"):
+            if (named and named[-1].endswith("自治区")) or _OF_REGION.fullmatch(body):
                 return "自治区"
     return generic
 
@@ -227,8 +229,11 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
         if not units and (name := _stem_of(generic, body)):
             heard.add(name, part, weight, weight)
         for unit in units:
-            heard.add(unit, part, weight, weight)
-            parents |= {parent for path in divisions_named(unit) for parent in path[:-1]}
+            # 石家庄市晋州市乡村振兴局 is of 晋州市.
+            own = weight if unit == units[-1] else weight - _MENTION
+            heard.add(unit, part, own, own)
+            if places.kind_of_place(unit) != generic:
+                parents |= {parent for path in divisions_named(unit) for parent in path[:-1]}
     for cue, line in reading.named:
         for _, name in places.phrases(_QUOTED.sub("", line.tight)):
             if name:

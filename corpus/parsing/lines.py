@@ -19,7 +19,7 @@ _MOST_LINES: Final = 40_000
 """Where reading stops: no letter is as long, and hostile pages must not hold up an import."""
 _BULLETS: Final = "•●◆■▪◦‣\uf06c\uf0b7"
 _RESIDUE: Final = re.compile(r"<!--.{0,80}?-->|!\[[^\]\n]{0,80}\]\([^)\n]{0,300}\)|!\[\]|\ufffc")
-_SPACED: Final = re.compile(rf"(?<![{HAN}])[{HAN}](?: [{HAN}]){{3,}}(?![{HAN}])")
+_SPACED: Final = re.compile(rf"(?<![{HAN}0-9A-Za-z])[{HAN}](?: [{HAN}]){{3,}}(?![{HAN}])")
 """Characters that recognition wrote one by one: 公 共 图 书 馆; three and fewer may be a name or a heading."""
 _EMPTY_ROW: Final = re.compile(r"[\s|\-:+]*")
 

@@ -53,9 +53,11 @@ _WITH_TIME: Final = re.compile(rf"(?:{DATE.pattern})\s{{1,3}}\d{{1,2}}:\d\d")
 _AFTER_DATE: Final = re.compile(r"[\s\d:.\]】]*(?:(?:浏览|点击|来源|阅读|【).*)?")
 
 
-def document_number(labels: Labels, head: Sequence[Line], title: Line | None) -> Found[str] | None:
+def document_number(
+    labels: Labels, head: Sequence[Line], title: Line | None, below: Labels
+) -> Found[str] | None:
     """发文字号: from the block, else alone above the letter, else in brackets after the title."""
-    for value in (*labels["document_number"], *labels["either_number"]):
+    for value in (*labels["document_number"], *labels["either_number"], *below["document_number"]):
         text = fold(value)
         if re.search(r"[〔\[﹝(【]\d{4}|号$", text) and len(value) <= 50 and "答复" not in text:
             line = read_lines(value)[0]

@@ -7,7 +7,6 @@ from typing import Any, Final
 from corpus.parsing import marks
 from corpus.parsing.fields import agencies
 from corpus.parsing.fields.dates import value_date
-from corpus.parsing.fields.labels import read_labels
 from corpus.parsing.found import Found
 from corpus.parsing.reading import Reading
 from corpus.text.fold import fold, plain
@@ -16,8 +15,6 @@ Facts = dict[str, Found[Any] | None]
 
 _NOTHING: Final = ("", "无", "-", "/", "暂无", "—")
 _LONGEST_TOPIC: Final = 80
-_FOOT: Final = 40
-"""How many lines under a letter may still name the source."""
 
 
 def page_facts(reading: Reading) -> Facts:
@@ -26,7 +23,9 @@ def page_facts(reading: Reading) -> Facts:
         "title": reading.title,
         "publisher": _publisher(reading),
         "index_number": _index_number(reading),
-        "document_number": marks.document_number(reading.labels, reading.head, reading.title_line),
+        "document_number": marks.document_number(
+            reading.labels, reading.head, reading.title_line, reading.below
+        ),
         "topic": _topic(reading),
         "written_on": _written_on(reading),
         "published_on": _published_on(reading),
@@ -41,14 +40,19 @@ def _publisher(reading: Reading) -> Found[str] | None:
                 return Found(cleaned, f"label {name}", 0.95)
     if cleaned := agencies.publisher(reading.meta.get("contentsource", "")):
         return Found(cleaned, "meta contentsource", 0.8)
-    for value in read_labels(reading.letter.rest[:_FOOT])["source"]:
-        if cleaned := agencies.publisher(value):
-            return Found(cleaned, "label source", 0.7)
+    for name in ("publisher", "source"):
+        for value in reading.below[name]:
+            if cleaned := agencies.publisher(value):
+                return Found(cleaned, f"label {name}", 0.7)
     return None
 
 
 def _index_number(reading: Reading) -> Found[str] | None:
-    for value in (*reading.labels["index_number"], *reading.labels["either_number"]):
+    for value in (
+        *reading.labels["index_number"],
+        *reading.labels["either_number"],
+        *reading.below["index_number"],
+    ):
         word = value.split()[0]
         if marks.is_index_number(word):
             return Found(word, "label", 0.95)
@@ -56,7 +60,7 @@ def _index_number(reading: Reading) -> Found[str] | None:
 
 
 def _topic(reading: Reading) -> Found[str] | None:
-    for value in reading.labels["topic"]:
+    for value in (*reading.labels["topic"], *reading.below["topic"]):
         if len(value) <= _LONGEST_TOPIC and fold(value) not in _NOTHING:
             return Found(plain(value), "label", 0.95)
     return None
@@ -92,7 +96,7 @@ def _published_on(reading: Reading) -> Found[str] | None:
     found = _label_date(reading, "sent", "updated") or marks.posted_on(reading.head, reading.labels.lines)
     if found:
         return found
-    for text in read_labels(reading.letter.rest[:_FOOT])["published"]:
+    for text in reading.below["published"]:
         if date := value_date(fold(text)):
             return Found(date, "label published", 0.7)
     posted = value_date(fold(reading.meta.get("pubdate", "")))

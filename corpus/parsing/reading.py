@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.fields.label_words import Labels
-from corpus.parsing.fields.labels import read_labels
+from corpus.parsing.fields.labels import read_labelled, read_labels
 from corpus.parsing.fields.letter import Letter, split_letter
 from corpus.parsing.fields.title import find_title, is_within, letter_headings, site_title
 from corpus.parsing.found import Found
 from corpus.parsing.lines import Line, read_lines
+from corpus.parsing.others import titles_of_others
 from corpus.parsing.words import REPLY
 from corpus.text.converted import pinyin_of
 from corpus.text.fold import plain
@@ -23,6 +24,8 @@ _GLUED: Final = re.compile(
 )
 """关于…第45号建议的答复尊敬的王五代表:您提出的…"""
 _GLUED_LENGTH: Final = 40
+_FOOT: Final = 40
+"""How many lines under a letter may still be a block of labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Reading:
     named: Sequence[tuple[str, Line]]
     """The places that name session and number, the best first, each with its cue: title, headings, opening."""
     meta: Mapping[str, str]
+    below: Labels
+    """The labels of a block that a page prints below the letter."""
 
     @property
     def head(self) -> Sequence[Line]:
@@ -51,14 +56,18 @@ def read_page(text: str, title: str | None, meta: Mapping[str, str]) -> Reading:
         meta = {name: pinyin.sub("", value) for name, value in meta.items()}
     lines = [part for line in read_lines(text) for part in _unglued(line)]
     letter = split_letter(lines)
+    if others := titles_of_others(letter):
+        lines = [line for line in lines if line.tight not in others]
+        letter = split_letter(lines)
     labels = read_labels(letter.head)
+    below = read_labelled(letter.rest[:_FOOT])
     found = _title(letter, labels, title, meta)
     title_lines = read_lines(found.value) if found else []
     named = [("title", line) for line in title_lines[:1]]
     named += [("heading", line) for line in letter_headings(letter.head)]
     if letter.opening:
         named.append(("opening", letter.opening))
-    return Reading(lines, letter, labels, found, title_lines[0] if title_lines else None, named, meta)
+    return Reading(lines, letter, labels, found, title_lines[0] if title_lines else None, named, meta, below)
 
 
 def _unglued(line: Line) -> list[Line]:

@@ -23,7 +23,7 @@ def _folding() -> dict[int, str]:
         if len(normal) == 1 and normal != chr(code) and not 0xD800 <= ord(normal) < 0xE000:
             table[code] = table.get(ord(normal), normal)
     # 答覆 and 函覆 are what 答复 and 函复 become in traditional characters.
-    table |= {ord("∶"): ":", ord("﹐"): ",", ord("覆"): "复"}
+    table |= {ord("∶"): ":", ord("︰"): ":", ord("﹐"): ",", ord("覆"): "复"}
     return table | {ord(c): " " for c in "\u200b\u200c\u200d\ufeff\u00ad"}
 
 

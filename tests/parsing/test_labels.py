@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.parsing.page import Page, parse
-from tests.parsing import OPENING, TITLE, fields, letter
+from tests.parsing import AGENCY, OPENING, TITLE, fields, letter
 
 INDEX = "000014349/2025-29898"
 DOCUMENT = "云交函〔2022〕12号"
@@ -86,6 +86,41 @@ def test_values_without_labels_are_known_by_their_shape() -> None:
     assert reply["index_number"] == "640104-107/2019-00169"
     assert reply["publisher"] == "云岭县住建局"
     assert reply["published_on"] == "2019-07-26"
+
+
+def test_values_without_labels_need_no_index_number_where_they_give_a_body_and_a_date() -> None:
+    reply = fields(letter(f"• 云岭县住建局\n• 有效\n• 2019年07月26日\n{TITLE}"))
+    assert (reply["publisher"], reply["published_on"], reply["title"]) == (
+        "云岭县住建局",
+        "2019-07-26",
+        TITLE,
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["label and value in one cell", "cells without colons", "a line for each label", "two pairs a line"],
+)
+def test_a_block_may_stand_below_the_letter(name: str) -> None:
+    reply = fields(letter(rest=BLOCKS[name]))
+    assert (reply["index_number"], reply["document_number"], reply["topic"]) == (INDEX, DOCUMENT, "其它")
+    assert (reply["publisher"], reply["published_on"], reply["agency"]) == (
+        "云岭县政府办",
+        "2025-09-12",
+        AGENCY,
+    )
+
+
+def test_who_proposed_in_a_row_of_labels_does_not_begin_the_letter() -> None:
+    title = "关于县十八届人大三次会议王大有代表提出的第31号建议办理情况的答复"
+    block = f"信息名称：{title}    主题分类：其它\n索引号：{INDEX}    公开日期：2025-09-12"
+    reply = fields(letter(f"{block}\n{title}"))
+    assert (reply["title"], reply["index_number"], reply["proposers"]) == (title, INDEX, ["王大有"])
+
+
+def test_a_spaced_label_behind_a_value_stays_a_label() -> None:
+    reply = fields(letter(f"公开日期：2012年9月30日 索 引 号：{INDEX}\n{TITLE}"))
+    assert (reply["published_on"], reply["index_number"]) == ("2012-09-30", INDEX)
 
 
 def test_labels_that_lost_their_beginning_are_known_by_their_values() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parsing import OPENING, SIGNATURE, SUBJECT, TEXT, TITLE, fields, letter
+from tests.parsing import OPENING, SIGNATURE, SUBJECT, TEXT, TITLE, fields, letter, parsed
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,19 @@ from tests.parsing import OPENING, SIGNATURE, SUBJECT, TEXT, TITLE, fields, lett
         ("xx委员:", []),
         ("各位代表:", []),
         ("| 李建廷代表: |", ["李建廷"]),
+        ("李建廷代表并史晴、吕萍代表:", ["李建廷", "史晴", "吕萍"]),
+        ("尊敬的李建廷代表和史晴代表:", ["李建廷", "史晴"]),
+        ("尊敬的李建廷代表及各位联名代表:", ["李建廷"]),
+        ("李建廷代表\n史晴代表:", ["李建廷", "史晴"]),
+        ("李建廷、史晴、吕萍\n高松、王红代表:", ["李建廷", "史晴", "吕萍", "高松", "王红"]),
+        ("李建廷、史晴代表，民盟云岭支部:", ["李建廷", "史晴", "民盟云岭支部"]),
+        ("致李建廷代表:", ["李建廷"]),
+        ("李建廷代表︰", ["李建廷"]),
+        ("李建廷代表;", ["李建廷"]),
+        ("李建廷同志:", ["李建廷"]),
+        ("尊敬的李建廷先生:", ["李建廷"]),
+        ("李建廷、史晴等12人:", ["李建廷", "史晴"]),
+        ("李建廷、史晴:", ["李建廷", "史晴"]),
     ],
 )
 def test_the_salutation_names_the_proposers(salutation: str, names: list[str]) -> None:
@@ -52,7 +65,8 @@ def test_the_salutation_names_the_proposers(salutation: str, names: list[str]) -
     "group",
     [
         "民进中央", "民进贵岭省委员会", "民盟渭岭市委会", "住耈街委员联络组", "永安镇政协工委", "第三代表团", "西塘镇代表团",
-        "台盟云岭市委", "甸沙代委员组", "九三学社云岭县委员会", "县工商联", "农业界", "市政协经济委员会",
+        "台盟云岭市委", "县政协经济委",
+        "县新的社会阶层人士联谊会", "甸沙代委员组", "九三学社云岭县委员会", "县工商联", "农业界", "市政协经济委员会",
     ],
 )  # fmt: skip
 def test_parties_sectors_and_delegations_are_proposers_as_written(group: str) -> None:
@@ -61,7 +75,13 @@ def test_parties_sectors_and_delegations_are_proposers_as_written(group: str) ->
 
 @pytest.mark.parametrize(
     "office",
-    ["市食药监局:", "市市场监督管理局:", "县教体局:", "市发展改革委", "永泰县高速公路指挥部办公室"],
+    [
+        "市食药监局:",
+        "市市场监督管理局:",
+        "县教体局:",
+        "市发展改革委",
+        "永泰县高速公路指挥部办公室",
+    ],
 )
 def test_an_office_that_is_addressed_proposes_nothing(office: str) -> None:
     reply = fields(letter(salutation=office))
@@ -73,6 +93,18 @@ def test_a_list_of_names_broken_over_lines_is_read_whole() -> None:
     reply = fields(letter(salutation="夏正华、吴立春、贾长青、\n卫克勤、程晓东代表:"))
     assert reply["proposers"] == ["夏正华", "吴立春", "贾长青", "卫克勤", "程晓东"]
     assert reply["title"] == TITLE
+    assert reply["body"].startswith(OPENING)
+
+
+def test_persons_whom_nothing_says_to_be_deputies_may_be_anybody() -> None:
+    assert not parsed(
+        "关于反映问题的答复\n李建廷:\n你反映的拖欠工资一事收悉,现答复如下:\n" + TEXT + "\n" + SIGNATURE
+    ).is_reply
+
+
+def test_deputies_counted_in_a_sentence_are_the_proposers() -> None:
+    opening = f"在县十八届人大三次会议期间,杨丽君、马国忠和田彩虹三位代表联名提出的《{SUBJECT}》,已交我局办理,现答复如下:"
+    assert fields(letter(salutation="", opening=opening))["proposers"] == ["杨丽君", "马国忠", "田彩虹"]
 
 
 def test_a_letter_may_begin_on_the_line_of_its_salutation() -> None:

@@ -6,6 +6,32 @@ from tests.parsing import AGENCY, OPENING, SIGNATURE, TEXT, fields, letter
 
 
 @pytest.mark.parametrize(
+    "agency",
+    [
+        "云岭县新华书店",
+        "云岭县污水处理厂",
+        "云岭县第一中学",
+        "云岭县委党史研究室",
+        "云岭县卫生健康局(疾病预防控制局)",
+        "水利部",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "    "])
+def test_bodies_of_all_kinds_sign(agency: str, between: str) -> None:
+    reply = fields(letter(signature=f"{agency}{between}2021年7月9日"))
+    assert (reply["agency"], reply["written_on"]) == (agency, "2021-07-09")
+
+
+def test_what_stands_above_a_date_and_begins_with_a_place_signs_whatever_it_is() -> None:
+    assert fields(letter(signature="云岭县红旗渠纪念塔\n2021年7月9日"))["agency"] == "云岭县红旗渠纪念塔"
+
+
+def test_a_link_of_the_site_does_not_sign() -> None:
+    rest = "打印\n相关链接\n中国政府网\n山东省人民政府\n青石县人民政府版权所有"
+    assert fields(letter(signature="", rest=rest))["agency"] is None
+
+
+@pytest.mark.parametrize(
     ("date", "iso"),
     [
         ("2020 年 7 月 22 日", "2020-07-22"),

@@ -21,7 +21,7 @@ _BEFORE_COLON: Final = 24
 """How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
 _TOO_LONG: Final = 2000
 _BRACKETED: Final = re.compile(
-    r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?|(?P<before>[^丨│┃¦\s]{2,8})\s*[丨│┃¦]\s*"
+    r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?|(?P<before>[^丨│┃¦\s](?:\s{0,4}[^丨│┃¦\s]){1,7})\s*[丨│┃¦]\s*"
 )
 """[ 主题分类 ] 农业、林业、水利; 来源丨县水利局"""
 _IS_HAN: Final = re.compile(f"[{HAN}]")
@@ -163,7 +163,7 @@ def _read_row(line: Line, number: int, labels: Labels) -> bool:
 def _header_row(rows: Sequence[Line], labels: Labels, number: int) -> bool:
     """Reads a row of labels only, with the row of their values under it."""
     fields = [label_field(cell) for _, cell in _cells(rows[0])]
-    if len(rows) < 2 or len(fields) < 3 or None in fields or "|" not in rows[1].folded:
+    if len(rows) < 2 or len(fields) < 2 or None in fields or "|" not in rows[1].folded:
         return False
     values = _cells(rows[1])
     if len(values) != len(fields) or any(label_field(value) for _, value in values):
@@ -175,7 +175,15 @@ def _header_row(rows: Sequence[Line], labels: Labels, number: int) -> bool:
 
 
 def read_labels(lines: Sequence[Line]) -> Labels:
-    """The labels and values in `lines`, which are what comes before the letter."""
+    """The labels and values in `lines`, which are what comes before the letter; values without labels, too, where their shape tells."""
+    labels = read_labelled(lines)
+    read_bare_values(lines, labels)
+    read_bare_source(lines, labels)
+    return labels
+
+
+def read_labelled(lines: Sequence[Line]) -> Labels:
+    """The labels and their values in `lines`."""
     labels = Labels()
     waiting: str | None = None
     for i, line in enumerate(lines):
@@ -196,8 +204,6 @@ def read_labels(lines: Sequence[Line]) -> Labels:
             )
         waiting = alone
     read_glued(lines, labels)
-    read_bare_values(lines, labels)
-    read_bare_source(lines, labels)
     return labels
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from corpus.parsing.chrome import is_chrome
 from corpus.parsing.fields.dates import DATE
 from corpus.parsing.fields.label_words import label_field
-from corpus.parsing.fields.proposers import Salutation, read_addressee, read_salutation
+from corpus.parsing.fields.proposers import Salutation, lists_names, read_addressee, read_salutation
 from corpus.parsing.fields.signature import (
     Signature,
     find_signature,
@@ -24,6 +24,7 @@ from corpus.parsing.fields.signature import (
 from corpus.parsing.lines import Line, join
 from corpus.parsing.words import REPLY
 
+_COMMA: Final = Line("、", "、", "、")
 _HEAD: Final = 400
 """A letter that has not begun after so many lines does not begin."""
 OPENING: Final = re.compile(
@@ -34,7 +35,7 @@ OPENING: Final = re.compile(
     r"|提出如下[^,。]{0,8}意见"
     r"|(?:您|你|们|委员|代表)[^。]{0,40}(?:提出|所提|提的|提交)"
     r"[^。]{2,120}(?:建议|提案|议案|》|”)[^。]{0,60}(?:办理|研究|落实)"
-    r"|^(?:第?\d{1,8}号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:(?:关于)?[《“]|第?\d{1,8}号[^,。:]{0,8}[:,(])"
+    r"|^(?:第?\(?\d{1,8}\)?号[,:]?)?[^,。:《“]{2,60}(?:代表|委员)[^,。:《“]{0,40}提出?的(?:(?:关于)?[《“「『〈<\"]|第?\d{1,8}号[^,。:]{0,8}[:,(])"
 )
 _COURTESY: Final = re.compile(r"(?:此?致|此|敬?礼|敬|[此顺]致,?敬[礼意]|顺致|敬意)[!,。]*")
 """此致 敬礼, on one line or broken into as many as four."""
@@ -80,7 +81,7 @@ def is_paragraph(line: Line) -> bool:
 
 def split_letter(lines: Sequence[Line]) -> Letter:
     """The letter of a page, found by its salutation or, without one, by its opening formula."""
-    start, salutation = _find_start(lines)
+    start, first, salutation = _find_start(lines)
     is_letter = start is not None
     if start is None:
         start = next(
@@ -89,7 +90,7 @@ def split_letter(lines: Sequence[Line]) -> Letter:
         )
         while 0 < start < len(lines) and _HEADING.match(lines[start - 1].tight):
             start -= 1
-    first = start + (1 if salutation else 0)
+        first = start
     letter = list(lines[first:])
     if salutation and salutation.rest:
         letter.insert(0, salutation.rest)
@@ -119,29 +120,40 @@ def split_letter(lines: Sequence[Line]) -> Letter:
     )
 
 
-def _find_start(lines: Sequence[Line]) -> tuple[int | None, Salutation | None]:
-    """The line that the letter begins with, and its salutation if that line is one."""
+def _find_start(lines: Sequence[Line]) -> tuple[int | None, int, Salutation | None]:
+    """The line that the letter begins with, the line of its first paragraph, and its salutation if it has one."""
     for i, line in enumerate(lines[:_HEAD]):
         if label_field(line.tight[:30]) is None and (salutation := read_salutation(line)):
-            return _with_names_above(lines, i, salutation)
+            return _whole_salutation(lines, i, salutation)
         if _is_opening(line):
             for back in range(1, min(4, i + 1)):
                 above = lines[i - back]
                 if addressee := read_addressee(above):
-                    return i - back, addressee
+                    return i - back, i - back + 1, addressee
                 if not re.match(r"[您你]们?好|(?:首先|非常|衷心)?感谢|\(?编号", above.tight):
                     break
-            return i, None
-    return None, None
+            return i, i, None
+    return None, 0, None
 
 
-def _with_names_above(lines: Sequence[Line], i: int, salutation: Salutation) -> tuple[int, Salutation]:
-    """A salutation whose list of names was broken into lines, and where it begins."""
+def _whole_salutation(lines: Sequence[Line], i: int, salutation: Salutation) -> tuple[int, int, Salutation]:
+    """A salutation whose list of names was broken into lines, or that is several, with where it begins and the text begins."""
     start = i
-    while start > 0 and lines[start - 1].tight[-1] in "、," and len(lines[start - 1].tight) < 200:
+    while start > 0 and len(lines[start - 1].tight) < 200 and lists_names(lines[start - 1]):
         start -= 1
-    whole = read_salutation(join(list(lines[start : i + 1]))) if start < i else None
-    return (start, whole) if whole else (i, salutation)
+    broken = [line if line.tight[-1] in "、," else join([line, _COMMA]) for line in lines[start:i]]
+    whole = read_salutation(join([*broken, lines[i]])) if broken else None
+    start, salutation = (start, whole) if whole else (i, salutation)
+    first = i + 1
+    while first < len(lines) and not salutation.rest and (more := read_salutation(lines[first])):
+        salutation = replace(
+            salutation,
+            text=f"{salutation.text} {more.text}",
+            proposers=tuple(dict.fromkeys((*salutation.proposers, *more.proposers))),
+            rest=more.rest,
+        )
+        first += 1
+    return start, first, salutation
 
 
 def _is_opening(line: Line) -> bool:
@@ -151,6 +163,10 @@ def _is_opening(line: Line) -> bool:
     return (
         OPENING.search(tight) is not None
         and not _TITLE_END.search(tight)
+        and not any(
+            label_field(first + ":") not in (None, "other")
+            for first in (tight.partition(":")[0], line.folded.split(None, 1)[0])
+        )
         and not (is_chrome(line) or _is_about_others(tight))
     )
 

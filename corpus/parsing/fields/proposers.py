@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from corpus.parsing.lines import HAN, Line
 from corpus.text.fold import fold
 from corpus.text.numerals import NUMERAL
-from corpus.text.word_lists import alternation, any_of
+from corpus.text.word_lists import alternation, any_of, entries
 
 _LONGEST: Final = 400
 _ROLE: Final = r"(?:人大代表|政协委员|代表|委员)"
 _HONORIFIC: Final = r"(?:们|同志|先生|女士|各位|诸位){0,2}"
 _ADDRESS: Final = re.compile(
-    r"\|?(?P<dear>尊敬的?|敬爱的)?(?P<who>[^:。;!?《》“”\"|]{1,380}?)"
-    r"(?P<end>:|,?[您你]们?好[!:,。]{0,2}(?=$|[您你现非感首收])|\|?$)(?P<rest>.*)"
+    r"\|?致?(?P<dear>尊敬的?|敬爱的)?(?P<who>[^:。;!?《》“”\"|]{1,380}?)"
+    r"(?P<end>:|,?[您你]们?好[!:,。]{0,2}(?=$|[您你现非感首收])|[;,。.]?\|?$)(?P<rest>.*)"
 )
 _ENDS_WITH_ROLE: Final = re.compile(
     rf"(?P<role>{_ROLE}){_HONORIFIC}(?:\([^()]{{0,30}}\)|等(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})?[位名人个]?)?,?$"
@@ -32,7 +33,7 @@ _AND_OTHERS: Final = re.compile(
 )
 _MASKED: Final = re.compile(r"[*×Xx○〇某]+")
 _NOBODY: Final = re.compile(
-    r"(?:各位|全体|诸位|有关|相关|尊敬的?|贵|各|第[一二三四]提?|领衔|人大|政协|界别)*"
+    r"(?:各位|全体|诸位|其他|其余|联名|附议|有关|相关|尊敬的?|贵|各|第[一二三四]提?|领衔|人大|政协|界别)*"
 )
 _PERSON: Final = re.compile(
     rf"[{HAN}*×Xx某]{{2,4}}|[{HAN}]{{1,10}}(?:[·•.][{HAN}]{{1,10}}){{1,3}}|[{HAN}]{{5,12}}"
@@ -47,6 +48,9 @@ _ADDRESS_BEHIND: Final = re.compile(
 )
 """Where a proposer lives or works, behind the name: 柯尊平 牛头店镇国庆村."""
 _JOINT: Final = re.compile(rf"(?P<left>[{HAN}·*×]{{2,20}})[和与及](?P<right>[{HAN}·*×]{{2,20}})")
+_BETWEEN: Final = re.compile(r"[、,，;；/]|(?<=代表|委员|委員)(?:以及|[并和及与並與])")
+"""Between two who are named: 王强、李红, 王强代表和李红代表."""
+_OFFICIAL: Final = re.compile(r"(?:长|主任|主席|主委|书记|总|老师)$")
 _OFFICE: Final = re.compile(
     r"(?:局|厅|部|委|办|办公室|政府|院|中心|公司|指挥部|办事处|管委会|委员会|大队|分局|处|所|站)$"
 )
@@ -70,6 +74,8 @@ class Salutation:
     role: str | None
     """代表 or 委员; None for a group or an office."""
     rest: Line | None = None
+    is_said: bool = True
+    """Whether the line itself says that it addresses deputies, a group or an office; else persons who may be anybody."""
 
 
 def read_salutation(line: Line) -> Salutation | None:
@@ -92,7 +98,7 @@ def read_salutation(line: Line) -> Salutation | None:
     named = _NOBODY.fullmatch(who) is None
     if _VERB.search(who) or not _REST.match(rest) or (not named and not (match["dear"] or who)):
         return None
-    if not match["end"].strip("|") and not _is_list_of_names(match["who"]):
+    if not match["end"].strip("|;,。.") and not _is_list_of_names(match["who"]):
         return None
     start, end = match.start("who"), match.start("who") + role.start()
     spaced = line.cut(start, end)
@@ -140,11 +146,35 @@ def read_addressee(line: Line) -> Salutation | None:
     text = line.written.strip("| ")
     if re.search(alternation("groups.txt"), bare) and not re.search(r"(?:办公室|局|厅)$", bare):
         start = line.tight.find(bare)
-        group = line.cut(start, start + len(bare))
-        return Salutation(text, tuple(p for p in re.split(r"[、,;]|\s{2,}", group) if p.strip()), None)
+        return Salutation(text, names(line.cut(start, start + len(bare))), None)
+    if tight.endswith(":") and _are_persons(bare):
+        start = line.tight.find(bare)
+        return Salutation(text, names(line.cut(start, start + len(bare))), None, is_said=False)
     if tight.endswith(":") or _OFFICE.search(bare):
         return Salutation(text, (), None) if _OFFICE.search(bare) else None
     return None
+
+
+def lists_names(line: Line) -> bool:
+    """Whether a line is a part of a list of names, which a page has broken."""
+    pieces = [piece for piece in re.split(r"[、,]", line.tight) if piece]
+    return line.tight[-1] in "、," or (
+        len(pieces) > 1 and all(_SHORT_NAME.fullmatch(piece) and _surname().match(piece) for piece in pieces)
+    )
+
+
+def _are_persons(who: str) -> bool:
+    """Whether names that nothing says are deputies' are names of persons: by 同志, 先生, 女士, 等5人, or by their surnames."""
+    said = re.sub(rf"(?:同志|先生|女士|等(?:\d{{1,3}}|[{NUMERAL}]{{1,3}})[位名人])们?$", "", who)
+    pieces = [_bare(piece) for piece in re.split(r"[、,;]", said)]
+    return all(_SHORT_NAME.fullmatch(piece) for piece in pieces) and (
+        said != who or all(_surname().match(piece) and not _OFFICIAL.search(piece) for piece in pieces)
+    )
+
+
+@cache
+def _surname() -> re.Pattern[str]:
+    return re.compile("|".join(word for line in entries("surnames.txt") for word in line.split()))
 
 
 def _bare(piece: str) -> str:
@@ -161,7 +191,7 @@ def _bare(piece: str) -> str:
 def names(text: str) -> tuple[str, ...]:
     """The names in a list as written: without roles, without 等N位; masked ones (***) left out."""
     found: list[str] = []
-    for part in re.split(r"[、,，;；/]", text):
+    for part in _BETWEEN.split(text):
         for piece in _split_at_spaces(part):
             written = _BLANK.sub("", piece.strip())
             folded = fold(written)

@@ -11,15 +11,20 @@ from typing import Final
 
 from corpus.parsing.chrome import FOOTER, is_chrome
 from corpus.parsing.fields.dates import DATE, damaged_date, find_date
+from corpus.parsing.fields.places import units
 from corpus.parsing.lines import HAN, Line
 from corpus.text.fold import plain
 from corpus.text.numerals import NUMERAL
 from corpus.text.word_lists import alternation, entries
 
 _LONGEST: Final = 70
+_LONGEST_LINK: Final = 20
+"""Characters of a line that is a link, or a button, of the site."""
 _NOTE: Final = 160
 """The longest note on whom to ask that a letter ends with."""
 _SEAL: Final = r"(?:\((?:公章|盖章|印章|章|代章|签章|单位盖章|印)\))?"
+_SHORT_NAME: Final = 24
+_NAME: Final = re.compile(rf"[{HAN}]+(?:\([{HAN}]{{2,16}}\))?{_SEAL}")
 _LABEL: Final = re.compile(r"(?:答复单位|办理单位|单位|落款|回复单位)(?:\(.{2,6}\))?:")
 _DATE_ONLY: Final = re.compile(
     rf"\(?(?:日期|时间|答复时间)?:?[(]?(?:公元)?{DATE.pattern}[)]?(?:[上下中]午)?(?:\d{{1,2}}[:时]\d{{2}}(?::\d{{2}}|分)?)?"
@@ -91,7 +96,7 @@ def _agency_and_date() -> re.Pattern[str]:
     endings = alternation("agency_endings.txt")
     return re.compile(
         rf"(?:^|(?<=[。!?;)])|(?<=答复)|(?<=函复)|(?<=答复,))\s{{0,200}}"
-        rf"(?P<agency>[{HAN}][{HAN}()\s]{{2,60}}?(?:{endings})){_SEAL}\s{{0,200}}(?P<date>{DATE.pattern})\s*$"
+        rf"(?P<agency>[{HAN}][{HAN}()\s]{{1,60}}?(?:{endings})(?:\([{HAN}]{{2,16}}\))?){_SEAL}\s{{0,200}}(?P<date>{DATE.pattern})\s*$"
     )
 
 
@@ -106,6 +111,17 @@ def is_agency(line: Line) -> bool:
         _NOT_AGENCY.search(bare) is None
         and _agency_pattern().fullmatch(bare) is not None
         and FOOTER.search(tight) is None
+    )
+
+
+def _may_sign(line: Line) -> bool:
+    """Whether a line right above a date names a body by its place, whatever the name ends with: 望川县红旗渠纪念塔."""
+    tight = line.tight
+    return (
+        4 <= len(tight) <= _SHORT_NAME
+        and _NOT_AGENCY.search(tight) is None
+        and _NAME.fullmatch(tight) is not None
+        and bool(units(tight)[:1])
     )
 
 
@@ -206,6 +222,8 @@ def _signed(letter: Sequence[Line], date_line: int, date: str | None) -> Signatu
         agencies.insert(0, _agency_name(letter[above].written))
         start = above
         above -= 1
+    if not agencies and above > 0 and _may_sign(letter[above]):
+        agencies, start = [_agency_name(letter[above].written)], above
     if not agencies and date_line + 1 < len(letter) and is_agency(letter[date_line + 1]):
         agencies = [_agency_name(letter[date_line + 1].written)]
     return Signature(start, _joined(agencies), date)
@@ -233,8 +251,15 @@ def _signed_by(letter: Sequence[Line], i: int) -> Signature | None:
 
 
 def _is_under_chrome(letter: Sequence[Line], i: int) -> bool:
-    """Whether the name on line `i` is the host's: what stands right above it belongs to the site, and no date follows."""
-    return is_chrome(letter[i - 1]) and not any(_is_date(line) for line in letter[i + 1 : i + 3])
+    """Whether the name on line `i` is the host's or a link: what the site prints stands between the text and it, and no date follows."""
+    if any(_is_date(line) for line in letter[i + 1 : i + 3]):
+        return False
+    for line in reversed(letter[:i]):
+        if is_chrome(line):
+            return True
+        if len(line.tight) > _LONGEST_LINK or line.tight[-1] in "。!;":
+            return False
+    return False
 
 
 def _is_host(line: Line, below: Line) -> bool:

@@ -20,7 +20,9 @@ _PAIRS: Final = {
     '"': '"',
     "【": "】",
     "”": "”",
+    "[": "]",
 }
+_WRONG: Final = ')“"」』〉>'
 _NOUN: Final = r"(?:建议|提案|议案|意见建议|书面意见)"
 _AFTER: Final = re.compile(
     rf"[,]?(?:一[案文事])?(?:的|等|\(|一|之)?(?:第|{_NOUN}|代表|委员|人大|集体|政协|收悉|[已敬]?悉|问题|由|交|现|已|转|[(,。]|{_NOUN[3:-1]})"
@@ -34,6 +36,10 @@ _HALF_QUOTED: Final = re.compile(rf"^[^“”]{{0,120}}(?P<name>关于[^《》�
 """A name whose quotation marks lost the first one: 提出的关于扩建车站”的提案收悉."""
 _LONGER: Final = re.compile(r"关于[^《》“”,。:]{2,60}$")
 """Before a quotation that is a word of the name: 关于建设“书香县城”的建议."""
+_MATTER: Final = re.compile(
+    r"(?:[提所]出?的|提交的|反映的|所提)(?P<name>关于[^《》“”。:,]{4,60}的?(?:问题|事宜|意见|诉求))(?=,?(?:收悉|[已敬]悉|已收悉))"
+)
+"""提出的关于修建桥梁的问题收悉"""
 _PLAIN_NAME: Final = re.compile(
     rf"(?:[提所]出?的|提交的|反映的|所提)(?:第\w{{1,10}}号)?(?P<name>[^《》“”。:,\d第][^《》“”。:]{{4,80}}?的{_NOUN})(?=收悉|[已敬]悉|,?已|,|。|由|交)"
 )
@@ -55,7 +61,9 @@ def _quotations(tight: str) -> Iterator[tuple[int, int, bool]]:
         else:
             lost = re.search(r"收悉|[已敬]悉|,|。|\(第", tight[position:])
             if lost:
-                yield position + 1, position + lost.start(), False
+                # 《…的提案)收悉, “…的提案“收悉: the mark that should close it is another one.
+                end = position + lost.start() - (tight[position + lost.start() - 1] in _WRONG)
+                yield position + 1, end, False
             position += 1
 
 
@@ -109,7 +117,7 @@ def in_opening(line: Line) -> str | None:
     tight = line.tight[:limit]
     if span := _name_span(tight, sure=True):
         return line.cut(*span)
-    for pattern in (_UNQUOTED, _HALF_QUOTED, _PLAIN_NAME):
+    for pattern in (_UNQUOTED, _HALF_QUOTED, _PLAIN_NAME, _MATTER):
         for match in pattern.finditer(tight):
             if not _NAMELESS.search(match["name"]) and "收悉" not in match["name"]:
                 return line.cut(match.start("name"), match.end("name"))

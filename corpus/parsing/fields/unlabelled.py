@@ -13,7 +13,7 @@ from corpus.parsing.fields.label_words import LONGEST_VALUE, Labels, fields_by_l
 from corpus.parsing.lines import HAN, Line
 
 _IS_HAN: Final = re.compile(f"[{HAN}]")
-_BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡)$")
+_BODY: Final = re.compile(r"(?:局|厅|委|会|府|办|室|处|院|所|站|中心|公司|街道|镇|乡|部|署|队)$")
 _BARE_SOURCE: Final = re.compile(
     rf"(?P<body>[{HAN}]{{4,40}})\s+(?P<date>(?:19|20)\d\d[-/.年][-\d/.月]{{3,6}}日?(?:\s+[\d:]+)?)"
 )
@@ -22,7 +22,9 @@ _DATE_FIRST: Final = re.compile(
 )
 _INDEX_SHAPE: Final = re.compile(r"(?=[^\s]*\d)[0-9A-Za-z]{2,24}(?:[-/_.][0-9A-Za-z-]{0,24}){1,5}")
 _A_DATE: Final = re.compile(rf"{DATE.pattern}.{{0,20}}")
-_A_BODY: Final = rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心|司|署|镇|乡|街道)"
+_A_BODY: Final = (
+    rf"[{HAN}]{{2,30}}(?:局|厅|部|委|委员会|会|府|办|室|处|院|所|中心|司|署|镇|乡|街道|队|公司|院)"
+)
 _GLUED: Final = {
     "index_number": re.compile(rf"(?:{_INDEX_SHAPE.pattern})"),
     "document_number": re.compile(r"[一-鿿]{2,16}[〔\[﹝(]\d{4}[〕\]﹞)].{0,8}号"),
@@ -30,6 +32,7 @@ _GLUED: Final = {
     "publisher": re.compile(_A_BODY),
     "agency": re.compile(_A_BODY),
     "source": re.compile(_A_BODY),
+    "topic": re.compile(rf"[{HAN}、,/;]{{2,30}}"),
     "number": re.compile(r"第?[A-Za-z]{0,4}\d{1,10}号?"),
     "session": re.compile(rf"[{HAN}\d]{{0,16}}届[{HAN}\d]{{0,12}}次(?:全体)?会议"),
     "proposers": re.compile(rf"[{HAN}]{{2,4}}(?:[、;][{HAN}]{{2,4}}){{0,9}}"),
@@ -41,7 +44,7 @@ _GLUED: Final = {
     "written": _A_DATE,
 }
 """What a value must look like that stands right behind its label."""
-_SHORT: Final = ("文号", "标题", "编号", "届次", "案由", "来源")
+_SHORT: Final = ("文号", "标题", "名称", "编号", "届次", "案由", "来源")
 """Labels of two characters that may have a value right behind them, too."""
 _STATUS: Final = re.compile(
     r"(?:有效|失效|废止|.{0,30}[,;].{0,30}|.{0,16}(?:建议|提案)(?:办理|答复|办理结果|议案)?)"
@@ -66,6 +69,9 @@ def _glued(line: Line) -> list[tuple[str, str]]:
     starts = [match.span() for match in _known_labels().finditer(line.tight)]
     if not starts or starts[0][0] != 0:
         return []
+    first = fields_by_label()[line.tight[: starts[0][1]]]
+    if first in _GLUED and _GLUED[first].fullmatch(line.tight, starts[0][1]):
+        return [(first, line.cut(starts[0][1]))]
     pairs: list[tuple[str, str]] = []
     for (start, end), (following, _) in pairwise([*starts, (len(line.tight), 0)]):
         name, value = fields_by_label()[line.tight[start:end]], line.tight[end:following]
@@ -86,19 +92,40 @@ def _known_labels() -> re.Pattern[str]:
 def read_bare_values(lines: Sequence[Line], labels: Labels) -> None:
     """Reads a run of bullets that gives the values without their labels, each known by its shape."""
     first = next((i for i, line in enumerate(lines) if i not in labels.lines and _is_bare_index(line)), None)
-    if first is None or labels["index_number"]:
+    if labels["index_number"]:
         return
-    labels.add("index_number", lines[first].written, first)
-    for i in range(first + 1, len(lines)):
+    if first is not None:
+        labels.add("index_number", lines[first].written, first)
+    for i in _run(lines, labels) if first is None else _bullets(lines, first + 1):
         line = lines[i]
-        if not line.bullet or len(line.tight) > LONGEST_VALUE:
-            break
         name = _shape(line)
         if name == "publisher" and labels[name] and _BODY.search("".join(labels[name][0].split())):
             name = "other"
         labels.add(name, "" if name == "other" else line.written, i)
     # A body known by how its name ends is the publisher rather than any other word.
     labels.values.get("publisher", []).sort(key=lambda value: _BODY.search(value) is None)
+
+
+def _bullets(lines: Sequence[Line], first: int) -> range:
+    """The lines from `first` on that are bullets with short values."""
+    end = first
+    while end < len(lines) and lines[end].bullet and len(lines[end].tight) <= LONGEST_VALUE:
+        end += 1
+    return range(first, end)
+
+
+def _run(lines: Sequence[Line], labels: Labels) -> range:
+    """The first run of bullets that gives a body and a date, and no label; without an index number they are no list of links."""
+    i = 0
+    while i < len(lines):
+        run = _bullets(lines, i)
+        shapes = {
+            _shape(lines[j]) for j in run if _shape(lines[j]) != "publisher" or _BODY.search(lines[j].tight)
+        }
+        if {"publisher", "bare_date"} <= shapes and labels.lines.isdisjoint(run):
+            return run
+        i = run.stop + 1
+    return range(0)
 
 
 def read_bare_source(lines: Sequence[Line], labels: Labels) -> None:

@@ -152,7 +152,7 @@ def _other_letter(title: str, letter: Letter) -> str | None:
     if not letter.is_letter or letter.opening is None:
         return None
     salutation = letter.salutation
-    if salutation and (salutation.role or salutation.proposers):
+    if salutation and salutation.is_said and (salutation.role or salutation.proposers):
         return None
     near = "".join(line.tight[:200] for line in (*letter.head[-12:], *letter.rest[:8]))
     if _OFFICE_ASKS.match(letter.opening.tight) and not _DEPUTIES.search(f"{start}{near}"):
@@ -165,7 +165,7 @@ def _other_letter(title: str, letter: Letter) -> str | None:
 def _is_letter(title: str, letter: Letter) -> bool:
     """Whether the page addresses somebody, and does so to answer."""
     salutation = letter.salutation
-    if salutation is None:
+    if salutation is None or not salutation.is_said:
         return False
     kind = _kind_of_page(title)
     if kind is not None and re.search(r"各位|全体|主任", salutation.text):
