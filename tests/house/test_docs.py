@@ -1,5 +1,6 @@
 """What the documents say is true: every setting and command is in them, every link leads somewhere."""
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +12,7 @@ from indexer.configuration import ENV_PREFIX
 from tests.house import rooms
 from tests.house.graph import docstring, modules
 from tests.places import ROOT
+from webapp import create_app
 from webapp.cli import main
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -64,3 +66,25 @@ def test_every_dependency_is_justified() -> None:
     )
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert [name for name in declared if name not in text] == []
+
+
+_NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+_ADDRESS = re.compile(r"`(/[^`]*)`")
+
+
+def test_what_readers_can_do_has_its_page_its_api_and_its_test(settings: Settings) -> None:
+    answered = create_app(settings).url_map.bind("")
+    lines = (ROOT / "docs" / "for-readers.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
+    things = [row for row in rows if row[0] != "what"]
+    assert len(things) > 25
+    for what, page, api, test in things:
+        commands = re.findall("`dafu ([a-z]+)`", page)
+        assert commands or _ADDRESS.search(page), what
+        assert [name for name in commands if name not in main.commands] == [], what
+        assert api == "—" or _ADDRESS.fullmatch(api), what
+        for address in _ADDRESS.findall(page + api):
+            answered.match(re.sub("<[a-z_]+>", "x", address))  # raises NotFound
+        file, name = _NAMED_TEST.fullmatch(test).groups()  # type: ignore[union-attr]
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, what
