@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SCRIPTED, Library, Visit
+from webapp.reading.view import COOKIE as VIEW
+from webapp.reading.view import LARGE
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +29,13 @@ def phone(visit: Visit) -> Page:
     return visit.page
 
 
-def test_the_first_hit_stands_on_the_first_screen_of_a_phone(phone: Page, visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"), [("lang", "zh-CN"), ("lang", "zh-Hant"), ("lang", "en"), (VIEW, LARGE)]
+)
+def test_the_first_hit_stands_on_the_first_screen_of_a_phone(
+    phone: Page, visit: Visit, name: str, value: str
+) -> None:
+    phone.context.add_cookies([{"name": name, "value": value, "url": visit.address}])
     visit.open("/search?q=" + quote("一楼住户的意见"))
     box = phone.locator(".hit h3").first.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 740
