@@ -23,6 +23,7 @@ _TITLE: Final = re.compile(
     rf"(?P<dated>[\[(]?(?:{DATE.pattern}|\d\d-\d\d)[\])]?)?(?:\.{{2,6}}|…+)?$"
 )
 """· 关于市十届人大三次会议第5号建议的答复 2024-05-01, 上一篇:关于修路的提案"""
+_NOUNS: Final = ("建议", "提案", "议案", "的函", *REPLY.split("|"))
 _FEW: Final = 2
 """So many titles before a letter are a list; one may be a page's own, whatever its letter says."""
 _LONGEST: Final = 140
@@ -98,7 +99,8 @@ def _titles(lines: Sequence[Line]) -> dict[str, Line]:
     """Lines that are titles → the title on each, as a bullet where a date stands behind it."""
     found = dict[str, Line]()
     for line in lines:
-        match = _TITLE.match(line.tight) if 8 <= len(line.tight) <= _LONGEST else None
+        is_short = 8 <= len(line.tight) <= _LONGEST
+        match = _TITLE.match(line.tight) if is_short and any(map(line.tight.__contains__, _NOUNS)) else None
         if match and (part := line.part(*map(line.offset, match.span("title")))):
             found[line.tight] = Line(part.written, part.folded, part.tight, match["dated"] is not None)
     return found

@@ -25,11 +25,11 @@ _SPELT: Final = re.compile(
     rf"[0-9{''.join(map(chr, _DIGITS))}](?:{_D}[0-9{''.join(map(chr, _DIGITS))}]){{6,}}"
 )
 """一三八零零零零一二三四, 138o0001234"""
-_NAMED: Final = re.compile("QQ|微信")
-_SIGN: Final = re.compile(r"[@#]|[(\[]at[)\]]", re.IGNORECASE)
+_NAMED: Final = ("QQ", "微信")
+_SIGNS: Final = ("@", "#", "(at)", "[at]", "(AT)", "[AT]")
 _LETTERS: Final = re.compile(r"[A-Z][·•. -]{0,2}[A-Z0-9]{4}")
 _DOOR: Final = re.compile(r"单元|[栋幢座楼]\d")
-_AT_HOME: Final = re.compile(r"[住址]|户籍")
+_AT_HOME: Final = re.compile("住(?![房宅建院宿户所进满])|址|户[籍口]")
 """A text without one of these has no number, account, mail, plate, flat or address that could be somebody's: most have none."""
 _IDENTITY: Final = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5} ?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?: ?\d){3} ?[0-9Xx](?![0-9A-Za-z])"
@@ -82,14 +82,16 @@ _HOME: Final = re.compile(
     r"|(?<![居入安暂常原现保])住(?![房宅建院宿户所进满])(?=[一-鿿]{2,8}(?:[省市州县区旗镇乡村路街]|社区|小区)))(?:址|为|[在于:])?"
     r"(?P<place>(?=[^,。;、!?()\n]{0,40}\d)[^,。;、!?()的\n]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元|(?:-\d+)+)[^,。;、!?()的]{0,12})+)"
 )
-_COMPOUND: Final = (
-    r"(?:(?<=[在到往至于映由向从是为住的(,、:;。省市县区镇乡道段])(?:(?![省市县区镇乡])[一-鿿]){2,8}?"
-    r"(?:小区|花园|家园|公寓|新村|[路街巷弄道苑村院])(?:[甲乙丙]?\d{1,4}号院?)?)?"
+_COMPOUND: Final = re.compile(
+    r"(?<=[在到往至于映由向从是为住的(,、:;。省市县区镇乡道段])(?:(?![省市县区镇乡])[一-鿿]){2,8}?"
+    r"(?:小区|花园|家园|公寓|新村|[路街巷弄道苑村院])(?:[甲乙丙]?\d{1,4}号院?)?$"
 )
+"""金水湾小区, 枣山路甲9号院, before a flat."""
+_LONGEST_COMPOUND: Final = 24
 _FLAT: Final = re.compile(
-    _COMPOUND + r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?|"
-    + _COMPOUND + r"\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
-)  # fmt: skip
+    r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?"
+    r"|\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
+)
 _CLAUSE: Final = re.compile(r"[。;!?\n]")
 _LOOK: Final = 40
 _BEHIND: Final = 12
@@ -116,16 +118,19 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
         yield from _numbers(folded)
     if (digits := _SPELT.sub(lambda found: found[0].translate(_DIGITS), folded)) != folded:
         yield from _numbers(digits)
-    if _NAMED.search(folded):
+    if any(name in folded for name in _NAMED):
         yield from _not_offered(folded, _ACCOUNT)
-    if _SIGN.search(folded):
+    if any(sign in folded for sign in _SIGNS):
         yield from _not_offered(folded, _MAIL, "offered", "offered_mail")
     if _LETTERS.search(folded):
         yield from (match.span() for match in _PLATE.finditer(folded))
     if _AT_HOME.search(folded):
         yield from (match.span("place") for match in _HOME.finditer(folded))
     if _DOOR.search(folded):
-        yield from (match.span() for match in _FLAT.finditer(folded))
+        for match in _FLAT.finditer(folded):
+            start, end = match.span()
+            compound = _COMPOUND.search(folded, max(0, start - _LONGEST_COMPOUND), start)
+            yield compound.start() if compound else start, end
 
 
 def _numbers(folded: str) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,8 @@ from corpus.parsing.lines import HAN, Line
 
 _BEFORE_COLON: Final = 24
 """How far before a colon its label may begin, with the spaces that blocks print between the characters of a label."""
+_PIECES: Final = 4
+"""A label that a page has spread is in so many pieces at most: 信 息 索 引."""
 _TOO_LONG: Final = 2000
 _BRACKETED: Final = re.compile(
     r"[\[【〖「(<](?P<label>[^\[\]【】〖〗「」()<>:]{2,16})[\]】〗」)>]\s*:?|(?P<before>[^丨│┃¦\s](?:\s{0,4}[^丨│┃¦\s]){1,7})\s*[丨│┃¦]\s*"
@@ -98,7 +100,7 @@ def _read_bracketed(line: Line, number: int, labels: Labels) -> bool:
 
 def _read_words(line: Line, number: int, labels: Labels) -> bool:
     """Reads `label value label value …` without colons; False unless the line begins with a label and gives a value."""
-    if len(line.folded) > 400:
+    if len(line.folded) > 400 or not _begins_with_label(line):
         return False
     words, fields = _words(line)
     if len(words) < 2 or fields[0] is None:
@@ -116,13 +118,19 @@ def _read_words(line: Line, number: int, labels: Labels) -> bool:
     return True
 
 
+def _begins_with_label(line: Line) -> bool:
+    """Whether the first words of a line may be a label: most lines need not be looked at word by word."""
+    pieces = line.folded.split(None, _PIECES)[:_PIECES]
+    return any(label_field("".join(pieces[:count])) is not None for count in range(1, len(pieces) + 1))
+
+
 def _words(line: Line) -> tuple[list[str], list[str | None]]:
     """The words of a line and the field of each that is a label; 索 引 号 is one word though a page spread it."""
     written, folded = line.written.split(), line.folded.split()
     words, fields = list[str](), list[str | None]()
     position = 0
     while position < min(len(written), len(folded)):
-        for count in range(4, 0, -1):
+        for count in range(_PIECES, 0, -1):
             pieces = folded[position : position + count]
             name = label_field("".join(pieces))
             if name is not None and (count == 1 or all(len(piece) <= 2 for piece in pieces)):

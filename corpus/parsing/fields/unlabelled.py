@@ -116,7 +116,7 @@ def _bullets(lines: Sequence[Line], first: int) -> range:
 
 def _run(lines: Sequence[Line], labels: Labels) -> range:
     """The first run of bullets that gives a body and a date, and no label; without an index number they are no list of links."""
-    i = 0
+    i = next((i for i, line in enumerate(lines) if line.bullet), len(lines))
     while i < len(lines):
         run = _bullets(lines, i)
         shapes = {
