@@ -117,9 +117,14 @@ def place_facts(reading: Reading, session: Found[Session] | None, agency: Found[
         return {"level": Found("全国", cue, 0.95), "region": None}
     text = "\n".join(line.tight for line in reading.lines)[:_LONG]
     generic = _autonomous_region(generic, bodies)
-    heard = _hear(reading, generic, bodies, text)
+    heard, parents = _hear(reading, generic, bodies)
     if name:
         heard.add(name, "asked", 2 * _SURE, 2 * _SURE)
+    if not (name and _is_of_kind(name, generic)):
+        # What running text mentions cannot outweigh the place that the session names.
+        _hear_text(heard, generic, text)
+    for parent in parents & set(heard.names):
+        heard.add(parent, "parent", _FAIR, _FAIR)
     best = heard.best(generic, text) or _short_name(generic, reading, text) or heard.of_level(generic)
     region, weight = best or (None, 0.0)
     level = _level(generic, region)
@@ -220,8 +225,10 @@ def _autonomous_region(generic: str, bodies: Sequence[tuple[str, str, float]]) -
     return generic
 
 
-def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float]], text: str) -> _Heard:
-    """What each part of the page says about the place that `generic` stands for."""
+def _hear(
+    reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float]]
+) -> tuple[_Heard, set[str]]:
+    """What bodies and headings say about the place that `generic` stands for, and the larger places that the bodies are in."""
     heard = _Heard({})
     parents: set[str] = set()
     for part, body, weight in bodies:
@@ -238,6 +245,11 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
         for _, name in places.phrases(_QUOTED.sub("", line.tight)):
             if name:
                 heard.add(name, cue, _STRONG, _STRONG)
+    return heard, parents
+
+
+def _hear_text(heard: _Heard, generic: str, text: str) -> None:
+    """Add what running text says of the place."""
     for _, name in islice(places.phrases(text), _MOST):
         if name:
             heard.add(name, "congress", _WEAK + _MENTION, _FAIR if is_division(name) else _WEAK)
@@ -248,9 +260,6 @@ def _hear(reading: Reading, generic: str, bodies: Sequence[tuple[str, str, float
     for name in islice(places.words_like(generic, body), _MOST):
         if not is_division(name):
             heard.add(name, "text", _MENTION, _FAIR - _MENTION)
-    for parent in parents & set(heard.names):
-        heard.add(parent, "parent", _FAIR, _FAIR)
-    return heard
 
 
 def _stem_of(generic: str, body: str) -> str | None:
