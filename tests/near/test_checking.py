@@ -34,6 +34,8 @@ def test_most_asks_of_short_suggestions_are_rightly_told(samples: Engine) -> Non
         ("b", (0.95, 0.95, 0.77, 0.86)),
         ("c", (0.98, 0.92, 0.75, 0.87)),
         ("d", (0.97, 0.92, 0.77, 0.85)),
+        ("e", (0.99, 0.95, 0.7, 0.7)),
+        ("f", (0.99, 0.95, 0.7, 0.8)),
     ],
 )
 def test_most_asks_of_lay_suggestions_are_rightly_told(
