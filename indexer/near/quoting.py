@@ -94,8 +94,10 @@ def quotations(query: Query, hits: Sequence[Hit]) -> tuple[Quotation, ...]:
     if asking is None:
         return ()
     sure = [hit.stored for hit in hits if hit.is_sure and not hit.by_meaning][:_READ]
+    # Of a letter the best alone: what else in it has a value of that form mostly is the value of something else.
+    best = (max(_answering(asking, stored), key=lambda one: one[0], default=None) for stored in sure)
     found = sorted(
-        ((worth, stored, sentence) for stored in sure for worth, sentence in _answering(asking, stored)),
+        ((one[0], stored, one[1]) for stored, one in zip(sure, best, strict=True) if one),
         key=lambda one: -one[0],
     )
     mark = Highlighter(query.clause).mark

@@ -1,4 +1,4 @@
-"""How often a quoted sentence answers, over the samples: `python -m tests.tools.quotation_accuracy [a|b]`."""
+"""How often a quoted sentence answers, over the samples: `python -m tests.tools.quotation_accuracy [HALF …]`."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def main() -> None:
         for _ in import_files(engine.store, find_files([SAMPLES])):
             pass
         update(engine, engine.store)
-        for half in sys.argv[1:] or ["a", "b"]:
+        for half in sys.argv[1:] or "abcde":
             sys.stdout.write(f"{half} {measured(engine, half)}\n")
         engine.close()
 
