@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+import pypdfium2
 import pytest
 
 from corpus.errors import NeedsRecognition, UnreadableFile
@@ -10,7 +13,7 @@ from corpus.readers.formats import docx as docx_reader
 from corpus.readers.formats import ofd as ofd_reader
 from corpus.readers.formats import pdf as pdf_reader
 from corpus.readers.layout import BREAK, Piece, lines_of, paragraphs
-from tests.tools.files import archive, docx, paragraph
+from tests.tools.files import archive, docx, paragraph, pdf
 
 LEFT = ["一二三四五六七八九十" * 2 + f"左{n}" for n in range(6)]
 RIGHT = ["甲乙丙丁戊己庚辛壬癸" * 2 + f"右{n}" for n in range(5)]
@@ -170,6 +173,26 @@ def test_pictures_of_a_page_are_found_by_their_resources() -> None:
     with pytest.raises(UnreadableFile, match="只有图像"):
         read(raw, "a.ofd")
     assert ofd_reader.pictures(raw) == []
+
+
+@pytest.mark.parametrize(
+    "placed",
+    ["/F1 1 Tf 12 0 0 12 60 {y} Tm", "/F1 120 Tf 0.1 0 0 0.1 60 {y} Tm"],
+    ids=["in the matrix", "scaled down"],
+)
+def test_the_size_of_letters_may_be_in_the_matrix(placed: str) -> None:
+    """Taken for letters of size 1, each was a piece of its own, and a form of fifty pages took minutes to find its columns."""
+    pages = [["关于第五号建议的答复", "您提出的建议收悉"]]
+
+    def pieces(raw: bytes) -> list[tuple[float, str]]:
+        with (
+            pypdfium2.PdfDocument(raw) as document,
+            closing(document[0]) as page,
+            closing(page.get_textpage()) as text,
+        ):
+            return [(round(piece.size), piece.text) for piece in pdf_reader._pieces(text, page.get_height())]
+
+    assert pieces(pdf(pages, placed=placed)) == pieces(pdf(pages)) == [(12, line) for line in pages[0]]
 
 
 def unencoded_pdf() -> bytes:

@@ -117,8 +117,8 @@ SCAN: Final = "q 500 0 0 700 40 60 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q\n"
 """A picture that fills the page of a PDF."""
 
 
-def pdf(pages: Sequence[Sequence[str]], drawn: str = "") -> bytes:
-    """A PDF with these lines on its pages, in a font of Chinese that every reader knows, and `drawn` behind them."""
+def pdf(pages: Sequence[Sequence[str]], drawn: str = "", placed: str = "/F1 12 Tf 60 {y} Td") -> bytes:
+    """A PDF with these lines on its pages, in a font of Chinese that every reader knows, `drawn` behind them; `placed` sets their size."""
     kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -131,7 +131,7 @@ def pdf(pages: Sequence[Sequence[str]], drawn: str = "") -> bytes:
     ]
     for number, lines in enumerate(pages):
         shown = drawn + "".join(
-            f"BT /F1 12 Tf 60 {780 - 20 * row} Td <{line.encode('utf-16-be').hex()}> Tj ET\n"
+            f"BT {placed.format(y=780 - 20 * row)} <{line.encode('utf-16-be').hex()}> Tj ET\n"
             for row, line in enumerate(lines)
         )
         content = 7 + 2 * number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -110,7 +111,7 @@ def _drawn_kinds(document: pypdfium2.PdfDocument) -> set[int]:
 
 def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
     """The runs of characters on the page, by where they stand."""
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     run: list[str] = []
     left = right = base = size = 0.0
     for number in range(text.count_chars()):
@@ -118,7 +119,10 @@ def _pieces(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
         if pdfium.FPDFText_IsGenerated(text.raw, number) == 1 or code in (0, 10, 13, 0xFFFE):
             continue
         pdfium.FPDFText_GetCharOrigin(text.raw, number, x, y)
-        breadth = pdfium.FPDFText_GetFontSize(text.raw, number) or 10.0
+        # Some producers say a font of size 1, and the size in the matrix: 1 Tf 10.5 0 0 10.5 72 700 Tm.
+        pdfium.FPDFText_GetMatrix(text.raw, number, matrix)
+        scale = math.hypot(matrix.a, matrix.b) or 1.0
+        breadth = (pdfium.FPDFText_GetFontSize(text.raw, number) or 10.0) * scale
         if run and (abs(y.value - base) > 0.5 * size or not -size < x.value - right < _GAP * size):
             yield Piece(height - base, left, right, size, "".join(run))
             run = []
