@@ -71,7 +71,11 @@ class Meaning:
             return found if found.hits else self._instead(engine, query, found)
         pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
-        near = dict(self._current().nearest(self._question(query.text) - self._common, POOL))
+        question = self._question(query.text)
+        near = dict(self._current().nearest(question - self._common, POOL))
+        # What no reply is near to, as a row of odd characters, is left to the words.
+        if max(self._current().cosines(question, near).values(), default=0.0) < self.model.near:
+            return find(engine, query)
         pulled, alone = self._candidates(engine, query, near, lexical)
         mixed = mix(lexical | pulled, {i: near[i] for i in near if i in lexical or i in pulled or i in alone})
         order = sorted(mixed, key=lambda i: -mixed[i])

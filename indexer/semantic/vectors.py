@@ -69,6 +69,9 @@ class VectorFolder:
             for part in self._parts
         ]
         self._ids = [entry.id for part in self._parts for entry in part.entries]
+        self._at = {reply_id: number for number, reply_id in enumerate(self._ids)}
+        counts = [len(part.entries) for part in self._parts]
+        self._firsts = np.cumsum(counts) - counts
 
     def digests(self) -> Mapping[str, str]:
         """Reply id → digest of what was embedded last."""
@@ -94,12 +97,15 @@ class VectorFolder:
 
     def cosines(self, question: Vectors, ids: Collection[str]) -> dict[str, float]:
         """Id → cosine with the unit vector `question`; those without vectors are missing."""
-        return {
-            entry.id: float((part.matrix[start : start + entry.rows] @ question).max())
-            for part, valid in zip(self._parts, self._valid, strict=True)
-            for entry, start, is_last in zip(part.entries, part.starts, valid, strict=True)
-            if entry.id in ids and is_last
-        }
+        return {i: float((self._rows(self._at[i]) @ question).max()) for i in ids if i in self._at}
+
+    def _rows(self, number: int) -> Vectors:
+        """Those of one entry."""
+        at = int(np.searchsorted(self._firsts, number, side="right")) - 1
+        part, within = self._parts[at], number - int(self._firsts[at])
+        start = part.starts[within]
+        rows: Vectors = part.matrix[start : start + part.entries[within].rows]
+        return rows
 
     def _cosines(self, question: Vectors) -> npt.NDArray[np.float32]:
         """That of each entry, by its nearest row; -1 where a later part holds the reply."""

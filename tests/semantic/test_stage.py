@@ -105,6 +105,13 @@ def test_what_is_near_to_any_question_does_not_lead(site: tuple[Settings, LocalE
     assert found.index(FAR.subject) < found.index(general.subject)
 
 
+def test_what_no_reply_is_near_to_is_left_to_the_words(site: tuple[Settings, LocalEngine, Meaning]) -> None:
+    _, engine, meaning = site
+    query = parse_query("龘龘龘龘龘龘龘")
+    assert meaning.orders(query)
+    assert search(engine, query, meaning).hits == ()
+
+
 TERM = "阿囡书馆"
 
 

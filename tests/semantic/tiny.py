@@ -20,7 +20,7 @@ class TinyModel:
     name: Final = "tiny 1"
     dimension: Final = 64
     max_characters: Final = 200
-    near: Final = 0.6
+    near: Final = 0.4
 
     def __init__(self) -> None:
         self.texts = 0
