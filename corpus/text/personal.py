@@ -62,23 +62,24 @@ _PHONE: Final = re.compile(
     rf"(?<![0-9A-Za-z./〔\[])(?:{_MOBILE}|{_LANDLINE}|{_LOCAL})(?![0-9A-Za-z号]|[余多]?(?:元|[万亿千][元人吨公平]|吨|人次|平方))"
 )
 _ACCOUNT: Final = re.compile(
-    r"(?:(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d{5,11})|微信号码?[为是: ]{0,2}(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19}))(?![A-Za-z0-9])"
+    r"(?:(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d(?: ?\d){4,10})|微信号码?[为是: ]{0,2}(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19}))(?![A-Za-z0-9])"
 )
 """QQ号847261935, 微信号wang_1988; a group of users (QQ群) is offered to everybody."""
 _MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}"
     r"(?: ?(?:@|[(\[]at[)\]]) ?|#(?=(?:163|126|139|189|qq|sina|sohu|gmail|foxmail|outlook|hotmail|aliyun|yeah|21cn)\.))"
-    r"(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,6}(?![A-Za-z0-9])",
+    r"(?:[A-Za-z0-9-]{1,40}(?:\.| ?[(\[]dot[)\]] ?)){1,4}[A-Za-z]{2,6}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _OFFICE: Final = re.compile(
-    r"\.gov\.cn$|(?:[局股科室办站所处]|中心|大队|窗口)[,(:]{0,2}的?(?:联系|值班|办公|固定|咨询)?(?:电话|座机)?[为是: ]{0,2}"
-    r"[(0+2-9][\d() -]+$",
+    r"\.gov\.cn$|(?:[局股科室办站所处]|中心|大队|窗口)(?:\([^()]*\))?[,(:;]{0,2}的?(?:联系|值班|办公|固定|咨询)?(?:电话|座机)?[为是: ]{0,2}"
+    r"[(0+2-9][\d() -]+$|传真[为是: ]{0,2}[(0+2-9][\d() -]+$"
+    r"|(?:[局股科室办站所处委]|中心|大队|窗口)的?(?:公共|电子)?(?:[邮信]箱|邮件)[为是: ]{0,2}[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$",
     re.IGNORECASE,
 )
-"""The mail of a government and the line of an office are nobody's, unless the clause says so: 县教育局教育股,电话0500-6676318."""
+"""The mail of a government and the line of an office are nobody's, unless the clause says so afterwards: 县教育局教育股,电话0500-6676318."""
 _HOME: Final = re.compile(
-    r"(?:家住|住址|现住|家庭(?:地址|住址)|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于]"
+    r"(?:家住|住址|现住|家庭(?:地址|住址)|(?:送达|收件|收货)地址|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于]"
     r"|(?<![居入安暂常原现保])住(?![房宅建院宿户所进满])(?=[一-鿿]{2,8}(?:[省市州县区旗镇乡村路街]|社区|小区)))(?:址|为|[在于:])?"
     r"(?P<place>(?=[^,。;、!?()\n]{0,40}\d)[^,。;、!?()的\n]{3,40}?(?:\d+(?:号楼?|[栋幢座弄组室户楼]|单元|(?:-\d+)+)[^,。;、!?()的]{0,12})+)"
 )
@@ -92,7 +93,8 @@ _FLAT: Final = re.compile(
     r"(?:\d{1,3}(?:号楼|[栋幢座号#弄])(?:楼)?)?\d{1,2}单元(?:\d{1,2}[楼层])?\d{1,4}(?:室|号房?|户)?"
     r"|\d{1,3}(?:号楼|[栋幢座])(?!\d{1,2}00(?!\d))\d{3,4}(?:室|户|号房)?(?![0-9]|[余多]?[套间平米万亩个人])"
 )
-_CLAUSE: Final = re.compile(r"[。;!?\n]")
+_CLAUSE: Final = re.compile(r"[。!?\n]|;(?!(?:联系)?(?:电话|传真|[邮信]箱|手机|座机)[为是:])")
+"""联系人：局办公室；电话：0574-8897000 is one."""
 _LOOK: Final = 40
 _BEHIND: Final = 12
 """Characters before a number, and behind it, that say whose it is."""
@@ -151,10 +153,10 @@ def _not_offered(folded: str, pattern: re.Pattern[str], *offers: str) -> Iterato
             folded[first:start],
             folded[end : min(stop.start() if stop else len(folded), end + _BEHIND)],
         )
-        is_free = _OFFICE.search(before + match[0]) or any(
-            _words(key).search(before + behind) for key in offers or ("offered",)
-        )
-        if not is_free or _words("private").search(before):
+        office = _OFFICE.search(before + match[0])
+        named = office.start() if office and office.start() < len(before) else 0
+        is_offered = any(_words(key).search(before + behind) for key in offers or ("offered",))
+        if not (office or is_offered) or _words("private").search(before, named):
             yield start, end
 
 
