@@ -62,7 +62,8 @@ _PHONE: Final = re.compile(
     rf"(?<![0-9A-Za-z./〔\[])(?:{_MOBILE}|{_LANDLINE}|{_LOCAL})(?![0-9A-Za-z号]|[余多]?(?:元|[万亿千][元人吨公平]|吨|人次|平方))"
 )
 _ACCOUNT: Final = re.compile(
-    r"(?:(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d(?: ?\d){4,10})|微信号码?[为是: ]{0,2}(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19}))(?![A-Za-z0-9])"
+    r"(?:(?:QQ|微信)号?码?[为是: ]{0,2}(?P<account>\d(?: ?\d){4,10})"
+    r"|微信号码?[为是: ]{0,2}(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19}))(?![A-Za-z0-9])"
 )
 """QQ号847261935, 微信号wang_1988; a group of users (QQ群) is offered to everybody."""
 _MAIL: Final = re.compile(
@@ -77,7 +78,7 @@ _OFFICE: Final = re.compile(
     r"|(?:[局股科室办站所处委]|中心|大队|窗口)的?(?:公共|电子)?(?:[邮信]箱|邮件)[为是: ]{0,2}[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$",
     re.IGNORECASE,
 )
-"""The mail of a government and the line of an office are nobody's, unless the clause says so afterwards: 县教育局教育股,电话0500-6676318."""
+"""The mail of a government and the line of an office (县教育局教育股,电话0500-6676318) are nobody's, unless the clause says so later."""
 _HOME: Final = re.compile(
     r"(?:家住|住址|现住|家庭(?:地址|住址)|(?:送达|收件|收货)地址|户[籍口](?:地址|地|所在地)|户籍(?=[:在为])|居住地址?|居住[在于]|租住[在于]|住[在于]"
     r"|(?<![居入安暂常原现保])住(?![房宅建院宿户所进满])(?=[一-鿿]{2,8}(?:[省市州县区旗镇乡村路街]|社区|小区)))(?:址|为|[在于:])?"

@@ -9,9 +9,8 @@ from typing import Final
 from corpus.text.fold import fold
 from corpus.text.numerals import NUMERAL, to_int
 
-_ID: Final = (
-    r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?(?:[A-Za-z]{1,4}[-—–－]?)?\d{1,16}(?:[-—–－]\d{1,6}){0,3}"
-)
+_ID: Final = r"(?:[〔\[(【]\d{4}[〕\])】]第?|\d{4}年第?)?(?:[A-Za-z]{1,4}[-—–－]?)?\d{1,16}(?:[A-Za-z]\d{1,6})?(?:[-—–－]\d{1,6}){0,3}"
+"""31, J027, 9B065, 7-04-118, 〔2012〕30"""
 _AND: Final = r"(?:[、,，和及与]|以及|\((?:并案|合并|含))"
 """Between two numbers: 第32、34号, 第32号和第34号, 第32号(并案34号)."""
 _LIST: Final = rf"{_ID}(?:号?{_AND}第?{_ID})*"
