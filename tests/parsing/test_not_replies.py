@@ -61,6 +61,13 @@ def test_what_the_page_says_of_itself_is_read_none_the_less(labels: dict[str, An
         ("47_assignment_list", "目录"),
         ("48_press_conference", "新闻报道"),
         ("49_county_mailbox", "来信"),
+        ("51_handling_report", "总结"),
+        ("52_approval", "批复"),
+        ("53_eia_approval", "环境影响评价"),
+        ("54_foi_reply", "政府信息公开申请"),
+        ("56_handling_notice", "通知"),
+        ("58_press_news", "新闻报道"),
+        ("59_suggestion_alone", "原文"),
     ],
 )
 def test_the_reason_names_what_the_page_is(name: str, reason: str) -> None:
