@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 from corpus.letter.promises import Promise
 from indexer.build.encoding import AHEAD, BATCH, encode_all
 from indexer.contract.document import Document
+from indexer.engines.whoosh.storage.array_file import HeldFile
 from indexer.engines.whoosh.storage.column import Column
-from indexer.engines.whoosh.storage.columns import Columns
+from indexer.engines.whoosh.storage.columns import Columns, write
 from indexer.engines.whoosh.storage.encode import Batch, columns_of, encode
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from tests.conftest import REPLIES
@@ -121,10 +123,18 @@ def test_a_batch_counts_each_document_apart() -> None:
 
 def test_joined_columns_are_those_of_all_documents() -> None:
     documents = list(many(7))
-    whole = columns_of(documents)
-    joined = Columns.joined([columns_of(documents[:2]), columns_of([]), columns_of(documents[2:])])
+    whole = columns_of([*documents[:2], *documents[3:]])
+    parts = [
+        (columns_of(documents[:2]), np.ones(2, dtype=np.bool_)),
+        (columns_of([]), np.ones(0, dtype=np.bool_)),
+        (columns_of(documents[2:]), np.arange(5) > 0),
+    ]
+    file = io.BytesIO()
+    write(file, parts)
+    joined = Columns.read(HeldFile("columns", file.getvalue()))
     assert joined.ids.all_firsts() == whole.ids.all_firsts()
-    assert np.array_equal(joined.days, whole.days)
+    assert np.array_equal(joined.first_day, whole.first_day)
+    assert np.array_equal(joined.last_day, whole.last_day)
     assert np.array_equal(joined.families, whole.families)
     assert _of_promises(joined.promises) == _of_promises(whole.promises)
     for name, column in whole.by_name.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import starmap
 from typing import Any
 
@@ -12,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
 
 from corpus import Reply, Store
 from indexer import Settings, find, parse_query, rebuild, update
 from indexer.contract.document import Document
 from indexer.engines.whoosh.engine import whoosh_schema
-from indexer.engines.whoosh.storage.codec import ArrayWriter, merged_by_size
 from indexer.engines.whoosh.storage.encode import encode
 from indexer.engines.whoosh.storage.source import WhooshSource
+from indexer.engines.whoosh.storage.writer import ArrayWriter, join, joined_at_commit
+from tests.engines.large import as_if_large
 from tests.local import LocalEngine, open_local
 
 WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")
@@ -60,10 +61,9 @@ def keep(store: Store, title: str, body: str) -> str:
 
 def all_merged(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
     """A merge policy that joins everything."""
-    for segment in segments:
-        with SegmentReader(writer.storage, writer.schema, segment) as reader:
-            writer.add_reader(reader)
-    return list(writer.finished)
+    writer.finish_segment()
+    every = [*segments, *writer.finished]
+    return [join(writer.storage, every, writer.storage)] if every else []
 
 
 Steps = Sequence[tuple[Mapping[int, Sequence[str]], Iterable[int]]]
@@ -78,7 +78,15 @@ _steps = some.lists(
 )
 
 
-@pytest.mark.parametrize("policy", [merged_by_size, all_merged])
+@pytest.fixture(params=["small", "large"], scope="module")
+def _size(request: pytest.FixtureRequest) -> Iterator[None]:
+    """An index as it is, and as it would be with many documents."""
+    with as_if_large(**{"storage.writer.AT_COMMIT": 10**6}) if request.param == "large" else nullcontext():
+        yield
+
+
+@pytest.mark.usefixtures("_size")
+@pytest.mark.parametrize("policy", [joined_at_commit, all_merged])
 @settings(max_examples=40)
 @given(steps=_steps)
 def test_random_histories_say_what_an_index_built_anew_says(
@@ -92,7 +100,7 @@ def test_random_histories_say_what_an_index_built_anew_says(
         replies = {str(number): Reply(title="答复", body=" ".join(words)) for number, words in put.items()}
         gone = {str(number) for number in removed} - replies.keys()
         for reply_id in gone | replies.keys():
-            writer.delete_by_term("id", reply_id)
+            writer.remove(reply_id)
             alive.pop(reply_id, None)
         if replies:
             writer.add(encode([*starmap(Document.of, replies.items())]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,18 +21,21 @@ from indexer import ranking
 from indexer.contract.document import Document
 from indexer.contract.plan import Best, Holds, Score, Sum, Worth
 from indexer.engines.whoosh.engine import whoosh_schema
-from indexer.engines.whoosh.scoring.bounds import reaching
+from indexer.engines.whoosh.scoring.bounds import leading, reaching
+from indexer.engines.whoosh.scoring.decoded import Common
 from indexer.engines.whoosh.scoring.execute import Execution
 from indexer.engines.whoosh.scoring.impacts import DENSE, Impacts
 from indexer.engines.whoosh.scoring.order import first, first_of_each
 from indexer.engines.whoosh.statistics import Together
-from indexer.engines.whoosh.storage.codec import MERGED, ArrayWriter
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.encode import Batch, encode
+from indexer.engines.whoosh.storage.postings.packing import DENSE as ROWS
 from indexer.engines.whoosh.storage.source import WhooshSource
+from indexer.engines.whoosh.storage.writer import JOINED, ArrayWriter
 from indexer.schema import FACETS, TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
+from tests.engines.large import as_if_large
 
 
 def titled(replies: Sequence[Reply]) -> Batch:
@@ -74,35 +78,72 @@ def _random_replies(count: int) -> list[Reply]:
     words = ["".join(chance.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳", k=2)) for _ in range(60)]
     return [
         Reply(
-            body="，".join(chance.choices(words, [1 / (n + 1) for n in range(60)], k=chance.randint(3, 40)))
+            title=str(number),
+            body="，".join(chance.choices(words, [1 / (n + 1) for n in range(60)], k=chance.randint(3, 40))),
         )
-        for _ in range(count)
+        for number in range(count)
     ]
 
 
-@pytest.mark.parametrize("exact", [0, 1000])
+def _partly_removed(replies: Sequence[Reply]) -> FileIndex:
+    """An index of two segments, of which some documents were removed, those that would gain most among them."""
+    index = indexed(replies[:170], replies[170:])
+    writer = ArrayWriter(index)
+    for place in (
+        *range(0, len(replies), 7),
+        *sorted(range(len(replies)), key=lambda n: len(replies[n].body))[:20],
+    ):
+        writer.remove(replies[place].title or "")
+    writer.commit()
+    return index
+
+
+def _random_scores(chance: random.Random, terms: Sequence[str]) -> Sum:
+    asked = chance.sample(terms, chance.randint(1, 25))
+    parts: list[Score] = [Worth(term, chance.random() + 0.1) for term in asked]
+    best = tuple((Holds(term), Worth(term, 1.0)) for term in chance.sample(terms, 3))
+    return Sum((*parts, Best(best, 0.7), parts[0]))
+
+
+@pytest.mark.parametrize("is_large", [False, True])
 @pytest.mark.parametrize("floor", [0.25, 0.6, 0.9])
 def test_bounds_leave_what_reaches_a_share_of_the_best_score_and_nothing_else(
-    floor: float, exact: int, monkeypatch: pytest.MonkeyPatch
+    floor: float, is_large: bool
 ) -> None:
-    monkeypatch.setattr("indexer.engines.whoosh.scoring.impacts.EXACT", exact)
     replies, chance = _random_replies(300), random.Random(7)
-    with indexed(replies[:170], replies[170:]).reader() as reader:
-        impacts = Impacts(WhooshSource(reader), cache_bytes=1_000_000)
-        documents: Any = SimpleNamespace(impacts=impacts)
+    with as_if_large() if is_large else nullcontext(), _partly_removed(replies).reader() as reader:
+        source = WhooshSource(reader)
+        impacts = Impacts(source, cache_bytes=1_000_000)
+        documents: Any = SimpleNamespace(impacts=impacts, alive=source.alive)
         terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
         for _ in range(60):
-            asked = chance.sample(terms, chance.randint(1, 25))
-            parts: list[Score] = [Worth(term, chance.random() + 0.1) for term in asked]
-            parts.append(
-                Best(tuple((Holds(term), Worth(term, 1.0)) for term in chance.sample(terms, 3)), 0.7)
-            )
-            execution, score = Execution(documents), Sum((*parts, parts[0]))
-            every = execution.score(score)
+            score = _random_scores(chance, terms)
+            every = np.where(source.alive, Execution(documents).score(score), 0)
             expected = np.flatnonzero(every >= np.float32(floor) * every.max())
             numbers, scores = reaching(Execution(documents), score, floor)
             assert numbers.tolist() == expected.tolist()
             np.testing.assert_allclose(scores, every[expected], rtol=1e-5)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("most", [1, 5, 40])
+def test_bounds_leave_the_first_of_many_and_all_that_gain_as_much(most: int, is_large: bool) -> None:
+    replies, chance = _random_replies(300), random.Random(8)
+    spared = 0
+    with as_if_large() if is_large else nullcontext(), _partly_removed(replies).reader() as reader:
+        source = WhooshSource(reader)
+        impacts = Impacts(source, cache_bytes=1_000_000)
+        documents: Any = SimpleNamespace(impacts=impacts, alive=source.alive)
+        terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
+        for _ in range(60):
+            score = _random_scores(chance, terms)
+            numbers = np.sort(chance.sample(np.flatnonzero(source.alive).tolist(), 150))
+            every = Execution(documents).score(score, numbers)
+            found = leading(Execution(documents), score, numbers, most)
+            least = np.sort(every)[-most]
+            assert {*np.flatnonzero(every >= least)} <= {*found.tolist()}
+            spared += len(numbers) - len(found)
+    assert spared or not is_large
 
 
 def test_the_cache_of_postings_stays_within_its_bound() -> None:
@@ -126,7 +167,7 @@ def test_a_term_is_worth_the_same_whether_common_or_rare(
     with indexed(replies).reader() as reader:
         impacts = Impacts(WhooshSource(reader), cache_bytes=10_000)
         holders = np.arange(0, len(replies), copies)
-        assert (impacts.get("校车").numbers is None) == (copies <= DENSE or not exact)
+        assert isinstance(impacts.get("校车"), Common) == (copies <= (DENSE if exact else ROWS))
         assert impacts.get("校车").documents().tolist() == holders.tolist()
         assert np.flatnonzero(impacts.holds("校车")).tolist() == holders.tolist()
         others = np.setdiff1d(np.arange(len(replies)), holders)
@@ -134,7 +175,7 @@ def test_a_term_is_worth_the_same_whether_common_or_rare(
         scores = np.zeros(len(replies), dtype=np.float32)
         impacts.add(scores, "校车", 2.0)
         assert (scores[holders] == 2 * impacts.at("校车", holders)).all() and (scores[holders] > 0).all()
-        assert (impacts.at("校车") * 2 == scores).all() and impacts.get("校车").best == scores.max() / 2
+        assert (impacts.at("校车") * 2 == scores).all() and impacts.best("校车") == scores.max() / 2
         assert np.count_nonzero(scores) == len(holders)
         assert impacts.at("校车", holders[:1] + 1).tolist() == [scores[1] / 2]
         assert impacts.at("校车", np.arange(len(replies))).tolist() == (scores / 2).tolist()
@@ -166,7 +207,8 @@ def test_the_first_of_each_group_are_those_that_going_through_all_would_give(end
     expected: dict[int, int] = {}
     for number in sorted(candidates.tolist(), key=lambda n: (scores[n], n)):
         expected.setdefault(groups[number], number)
-    found = first_of_each(groups.take, (scores.take, np.arange(500).take), candidates, end)
+    keys = (scores.take, np.arange(500).take)
+    found = first_of_each(groups.take, keys, lambda _: candidates, len(candidates), end)
     assert found.tolist() == list(expected.values())[:end]
 
 
@@ -226,7 +268,7 @@ def test_facets_counted_together_are_counted_as_one_by_one(monkeypatch: pytest.M
 def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
     batches = [[Reply(title=f"第{number}次", body=f"校车第{number}次更新")] for number in range(40)]
     with indexed(*batches).reader() as reader:
-        assert len(list(reader.leaf_readers())) < 2 * MERGED
+        assert len(list(reader.leaf_readers())) < 2 * JOINED
         source = WhooshSource(reader)
         assert source.size == 40
         assert source.postings("校车").numbers.tolist() == list(range(40))
@@ -234,12 +276,12 @@ def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
 
 
 def test_a_merge_drops_what_was_deleted() -> None:
-    whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(MERGED - 1)))
+    whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(JOINED - 1)))
     writer = ArrayWriter(whoosh_index)
-    writer.delete_by_term("id", "3")
+    writer.remove("3")
     writer.add(titled([Reply(title="new", body="校车 供暖")]))
     writer.commit()
     with whoosh_index.reader() as reader:
         source = WhooshSource(reader)
-        assert len(source.postings("校车").numbers) == MERGED - 1
+        assert len(source.postings("校车").numbers) == JOINED - 1
         assert source.document_frequency("供暖") == 1

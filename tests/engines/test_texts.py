@@ -43,7 +43,7 @@ def test_chosen_texts_come_in_order_whichever_part_has_them(texts: Texts) -> Non
 
 def test_texts_are_read_from_the_arrays_they_are_written_as(texts: Texts) -> None:
     file = io.BytesIO()
-    write_arrays(file, {**texts.arrays("a"), **Texts.of(("x",)).arrays("b")})
+    write_arrays(file, [*texts.arrays("a"), *Texts.of(("x",)).arrays("b")])
     arrays = ArrayFile(HeldFile("texts", file.getvalue()))
     assert every(Texts.read(arrays, "a")) == list(TEXTS)
     assert every(Texts.joined([Texts.read(arrays, "b"), Texts.read(arrays, "a")])) == ["x", *TEXTS]

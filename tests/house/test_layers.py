@@ -19,6 +19,8 @@ ONE_MODULE = {
         "indexer/measure/baseline.py",
         "indexer/engines/whoosh/storage/codec.py",
         "indexer/engines/whoosh/storage/source.py",
+        "indexer/engines/whoosh/storage/writer.py",
+        "indexer/engines/whoosh/joining.py",
         "indexer/engines/whoosh/engine.py",
     },
     "opensearchpy": {"indexer/engines/opensearch/cluster.py"},

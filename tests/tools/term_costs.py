@@ -15,11 +15,12 @@ from typing import Final
 import numpy as np
 
 from indexer.engines.whoosh.storage.array_file import ArrayFile, MappedFile
+from indexer.engines.whoosh.storage.postings.packing import ROWS
 from indexer.text.grams import PAIR, gram_term
 
 _KINDS: Final = ("words", "characters", "pairs")
-_BYTES: Final = np.array([gap + count for gap, count in product((1, 2, 4), (0, 1, 2, 4))])
-"""Of a posting, by the class of widths that `storage.postings` gives its term."""
+_BYTES: Final = np.array([*(gap + count for gap, count in product((1, 2, 4), (0, 1, 2, 4))), 0])
+"""Of a posting, by the class of widths that `storage.postings.packing` gives its term."""
 _OF_TERM: Final = 9
 """Bytes of a term beside its text: how many documents, class of widths, place."""
 
@@ -31,6 +32,7 @@ def costs(index: Path) -> dict[str, Counter[str]]:
         arrays = ArrayFile(MappedFile(path))
         counts, grams = arrays["counts"].astype(np.int64), arrays["grams"]
         sizes = counts * _BYTES[arrays["widths"]]
+        sizes[arrays["widths"] == ROWS] = len(arrays["lengths"])
         is_pair = np.array([gram_term(int(code)).startswith(PAIR) for code in grams], dtype=np.bool_)
         no_words = np.zeros(len(counts) - len(grams), dtype=np.bool_)
         texts = arrays["word_bytes"].nbytes + arrays["word_ends"].nbytes

@@ -1,7 +1,7 @@
 """The embedded engine: segments of Whoosh on the disk, NumPy arrays over them in memory. It fetches replies from a store beside it.
 
-Of Whoosh are, while writing, the table of contents, segments, which documents of a segment are deleted, and the field `id` that they
-are deleted by; while opening, the reader that lists segments. Postings and columns are files of our own (`storage`). A search runs no
+Of Whoosh are, while writing, the table of contents, segments, and which documents of a segment are deleted; while opening, the reader
+that lists segments. Postings and columns are files of our own (`storage`). A search runs no
 code of Whoosh: `matching`, `execute` and `statistics` carry requests out over arrays. Commits, locks and checksums are those of
 `generations` and `state`. Only API that Whoosh 2.7.4 has too is used.
 """
@@ -30,25 +30,21 @@ from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import weighing
 from indexer.engines.whoosh.generations import Generations, new_name
+from indexer.engines.whoosh.joining import join_segments
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
 from indexer.engines.whoosh.spoken import Spoken
 from indexer.engines.whoosh.state import State, outdated
-from indexer.engines.whoosh.storage.codec import (
-    COLUMNS,
-    POSTINGS,
-    ArrayWriter,
-    files_of,
-    read_toc,
-)
+from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, files_of, read_toc
 from indexer.engines.whoosh.storage.encode import Batch, encode
+from indexer.engines.whoosh.storage.writer import ArrayWriter
 from indexer.errors import EngineUnavailable, IndexLocked
 
 
 def whoosh_schema() -> fields.Schema:
-    """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts, and one column for the rest."""
+    """Whoosh's view of `indexer.schema`: one scored field, since BM25F weighs its parts."""
     text = fields.FieldType(format=formats.Existence(), analyzer=None, scorable=True)  # type: ignore[arg-type]
-    return fields.Schema(id=fields.ID(unique=True), text=text)
+    return fields.Schema(text=text)
 
 
 class _Writer:
@@ -70,7 +66,7 @@ class _Writer:
 
     def remove(self, reply_id: str) -> None:
         if not self._fresh:  # nothing to look for in a new index, and looking costs
-            self._writer.delete_by_term("id", reply_id)
+            self._writer.remove(reply_id)
 
     def reached(self, change: int) -> None:
         self.change = change
@@ -209,6 +205,8 @@ class WhooshEngine:
                 suggestions=suggestions,
             )
             generations.commit(folder, committed, [*files_of(storage, toc), *suggestions], state)
+        with _errors(generations.path):
+            join_segments(generations)
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""

@@ -18,28 +18,30 @@ class Families:
     numbers: Numbers
     """Of each document the number of its family; 0 for one that stands alone, as deleted documents do."""
 
+    @cached_property
+    def _codes(self) -> Numbers:
+        """Of each document 0, or a number of its family if that has two members or more: of these there are few."""
+        is_shared = np.bincount(self.numbers, minlength=1) > 1
+        is_shared[0] = False
+        codes: Numbers = np.where(is_shared, np.cumsum(is_shared), 0).astype(np.int32)
+        return codes.take(self.numbers)
+
     def of(self, documents: Places) -> npt.NDArray[np.intp]:
         """A code for each of the documents: the same for those of one family."""
-        families = self.numbers[documents]
-        return np.where(families > 0, families, -1 - documents)
+        codes = self._codes[documents]
+        return np.where(codes > 0, codes, -1 - documents)
 
     def sizes(self, documents: Places, some: Places) -> tuple[list[int], int]:
         """How many of the `documents` belong to the family of each of `some` of them, and how many families they all are."""
-        families = self.numbers[documents]
-        families = families[families > 0]
-        if not len(families):
-            return [1] * len(some), len(documents)
-        shared, counts = np.unique(families, return_counts=True)
-        of_some = self.numbers[some]
-        sizes = np.ones(len(some), dtype=np.intp)
-        sizes[of_some > 0] = counts[np.searchsorted(shared, of_some[of_some > 0])]
-        return sizes.tolist(), len(documents) - int(counts.sum()) + len(shared)
+        counts = np.bincount(self._codes.take(documents), minlength=1)
+        of_some = self._codes[some]
+        families = int(counts[0]) + int(np.count_nonzero(counts[1:]))
+        return np.where(of_some > 0, counts[of_some], 1).tolist(), families
 
     @cached_property
     def shared(self) -> Mask:
         """The documents whose family has two members or more."""
-        several: Mask = (self.numbers > 0) & (np.bincount(self.numbers)[self.numbers] > 1)
-        return several
+        return self._codes > 0
 
     def members(self, document: int) -> Places:
         """The family of a document, itself included, ascending."""

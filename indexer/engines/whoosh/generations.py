@@ -23,9 +23,11 @@ from typing import Final, TypeVar
 from indexer.engines.whoosh import state as states
 from indexer.engines.whoosh.files import exclusive, sync_folder, write_atomically
 from indexer.engines.whoosh.state import State, checksum, recorded
-from indexer.errors import IndexDamaged, IndexNotFound, damaged
+from indexer.errors import IndexDamaged, IndexLocked, IndexNotFound, damaged
 
 _CURRENT: Final = "current"
+_JOINING: Final = "joining"
+"""The lock of whoever joins segments, and in a generation the folder of what is not joined yet."""
 _NAME: Final = re.compile("[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")
 """A name of `new_name`: 20261129T081500-3f2a9c."""
 
@@ -119,6 +121,26 @@ class Generations:
         """End what `hold` began."""
         self._held.close()
 
+    @contextmanager
+    def joining(self) -> Iterator[Path]:
+        """A folder in the generation looked at, for segments that are joined while others may write: those leave it alone. It is
+        removed afterwards. Raises IndexLocked where another process joins segments."""
+        with exclusive(self.path / f"{_JOINING}.lock", 0):
+            folder = self.path / (self.current or "") / _JOINING
+            folder.mkdir(exist_ok=True)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def _is_joining(self) -> bool:
+        try:
+            with exclusive(self.path / f"{_JOINING}.lock", 0):
+                return False
+        except IndexLocked:
+            return True
+
     def folder(self) -> Path:
         """The folder to write to: of the generation looked at, or a new one. Call under the lock."""
         folder = self.path / (self.current or new_name())
@@ -164,8 +186,11 @@ class Generations:
                 shutil.rmtree(folder)
 
     def _remove_leftovers(self, folder: Path, state: State) -> None:
+        kept = {*state.files, states.NAME}
+        if self._is_joining:
+            kept.add(_JOINING)
         for file in folder.iterdir():
-            if file.name not in state.files and file.name != states.NAME:
+            if file.name not in kept:
                 shutil.rmtree(file) if file.is_dir() else file.unlink()
 
     def verify(

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from indexer.contract.request import Counts, Found, Frequencies, Quartiles, Requ
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import statistics
 from indexer.engines.whoosh.families import Families
+from indexer.engines.whoosh.matched import Matching, Narrowing, Ranked, Remembered
 from indexer.engines.whoosh.promises import Promised
-from indexer.engines.whoosh.scoring.bounds import reaching
+from indexer.engines.whoosh.scoring.bounds import leading, reaching
 from indexer.engines.whoosh.scoring.execute import SMALL, Execution
 from indexer.engines.whoosh.scoring.impacts import Impacts
 from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
@@ -28,38 +28,6 @@ from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.errors import IndexOutdated
 from indexer.schema import DELAY, DELAY_MONTH
-
-REMEMBERED: Final = 8
-"""So many of the last questions are remembered: 12 bytes a reply that matches each."""
-Asked = tuple[Condition, Score, float]
-"""What a request asks before anything narrows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """What matches before anything narrows it."""
-
-    numbers: Places
-    """The documents, ascending."""
-    scores: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Which of the documents that match, in their order, lie within what narrows them."""
-
-    size: int
-    within: Mask | None
-    """None where all do."""
-    chosen: Mapping[str, Mask]
-    """By column, those that its filter leaves."""
-
-    def places(self, but: str | None = None) -> Places:
-        """The places among those that match of what is left, whatever the filter of the column `but` says."""
-        masks = [mask for name, mask in self.chosen.items() if name != but]
-        if self.within is not None:
-            masks.append(self.within)
-        return np.flatnonzero(np.logical_and.reduce(masks)) if masks else np.arange(self.size)
 
 
 @dataclass(frozen=True)
@@ -107,20 +75,15 @@ class Documents:
         narrowing = self._narrowing(request, matching.numbers)
         places = narrowing.places()
         numbers = matching.numbers if len(places) == len(matching.numbers) else matching.numbers[places]
-        end = request.offset + request.limit
-        order = self._order(request, matching)
-        if request.fold:
-            shown = first_of_each(lambda at: self.families.of(matching.numbers[at]), order, places, end)
-            page = matching.numbers[shown[request.offset :]]
-            sizes, groups = self.families.sizes(numbers, page)
-        else:
-            shown = first(order, places, end)
-            page = matching.numbers[shown[request.offset :]]
-            sizes, groups = [1] * len(page), len(numbers)
+        shown, scores = self._shown(request, matching, places)
+        page = matching.numbers[shown]
+        sizes, groups = (
+            self.families.sizes(numbers, page) if request.fold else ([1] * len(page), len(numbers))
+        )
         titles, subjects = (self.column(name).firsts(page.tolist()) for name in ("title", "subject"))
         rows = zip(
             self.ids.of(page),
-            matching.scores[shown[request.offset :]].tolist(),
+            scores.tolist(),
             sizes,
             titles,
             subjects,
@@ -134,6 +97,28 @@ class Documents:
             rows=tuple(map(Row._make, rows)),
             counts=self._counts(request, matching.numbers, narrowing, numbers),
         )
+
+    def _shown(self, request: Request, matching: Matching, places: Places) -> tuple[Places, Floats]:
+        """Of these places of what matches those of one page, in the order asked for, and what each gains."""
+        end = request.offset + request.limit
+        keys = self.orders(request.sort, matching.numbers)
+        ranked = None
+        if request.sort == "relevance":
+            ranked = Ranked(matching, places)
+            keys = (lambda at: -ranked.scores(at), *keys)
+        among = ranked.among if ranked and end else lambda _: places
+        if request.fold:
+            shown = first_of_each(
+                lambda at: self.families.of(matching.numbers[at]), keys, among, len(places), end
+            )
+        else:
+            shown = first(keys, among(end), end)
+        shown = shown[request.offset :]
+        if ranked is not None:
+            return shown, ranked.scores(shown)
+        ascending = np.sort(shown)
+        scores = matching.score(matching.numbers[ascending])
+        return shown, scores[np.searchsorted(ascending, shown)]
 
     def scan(self, request: Request) -> list[str]:
         """The ids of all that match, in the order asked for."""
@@ -184,28 +169,29 @@ class Documents:
 
     def _matching(self, request: Request) -> Matching:
         asked = (request.where, request.score, request.floor)
-        for known, found in tuple(self._remembered):
-            if known == asked:
-                return found
-        found = self._carried_out(*asked)
-        self._remembered.append((asked, found))
-        return found
+        return self._remembered.get(asked, lambda: self._carried_out(*asked))
 
     @cached_property
-    def _remembered(self) -> deque[tuple[Asked, Matching]]:
-        """The last few questions: a page asks for hits, a histogram and facets of the same words."""
-        return deque(maxlen=REMEMBERED)
+    def _remembered(self) -> Remembered:
+        return Remembered()
 
     def _carried_out(self, where: Condition, score: Score, floor: float) -> Matching:
         execution = Execution(self)
+        scores: Floats | None = None
         if floor and where == Gains(score) and isinstance(score, Sum) and len(self.ids) > SMALL:
-            return Matching(*reaching(execution, score, floor))
-        numbers = execution.select(where)
-        scores = execution.score(score, numbers)
-        if floor and len(scores):
-            reached = scores >= np.float32(floor) * scores.max()
-            numbers, scores = numbers[reached], scores[reached]
-        return Matching(numbers, scores)
+            numbers, scores = reaching(execution, score, floor)
+        else:
+            numbers = execution.select(where)
+            if floor and len(numbers):
+                scores = execution.score(score, numbers)
+                reached = scores >= np.float32(floor) * scores.max()
+                numbers, scores = numbers[reached], scores[reached]
+        return Matching(
+            numbers,
+            lambda numbers: Execution(self).score(score, numbers),
+            lambda numbers, most: leading(Execution(self), score, numbers, most),
+            scores,
+        )
 
     def _narrowing(self, request: Request, numbers: Places) -> Narrowing:
         if request.within == EVERYTHING and not request.filters:

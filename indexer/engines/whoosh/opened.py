@@ -187,8 +187,8 @@ class Opened:
         documents = Documents(
             ids=ids,
             alive=source.alive,
-            first_day=columns.days[:, 0],
-            last_day=columns.days[:, 1],
+            first_day=columns.first_day,
+            last_day=columns.last_day,
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
@@ -196,7 +196,7 @@ class Opened:
             phrases=Cache(_MASK_BYTES),
             families=families,
             suggestions=LocalSuggestions(levels),
-            promised=Promised(columns.promises, columns.days[:, 0], ids, families),
+            promised=Promised(columns, columns.first_day, ids, families),
         )
         return version, documents, stamps
 

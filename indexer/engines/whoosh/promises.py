@@ -16,6 +16,7 @@ from indexer.contract.request import Counts, Request
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
+from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 
@@ -39,11 +40,17 @@ class Matched(Protocol):
 class Promised:
     """The promises of all documents: places are their numbers, in the order of documents."""
 
-    columns: PromiseColumns
+    kept: Columns
+    """Where they are, read when they are asked for."""
     first_day: Numbers
     """Of each document, see `Documents`."""
     ids: Ids
     families: Families
+
+    @property
+    def columns(self) -> PromiseColumns:
+        """All promises."""
+        return self.kept.promises
 
     def wanted(self, asked: PromiseRequest) -> tuple[Places, Places]:
         """The places that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
@@ -139,7 +146,7 @@ class Promised:
             shown = first(keys, places, end)
             return Listed(shown, np.zeros_like(shown), len(places))
         sizes = np.bincount(self._alike[places], minlength=len(self._alike))
-        shown = first_of_each(self._alike.take, keys, places, end)
+        shown = first_of_each(self._alike.take, keys, lambda _: places, len(places), end)
         return Listed(shown, sizes[self._alike[shown]] - 1, int(np.count_nonzero(sizes)))
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.engines.whoosh.storage.codec import Removed
 from indexer.engines.whoosh.storage.encode import Batch
+from indexer.engines.whoosh.storage.writer import Removed
 from indexer.suggest.levels import write
 from indexer.suggest.vocabulary import COLUMNS, Counts, counts
 

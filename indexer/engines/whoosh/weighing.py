@@ -33,7 +33,13 @@ def like(
         scores[documents.select(preferred)] *= np.float32(ranking.PREFERRED)
     gained = scores.take(numbers)
     keys = (lambda at: -gained[at], *documents.orders("newest", numbers))
-    shown = first_of_each(lambda at: documents.families.of(numbers[at]), keys, np.arange(len(numbers)), limit)
+    shown = first_of_each(
+        lambda at: documents.families.of(numbers[at]),
+        keys,
+        lambda _: np.arange(len(numbers)),
+        len(numbers),
+        limit,
+    )
     best = np.sort(numbers[shown])
     added = np.array([weight * impacts.at(term, best) for term, weight in terms.items()])
     added = added[:, np.searchsorted(best, numbers[shown])]

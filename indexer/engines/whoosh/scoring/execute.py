@@ -33,6 +33,7 @@ from indexer.contract.plan import (
     WorthOfBeginning,
 )
 from indexer.engines.whoosh.scoring.impacts import Impacts
+from indexer.engines.whoosh.scoring.sums import is_gained, merged
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Places
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.ids import Ids
@@ -43,6 +44,8 @@ from indexer.text.grams import PAIR
 SMALL: Final = 1 << 15
 """Up to so many documents, adding up all terms for all of them costs less than bounds do, or than reading one in _MANY of them."""
 _MANY: Final = 8
+_COMMON: Final = 8
+"""A union that may have one document in so many is made of marks of all documents."""
 _MARKED: Final = 1000
 _SORTED: Final = 64
 """Of a union of fewer documents than one in so many, the numbers are sorted, instead of marked among all; not among a few thousand."""
@@ -105,13 +108,14 @@ class Execution:
                 rarest, *others = sorted(parts, key=self._at_most)
                 numbers = self._select(rarest)
                 for part in others:
-                    numbers = (
-                        self._gaining(part.score, numbers)
-                        if isinstance(part, Gains)
-                        else _kept(numbers, self.where(part, numbers))
-                    )
+                    if not isinstance(part, Gains):
+                        numbers = _kept(numbers, self.where(part, numbers))
+                    elif not is_gained(part.score, parts):
+                        numbers = self._gaining(part.score, numbers)
                 return numbers
             case AnyOf(parts):
+                if len(parts) > 1 and self._at_most(condition) * _COMMON > self._size:
+                    return np.flatnonzero(self.where(condition))
                 return self._union(list(map(self._select, parts)))
             case Gains(score):
                 return self._gaining(score, None)
@@ -251,11 +255,16 @@ class Execution:
         """What all documents have before anything is added."""
         return np.zeros(self._size, dtype=np.float32)
 
+    def forget_removed(self, gained: Floats) -> None:
+        """Take from documents that were removed what they gained."""
+        if self._impacts.living < self._size:
+            gained[~self._documents.alive] = 0
+
     def bound(self, score: Score) -> float:
         """What no document gains more than."""
         match score:
             case Worth(term, weight):
-                return weight * self._impacts.get(term).best
+                return weight * self._impacts.best(term)
             case Sum(parts):
                 return sum(map(self.bound, parts))
             case Best(parts, weight):
@@ -263,8 +272,9 @@ class Execution:
             case Constant():
                 return 1.0
             case WorthOfBeginning(text, rarity):
-                decoded = map(self._impacts.get, self._impacts.terms_from(text, ranking.PREFIX_TERMS))
-                return max((each.best * each.idf**rarity for each in decoded), default=0.0)
+                impacts = self._impacts
+                terms = impacts.terms_from(text, ranking.PREFIX_TERMS)
+                return max((impacts.best(term) * impacts.idf(term) ** rarity for term in terms), default=0.0)
 
     def holders(self, score: Score) -> int:
         """How many documents gain something, at most, as far as that is told cheaply."""
@@ -297,18 +307,6 @@ class Execution:
         candidates = dict(zip(self._documents.ids.of(numbers), numbers.tolist(), strict=True))
         holding = self._documents.holding(folded, candidates)
         return np.array(sorted(candidates[reply_id] for reply_id in holding), dtype=np.intp)
-
-
-def merged(parts: Iterable[Score]) -> tuple[dict[str, float], list[Score]]:
-    """The parts of a sum, each term once with its weight, and the others: a character stands in several words of a question."""
-    weights: dict[str, float] = {}
-    others: list[Score] = []
-    for part in parts:
-        if isinstance(part, Worth):
-            weights[part.term] = weights.get(part.term, 0.0) + part.weight
-        else:
-            others.append(part)
-    return weights, others
 
 
 def _kept(numbers: Places, kept: Mask) -> Places:

@@ -7,7 +7,6 @@ replies at once is asked by their numbers, ascending; None means every reply.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 from typing import Any, Final
@@ -18,43 +17,20 @@ import numpy.typing as npt
 from indexer import ranking
 from indexer.cache import Cache
 from indexer.contract.scoring import idf
+from indexer.engines.whoosh.scoring.decoded import PIECE, Common, Decoded, Rare, common, impacts_of
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
+from indexer.engines.whoosh.storage.postings.packing import DENSE as ROWS_FROM
 from indexer.engines.whoosh.storage.source import WhooshSource
 
 FREQUENCIES: Final = 20_000
 """Terms whose document frequency is remembered: finding it in each segment takes 20 µs, and what is like a letter asks for 500."""
 DENSE: Final = 4
-"""A term that one document in so many holds is kept as an entry for every document, read without looking up places; where entries
-are smaller than impacts, a rarer one too."""
+"""In a small index, a term that one document in so many holds has an entry for every document."""
 EXACT: Final = 1 << 16
-"""In an index of so many documents at most, entries for every document are impacts, 4 bytes each; in a larger one frequencies, mostly
-one byte each, of which impacts are worked out for those asked for: of what fits into the cache depends what has to be decoded again."""
-_PIECE: Final = 1 << 15
+"""An index of so many documents at most is small: entries are impacts, 4 bytes each. In a larger one they are frequencies, mostly one
+byte each, as large segments keep them; a term that one document in ROWS_FROM holds has them."""
 _SEARCHED: Final = 20
 """Looking a number up in an array takes so many times as long as reading an entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A term's postings, 8 bytes each, or, where it is common, 1 to 4 bytes a document."""
-
-    idf: float
-    """How rare the term is, see `scoring.idf`."""
-    best: float
-    """The most that it is worth in any document."""
-    numbers: Numbers | None
-    """The documents that hold it, ascending; None where `values` has an entry for every document."""
-    values: npt.NDArray[Any]
-    """Impacts, or frequencies where these are whole numbers."""
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes in memory."""
-        return self.values.nbytes + (0 if self.numbers is None else self.numbers.nbytes)
-
-    def documents(self) -> Places:
-        """The documents that hold the term, ascending."""
-        return np.flatnonzero(self.values) if self.numbers is None else self.numbers.astype(np.intp)
 
 
 class Impacts:
@@ -69,29 +45,62 @@ class Impacts:
         self.postings = source.size_in_postings()
         self._source = source
         self._frequency = lru_cache(maxsize=FREQUENCIES)(source.document_frequency)
+        self._bests: dict[str, float] = {}
         relative = source.lengths() / (source.average_length() or 1.0)
         self._norm = (ranking.K1 * ((1 - ranking.B) + ranking.B * relative)).astype(np.float32)
         self._own = local()
-        """Of each thread an array of zeros, and the norms of the documents that it asked for last."""
+        """Of each thread arrays of zeros, by type, and the norms of the documents that it asked for last."""
 
     def get(self, term: str) -> Decoded:
         """The term's postings."""
         return self.cache.get(term, lambda: self._decode(term))
 
     def _decode(self, term: str) -> Decoded:
+        count = self.document_frequency(term)
+        rare = idf(self.living, count)
+        if self.size > EXACT and ROWS_FROM * count >= self.size:
+            return common(rare, self._source.rows(term))
         postings = self._source.postings(term)
-        rare = idf(self.living, len(postings.numbers))
-        numbers = postings.numbers.astype(np.intp)  # read by these, arrays are read twice as fast
-        impacts = _impacts(rare, postings.frequencies, self._norm.take(numbers))
-        best = float(impacts.max(initial=0))
-        values: npt.NDArray[Any] = impacts
         if self.size > EXACT:
-            values = postings.frequencies.astype(np.min_scalar_type(int(postings.frequencies.max(initial=0))))
-        if DENSE * len(impacts) * impacts.itemsize < self.size * values.itemsize:
-            return Decoded(rare, best, postings.numbers, impacts)
-        every = np.zeros(self.size, dtype=values.dtype)
-        every[numbers] = values
-        return Decoded(rare, best, None, every)
+            return Rare(rare, postings.numbers, postings.frequencies)
+        numbers = postings.numbers.astype(np.intp)  # read by these, arrays are read twice as fast
+        impacts = impacts_of(rare, postings.frequencies, self._norm.take(numbers))
+        if DENSE * count < self.size:
+            return Rare(rare, postings.numbers, impacts)
+        every = np.zeros(self.size, dtype=np.float32)
+        every[numbers] = impacts
+        return common(rare, [every])
+
+    def best(self, term: str) -> float:
+        """What the term is worth in no document more than."""
+        known = self._bests.get(term)
+        if known is None:
+            if len(self._bests) >= FREQUENCIES:
+                self._bests.clear()
+            known = self._bests[term] = self._best(self.get(term))
+        return known
+
+    def _best(self, decoded: Decoded) -> float:
+        if isinstance(decoded, Rare):
+            return float(self._of_postings(decoded).max(initial=0))
+        pieces = decoded.pieces()
+        return max(
+            float(self._impacts(decoded.idf, values, self._norm[place]).max()) for place, values in pieces
+        )
+
+    def _of_postings(self, decoded: Rare) -> Floats:
+        """The impact of each posting."""
+        values = decoded.values
+        return (
+            values
+            if values.dtype == np.float32
+            else impacts_of(decoded.idf, values, self._norm[decoded.numbers])
+        )
+
+    @staticmethod
+    def _impacts(rare: float, values: npt.NDArray[Any], norms: Floats) -> Floats:
+        """Entries as impacts."""
+        return values if values.dtype == np.float32 else impacts_of(rare, values, norms)
 
     def warm(self, terms: int) -> None:
         """Decode the commonest terms, at most `terms`, as far as half of the cache holds an entry of each for every document."""
@@ -123,83 +132,81 @@ class Impacts:
     def holds(self, term: str, numbers: Places | None = None) -> Mask:
         """Whether the documents with these numbers hold the term."""
         decoded = self.get(term)
-        if decoded.numbers is None:
-            return (decoded.values if numbers is None else decoded.values.take(numbers)) > 0
+        if isinstance(decoded, Rare):
+            if numbers is not None:
+                return self._found(decoded, numbers) > 0
+            mask = np.zeros(self.size, dtype=np.bool_)
+            mask[decoded.numbers] = True
+            return mask
         if numbers is not None:
-            return self._found(decoded.numbers, decoded.values, numbers) > 0
-        mask = np.zeros(self.size, dtype=np.bool_)
-        mask[decoded.numbers] = True
-        return mask
+            return decoded.take(numbers) > 0
+        return np.concatenate([values > 0 for values in decoded.values])
 
     def at(self, term: str, numbers: Places | None = None) -> Floats:
         """The term's impact in the documents with these numbers, 0 where they do not hold it; may be shared."""
         decoded = self.get(term)
-        if decoded.numbers is not None:
-            return self._found(decoded.numbers, decoded.values, numbers)
-        values = decoded.values if numbers is None else decoded.values.take(numbers)
-        if values.dtype == np.float32:
-            return values
-        return _impacts(decoded.idf, values.astype(np.float32), self._norms(numbers))
+        if isinstance(decoded, Common) and numbers is None and decoded.values[0].dtype == np.float32:
+            whole: Floats = decoded.values[0]
+            return whole
+        if numbers is not None and len(numbers) <= PIECE:
+            values = decoded.take(numbers) if isinstance(decoded, Common) else self._found(decoded, numbers)
+            return (
+                values
+                if values.dtype == np.float32
+                else impacts_of(decoded.idf, values, self._norms(numbers))
+            )
+        gained = np.zeros(self.size if numbers is None else len(numbers), dtype=np.float32)
+        self.add(gained, term, 1.0, numbers)
+        return gained
 
     def add(self, scores: Floats, term: str, weight: float = 1.0, numbers: Places | None = None) -> None:
         """Add the term's impacts in the documents with these numbers, times `weight`, to their `scores`."""
-        decoded = self.get(term)
+        decoded, times = self.get(term), np.float32(weight)
         if numbers is not None:
-            scores += np.float32(weight) * self.at(term, numbers)
-        elif decoded.numbers is not None:
-            scores[decoded.numbers] += np.float32(weight) * decoded.values
-        elif decoded.values.dtype == np.float32 and self.size <= _PIECE:
-            scores += np.float32(weight) * decoded.values
+            values = decoded.take(numbers) if isinstance(decoded, Common) else self._found(decoded, numbers)
+            norms = self._norm if values.dtype == np.float32 else self._norms(numbers)
+            for begin in range(0, len(numbers), PIECE):
+                place = slice(begin, begin + PIECE)
+                scores[place] += times * self._impacts(decoded.idf, values[place], norms[place])
+        elif isinstance(decoded, Rare):
+            np.add.at(scores, decoded.numbers, times * self._of_postings(decoded))
         else:
-            # Piece by piece, so that what is in between stays in the processor's cache.
-            for begin in range(0, self.size, _PIECE):
-                piece = slice(begin, begin + _PIECE)
-                values = decoded.values[piece]
-                if values.dtype != np.float32:
-                    values = _impacts(decoded.idf, values.astype(np.float32), self._norm[piece])
-                scores[piece] += np.float32(weight) * values
+            for place, values in decoded.pieces():
+                scores[place] += times * self._impacts(decoded.idf, values, self._norm[place])
 
-    def _norms(self, numbers: Places | None) -> Floats:
-        if numbers is None:
-            return self._norm
+    def _norms(self, numbers: Places) -> Floats:
         known: tuple[Places, Floats] | None = getattr(self._own, "norms", None)
         if known is None or known[0] is not numbers:
             known = self._own.norms = numbers, self._norm.take(numbers)
         return known[1]
 
-    def _found(self, held: Numbers, impacts: Floats, numbers: Places | None) -> Floats:
-        """Of each number the impact where it is among those `held`, else 0: whichever way takes fewer steps."""
-        if numbers is not None and _SEARCHED * min(len(held), len(numbers)) < 2 * len(held) + len(numbers):
-            return _looked_up(held, impacts, numbers)
-        if numbers is None:
-            found = np.zeros(self.size, dtype=np.float32)
-            found[held] = impacts
-            return found
-        zeros: Floats | None = getattr(self._own, "zeros", None)
+    def _found(self, term: Rare, numbers: Places) -> npt.NDArray[Any]:
+        """Of each number the value where the document holds the term, else 0: whichever way takes fewer steps."""
+        held, values = term.numbers, term.values
+        if _SEARCHED * min(len(held), len(numbers)) < 2 * len(held) + len(numbers):
+            return _looked_up(held, values, numbers)
+        zeros: npt.NDArray[Any] | None = getattr(self._own, values.dtype.name, None)
         if zeros is None:
-            zeros = self._own.zeros = np.zeros(self.size, dtype=np.float32)
-        zeros[held] = impacts
+            zeros = np.zeros(self.size, dtype=values.dtype)
+            setattr(self._own, values.dtype.name, zeros)
+        zeros[held] = values
         found = zeros.take(numbers)
         zeros[held] = 0
         return found
 
 
-def _impacts(rare: float, frequencies: Floats, norms: Floats) -> Floats:
-    return rare * (frequencies * (ranking.K1 + 1)) / (frequencies + norms)
-
-
-def _looked_up(held: Numbers, impacts: Floats, numbers: Places) -> Floats:
-    """Of each number the impact where it is among those `held`, else 0."""
-    found = np.zeros(len(numbers), dtype=np.float32)
+def _looked_up(held: Numbers, values: npt.NDArray[Any], numbers: Places) -> npt.NDArray[Any]:
+    """Of each number the value where it is among those `held`, else 0."""
+    found = np.zeros(len(numbers), dtype=values.dtype)
     if not len(held) or not len(numbers):
         return found
     # The fewer are looked for among the others.
     if len(held) < len(numbers):
         places = np.minimum(np.searchsorted(numbers, held.astype(np.intp)), len(numbers) - 1)
         is_here = numbers[places] == held
-        found[places[is_here]] = impacts[is_here]
+        found[places[is_here]] = values[is_here]
     else:
         places = np.minimum(np.searchsorted(held, numbers.astype(held.dtype)), len(held) - 1)
         is_here = held[places] == numbers
-        found[is_here] = impacts[places[is_here]]
+        found[is_here] = values[places[is_here]]
     return found

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from indexer.engines.whoosh.storage.array_types import Places
 
 _SPARED: Final = 16
+_MANY: Final = 1 << 16
+_LOOKED_AT: Final = 1 << 12
 
 Key = Callable[[Places], npt.NDArray[Any]]
 """What places are sorted by, ascending: asked for those that it can decide about."""
@@ -29,6 +31,15 @@ def _leading(keys: Sequence[Key], places: Places, end: int) -> Places:
         return places
     # Sorting all of them would cost more than finding them.
     leading = keys[0](places)
+    if len(places) > _MANY:
+        # So would looking among all of them: by some of them it is known where about the first end.
+        step = len(places) // _LOOKED_AT
+        some = leading[::step]
+        place = 2 * end // step + _SPARED
+        if place < len(some) // 2:
+            before = leading <= np.partition(some, place)[place]
+            if np.count_nonzero(before) >= end:
+                places, leading = places[before], leading[before]
     limit = np.partition(leading, end - 1)[end - 1]
     before, equal = places[leading < limit], places[leading == limit]
     return np.concatenate((before, _leading(keys[1:], equal, end - len(before))))
@@ -51,13 +62,18 @@ def _sorted(keys: Sequence[Key], places: Places) -> Places:
 
 
 def first_of_each(
-    group: Callable[[Places], npt.NDArray[Any]], keys: Sequence[Key], places: Places, end: int
+    group: Callable[[Places], npt.NDArray[Any]],
+    keys: Sequence[Key],
+    among: Callable[[int], Places],
+    total: int,
+    end: int,
 ) -> Places:
-    """As `first`, but of each group, by its code for a place, only its first."""
+    """As `first`, but of each group, by its code for a place, only its first. Of all places `among` tells some that so many of the
+    first are among."""
     looked_at = 2 * end
     while True:
-        best = first(keys, places, looked_at)
+        best = first(keys, among(looked_at), looked_at)
         _, firsts = np.unique(group(best), return_index=True)
-        if len(firsts) >= end or len(best) == len(places):
+        if len(firsts) >= end or len(best) == total:
             return best[np.sort(firsts)[:end]]
         looked_at *= 4

@@ -1,16 +1,18 @@
 """Named arrays in one file, read through mapped memory, with checksums that tell a changed byte before it is believed.
 
-Layout: 8 bytes with the length of a JSON head and 4 with its checksum; the head, `{"arrays": {name: [type, offset, count]},
-"size": bytes of them all}`; the arrays; a CRC-32 of each BLOCK bytes of them, and one of these sums.
+Layout: the arrays; a CRC-32 of each BLOCK bytes of them; a JSON table of contents, `{"arrays": {name: [type, offset, count]},
+"size": bytes of them all}`; its length, its CRC-32, and one of the sums before it. So a file is written from its beginning to its end,
+whatever its arrays turn out to be.
 """
 
 from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, Final, Protocol
 from zlib import crc32
 
@@ -21,8 +23,11 @@ from indexer.errors import damaged
 
 BLOCK: Final = 1024
 """Bytes that have a checksum of their own: what is read of a file to find the postings of a rare term."""
-_PREFIX: Final = struct.Struct("<QI")
+_END: Final = struct.Struct("<QII")
 _SUM: Final = np.dtype("<u4")
+_WRITTEN_AT_ONCE: Final = 16 << 20
+_HELD: Final = 1 << 20
+"""Bytes of a growing array that need no file."""
 
 Array = npt.NDArray[Any]
 
@@ -66,27 +71,60 @@ class HeldFile:
         """It cannot become shorter."""
 
 
-def write_arrays(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
-    """Write one-dimensional arrays."""
-    head: dict[str, tuple[str, int, int]] = {}
-    offset = 0
-    for name, array in arrays.items():
-        head[name] = (array.dtype.str, offset, len(array))
-        offset += -(-array.nbytes // 8) * 8  # arrays begin at multiples of 8 bytes
-    encoded = json.dumps({"arrays": head, "size": offset}).encode()
-    encoded += b" " * (-(_PREFIX.size + len(encoded)) % 8)
-    file.write(_PREFIX.pack(len(encoded), crc32(encoded)) + encoded)
-    sums, rest = [], b""
-    for array in arrays.values():
-        content = array.tobytes() + b"\0" * (-array.nbytes % 8)
+class GrowingArray:
+    """An array to be written, to which pieces are added: a large one is kept in a temporary file, `beside` what it becomes a part of."""
+
+    def __init__(self, dtype: npt.DTypeLike, beside: Path | None) -> None:
+        self.dtype = np.dtype(dtype)
+        self._file = SpooledTemporaryFile(_HELD, dir=str(beside) if beside else None)  # noqa: SIM115  # closed when it is written
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(self, piece: Array) -> None:
+        """Add entries at the end."""
+        self._file.write(np.ascontiguousarray(piece, dtype=self.dtype).data)
+        self._size += len(piece)
+
+    def contents(self) -> Iterator[bytes]:
+        """Its bytes from the beginning, once."""
+        with self._file as file:
+            file.seek(0)
+            while content := file.read(_WRITTEN_AT_ONCE):
+                yield content
+
+
+def write_arrays(file: BinaryIO, arrays: Iterable[tuple[str, Array | GrowingArray]]) -> None:
+    """Write one-dimensional arrays, each as it comes."""
+    places: dict[str, tuple[str, int, int]] = {}
+    sums: list[npt.NDArray[np.uint32]] = []
+    offset, rest = 0, b""
+
+    def write(content: bytes | memoryview) -> None:
+        nonlocal offset, rest
         file.write(content)
-        content = rest + content
-        whole = len(content) // BLOCK * BLOCK
-        sums.append(_sums(memoryview(content)[:whole]))
-        rest = content[whole:]
+        offset += len(content)
+        summed = b"".join((rest, content)) if rest else content
+        whole = len(summed) // BLOCK * BLOCK
+        sums.append(_sums(memoryview(summed)[:whole]))
+        rest = bytes(summed[whole:])
+
+    for name, array in arrays:
+        places[name] = (array.dtype.str, offset, len(array))
+        for content in array.contents() if isinstance(array, GrowingArray) else _contents(array):
+            write(content)
+        write(b"\0" * (-offset % 8))  # arrays begin at multiples of 8 bytes
     sums.append(_sums(memoryview(rest)))
-    written = np.concatenate(sums).tobytes() if sums else b""
-    file.write(written + struct.pack("<I", crc32(written)))
+    written = np.concatenate(sums).tobytes()
+    head = json.dumps({"arrays": places, "size": offset}).encode()
+    file.write(written + head + _END.pack(len(head), crc32(head), crc32(written)))
+
+
+def _contents(array: Array) -> Iterator[memoryview]:
+    content = np.ascontiguousarray(array).data.cast("B") if len(array) else memoryview(b"")
+    for start in range(0, len(content), _WRITTEN_AT_ONCE):
+        yield content[start : start + _WRITTEN_AT_ONCE]
 
 
 def _sums(content: memoryview) -> npt.NDArray[np.uint32]:
@@ -94,7 +132,7 @@ def _sums(content: memoryview) -> npt.NDArray[np.uint32]:
 
 
 class ArrayFile(Mapping[str, Array]):
-    """The arrays of a file. What they give was compared with its checksums: a whole array when first asked for, parts each time.
+    """The arrays of a file. What they give was compared with its checksums when it was read first.
 
     Raises IndexDamaged where they differ.
     """
@@ -102,21 +140,21 @@ class ArrayFile(Mapping[str, Array]):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         content = memory.content
-        if len(content) < _PREFIX.size:
+        if len(content) < _END.size:
             raise damaged(memory.name)
-        size, checksum = _PREFIX.unpack(content[: _PREFIX.size])
-        encoded = content[_PREFIX.size : _PREFIX.size + size]
+        size, checksum, sums_checksum = _END.unpack(content[-_END.size :])
+        encoded = content[max(0, len(content) - _END.size - size) : -_END.size]
         if crc32(encoded) != checksum:
             raise damaged(memory.name)
         head = json.loads(bytes(encoded))
-        start = _PREFIX.size + size
-        end = start + head["size"]
-        self._data = content[start:end]
-        sums, last = content[end:-4], content[max(end, len(content) - 4) :]
-        blocks = -(-head["size"] // BLOCK)
-        if len(sums) != blocks * _SUM.itemsize or struct.pack("<I", crc32(sums)) != last:
+        end = head["size"]
+        sums = content[end : len(content) - _END.size - size]
+        if len(sums) != -(-end // BLOCK) * _SUM.itemsize or crc32(sums) != sums_checksum:
             raise damaged(memory.name)
+        self._data = content[:end]
         self._sums = np.frombuffer(sums, dtype=_SUM)
+        self._seen = np.zeros(len(self._sums), dtype=np.bool_)
+        """Which blocks were compared with their checksums."""
         self._places: Mapping[str, tuple[str, int, int]] = head["arrays"]
         self._known: dict[str, Array] = {}
 
@@ -162,11 +200,14 @@ class ArrayFile(Mapping[str, Array]):
 
     def _check(self, start: int, end: int) -> None:
         self._memory.check_size()
-        data = self._data
-        first = start // BLOCK
-        for number, known in enumerate(self._sums[first : -(-end // BLOCK)].tolist(), first):
-            if crc32(data[number * BLOCK : (number + 1) * BLOCK]) != known:
+        blocks = slice(start // BLOCK, -(-end // BLOCK))
+        seen = self._seen[blocks]
+        if seen.all():
+            return
+        for number in (np.flatnonzero(~seen) + blocks.start).tolist():
+            if crc32(self._data[number * BLOCK : (number + 1) * BLOCK]) != self._sums[number]:
                 raise damaged(self._memory.name)
+        seen[:] = True
 
 
 class LaterArray:

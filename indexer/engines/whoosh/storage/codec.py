@@ -2,16 +2,13 @@
 
 Whoosh's pool sorts postings one Python tuple at a time, and its reader decodes them so: most of the time of indexing and of
 a first search. Here the postings of the field `text` go past the pool into the file of `postings`, while Whoosh keeps what
-it is good at: segments, deletions, commits, the field `id`. Its own searchers read the field through this codec
-too, so that scores can be compared.
+it is good at: segments, deletions, commits. Its own searchers read the field through this codec too, so that scores can be compared.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -21,24 +18,28 @@ from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.matching.mcore import ListMatcher
-from whoosh.reading import SegmentReader, TermInfo, TermNotFound
-from whoosh.writing import PostingPool, SegmentWriter
+from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh.storage.array_file import HeldFile, MappedFile, Memory
+from indexer.engines.whoosh.storage import columns as kept
+from indexer.engines.whoosh.storage.array_file import (
+    Array,
+    GrowingArray,
+    HeldFile,
+    MappedFile,
+    Memory,
+    write_arrays,
+)
 from indexer.engines.whoosh.storage.array_types import Mask
 from indexer.engines.whoosh.storage.columns import Columns
-from indexer.engines.whoosh.storage.encode import Batch, columns_of
-from indexer.engines.whoosh.storage.postings import Gathered, Segment
+from indexer.engines.whoosh.storage.encode import columns_of
+from indexer.engines.whoosh.storage.postings.gathering import Gathered
+from indexer.engines.whoosh.storage.postings.segment import Segment
 from indexer.text.grams import gram_code
 
-_INDEX: Final = _DEF_INDEX_NAME
+INDEX: Final = _DEF_INDEX_NAME
 FIELD: Final = "text"
 POSTINGS: Final = ".npp"
 COLUMNS: Final = ".npc"
-FLUSH_POSTINGS: Final = 12_000_000
-"""A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
-MERGED: Final = 8
-"""So many segments of like size are merged into one."""
 
 
 class ArrayCodec(whoosh3.W3Codec):
@@ -58,7 +59,7 @@ class ArrayCodec(whoosh3.W3Codec):
 def files_of(storage: FileStorage, toc: TOC) -> list[str]:
     """The names of the files of a commit."""
     segments = {segment.segment_id() for segment in toc.segments}
-    pattern = TOC._segment_pattern(_INDEX)
+    pattern = TOC._segment_pattern(INDEX)
     named = ((name, pattern.match(name)) for name in storage)
     files = [name for name, matched in named if matched and matched.group(1) in segments]
     return [toc_name(toc.generation), *files]
@@ -66,13 +67,18 @@ def files_of(storage: FileStorage, toc: TOC) -> list[str]:
 
 def toc_name(number: int) -> str:
     """The name of a table of contents."""
-    return str(TOC._filename(_INDEX, number))
+    return str(TOC._filename(INDEX, number))
 
 
 def read_toc(storage: FileStorage, number: int) -> TOC:
     """Whoosh's table of contents of a commit."""
-    toc: TOC = TOC.read(storage, _INDEX, gen=number)
+    toc: TOC = TOC.read(storage, INDEX, gen=number)
     return toc
+
+
+def write_toc(storage: FileStorage, toc: TOC) -> None:
+    """Write it beside those of commits before."""
+    toc.write(storage, INDEX)
 
 
 def reader_of(folder: Path, number: int) -> Any:
@@ -100,7 +106,7 @@ def _memory(storage: Any, name: str) -> Memory:
 
 
 class ArrayFieldWriter(whoosh3.W3FieldWriter):
-    """Writes the field `id` as Whoosh does, and what was gathered of the scored field as arrays."""
+    """Writes what was gathered of the scored field, and the columns, as arrays."""
 
     def __init__(self, codec: ArrayCodec, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
@@ -110,10 +116,23 @@ class ArrayFieldWriter(whoosh3.W3FieldWriter):
     def close(self) -> None:
         super().close()
         self._segment._fieldlengths[FIELD] = sum(self.gathered.lengths)
-        with closing(self._create_file(POSTINGS)) as file:
-            self.gathered.write(file)
-        with closing(self._create_file(COLUMNS)) as file:
-            Columns.joined(self.columns or [columns_of([])]).write(file)
+        columns = [
+            (each, np.ones(len(each.families), dtype=np.bool_)) for each in self.columns or [columns_of([])]
+        ]
+        write_segment(self._storage, self._segment, self.gathered.arrays(), columns)
+
+
+def write_segment(
+    storage: Any,
+    segment: Any,
+    postings: Iterable[tuple[str, Array | GrowingArray]],
+    columns: Sequence[tuple[Columns, Mask]],
+) -> None:
+    """Write the files of a segment: the arrays of its postings, and its columns, see `columns.write`."""
+    with closing(segment.create_file(storage, POSTINGS)) as file:
+        write_arrays(file, postings)
+    with closing(segment.create_file(storage, COLUMNS)) as file:
+        kept.write(file, columns)
 
 
 class ArrayTermsReader:
@@ -215,92 +234,3 @@ class ArrayPerDocumentReader(whoosh3.W3PerDocReader):
 
     def max_field_length(self, field: str) -> int:
         return int(self._segment_arrays.lengths.max()) if field == FIELD else super().max_field_length(field)
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """Documents of a segment."""
-
-    segment: Segment
-    columns: Columns
-    chosen: Mask
-
-
-class ArrayWriter(SegmentWriter):
-    """Whoosh's writer, with the scored field gathered in arrays and as many segments in a commit as memory asks for."""
-
-    def __init__(self, index: Any) -> None:
-        super().__init__(index, codec=ArrayCodec(), compound=False)
-        self.mergetype = merged_by_size
-        self.finished: list[Any] = []
-        """Segments of the coming commit that are already written."""
-        self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for segment in self.segments}
-
-    def add(self, batch: Batch) -> None:
-        """Add a batch of documents."""
-        if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
-            self._next_segment()
-        for reply_id in batch.columns.ids.all_firsts():
-            self.add_document(id=reply_id)
-        self.fieldwriter.gathered.add(batch.terms)
-        self.fieldwriter.columns.append(batch.columns)
-
-    def removed(self) -> Iterator[Removed]:
-        """What this write takes out of segments of the commit before; to be asked before this one."""
-        for segment in self.segments:
-            gone = set(segment.deleted_docs()) - self._deleted[segment.segment_id()]
-            if gone:
-                chosen = np.zeros(segment.doc_count_all(), dtype=np.bool_)
-                chosen[list(gone)] = True
-                yield Removed(
-                    open_segment(self.storage, segment), open_columns(self.storage, segment), chosen
-                )
-
-    def _commit_toc(self, segments: Sequence[Any]) -> None:
-        """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""
-        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-
-    def _next_segment(self) -> None:
-        """Write what was gathered as a segment of the coming commit and begin another."""
-        self.finished.append(self._finalize_segment())
-        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self.pool = PostingPool(self._tempstorage, self.newsegment)
-        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
-        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
-        self.docnum = self.docbase
-        self._added = False
-
-    def add_postings_to_pool(self, reader: Any, startdoc: int, docmap: Any) -> None:
-        """Take over the postings of a segment that is merged into this one."""
-        super().add_postings_to_pool(reader, startdoc, docmap)  # those of the other fields
-        alive = np.ones(reader.doc_count_all(), dtype=np.bool_)
-        alive[list(reader.segment().deleted_docs())] = False
-        self.fieldwriter.gathered.extend(open_segment(self.storage, reader.segment()), alive)
-        self.fieldwriter.columns.append(open_columns(self.storage, reader.segment()).of_documents(alive))
-
-
-def merged_by_size(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
-    """A merge policy of Whoosh: the segments that stay, after those of like size were merged where there are many.
-
-    A document is rewritten once in each class of size, so that updates cost what changed, times the logarithm of what
-    exists. Segments that are mostly deleted documents are rewritten too. What is merged in one commit stays within what
-    memory allows; the rest waits.
-    """
-    classes: dict[int, list[Any]] = {}
-    for segment in segments:
-        if segment.doc_count():
-            classes.setdefault(int(math.log(segment.doc_count(), MERGED)), []).append(segment)
-    kept: list[Any] = list(writer.finished)
-    left = FLUSH_POSTINGS - writer.fieldwriter.gathered.postings
-    for alike in classes.values():
-        for segment in alike:
-            wasteful = segment.deleted_count() > segment.doc_count()
-            size = open_segment(writer.storage, segment).size
-            if (wasteful or len(alike) >= MERGED) and size <= left:
-                left -= size
-                reader = SegmentReader(writer.storage, writer.schema, segment)
-                writer.add_reader(reader)
-                reader.close()
-            else:
-                kept.append(segment)
-    return kept

@@ -72,14 +72,17 @@ class Column:
         renamed = np.searchsorted(used, codes).astype(np.int32)
         lengths = np.diff(self.starts)[chosen]
         values = [self.values[code] for code in used[:-1].tolist()]
-        return Column(values, renamed, np.cumsum([0, *lengths], dtype=np.int32))
+        starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=starts[1:])
+        return Column(values, renamed, starts)
 
     def without(self, dropped: Mask) -> Column:
         """The column with no values for the dropped documents, and none that only they have."""
         lengths = np.where(dropped, 1, np.diff(self.starts)).astype(np.int32)
         kept = ~dropped[self.documents]
         used = np.unique(np.append(self.codes[kept], len(self.values)))
-        starts = np.cumsum([0, *lengths.tolist()], dtype=np.int32)
+        starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=starts[1:])
         codes = np.full(starts[-1], len(used) - 1, dtype=np.int32)
         codes[np.repeat(~dropped, lengths)] = np.searchsorted(used, self.codes[kept])
         return Column([self.values[code] for code in used[:-1].tolist()], narrowest(codes), starts)

@@ -6,14 +6,14 @@ has the columns of its segments joined.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from functools import cached_property
+from typing import BinaryIO, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.engines.whoosh.storage.array_file import ArrayFile, Memory, write_arrays
+from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.kept_columns import JoinedColumn, KeptColumn
@@ -26,23 +26,13 @@ class Columns:
 
     ids: Column
     """Of each document its id."""
-    days: Numbers
-    """First and last day that the date of each can mean, as 20250912, in rows of two; 0, 0 without a date."""
+    first_day: Numbers
+    """The date of each as 20250912; of a partial date its first day; 0 without a date."""
+    last_day: Numbers
     families: Numbers
     """Of each document the number of its near-duplicates; 0 for one that stands alone."""
-    promises: PromiseColumns
     by_name: Mapping[str, Column]
-
-    @classmethod
-    def joined(cls, parts: Sequence[Columns]) -> Columns:
-        """The columns of `parts`, at least one, one after the other."""
-        return cls(
-            Column.joined([part.ids for part in parts]),
-            np.concatenate([part.days for part in parts]),
-            np.concatenate([part.families for part in parts]),
-            PromiseColumns.joined([part.promises for part in parts]),
-            {name: Column.joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
-        )
+    promises: PromiseColumns
 
     @classmethod
     def opened(cls, parts: Sequence[Columns], alive: Mask) -> Columns:
@@ -52,39 +42,19 @@ class Columns:
         def joined(columns: Sequence[Column]) -> Column:
             return JoinedColumn(columns, dropped)
 
-        days, families = (
-            np.concatenate([getattr(part, name) for part in parts]) for name in ("days", "families")
-        )
-        days[dropped] = families[dropped] = 0
-        return cls(
+        def numbers(arrays: Iterable[Numbers]) -> Numbers:
+            every = np.concatenate([*arrays])
+            every[dropped] = 0
+            return every
+
+        return _LaterColumns(
             joined([part.ids for part in parts]),
-            days,
-            families,
-            PromiseColumns.joined([part.promises for part in parts]),
+            numbers(part.first_day for part in parts),
+            numbers(part.last_day for part in parts),
+            numbers(part.families for part in parts),
             {name: joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
+            lambda: PromiseColumns.joined([part.promises for part in parts]),
         )
-
-    def of_documents(self, chosen: Mask) -> Columns:
-        """Those of the chosen documents."""
-        by_name = {name: column.of_documents(chosen) for name, column in self.by_name.items()}
-        return Columns(
-            self.ids.of_documents(chosen),
-            self.days[chosen],
-            self.families[chosen],
-            self.promises.of_documents(chosen),
-            by_name,
-        )
-
-    def write(self, file: BinaryIO) -> None:
-        """Write them so that `read` gives them back."""
-        arrays: dict[str, npt.NDArray[Any]] = {
-            _DAYS: self.days.ravel(),
-            _FAMILIES: self.families,
-            **self.promises.arrays(),
-        }
-        for name, column in {_IDS: self.ids, **self.by_name}.items():
-            arrays |= column.arrays(name)
-        write_arrays(file, arrays)
 
     @classmethod
     def read(cls, memory: Memory) -> Columns:
@@ -93,11 +63,68 @@ class Columns:
         names = [name.removesuffix(" codes") for name in arrays if name.endswith(" codes")]
         columns: dict[str, Column] = {name: KeptColumn(arrays, name) for name in names}
         ids = columns.pop(_IDS)
-        days, families = arrays[_DAYS].reshape(-1, 2), arrays[_FAMILIES]
-        return cls(ids, days, families, PromiseColumns.read(arrays), columns)
+        days = arrays[_FIRST_DAY], arrays[_LAST_DAY]
+        return _LaterColumns(ids, *days, arrays[_FAMILIES], columns, lambda: PromiseColumns.read(arrays))
+
+
+class _LaterColumns(Columns):
+    """Columns of which the promises are read when they are asked for: searches ask for none."""
+
+    _read: Callable[[], PromiseColumns]
+
+    def __init__(
+        self,
+        ids: Column,
+        first_day: Numbers,
+        last_day: Numbers,
+        families: Numbers,
+        by_name: Mapping[str, Column],
+        read: Callable[[], PromiseColumns],
+    ) -> None:
+        vars(self).update(
+            ids=ids, first_day=first_day, last_day=last_day, families=families, by_name=by_name, _read=read
+        )
+
+    @cached_property
+    def promises(self) -> PromiseColumns:
+        return self._read()
+
+
+def write(file: BinaryIO, parts: Sequence[tuple[Columns, Mask]]) -> None:
+    """Write the columns of the chosen documents of `parts`, at least one, one after the other, so that `Columns.read` gives them back."""
+    write_arrays(file, _arrays(parts))
+
+
+def _arrays(parts: Sequence[tuple[Columns, Mask]]) -> Iterator[tuple[str, Array]]:
+    """All arrays, made one by one, so that they are not in memory together."""
+
+    masks = [chosen for _, chosen in parts]
+    whole = [bool(chosen.all()) for chosen in masks]
+
+    def concatenated(arrays: Iterable[Array]) -> Array:
+        return np.concatenate([array[chosen] for array, chosen in zip(arrays, masks, strict=True)])
+
+    def joined(columns: Iterable[Column]) -> Column:
+        several = zip(columns, masks, whole, strict=True)
+        return Column.joined(
+            [column.read() if every else column.read().of_documents(some) for column, some, every in several]
+        )
+
+    yield _FIRST_DAY, concatenated(columns.first_day for columns, _ in parts)
+    yield _LAST_DAY, concatenated(columns.last_day for columns, _ in parts)
+    yield _FAMILIES, concatenated(columns.families for columns, _ in parts)
+    yield from joined(columns.ids for columns, _ in parts).arrays(_IDS).items()
+    for name in parts[0][0].by_name:
+        yield from joined(columns.by_name[name] for columns, _ in parts).arrays(name).items()
+    promises = [
+        columns.promises if every else columns.promises.of_documents(some)
+        for (columns, some), every in zip(parts, whole, strict=True)
+    ]
+    yield from PromiseColumns.joined(promises).arrays()
 
 
 # The names of the arrays in their file that are not of a named column.
 _IDS: Final = "id"
-_DAYS: Final = "days"
+_FIRST_DAY: Final = "first day"
+_LAST_DAY: Final = "last day"
 _FAMILIES: Final = "families"

@@ -32,9 +32,11 @@ def encode(documents: Sequence[Document]) -> Batch:
 def columns_of(documents: Sequence[Document]) -> Columns:
     """What is kept of documents beside their terms."""
     rows = [document.values() for document in documents]
+    days = np.array([document.days() for document in documents], dtype=np.int32).reshape(-1, 2)
     return Columns(
         ids=Column.of([[document.id] for document in documents]),
-        days=np.array([document.days() for document in documents], dtype=np.int32).reshape(-1, 2),
+        first_day=days[:, 0],
+        last_day=days[:, 1],
         families=np.array([document.family or 0 for document in documents], dtype=np.int32),
         promises=PromiseColumns.of([document.promises() for document in documents]),
         by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},

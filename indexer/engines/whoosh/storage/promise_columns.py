@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
@@ -93,16 +93,14 @@ class PromiseColumns:
     def of_documents(self, chosen: Mask) -> Self:
         """Those of the chosen documents."""
         kept = chosen[self.documents]
-        texts = (Texts.of(list(each.among(kept))) for each in (self.sentence, self.heading, self.written))
+        texts = (each.chosen(kept) for each in (self.sentence, self.heading, self.written))
         return type(self)(self.counts[chosen], self.days[kept], self.firm[kept], *texts)
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+    def arrays(self) -> Iterator[tuple[str, npt.NDArray[Any]]]:
         """Named arrays that `read` makes the same of."""
-        numbers = {_COUNTS: self.counts, _DAYS: self.days, _FIRM: self.firm}
-        texts = {_SENTENCE: self.sentence, _HEADING: self.heading, _WRITTEN: self.written}
-        return numbers | {
-            key: array for name, text in texts.items() for key, array in text.arrays(name).items()
-        }
+        yield from ((_COUNTS, self.counts), (_DAYS, self.days), (_FIRM, self.firm))
+        for name, texts in ((_SENTENCE, self.sentence), (_HEADING, self.heading), (_WRITTEN, self.written)):
+            yield from texts.arrays(name)
 
     @classmethod
     def read(cls, arrays: ArrayFile) -> Self:

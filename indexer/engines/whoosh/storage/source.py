@@ -13,9 +13,10 @@ from itertools import islice
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from whoosh import reading
 
-from indexer.engines.whoosh.storage.array_types import Floats, Numbers
+from indexer.engines.whoosh.storage.array_types import Floats, Numbers, Places
 from indexer.engines.whoosh.storage.codec import open_columns, open_segment
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import columns_of
@@ -23,7 +24,7 @@ from indexer.text.grams import gram_code
 
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
 _ALL: Final = 1 << 62
-_NO_COUNTS: Final = np.empty(0, dtype=np.uint32)
+_NO_COUNTS: Final = np.empty(0, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class TermPostings:
 
     numbers: Numbers
     """Numbers of the documents that hold it, ascending."""
-    frequencies: Floats
+    frequencies: npt.NDArray[Any]
 
 
 class WhooshSource:
@@ -42,13 +43,15 @@ class WhooshSource:
         self.size = reader.doc_count_all()
         self.alive = np.ones(self.size, dtype=np.bool_)
         self._segments = []
+        self._removed: dict[int, Places] = {}
+        """By the number of the first document of a segment, those of its documents that were removed."""
         columns = []
         for leaf, offset in reader.leaf_readers() if self.size else ():
             storage: Any = leaf.storage()
             segment: Any = leaf.segment()
             self._segments.append((open_segment(storage, segment), offset))
-            if segment.has_deletions():
-                self.alive[[offset + number for number in segment.deleted_docs()]] = False
+            self._removed[offset] = np.array(sorted(segment.deleted_docs()), dtype=np.intp)
+            self.alive[self._removed[offset] + offset] = False
             columns.append(open_columns(storage, segment))
         self.living = int(np.count_nonzero(self.alive))
         self.columns = Columns.opened(columns or [columns_of([])], self.alive)
@@ -65,11 +68,29 @@ class WhooshSource:
                 numbers.append(found + np.int32(offset))
                 frequencies.append(counts)
         every = np.concatenate(numbers)
-        weights = np.concatenate(frequencies).astype(np.float32)
+        weights = np.concatenate(frequencies)
         if self.living == self.size:
             return TermPostings(every, weights)
         alive = self.alive[every]
         return TermPostings(every[alive], weights[alive])
+
+    def rows(self, term: str) -> list[npt.NDArray[Any]]:
+        """How often each document holds the term, removed ones too, segment by segment; small neighbours together."""
+        code = gram_code(term)
+        found: list[npt.NDArray[Any]] = []
+        for segment, _ in self._segments:
+            place = segment.place(term if code is None else code)
+            row = None if place is None else segment.row(place)
+            if row is None:
+                row = np.zeros(len(segment.lengths), dtype=np.uint8)
+                if place is not None:
+                    documents, counts = segment.postings(place)
+                    row = row.astype(counts.dtype)
+                    row[documents] = counts
+                if found and found[-1].flags.writeable:
+                    row = np.concatenate((found.pop(), row))
+            found.append(row)
+        return found
 
     def terms_from(self, prefix: str, limit: int) -> list[str]:
         """At most `limit` words that begin with `prefix`, sorted."""
@@ -96,11 +117,13 @@ class WhooshSource:
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold the term."""
-        if self.living < self.size:
-            return len(self.postings(term).numbers)
         code = gram_code(term)
-        places = [(segment, segment.place(term if code is None else code)) for segment, _ in self._segments]
-        return sum(segment.count(place) for segment, place in places if place is not None)
+        found = 0
+        for segment, offset in self._segments:
+            place = segment.place(term if code is None else code)
+            if place is not None:
+                found += segment.count(place) - segment.count_among(place, self._removed[offset])
+        return found
 
     def size_in_postings(self) -> int:
         """How many postings the index has, those of deleted documents included."""

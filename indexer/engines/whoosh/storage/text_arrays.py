@@ -39,23 +39,30 @@ class Texts:
         """The texts one after the other."""
         return cls(tuple(part for texts in several for part in texts.parts if len(part[1])))
 
-    def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
+    def arrays(self, name: str) -> Iterator[tuple[str, npt.NDArray[Any]]]:
         """Arrays under names that begin with `name`, of which `read` makes the same texts."""
         units = [np.empty(0, dtype=np.uint16), *(_whole(units) for units, _ in self.parts)]
+        yield f"{name} units", np.concatenate(units)
         before = np.cumsum([0, *map(len, units)])[1:]
         ends = [
             np.empty(0, dtype=np.int64),
             *(part + start for (_, part), start in zip(self.parts, before, strict=False)),
         ]
-        return {
-            f"{name} units": np.concatenate(units),
-            f"{name} ends": np.concatenate(ends).astype(np.uint32),
-        }
+        yield f"{name} ends", np.concatenate(ends).astype(np.uint32)
 
     @classmethod
     def read(cls, arrays: ArrayFile, name: str) -> Texts:
         """The texts in a file that has what `arrays` gave."""
         return cls(((arrays.later(f"{name} units"), arrays[f"{name} ends"]),))
+
+    def chosen(self, chosen: Mask) -> Texts:
+        """The chosen texts."""
+        parts: list[tuple[Units | LaterArray, Ends]] = []
+        for first, (units, ends) in zip(self._firsts[:-1].tolist(), self.parts, strict=True):
+            kept = chosen[first : first + len(ends)]
+            lengths = np.diff(ends, prepend=ends.dtype.type(0))
+            parts.append((_whole(units)[np.repeat(kept, lengths)], np.cumsum(lengths[kept], dtype=np.int64)))
+        return Texts(tuple(parts))
 
     @cached_property
     def _firsts(self) -> npt.NDArray[np.int64]:

@@ -1,0 +1,1 @@
+"""The postings of a segment: gathered, packed, read, and joined with those of others."""

@@ -1,0 +1,169 @@
+"""Documents written to segments of an index, and segments joined: those of like size, so that there are few.
+
+A document is rewritten once in each class of size, so that updates cost what changed, times the logarithm of what exists. Segments that
+are mostly deleted documents are rewritten too. A commit joins what takes no time; larger segments are joined after it, see `engine`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from whoosh.codec import whoosh3
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+from whoosh.writing import PostingPool, SegmentWriter
+
+from indexer.engines.whoosh.storage.array_types import Mask
+from indexer.engines.whoosh.storage.codec import (
+    FIELD,
+    INDEX,
+    ArrayCodec,
+    open_columns,
+    open_segment,
+    write_segment,
+    write_toc,
+)
+from indexer.engines.whoosh.storage.columns import Columns
+from indexer.engines.whoosh.storage.encode import Batch
+from indexer.engines.whoosh.storage.postings.joining import joined
+from indexer.engines.whoosh.storage.postings.segment import Segment
+
+FLUSH_POSTINGS: Final = 12_000_000
+"""A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
+AT_COMMIT: Final = 2_000_000
+"""Postings of segments that are joined by a commit that writes others, at most: some tenths of a second."""
+JOINED: Final = 8
+"""So many segments of like size are joined into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Documents of a segment."""
+
+    segment: Segment
+    columns: Columns
+    chosen: Mask
+
+
+class ArrayWriter(SegmentWriter):
+    """Whoosh's writer, with the scored field gathered in arrays and as many segments in a commit as memory asks for."""
+
+    def __init__(self, index: Any) -> None:
+        super().__init__(index, codec=ArrayCodec(), compound=False)
+        self.mergetype = joined_at_commit
+        self.finished: list[Any] = []
+        """Segments of the coming commit that are already written."""
+        self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for segment in self.segments}
+
+    @cached_property
+    def _columns(self) -> list[Columns]:
+        """Those of all segments of the commit before."""
+        return [open_columns(self.storage, segment) for segment in self.segments]
+
+    def add(self, batch: Batch) -> None:
+        """Add a batch of documents."""
+        if self.fieldwriter.gathered.postings > FLUSH_POSTINGS:
+            self._next_segment()
+        for _ in range(batch.terms.size):
+            self.add_document()
+        self.fieldwriter.gathered.add(batch.terms)
+        self.fieldwriter.columns.append(batch.columns)
+
+    def remove(self, reply_id: str) -> None:
+        """Delete the document with an id from the commit before, if it has one."""
+        for segment, columns in zip(self.segments, self._columns, strict=True):
+            for number in columns.ids.with_first(reply_id).tolist():
+                segment.delete_document(number)
+
+    def removed(self) -> Iterator[Removed]:
+        """What this write takes out of segments of the commit before; to be asked before this one."""
+        for segment, columns in zip(self.segments, self._columns, strict=True):
+            gone = set(segment.deleted_docs()) - self._deleted[segment.segment_id()]
+            if gone:
+                chosen = np.zeros(segment.doc_count_all(), dtype=np.bool_)
+                chosen[list(gone)] = True
+                yield Removed(open_segment(self.storage, segment), columns, chosen)
+
+    def _commit_toc(self, segments: Sequence[Any]) -> None:
+        """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""
+        write_toc(self.storage, TOC(self.schema, segments, self.generation))
+
+    def _next_segment(self) -> None:
+        """Write what was gathered as a segment of the coming commit and begin another."""
+        self.finish_segment()
+        self.newsegment = self.codec.new_segment(self.storage, self.indexname)
+        self.pool = PostingPool(self._tempstorage, self.newsegment)
+        self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
+        self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+        self.docnum = self.docbase
+
+    def finish_segment(self) -> None:
+        """Write what was gathered as a segment of the coming commit, if anything was."""
+        if self._added:
+            self.finished.append(self._finalize_segment())
+            self._added = False
+
+
+def joined_at_commit(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
+    """A merge policy of Whoosh: those of like size are joined where they are small; larger ones wait, see `engine`."""
+    writer.finish_segment()
+    every = [segment for segment in segments if segment.doc_count()] + writer.finished
+    left = AT_COMMIT
+    for group in alike(every):
+        size = sum(open_segment(writer.storage, segment).size for segment in group)
+        if size <= left:
+            left -= size
+            every = [segment for segment in every if segment not in group]
+            every.append(join(writer.storage, group, writer.storage))
+    return every
+
+
+def alike(segments: Sequence[Any]) -> list[list[Any]]:
+    """Those that are to be joined: of like size, where there are many, and each that is mostly deleted documents."""
+    classes: dict[int, list[Any]] = {}
+    for segment in segments:
+        classes.setdefault(int(math.log(segment.doc_count(), JOINED)), []).append(segment)
+    groups = [group for group in classes.values() if len(group) >= JOINED]
+    single = (segment for group in classes.values() if len(group) < JOINED for segment in group)
+    return groups + [[segment] for segment in single if segment.deleted_count() > segment.doc_count()]
+
+
+def join(storage: Any, segments: Sequence[Any], into: Any) -> Any:
+    """A new segment, in the storage `into`, of all documents of some segments that were not deleted, in their order."""
+    parts = [
+        (open_segment(storage, segment), open_columns(storage, segment), alive_in(segment))
+        for segment in segments
+    ]
+    return join_parts(parts, into)
+
+
+def join_parts(parts: Sequence[tuple[Segment, Columns, Mask]], into: Any) -> Any:
+    """A new segment, in the storage `into`, of the documents of all parts that are alive: of each its postings, its columns, which."""
+    codec = ArrayCodec()
+    new = codec.new_segment(into, INDEX)
+    size = sum(int(np.count_nonzero(alive)) for _, _, alive in parts)
+    documents = codec.per_document_writer(into, new)
+    for number in range(size):
+        documents.start_doc(number)
+        documents.finish_doc()
+    documents.close()
+    whoosh3.W3FieldWriter(codec, into, new).close()
+    new.set_doc_count(size)
+    new._fieldlengths[FIELD] = sum(int(segment.lengths[alive].sum()) for segment, _, alive in parts)
+    beside = Path(into.folder) if isinstance(into, FileStorage) else None
+    postings = joined([(segment, alive) for segment, _, alive in parts], beside)
+    write_segment(into, new, postings, [(columns, alive) for _, columns, alive in parts])
+    return new
+
+
+def alive_in(segment: Any) -> Mask:
+    """Which documents of a segment were not deleted."""
+    alive = np.ones(segment.doc_count_all(), dtype=np.bool_)
+    alive[list(segment.deleted_docs())] = False
+    return alive
