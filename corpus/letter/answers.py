@@ -155,8 +155,14 @@ def _headed_by(text: str, parts: Sequence[Part], but: int) -> Answer | None:
 
 def begins_with(part: str, text: str) -> bool:
     """Whether a part begins by naming what was asked with a word of it."""
+    named = named_by(part)
+    return named is not None and named in text
+
+
+def named_by(part: str) -> str | None:
+    """The word by which a part names at its beginning what it is about; None for a word that tells little."""
     head = _HEAD.match(part)
-    return head is not None and head["named"] in text and head["named"] not in light()
+    return None if head is None or head["named"] in light() else head["named"]
 
 
 @lru_cache(maxsize=512)

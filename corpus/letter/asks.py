@@ -15,12 +15,13 @@ from itertools import chain, islice
 from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
-from corpus.letter.restating.answering import after_name, answered
+from corpus.letter.restating.answering import answered
 from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order
 from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, learned
 from corpus.letter.restating.lists import begins_asking
+from corpus.letter.restating.options import after_name
 from corpus.letter.restating.restated import (
     Restated,
     list_asks,
@@ -29,9 +30,9 @@ from corpus.letter.restating.restated import (
     told_asks,
     turn_asks,
 )
-from corpus.letter.restating.segments import Letter, opening_of
-from corpus.letter.restating.weights import Weights, weights
 from corpus.letter.suggestion import suggestion
+from corpus.letter.weighed.letter import Letter, opening_of
+from corpus.letter.weighed.weights import Weights, weights
 from corpus.parsing.outline import number_of
 from corpus.reply import Heading, Reply
 from corpus.text.fold import fold

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from corpus.letter.restating import by_turns, in_passing, lists, restated
-from corpus.letter.restating.segments import Letter
 from corpus.letter.restating.starting import Starting
 from corpus.text.fold import fold
 
@@ -55,11 +54,3 @@ def test_goes_on_after_a_match() -> None:
     starting = Starting("(?<=x)ab|ba|^b", "[ab]")
     assert [m.span() for m in starting.finditer("bxabba")] == [(0, 1), (2, 4), (4, 6)]
     assert not list(Starting("ab", "a", needs="z").finditer("abab"))
-
-
-def test_no_two_sets_of_what_is_seen_hold_the_same(paragraphs: list[str]) -> None:
-    """Their sums are added up."""
-    letter = Letter([*paragraphs[:600], "您建议,a、b两条街增设路灯,第3点,b"], frozenset(), frozenset())
-    pieces = [seen for n in range(len(letter.folded)) for _, seen in letter.features(n) if seen is not None]
-    assert pieces
-    assert all(len(seen.all()) == len(seen.own) + sum(map(len, seen.common)) for seen in pieces)

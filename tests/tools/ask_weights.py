@@ -10,20 +10,23 @@ that were not fitted on: each sixth of them is read by weights fitted on the oth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 import numpy as np
 
 from corpus.letter.asks import Reading, asks_by
-from corpus.letter.restating.answering import Options, asked, features
-from corpus.letter.restating.learned import BIAS, Before, on
-from corpus.letter.restating.segments import Piece
-from corpus.letter.restating.weights import OF, ON, Weights
+from corpus.letter.restating.answering import options_of
+from corpus.letter.restating.learned import Before
+from corpus.letter.restating.options import Options, asked
+from corpus.letter.weighed.features import features
+from corpus.letter.weighed.pieces import Pieces
+from corpus.letter.weighed.weighing import BIAS, on
+from corpus.letter.weighed.weights import OF, ON, Weights, names_in
 from corpus.reply import Reply
 from corpus.text.fold import fold
 from tests.gold import DATA, labelled
@@ -45,6 +48,14 @@ _WIDE: Final = 6
 """Pieces that a labelled ask may stretch over."""
 _COVERED: Final = 0.6
 _CLOSE: Final = 0.75
+
+
+class Piece(NamedTuple):
+    """A piece of a folded paragraph between two marks."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -116,8 +127,15 @@ def labelled_pieces(letter: Known) -> dict[tuple[int, int], tuple[bool | None, i
 
 
 def _pieces(letter: Known) -> Iterator[tuple[int, Piece]]:
+    told = _all_pieces(letter, {})
+    for number, paragraph in enumerate(told.paragraphs.tolist()):
+        start, end = told.span(number)
+        yield paragraph, Piece(start, end, told.letter.folded[paragraph][start:end])
+
+
+def _all_pieces(letter: Known, rules: Mapping[int, Sequence[tuple[int, int]]]) -> Pieces:
     whole = letter.reading.letter
-    return ((number, piece) for number in range(len(whole.folded)) for piece in whole.pieces(number))
+    return Pieces(whole, {paragraph: rules.get(paragraph, ()) for paragraph in range(len(whole.folded))})
 
 
 def _marked(letter: Known) -> dict[tuple[int, int], tuple[bool | None, int]]:
@@ -144,12 +162,12 @@ def _found(letter: Known) -> dict[tuple[int, int], tuple[bool | None, int]]:
 
 
 def _best(letter: Known, wordings: Sequence[str]) -> list[tuple[int, Piece]]:
-    whole = letter.reading.letter
+    whole, every = letter.reading.letter, [*_pieces(letter)]
     best: tuple[float, list[tuple[int, Piece]]] = (0.0, [])
     for text in map(bare, wordings):
         wanted = pairs(text)
         for paragraph, folded in enumerate(whole.folded):
-            pieces = whole.pieces(paragraph)
+            pieces = [piece for number, piece in every if number == paragraph]
             for first in range(len(pieces)):
                 for last in range(first, min(first + _WIDE, len(pieces))):
                     said = bare(folded[pieces[first].start : pieces[last].end])
@@ -171,22 +189,27 @@ def of_pieces(letter: Known) -> tuple[list[Told], list[Told]]:
     rules: dict[int, list[tuple[int, int]]] = {}
     for one in letter.reading.ruled() if letter.is_new else ():
         rules.setdefault(one.paragraph, []).append((one.start, one.end))
+    pieces = _all_pieces(letter, rules)
+    seen_of = dict(zip(pieces.read.tolist(), features(pieces), strict=True))
     asking, going_on = [], []
     before = Before(whole)
-    for paragraph in range(len(whole.folded)):
-        last: tuple[set[str], bool | None, int] = set(), None, -1
-        for piece, features_of in whole.features(paragraph, rules.get(paragraph, ())):
-            seen = features_of.all() if features_of is not None else None
-            around = before.features(paragraph)
-            label, number = labels.get((paragraph, piece.start), (False, -1))
-            goes_on = bool(label) and bool(last[1]) and number == last[2]
-            if seen is not None:
-                if label is not None:
-                    asking.append((seen | around, label))
-                if label and last[1] and number >= 0:
-                    going_on.append((on(seen, last[0]), goes_on))
-                last = seen, label, number
-            before.add(bool(label), goes_on)
+    for number, (paragraph, at) in enumerate(
+        zip(pieces.paragraphs.tolist(), pieces.at.tolist(), strict=True)
+    ):
+        if not at:
+            before.enter(paragraph)
+            last: tuple[set[str], bool | None, int] = set(), None, -1
+        around, seen = before.features(at), seen_of.get(number)
+        label, which = labels.get((paragraph, pieces.span(number)[0]), (False, -1))
+        goes_on = bool(label) and bool(last[1]) and which == last[2]
+        if seen is not None:
+            if label is not None:
+                asking.append((seen | around, label))
+            if label and last[1] and which >= 0:
+                going_on.append((on(seen, last[0]), goes_on))
+            last = seen, label, which
+        if label:
+            before.add(at, goes_on)
     return asking, going_on
 
 
@@ -213,10 +236,10 @@ def of_answers(letter: Known, weighed: Weights) -> Iterator[list[Told]]:
         right = {n for n, text in enumerate(paragraphs) if any(begin in text for begin in begins if begin)}
         told = []
         answer = None
-        for part, seen in features(one, options, before, letter.is_new):
+        for part, seen in options_of(one, options, before, letter.is_new):
             is_right = not begins if part is None else any(part.first <= n <= part.last for n in right)
             answer = answer or (part if is_right else None)
-            told.append((seen, is_right))
+            told.append((next(names_in(seen)), is_right))
         before = answer or before
         if any(is_right for _, is_right in told):
             yield told
@@ -261,7 +284,7 @@ def _crossed(some: Sequence[Known], verbose: bool) -> Iterator[str]:
 
 def _write(weighed: Weights, sources: str) -> None:
     head = (
-        "# What tells an ask: weights of what is seen of a piece (corpus/letter/restating/segments.py); on/: of one that may go on",
+        "# What tells an ask: weights of what is seen of a piece (corpus/letter/weighed/features.py); on/: of one that may go on",
         f"# with another; of/: of a part that may answer. Source: fitted by python -m tests.tools.ask_weights {sources}--write",
         "# Each line: weight: feature …, separated by blanks.",
     )

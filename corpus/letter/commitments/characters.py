@@ -5,29 +5,22 @@ All clauses of a letter are read at once: what each character weighs is looked u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.letter.alphabet import NONE, Alphabet, Codes, plain
 from corpus.text.word_lists import table
 
 Numbers = npt.NDArray[np.float64]
-_Codes = npt.NDArray[np.integer[Any]]
 
 BIAS: Final = "bias"
 RULED: Final = "ruled"
 """The feature that the rules take the sentence for a promise."""
-_NUMBER: Final = re.compile("[0-9][0-9.]*")
-_NO_LETTER: Final = re.compile(r"[^\w\n]")
-_LAST: Final = 0xFFFF
-"""The last code of the plane of common characters, which is none itself: those beyond are in no feature."""
-_NONE: Final = -1
-"""The number of what is no letter."""
 
 
 @cache
@@ -38,7 +31,7 @@ def weights() -> dict[str, float]:
 
 def characters(clause: str) -> set[str]:
     """The characters and pairs of a clause, and how it begins and ends, to fit weights for them."""
-    text = _plain(clause)
+    text = plain(clause)
     return {*text, *map("".join, pairwise(text)), f"^{text[:2]}", f"^{text[:1]}", f"{text[-2:]}$"}
 
 
@@ -48,7 +41,7 @@ def by_characters(clauses: Sequence[str]) -> Numbers:
     letters = known.letters_of(
         "\n".join(("", *clauses, "", ""))
     )  # so that a clause without letters has a pair after it
-    pairs = letters[:-1] * known.size + letters[1:]
+    pairs = letters[:-1] * known.alphabet.size + letters[1:]
     is_break = letters == known.break_
     breaks = np.flatnonzero(is_break)
     found = np.concatenate((known.one[letters], known.two[pairs], known.edges(pairs, breaks)))
@@ -64,44 +57,31 @@ def by_characters(clauses: Sequence[str]) -> Numbers:
     return weight
 
 
-def _plain(text: str) -> str:
-    """The letters alone, each number as 0."""
-    return _NO_LETTER.sub("", _NUMBER.sub("0", text))
-
-
 class _Known(NamedTuple):
     """The features that have a weight, by numbers from 1 on, and where they are looked up: 0 where there is none."""
 
     weights: Numbers
-    size: int
-    """How many letters occur in features, and one."""
-    letters: _Codes
-    """The number of each character, by its code: 0 for a letter in no feature, -1 for what is no letter."""
+    alphabet: Alphabet
+    """The letters of features."""
     break_: int
     """The number of what stands between clauses."""
-    one: _Codes
-    two: _Codes
-    """By the numbers of two letters, the first times `size`."""
-    at_edge: _Codes
-    """The pairs that clauses begin with, then those that they end with, these with `size` squared added, in order …"""
-    of_edge: _Codes
+    one: Codes
+    two: Codes
+    """By the numbers of two letters, the first times the size of the alphabet."""
+    at_edge: Codes
+    """The pairs that clauses begin with, then those that they end with, these with that squared added, in order …"""
+    of_edge: Codes
     """… and their features."""
 
-    def letters_of(self, text: str) -> _Codes:
-        """The numbers of the letters of a text, as of what `_plain` leaves of it."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        letters = self.letters[np.minimum(codes, _LAST)]
-        digits = np.flatnonzero(codes - ord("0") < len("0123456789"))
-        # Digits with nothing but points between them are one number.
-        letters[digits[1:][np.diff(np.cumsum(codes != ord("."))[digits]) == 1]] = _NONE
-        for beyond in np.flatnonzero(codes > _LAST).tolist():
-            letters[beyond] = 0 if text[beyond].isalnum() else _NONE
-        kept: _Codes = letters[letters != _NONE]
+    def letters_of(self, text: str) -> Codes:
+        """The numbers of the letters of a text, as of what `plain` leaves of it."""
+        letters = self.alphabet.read(text)
+        kept: Codes = letters[letters != NONE]
         return kept
 
-    def edges(self, pairs: _Codes, breaks: _Codes) -> _Codes:
+    def edges(self, pairs: Codes, breaks: Codes) -> Codes:
         """The features of how clauses begin, then of how they end; `breaks` stand around each of them."""
-        edges = np.concatenate((pairs[breaks[:-2] + 1], pairs[breaks[1:-1] - 2] + self.size**2))
+        edges = np.concatenate((pairs[breaks[:-2] + 1], pairs[breaks[1:-1] - 2] + self.alphabet.size**2))
         place = np.minimum(np.searchsorted(self.at_edge, edges), len(self.at_edge) - 1)
         return np.where(self.at_edge[place] == edges, self.of_edge[place], 0)
 
@@ -114,8 +94,8 @@ def _known() -> _Known:
         if "." not in name and name not in (BIAS, RULED)
     }
     features = sorted(named, key=lambda name: (len(name), name))
-    number = {letter: at for at, letter in enumerate(sorted({"\n", *"".join(features)}), start=1)}
-    size = len(number) + 1
+    alphabet = Alphabet({"\n", *"".join(features)})
+    number, size = alphabet.number, alphabet.size
     one, two = np.zeros(size, np.int16), np.zeros(size * size, np.int16)
     edges: list[tuple[int, int]] = []
     for feature, name in enumerate(features, start=1):
@@ -130,14 +110,4 @@ def _known() -> _Known:
             edges.append((is_end * size**2 + first * size + second, feature))
     at_edge, of_edge = np.array(sorted(edges), np.intp).reshape(-1, 2).T
     weighed = np.array([0.0, *(named[name] for name in features)])
-    return _Known(weighed, size, _letters(number), number["\n"], one, two, at_edge, of_edge.astype(np.int16))
-
-
-def _letters(number: dict[str, int]) -> _Codes:
-    """The numbers of characters by their codes, each digit as 0."""
-    letters = np.zeros(_LAST + 1, np.intp)
-    every = "".join(map(chr, range(_LAST + 1)))
-    letters[[ord(each) for each in _NO_LETTER.findall(every)]] = _NONE
-    letters[[*map(ord, number)]] = [*number.values()]
-    letters[ord("0") : ord("9") + 1] = number.get("0", 0)
-    return letters
+    return _Known(weighed, alphabet, number["\n"], one, two, at_edge, of_edge.astype(np.int16))

@@ -7,273 +7,167 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
-from corpus.letter.answers import (
-    ANSWER_FOLLOWS,
-    CLOSING,
-    DONE,
-    Answer,
-    Part,
-    begins_with,
-    pairs_of,
-    weight_of,
-)
-from corpus.letter.restating.forms import kinds_of
+from corpus.letter.answers import Answer, Part, pairs_of
+from corpus.letter.restating.options import Asked, Candidate, Options, asked, told_of_each
 from corpus.letter.restating.restated import Restated
-from corpus.letter.restating.segments import Letter, bucket
-from corpus.letter.restating.weights import OF, Weights, odds
-from corpus.text.numerals import to_int
+from corpus.letter.weighed.forms import names
+from corpus.letter.weighed.letter import Letter, bucket
+from corpus.letter.weighed.weights import OF, ROUNDED, Group, Weights, names_in, odds
 
 _TO_ALL: Final = re.compile(
     "^[^,。]{0,6}(?:对|关于)?(?:您|你|贵)?(?:们|委)?(?:所提|提出|的)?(?:各项|有关|具体)?(?:建议|提案|意见|问题)(?:内容)?的?(?:逐[条项])?(?:答复|回复|回应|办理意见|采纳情况|办理情况)(?:意见|情况)?[:。]?$"
 )
-_NAME: Final = 24
-"""Characters of a paragraph that may only name what the next one answers."""
-_SAID: Final = 8
-"""The same where it ends as a sentence does: 第二部分。"""
-_HEAD: Final = 16
-_NUMBERED: Final = re.compile(
-    r"(?:对于|关于|针对|[答问建意])?[一-龥]{0,2}?第?(?P<number>[一二三四五六七八九十]{1,2}|[0-9]{1,2})(?:[、.,)条项点个问件款]|是|部分)"
-)
-"""第二条, (3)安置房, 答一问."""
-_DEED: Final = re.compile(r"[。;,]\w|[已了]|[一-龥][0-9]|年|月")
-_NAMED_SO: Final = re.compile(
-    "[”’]*(?:的?(?:建议|意见|问题|诉求|要求|提议|想法|事情)|一事|一条|[那这][件个桩]事)?"
-)
-"""What still names the ask before its answer begins: (开通班车)一事,…"""
 _SHARES: Final = (0.01, 0.15, 0.3, 0.5, 0.75)
-_LENGTHS: Final = (8, 20, 40, 80, 160)
-_SHORTEST: Final = 4
-"""Letters of a rest of a paragraph that may answer."""
-_MOST: Final = 80
-"""Parts of a letter that are weighed."""
 
 
-class Candidate(NamedTuple):
-    """A part that may answer."""
-
-    answer: Answer
-    text: str
-    head: str
-    top: int
-    """The paragraph of its heading, or the paragraph itself."""
-    kind: str
-    """`section`, `paragraph`, `named` (what follows a paragraph that only names it) or `rest` (of the paragraph that asks)."""
-
-
-class Asked(NamedTuple):
-    """One thing asked, among all."""
-
-    restated: Restated
-    ruled: Answer | None
-    """The part that the rules chose."""
-    at: int
-    """Its number among those of its paragraph, from 1."""
-    of: int
-    """How many its paragraph restates."""
-    number: int
-    """Its number among all, from 1."""
-    taken: frozenset[Answer]
-    """The parts that the rules chose for others."""
-
-
-def candidates(letter: Letter, parts: Sequence[Part]) -> list[Candidate]:
-    """The parts of a letter that may answer anything."""
-    return [_candidate(letter, part) for part in parts[:_MOST]]
-
-
-def _candidate(letter: Letter, part: Part) -> Candidate:
-    text = part.text
-    following = part.top + 1
-    if part.heading or following == len(letter.folded) or not _only_names(text):
-        kind = "section" if part.heading else "paragraph"
-        return Candidate(part.answer, text, part.heading or text[:_HEAD], part.top, kind)
-    both = "\n".join(letter.folded[part.top : following + 1])
-    return Candidate(Answer(following, 0, following), both, text, part.top, "named")
-
-
-def _only_names(text: str) -> bool:
-    """Whether a paragraph only names what the next one answers: 第二部分。 对于搬迁,"""
-    is_name = (
-        len(text) <= (_SAID if text.endswith("。") else _NAME)
-        and not _DEED.search(text)
-        and not DONE.search(text)
-    )
-    return is_name or text[-1:] in (":", ",")
-
-
-def _rest(letter: Letter, one: Restated) -> list[Candidate]:
-    """What follows an ask in its own paragraph, where that is enough."""
-    if one.paragraph < 0:
-        return []
-    paragraph = letter.folded[one.paragraph]
-    end = after_name(paragraph, one.end)
-    if (follows := ANSWER_FOLLOWS.search(paragraph, end)) is not None:
-        end = follows.end()  # 您希望增设站点,降低票价。现答复如下:
-    text = paragraph[end:]
-    if len(re.sub(r"\W", "", text)) < _SHORTEST:
-        return []
-    answer = Answer(one.paragraph, end, one.paragraph)
-    return [Candidate(answer, text, text[:_HEAD], one.paragraph, "rest")]
-
-
-def after_name(text: str, end: int) -> int:
-    """Where what still names an ask that ends at `end` ends."""
-    return named.end() if (named := _NAMED_SO.match(text, end)) is not None else end
-
-
-def asked(found: Sequence[tuple[Restated, Answer | None]]) -> Iterator[Asked]:
-    """The things asked, each with its place among all."""
-    counts = Counter(one.paragraph for one, _ in found)
-    at: Counter[int] = Counter()
-    for number, (one, ruled) in enumerate(found, 1):
-        at[one.paragraph] += 1
-        taken = frozenset(answer for other, answer in found if other is not one and answer is not None)
-        yield Asked(one, ruled, at[one.paragraph], counts[one.paragraph], number, taken)
-
-
-class Options:
-    """The parts that may answer, and how much each shares with a text, by how rare each pair of characters is among them."""
-
-    def __init__(self, letter: Letter, parts: Sequence[Part]) -> None:
-        self.letter = letter
-        self.all = candidates(letter, parts)
-        self.held = [pairs_of(option.text) for option in self.all]
-        self.heads = [pairs_of(option.head) for option in self.all]
-        self.counts = Counter(chain.from_iterable(self.held))
-        self._told: dict[int, frozenset[str]] = {}
-        self.tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
-
-    def _weight(self, pair: str) -> float:
-        return weight_of(pair, self.counts[pair], len(self.all))
-
-    def told(self, option: Candidate) -> frozenset[str]:
-        """What a part tells by itself."""
-        if option.kind == "rest":
-            return frozenset(_tells(option, self.letter.opening))
-        if option.top not in self._told:
-            self._told[option.top] = frozenset(_tells(option, self.letter.opening))
-        return self._told[option.top]
-
-    def shared(self, one: Restated) -> list[tuple[Candidate, float, float]]:
-        """The parts that may answer an ask, with the share of it that each holds, and that its head holds."""
-        pairs = pairs_of(one.text)
-        weights = {pair: self._weight(pair) for pair in pairs}
-        total = math.fsum(weights.values()) or 1.0
-
-        def share(held: frozenset[str]) -> float:
-            return math.fsum(map(weights.__getitem__, pairs & held)) / total
-
-        told = [
-            (option, share(held), share(head))
-            for option, held, head in zip(self.all, self.held, self.heads, strict=True)
-            if (option.kind == "section" and option.top == one.paragraph)
-            or not option.answer.first <= one.paragraph <= option.answer.last
-        ]
-        for rest in _rest(self.letter, one):
-            told.append((rest, share(pairs_of(rest.text)), share(pairs_of(rest.head))))
-        return told
-
-
-def features(
+def options_of(
     one: Asked, options: Options, before: Answer | None, with_rules: bool = True
-) -> Iterator[tuple[Answer | None, set[str]]]:
+) -> Iterator[tuple[Answer | None, list[Group]]]:
     """What is seen of each part that may answer; None stands for no answer. `before`: what answers the thing asked before."""
     opening = options.letter.opening
-    mine = one.restated
+    mine, ruled = one.restated, one.ruled if with_rules else None
     where = "opening" if 0 <= mine.paragraph <= opening else "below"
-    base = f"{where}.{mine.source}"
     shared = options.shared(mine)
-    best_text = max((text for option, text, _ in shared if option.kind != "rest"), default=0.0)
-    best_head = max((head for option, _, head in shared if option.kind != "rest"), default=0.0)
-    for option, text, head in shared:
-        found = {f"kind.{option.kind}", f"{base}.{option.kind}"}
-        found.add(f"{base}.gap{max(-1, min(option.top - mine.paragraph, 4))}")
-        for name, value, best in (("text", text, best_text), ("head", head, best_head)):
-            share = bucket(value, _SHARES)
-            found.update((f"{name}{share}", f"{option.kind}.{name}{share}"))
-            if value == best > 0 and option.kind != "rest":
-                found.update((f"best-{name}", f"best-{name}{share}"))
-        if option.answer in one.taken:
-            found.update(("taken", f"taken.{where}.text{bucket(text, _SHARES)}"))
-        if option.kind != "rest":
-            found.update(_in_order(one, option, options, before, where))
-            found.add(f"begins-with-it.{begins_with(option.text, mine.text)}")
-        found |= options.told(option)
-        if with_rules and one.ruled is not None:
-            is_same = (one.ruled.first, one.ruled.last) == (option.answer.first, option.answer.last)
-            found.add(f"ruled.{mine.source}.{is_same}")
-            found.add(f"ruled.{one.ruled.first <= option.answer.first <= one.ruled.last}")
+    best_text = max((text for _, number, text, _ in shared if number >= 0), default=0.0)
+    best_head = max((head for _, number, _, head in shared if number >= 0), default=0.0)
+    for option, number, text, head in shared:
+        gap = max(-1, min(option.top - mine.paragraph, 4))
+        text_share, head_share = bucket(text, _SHARES), bucket(head, _SHARES)
+        is_taken = option.answer in one.taken
+        found: list[Group] = [
+            (standing, [(option.kind, where, mine.source, gap)]),
+            (sharing, [(option.kind, "text", text_share, number >= 0 and text == best_text > 0)]),
+            (sharing, [(option.kind, "head", head_share, number >= 0 and head == best_head > 0)]),
+            (taken, [(where, text_share if is_taken else None)]),
+        ]
+        if number >= 0:
+            found.append(
+                (
+                    in_order,
+                    [(*_in_order(one, option, number, options), where, *_step(option, options, before))],
+                )
+            )
+            found.append((naming, [((options.named[number] or "\n") in mine.text,)]))
+            found.append((tells, [options.told[number]]))
+        else:
+            found.append((tells, told_of_each([option], opening)))
+        if ruled is not None:
+            is_same = (ruled.first, ruled.last) == (option.answer.first, option.answer.last)
+            is_within = ruled.first <= option.answer.first <= ruled.last
+            found.append((as_ruled, [(mine.source, is_same, is_within)]))
         yield option.answer, found
-    if one.ruled is None or not with_rules:  # what the rules lead to a part has an answer
-        yield None, _of_none(one, shared, where)
-
-
-def _of_none(one: Asked, shared: Sequence[tuple[Candidate, float, float]], where: str) -> set[str]:
-    """What tells that nothing answers: how much the parts share with the ask, and those that answer no other."""
-    text = max((text for option, text, _ in shared if option.kind != "rest"), default=0.0)
-    head = max((head for option, _, head in shared if option.kind != "rest"), default=0.0)
-    free = max((text for option, text, _ in shared if option.answer not in one.taken), default=0.0)
-    told = {"none", f"none.{where}", f"none.text{bucket(text, _SHARES)}", f"none.head{bucket(head, _SHARES)}"}
-    return told | {f"none.free{bucket(free, _SHARES)}", f"none.{where}.free{bucket(free, _SHARES)}"}
+    if ruled is None:  # what the rules lead to a part has an answer
+        free = max((text for option, _, text, _ in shared if option.answer not in one.taken), default=0.0)
+        yield None, [(of_none, [(where, *(bucket(each, _SHARES) for each in (best_text, best_head, free)))])]
 
 
 def _in_order(
-    one: Asked, option: Candidate, options: Options, before: Answer | None, where: str
-) -> Iterator[str]:
+    one: Asked, option: Candidate, number: int, options: Options
+) -> tuple[bool | None, bool | None, bool | None, bool]:
+    """Whether a part has the number of the thing asked in its paragraph, and among all; whether it stands in its place, and as many do."""
+    numbered, place = options.numbers[number], options.places.get(option.top)
+    at, among = (
+        (None, None) if numbered is None else (numbered == one.at and one.of > 1, numbered == one.number)
+    )
+    is_placed = place is not None and one.of > 1
+    return at, among, place == one.at if is_placed else None, len(options.places) == one.of
+
+
+def _step(option: Candidate, options: Options, before: Answer | None) -> tuple[bool, int]:
+    """Whether nothing was asked before, and how far a part stands from the opening, or from the answer before."""
+    step = option.top - options.letter.opening if before is None else option.answer.first - before.first
+    return before is None, max(-1, min(step, 3))
+
+
+def standing(kind: str, where: str, source: str, gap: int) -> set[str]:
+    """What a part is, and how far from the thing asked it stands."""
+    base = f"{where}.{source}"
+    return {f"kind.{kind}", f"{base}.{kind}", f"{base}.gap{gap}"}
+
+
+def sharing(kind: str, name: str, share: int, is_best: bool) -> set[str]:
+    """How much of the thing asked a part holds, or its head."""
+    best = {f"best-{name}", f"best-{name}{share}"} if is_best else set()
+    return {f"{name}{share}", f"{kind}.{name}{share}"} | best
+
+
+def taken(where: str, share: int | None) -> set[str]:
+    """Whether the rules chose a part for another thing, and how much it holds of this one."""
+    return set() if share is None else {"taken", f"taken.{where}.text{share}"}
+
+
+def in_order(
+    at: bool | None,
+    among: bool | None,
+    place: bool | None,
+    as_many: bool,
+    where: str,
+    is_first: bool,
+    step: int,
+) -> set[str]:
     """Whether a part stands where the answer to this one of several would."""
-    if (named := _NUMBERED.match(option.head)) is not None:
-        number = to_int(named["number"])
-        yield f"number.{number == one.at and one.of > 1}"
-        yield f"number-all.{number == one.number}"
-    if option.top in options.tops and one.of > 1:
-        yield f"place.{options.tops.index(option.top) + 1 == one.at}.{len(options.tops) == one.of}"
-    if before is None:
-        yield f"{where}.first.gap{max(-1, min(option.top - options.letter.opening, 3))}"
-    else:
-        yield f"{where}.step{max(-1, min(option.answer.first - before.first, 3))}"
+    found = {f"{where}.first.gap{step}" if is_first else f"{where}.step{step}"}
+    if at is not None:
+        found |= {f"number.{at}", f"number-all.{among}"}
+    return found if place is None else found | {f"place.{place}.{as_many}"}
 
 
-def _tells(option: Candidate, opening: int) -> Iterator[str]:
-    """What a part tells by itself."""
-    told = option.text[len(option.head) :] if option.kind == "named" else option.text
-    yield f"{option.kind}.long{bucket(len(told), _LENGTHS)}"
-    yield f"does{min(len(DONE.findall(told)), 3)}"
-    yield from (f"head.{kind}" for kind in kinds_of(option.head))
-    if CLOSING.search(option.text[:60]):
-        yield "closing"
-    if option.top < opening:
-        yield "before-opening"
-    elif option.top == opening and option.kind != "rest":
-        yield "at-opening"
+def naming(is_so: bool) -> set[str]:
+    """Whether a part begins by naming what was asked with a word of it."""
+    return {f"begins-with-it.{is_so}"}
+
+
+def as_ruled(source: str, is_same: bool, is_within: bool) -> set[str]:
+    """Whether the rules chose a part, or one that it begins in."""
+    return {f"ruled.{source}.{is_same}", f"ruled.{is_within}"}
+
+
+def of_none(where: str, text: int, head: int, free: int) -> set[str]:
+    """What tells that nothing answers: how much the parts share with the ask, and those that answer no other."""
+    told = {"none", f"none.{where}", f"none.text{text}", f"none.head{head}"}
+    return told | {f"none.free{free}", f"none.{where}.free{free}"}
+
+
+def tells(kind: str, length: int, deeds: int, kinds: int, closes: bool, below: int) -> set[str]:
+    """What a part tells by itself; `below`: -1 above the opening's end, 0 at it, 1 below."""
+    found = {f"{kind}.long{length}", f"does{deeds}"} | {f"head.{each}" for each in names(kinds)}
+    if closes:
+        found.add("closing")
+    if below < 0:
+        found.add("before-opening")
+    elif not below and kind != "rest":
+        found.add("at-opening")
+    return found
 
 
 def answered(
     letter: Letter, found: Sequence[tuple[Restated, Answer | None]], parts: Sequence[Part], weighed: Weights
 ) -> list[tuple[Restated, Answer | None]]:
     """The things asked with the parts that answer them, from those that the rules chose."""
-    options = Options(letter, parts)
+    options, of_answers = Options(letter, parts), weighed.part(OF)
     answers_begin = _answers_begin(letter)
     told: list[tuple[Restated, Answer | None]] = []
     before: Answer | None = None
     for one in asked(found):
         best, answer = -math.inf, one.ruled
+        best_seen: list[Group] = []
         # What the rules chose for another is not free.
         keeps = one.ruled is not None and one.ruled not in one.taken
         first = answers_begin if one.restated.paragraph < answers_begin else 0
-        for part, seen in features(one, options, before):
-            value = odds((OF + name for name in seen), weighed)
+        for part, seen in options_of(one, options, before):
+            value = of_answers.one(seen, 0)
+            if abs(value - best) < ROUNDED:
+                value, best = (odds(next(names_in(each)), of_answers) for each in (seen, best_seen))
             if (
                 value > best
                 and (part is None or part.first >= first)
                 and not (keeps and part in one.taken)
                 and not _is_of_another(one, part, found, letter)
             ):
-                best, answer = value, part
+                best, answer, best_seen = value, part, seen
         told.append((one.restated, answer))
         before = answer or before
     return told

@@ -7,34 +7,27 @@ letter, each with what came of those before.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
-from corpus.letter.restating.forms import seen_of
 from corpus.letter.restating.lists import SLOGAN, is_of_others
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
-from corpus.letter.restating.segments import Features, Letter, Piece
-from corpus.letter.restating.weights import ON, Weights, odds
+from corpus.letter.weighed.forms import is_wish
+from corpus.letter.weighed.letter import Letter
+from corpus.letter.weighed.pieces import Pieces, has_pieces
+from corpus.letter.weighed.weighing import BIAS, DROPPED, ENOUGH, Weighing
+from corpus.letter.weighed.weights import Weights
 from corpus.text.word_lists import any_word
 
-BIAS: Final = "bias"
-_ROUNDED: Final = 1e-6
-"""More than sums of sums differ by from a sum that is rounded once."""
-ENOUGH: Final = 0.0
-"""Log-odds from which a piece restates an ask."""
 THE_SUBJECT: Final = 0.85
 """Share of what is restated that the subject holds, from which it is the subject and no more."""
-DROPPED: Final = -4.0
-"""Log-odds below which what the rules found is none."""
 _BEGIN: Final = 3
 """Pieces that a paragraph begins with."""
 _MANY: Final = 3
-_MOST: Final = 3000
-"""Pieces of a letter that are read."""
 _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
 _NUMBERED: Final = re.compile("[一二三四五六]是")
@@ -60,12 +53,17 @@ _LEFT: Final = 4
 
 
 class Read(NamedTuple):
-    """A piece as it was read."""
+    """A piece that may ask, as it was read; with what stands at its beginning and end in its paragraph."""
 
-    piece: Piece
+    number: int
+    """Its number in the letter: that of the next one is one more."""
+    start: int
+    end: int
     odds: float
     goes_on: bool
     """Whether it goes on with the ask of the piece before."""
+    wishes: bool
+    """Whether it has the form of an ask."""
 
 
 class Before:
@@ -73,34 +71,31 @@ class Before:
 
     def __init__(self, letter: Letter) -> None:
         self._letter = letter
-        self._begun: dict[int, bool] = {}
-        self._paragraph = -1
-        self._at = 0
+        self._begun: set[int] = set()
+        self._paragraph = self._last = -1
         self._opened = 0
         self._above = self._here = False
-        self._last: bool | None = None
 
     def enter(self, paragraph: int) -> None:
-        """Begin a paragraph, unless it is begun."""
-        if paragraph != self._paragraph:
-            self._above = self._here
-            self._paragraph, self._at, self._here, self._last = paragraph, 0, False, None
+        """Begin a paragraph that has pieces."""
+        self._above, self._here = self._here, False
+        self._paragraph, self._last = paragraph, -1
 
-    def features(self, paragraph: int) -> frozenset[str]:
-        """What is seen of the next piece: whether the last one asked, how many the opening asks, the paragraph above, the last item."""
-        self.enter(paragraph)
-        sibling = self._letter.siblings[paragraph]
-        begun = None if sibling is None else self._begun.get(sibling, False)
-        return _came(self._last, min(self._opened, _MANY), self._above, begun)
+    def features(self, at: int) -> frozenset[str]:
+        """What is seen of the piece of this number in its paragraph: whether the one before it asked, how many the opening asks,
+        whether the paragraph above asked, and the item before."""
+        sibling = self._letter.siblings[self._paragraph]
+        begun = None if sibling is None else sibling in self._begun
+        last = self._last == at - 1 if at else None
+        return _came(last, min(self._opened, _MANY), self._above, begun)
 
-    def add(self, asks: bool, goes_on: bool) -> None:
-        """Tell what came of that piece."""
-        self._last = asks
-        self._here = self._here or asks
-        self._opened += asks and not goes_on and self._paragraph <= self._letter.opening
-        if self._at < _BEGIN:
-            self._begun[self._paragraph] = self._begun.get(self._paragraph, False) or asks
-        self._at += 1
+    def add(self, at: int, goes_on: bool) -> None:
+        """Tell that that piece asks."""
+        self._last = at
+        self._here = True
+        self._opened += not goes_on and self._paragraph <= self._letter.opening
+        if at < _BEGIN:
+            self._begun.add(self._paragraph)
 
 
 @cache
@@ -109,43 +104,45 @@ def _came(last: bool | None, opened: int, above: bool, begun: bool | None) -> fr
     return frozenset(told)
 
 
-def on(found: set[str], last: set[str]) -> set[str]:
-    """What is seen of a piece that may go on with the ask of the piece before, where `last` was seen."""
-    kept = {one for one in found if one.startswith(("is.", "form.", "b", "a", "long", "^"))}
-    return {BIAS} | kept | {f"last/{one}" for one in last if one.startswith(("is.", "form.", "b", "long"))}
+@lru_cache(maxsize=32)
+def _most(weighed: Weights) -> float:
+    """The most that what came of the pieces before one can weigh."""
+    every = product((None, False, True), range(_MANY + 1), (False, True), (None, False, True))
+    return max(weighed.of(_came(*told)) for told in every)
 
 
 def read(
     letter: Letter, ruled: Mapping[int, Sequence[tuple[int, int]]], weighed: Weights
-) -> Iterator[list[Read]]:
-    """The pieces of each paragraph as they were read; `ruled`: where the rules found asks."""
-    before = Before(letter)
-    left = _MOST
-    for paragraph in range(len(letter.folded)):
+) -> dict[int, list[Read]]:
+    """By paragraph the pieces that may ask, but for those that surely do not; `ruled`: where the rules found asks."""
+    pieces = Pieces(letter, ruled)
+    if not len(pieces.read):
+        return {}
+    before, weighing = Before(letter), Weighing(pieces, weighed)
+    numbers: dict[int, list[int]] = {}
+    most = _most(weighed)
+    for number, paragraph in enumerate(pieces.paragraphs[pieces.read].tolist()):
+        if weighing.can_ask(number, most):
+            numbers.setdefault(paragraph, []).append(number)
+    found: dict[int, list[Read]] = {}
+    for paragraph, text in enumerate(letter.folded):
+        if not has_pieces(text):
+            continue
+        before.enter(paragraph)
         told: list[Read] = []
-        last = Features((), set())
-        for piece, found in letter.features(paragraph, ruled.get(paragraph, ())) if left > 0 else ():
-            before.enter(paragraph)
-            value, goes_on = -math.inf, False
-            if found is not None:
-                left -= 1
-                value = _odds_of(found, before.features(paragraph), weighed)
-                if value >= ENOUGH and told and told[-1].odds >= ENOUGH:
-                    goes_on = odds((ON + one for one in on(found.all(), last.all())), weighed) > 0
-                last = found
-            before.add(value >= ENOUGH, goes_on)
-            told.append(Read(piece, value, goes_on))
-            if left <= 0:
-                break
-        yield told
-
-
-def _odds_of(found: Features, around: frozenset[str], weighed: Weights) -> float:
-    """The log-odds of a piece, from sums of sets that no two share a feature of; where rounding could tell, exactly."""
-    value = sum(map(weighed.of, found.common)) + odds(found.own, weighed) + weighed.of(around)
-    if min(abs(value - ENOUGH), abs(value - DROPPED)) < _ROUNDED:
-        return odds(found.all() | around, weighed)
-    return value
+        for number in numbers.get(paragraph, ()):
+            piece = int(pieces.read[number])
+            at = int(pieces.at[piece])
+            value, goes_on = weighing.odds(number, before.features(at)), False
+            if value >= ENOUGH:
+                if told and told[-1].number == piece - 1 and told[-1].odds >= ENOUGH:
+                    goes_on = weighing.goes_on(number)
+                before.add(at, goes_on)
+            start, end = pieces.span(piece)
+            told.append(Read(piece, start, end, value, goes_on, is_wish(pieces.seen[piece].forms)))
+        if told:
+            found[paragraph] = told
+    return found
 
 
 def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iterator[Restated]:
@@ -154,9 +151,11 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
     for one in rules:
         by_paragraph.setdefault(one.paragraph, []).append(one)
     ruled = {number: [(one.start, one.end) for one in some] for number, some in by_paragraph.items()}
-    for paragraph, told in enumerate(read(letter, ruled, weighed)):
+    read_pieces = read(letter, ruled, weighed)
+    for paragraph in sorted({*read_pieces, *by_paragraph}):
+        told = read_pieces.get(paragraph, [])
         mine = [one for one in by_paragraph.get(paragraph, ()) if _odds_in(one, told) >= DROPPED]
-        for start, end in _spans(told):
+        for start, end in _spans(told, letter.folded[paragraph]):
             if any(one.start < end and start < one.end for one in mine):
                 continue
             if _is_measure(letter.folded[paragraph], start):
@@ -263,20 +262,22 @@ def _said_last(text: str, start: int) -> tuple[int, bool]:
 
 
 def _odds_in(one: Restated, told: Sequence[Read]) -> float:
-    inside = (each.odds for each in told if each.piece.start < one.end and one.start < each.piece.end)
+    inside = (each.odds for each in told if each.start < one.end and one.start < each.end)
     return max(inside, default=0.0)
 
 
-def _spans(told: Sequence[Read]) -> Iterator[tuple[int, int]]:
+def _spans(told: Sequence[Read], text: str) -> Iterator[tuple[int, int]]:
     """Where the asks stand; what is the matter goes with the wish right after it: 楼道没灯，希望装上."""
     spans: list[tuple[int, int]] = []
-    last: Piece | None = None
-    for piece, value, goes_on in told:
-        if value < ENOUGH:
-            last = None
+    last: Read | None = None
+    for piece in told:
+        if piece.odds < ENOUGH:
             continue
-        goes_on = goes_on and _lead().match(piece.text) is None  # 您设想添一条船,(又设想由村里掌舵)
-        if last is not None and (goes_on or (_wishes(piece) and not _wishes(last))):
+        goes_on = (
+            piece.goes_on and _lead().match(text, piece.start, piece.end) is None
+        )  # 您设想添一条船,(又设想由村里掌舵)
+        is_next = last is not None and last.number == piece.number - 1
+        if last is not None and is_next and (goes_on or (piece.wishes and not last.wishes)):
             spans[-1] = spans[-1][0], piece.end
         else:
             spans.append((piece.start, piece.end))
@@ -290,10 +291,6 @@ def _is_measure(text: str, start: int) -> bool:
         return True
     begin = max(text.rfind("。", 0, start), text.rfind(":", 0, start)) + 1
     return _NUMBERED.match(text, start) is not None and _PROBLEM.search(text, begin, start) is not None
-
-
-def _wishes(piece: Piece) -> bool:
-    return "asks" in seen_of(piece.text).forms
 
 
 def _source(letter: Letter, paragraph: int, end: int) -> str:
