@@ -105,7 +105,8 @@ def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = No
     if facet.name == "topic":  # what is filed under nothing else tells least, however much of it there is
         facet = replace(facet, values=tuple(sorted(facet.values, key=_is_rest)))
     listed = _LISTED_OF_ALL if all_url else _LISTED
-    options = _tree(facet, url) if is_tree else _options(facet, facet.values[:listed], url)
+    values = (*facet.values[:listed], *(value for value in facet.values[listed:] if value.selected))
+    options = _tree(facet, url) if is_tree else _options(facet, values, url)
     shown, more = options[:_SHOWN], options[_SHOWN:]
     return FacetList(
         facet.name,

@@ -32,10 +32,12 @@ def test_a_tree_nests_what_a_branch_holds_and_opens_the_way_to_what_is_selected(
 
 
 def test_what_is_selected_among_the_values_folded_away_is_not_hidden() -> None:
-    values = tuple(FacetValue(f"{number}局", 1, number < 12) for number in range(80))
+    values = tuple(FacetValue(f"{number}局", 1, number in (11, 70)) for number in range(80))
     agencies = facet_list(Facet("agency", "承办单位", values), str, "/facet/agency")
-    assert (len(agencies.shown), len(agencies.more)) == (8, 52)
+    assert (len(agencies.shown), len(agencies.more)) == (8, 13)
+    assert [option.label for option in agencies.more if option.is_selected] == ["11局", "70局"]
     assert agencies.is_open and agencies.unlisted and agencies.all_url == "/facet/agency"
+    assert len(facet_list(Facet("agency", "承办单位", values), str).more) == 53  # where no page lists all
     few = facet_list(Facet("agency", "承办单位", values[:8]), str, "/facet/agency")
     assert (few.more, few.is_open, few.unlisted, few.all_url) == ((), False, False, None)
 
