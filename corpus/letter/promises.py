@@ -123,8 +123,9 @@ def _is_stub(text: str) -> bool:
 def _of_row(sentence: Sentence, signed: str | None) -> Commitment | None:
     """What the row of a table of what will be done promises; None for one without a time that lies ahead."""
     named = times(without_titles(sentence.text), signed, sentence.year)
-    dues = tuple(time.due for time in named if time.due and signed and time.due >= signed[: len(time.due)])
-    return Commitment(max(dues, key=last), dues, FIRM) if dues else None
+    ahead = [time for time in named if time.due and signed and time.due >= signed[: len(time.due)]]
+    dues = tuple(time.due for time in ahead if time.due and not time.is_start)
+    return Commitment(max(dues, key=last, default=None), dues, FIRM) if ahead else None
 
 
 def _promise(reply: Reply, sentence: Sentence, promised: Commitment, due: str | None) -> Promise:

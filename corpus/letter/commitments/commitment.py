@@ -71,12 +71,13 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     found = _weigh(text, begin, named, to_come, ahead, signed)
     if not found:
         return None
-    dates = _precise(due for clause in found for due in clause.coming)
+    rests = frozenset(time.due for time in named if time.due and time.is_rest)
+    dates = _precise((due for clause in found for due in clause.coming), rests)
     end = max(clause.end for clause in found)
-    due = max(dates, key=last, default=None)
+    due = _last_of(dates, rests)
     is_definite = due is not None or any(clause.is_measured for clause in found)
     if due is not None:
-        dates = _precise((*_before(text, to_come, due), *dates))
+        dates = _precise((*_before(text, to_come, due), *dates), rests)
     return Commitment(due, dates, _firmness(text, end, is_definite))
 
 
@@ -139,30 +140,43 @@ def supposed(sentence: str, signed: str | None, year: int | None = None) -> Comm
         for time in times(text, signed, year)
         if time.due and not (time.is_since or (signed and time.due < signed[: len(time.due)]))
     ]
+    rests = frozenset(time.due for time in ahead if time.due and time.is_rest)
     dates = _precise(
-        time.due
-        for time in ahead
-        if time.due
-        and not time.is_start
-        and (time.is_limit or not time.is_assumed)
-        and not (_is_done(text, time) or _is_of_others(text, time))
+        (
+            time.due
+            for time in ahead
+            if time.due
+            and not time.is_start
+            and (time.is_limit or not time.is_assumed)
+            and not (_is_done(text, time) or _is_of_others(text, time))
+        ),
+        rests,
     )
-    due = max(dates, key=last, default=None)
+    due = _last_of(dates, rests)
     if due is not None:
-        dates = _precise((*_before(text, ahead, due), *dates))
+        dates = _precise((*_before(text, ahead, due), *dates), rests)
     return Commitment(
         due, dates, _firmness(text, len(text), due is not None or FIGURE.search(text) is not None)
     )
 
 
-def _precise(dues: Iterable[str]) -> tuple[str, ...]:
-    """Each once, a year only where nothing more precise is said of it, a month unless a day of it follows: 供暖前完成,10月20日试运行."""
+def _precise(dues: Iterable[str], rests: frozenset[str]) -> tuple[str, ...]:
+    """Each once; a year only among `rests` or where nothing more precise is said of it, a month unless a day of it follows:
+
+    供暖前完成,10月20日试运行.
+    """
     kept = tuple(dict.fromkeys(dues))
     return tuple(
         due
         for number, due in enumerate(kept)
-        if not any(other.startswith(f"{due}-") for other in kept[number if len(due) > len("2026") else 0 :])
+        if due in rests
+        or not any(other.startswith(f"{due}-") for other in kept[number if len(due) > len("2026") else 0 :])
     )
+
+
+def _last_of(dues: Iterable[str], rests: frozenset[str]) -> str | None:
+    """The last day meant; the rest of a year is after all that is said of it. None of none."""
+    return max(dues, key=lambda due: last(f"{due}-99" if due in rests else due), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,35 +9,35 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from corpus.letter.commitments.counted import SPAN, counted
 from corpus.letter.commitments.occasions import BEFORE, FIRSTS, is_lunar, month_of
 from corpus.letter.commitments.whenever import is_whenever
 from corpus.text.numerals import NUMERAL, to_int
 
 _N: Final = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
 _FOUR: Final = "(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})"
-_SPAN: Final = "[-—－–~～至到]{1,2}"
 
 _RELATIVE_YEARS: Final = {
     "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "来": 1, "下": 1, "翌": 1, "后": 2, "去": -1, "上": -1, "全": 0, "今明两": 1, "明后两": 2,
 }  # fmt: skip
+_WHOLE: Final = ("当", "全")
 _YEAR: Final = (
-    rf"(?:(?P<first>{_FOUR})\s?年?(?:度)?{_SPAN})?(?P<year>{_FOUR})\s?(?:学?年度?)"
-    r"|(?P<relative>今明两|明后两|(?<![成产用营行工收效改施入])后|(?<!其)下|[今本当明次来翌去上全])一?(?:学?年)度?(?!级|人)"
+    rf"(?:(?P<first>{_FOUR})\s?年?(?:度)?{SPAN})?(?P<year>{_FOUR})\s?(?:学?年度?)"
+    r"|(?P<relative>今明两|明后两|(?:(?<![一-龥])|(?<=[在到至于或和及争]))后|(?<!其)下|[今本当明次来翌去上全])一?(?:学?年)度?(?!级|人)"
 )
 _QUARTER: Final = "第?(?P<quarter>[一二三四1-4])季度?(?:末|底)?"
 _HALF: Final = "(?P<half>上|下)半年"
 _IN_MONTH: Final = "(?<=于[一二三四五六七八九十]月)|(?<=于十[一二]月)"
 _MONTH: Final = (
-    rf"(?:{_N}\s?(?:月?份?{_SPAN}|、))?(?P<month>{_N}|元)\s?月(?:(?!内)|(?<=[0-9]月)|{_IN_MONTH})份?"
+    rf"(?:{_N}\s?(?:月?份?{SPAN}|、))?(?P<month>{_N}|元)\s?月(?:(?!内)|(?<=[0-9]月)|{_IN_MONTH})份?"
 )
 _DAY: Final = rf"(?:\s?(?:(?P<day>{_N})\s?[日号]|(?P<third>[上中下])旬|(?:底|末|初)))?"
 _SEASON: Final = (
-    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|冬闲|[春夏秋冬][季天](?!学期|开学)|开春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=(?:到?来临?|完)?[之以]?前)|(?:[春暑]运|秋收|[麦夏]收|入冬|供暖|入梅)(?=(?:开始|到?来临?|完|结束)?[之以]?前)|开学(?=之?前|以前|后)"
-    r"|(?<!寒)暑假|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内"
+    r"(?P<season>年(?:底|末|终)|岁末|年中|[秋春]季?(?:学期)?(?:开学|学期)|今冬明春|[今明][春夏秋冬](?![季天])|冬闲|[春夏秋冬][季天](?!学期|开学)|开春|[早初]春|春(?:灌|耕|播)|(?:主?汛期?|入汛|雨季)(?=(?:到?来临?|完)?[之以]?前)|(?:[春暑]运|秋收|[麦夏]收|入冬|(?:供[暖热]|采暖)[季期]?|入梅)(?=(?:开始|到?来临?|完|结束)?[之以]?前)|开学(?=之?前|以前|后)"
+    r"|(?<!寒)暑[假期]|(?<!、)寒假|国庆节?|(?<![二三四五六七八九])十一(?:黄金周|假期|长假|(?=之?前))|五一|六一|元旦|年内"
     rf"|(?:{BEFORE})节?(?=(?:开始|到?来临?|完|结束)?(?:[之以]?前|期间|过?后|时)))(?P<before_school>(?<=开学)(?=之?前|以前))?"
     r"(?P<school>(?<=[春秋]季)(?=[^,。;]{0,8}?(?:招生|入学|开学|开班|新生|学期)))?"
 )
@@ -49,7 +49,7 @@ _PLAN: Final = (
 )
 _NUMBER: Final = rf"(?:[0-9]{{1,3}}|[{NUMERAL}]{{1,3}}|半)"
 _COUNTED: Final = (
-    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过|分(?=[两二三四五六3-6]年))?(?:约|大约)?(?P<number>{_NUMBER}(?:{_SPAN}{_NUMBER})?)\s?"
+    rf"(?P<before>(?:未来|今后|接下来)(?:的)?|(?<![试使费占租借引专])用|通过|利用|经过|分(?=[两二三四五六3-6]年))?(?:约|大约)?(?P<number>{_NUMBER}(?:{SPAN}{_NUMBER})?)\s?"
     r"(?P<unit>年(?!代)|个月|周|个?星期|个?工作日|日|天|个季度)(?P<within>(?:之|以)?内|(?:左右)?的?时间)?"
 )
 _NEAR_MONTH: Final = (
@@ -59,11 +59,11 @@ _NEAR_MONTH: Final = (
 _NUMBERED: Final = rf"[0-9{NUMERAL}半元]{{1,4}}\s?[年月日天周星个工学季半期时末规收”\"」』’'、至到~—－–-]"
 _MAY_BEGIN: Final = (
     rf"(?=(?:(?:未来|今后|接下来)的?|用|通过|利用|经过|分)?大?约?{_NUMBERED}|第[一二三四1-4]季|[今本当明次来下翌后去上全][一学年半个月两明后冬]|这个月"
-    rf"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|冬闲|开[春学]|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|入[冬梅]|供暖|[暑寒]假|国庆|十一|[五六]一|元旦|月[底末内]|{BEFORE})"
+    rf"|年[底末终中内]|岁末|[春夏秋冬][季天学开灌耕播]|[今明][春夏秋冬]|冬闲|开[春学]|[早初]春|主?汛|入汛|雨季|[春暑]运|[秋麦夏]收|入[冬梅]|供[暖热]|采暖|[暑寒]假|暑期|国庆|十一|[五六]一|元旦|月[底末内]|{BEFORE})"
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _FIRST: Final = re.compile(
-    f"[0-9{NUMERAL}半元未今接用通利经分大约第本当明次来下翌后去上全这年岁春夏秋冬开主汛入雨暑麦供寒国月{FIRSTS}]"
+    f"[0-9{NUMERAL}半元未今接用通利经分大约第本当明次来下翌后去上全这年岁春夏秋冬开早初主汛入雨暑麦供采寒国月{FIRSTS}]"
 )
 """Its first character: the others are skipped, which an expression that looks ahead does not do."""
 _TIME: Final = re.compile(
@@ -72,23 +72,25 @@ _TIME: Final = re.compile(
 TIMELY: Final = re.compile(
     r"年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])|月(?<=[0-9 一二三四五六七八九十个本下]月)"
     r"|日(?<=[0-9 一二三四五六七八九十作]日)|天(?<=[0-9一二三四五六七八九十两]天)|周(?<=[0-9一二三四五六七八九十两]周)|星期|季度"
-    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|元月|寒假|暑假|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|开春|春[灌耕播运]|汛|暑运|秋收|麦收|夏收|入[冬梅]|供暖"
+    r"|月[底末内]|学期|半年|岁末|雨季|十一|今[春夏秋冬]|明[春夏秋冬]|五(?:[”\"]|期|时|规|末|一)|六一|开学|国庆|元月|寒假|暑[假期]|元旦|季(?<=[春夏秋冬]季)|天(?<=[春夏秋冬]天)|[开早初]春|春[灌耕播运]|汛|暑运|秋收|麦收|夏收|入[冬梅]|供[暖热]|采暖"
     r"|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖][之以]前)|前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖]前)|闲(?<=冬闲)|节(?=期间|过?后)|暖(?=时)|考(?=期间)"
 )
 """What nearly every time has in it."""
-_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制)(?!期)")
+_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制)(?!,?期)")
 _NO_TIME: Final = re.compile(r"(?:目标|绩效)?(?:考核|考评|评优|述职|总结|结算|决算|绩效|奖)")
 """After a season that only names something: 纳入年终考核."""
 _BEFORE: Final = 24
 """Characters before a time that are looked at."""
 _NAMELY: Final = re.compile(r"(?:之|以)?[内前时]?(?:,?(?:即|也就是)|\()(?:到|至|在|于)?")
+_SPRING: Final = re.compile("春[耕灌播]|[开早初]春")
+"""What is over in the month that it ends with: 春耕前, in May."""
 _SEASON_NAME: Final = re.compile("[春夏秋冬][季天]|[寒暑]假")
 _LIMIT: Final = re.compile(
     r"(?:底|末|止|完|开始|结束|到?来临?)?(?:之前|以前|前(?!半年|[一二三四五六七八九十0-9]+(?:个?月|个?季|年|周|天))|为止|止|之内|以内|内|期间|时)"
 )
 _START: Final = re.compile(r"(?:起|过后|开始|以后|之后|后)")
 _START_LATER: Final = re.compile(
-    "[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)|[^,。;]{0,4}?(?:执行|施行|实施|实行)"
+    "[^,。;]{0,12}?起(?=执行|施行|实施|实行|发放|计|,|$)|[^,。;]{0,4}?(?:执行|施行|实施|实行)|[^,。;]{0,8}?开始(?=,|$)"
 )
 _SINCE: Final = re.compile(r"(?:以来|来(?=[,，]))")
 _OF_DATES: Final = frozenset("年月日号底旬")
@@ -116,6 +118,8 @@ class Time(NamedTuple):
     """So many days, weeks or years: 三年内."""
     is_assumed: bool = False
     """Taken for next year's, since this year's is past: what happened, unless something says that it will."""
+    is_rest: bool = False
+    """All of a year of which a part was named before: 2024年上半年…,力争当年开工."""
 
 
 @lru_cache(maxsize=256)
@@ -156,13 +160,21 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
             continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
+        if match["near"] == "当" and not found:
+            due = None  # the month of whatever happens: 不达标的当月结算
         in_calendar = kind == "calendar" and not has_year
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and has_year:
             last_year, named_at = int(due[:4]), match.end()
+        if match["first"] and due:  # 2021年至2023年
+            first = str(_number(match["first"]))
+            assumed = signed is not None and first < signed[:4] == due  # 2016年至2021年, in 2021: a report
+            found.append(Time(match.start(), match.start(), first, False, is_start=True))
         # A quarter or half of a year ends in the month in which the letter was signed.
         is_ending = bool(due and signed and (match["quarter"] or match["half"]) and due == signed[:7])
-        found.append(_time(text, match, due, assumed, is_ending))
+        time = _time(text, match, due, assumed, is_ending)
+        is_rest = match["relative"] in _WHOLE and any((one.due or "").startswith(f"{due}-") for one in found)
+        found.append(time._replace(is_rest=is_rest))
     return tuple(found)
 
 
@@ -189,7 +201,12 @@ def _time(text: str, match: re.Match[str], due: str | None, assumed: bool, is_en
     since = bool(_SINCE.match(text, after)) or (
         match["before"] is None and text[match.start() - 1 : match.start()] == "近"
     )
-    starts = _START.match(text, after) is not None and not limit
+    start = _START.match(text, after)
+    # 开学后 names when something is to be done, 国庆节后 and 2026年以后 from when on.
+    is_then = (
+        start is not None and start[0].endswith("后") and (match["season"] or "").endswith(("开学", "学期"))
+    )
+    starts = start is not None and not limit and not is_then
     if lead is not None and lead[0][-1] in "自从" and _START_LATER.match(text, after):
         starts, limit = True, None  # 从下半年第一批案件起执行
     leads = (
@@ -212,7 +229,7 @@ def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str
         return str(_PLAN_ENDS[match["plan"] or ""])
     today = _parts(signed or "")
     if match["counted"]:
-        return _counted(match, today)
+        return counted(match["number"] or "", match["unit"] or "", today)
     if match["near_month"]:
         return _near_month(match, today)
     year = last_year if match["relative"] == "当" and last_year else _year(match, today)
@@ -222,7 +239,8 @@ def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str
     if (match["relative"] and year is None) or not (year or last_year or today):
         return None
     if year is None:  # A month without a year is the next such month, as seen by who signed.
-        is_past = len(today) > 1 and within[1:3].isdigit() and int(within[1:3]) < today[1]
+        month = int(within[1:3]) if within[1:3].isdigit() else 13
+        is_past = len(today) > 1 and month < today[1] + bool(_SPRING.match(match["season"] or ""))
         year = last_year or today[0] + is_past
     if match["season"] and is_lunar(match["season"]):
         within = month_of(match["season"], year)
@@ -257,7 +275,9 @@ def _within_year(match: re.Match[str], today: tuple[int, ...]) -> str | None:
         if len(match["season"]) > 2 and match["before_school"] is not None:
             return "-02" if match["season"].startswith("春") else "-08"
         if match["season"] == "开学":  # of the next term
-            return "-08" if len(today) > 1 and 2 < today[1] < 9 else "-02"
+            is_after = match.string.startswith(("后", "之后", "以后"), match.end())
+            terms = ("-09", "-03") if is_after else ("-08", "-02")
+            return terms[0] if len(today) > 1 and 2 < today[1] < 9 else terms[1]
         season = match["season"] + ("学" if match["school"] is not None else "")
         return month_of(season)
     if not match["month"]:
@@ -288,41 +308,3 @@ def _near_month(match: re.Match[str], today: tuple[int, ...]) -> str | None:
         return None
     months = today[0] * 12 + today[1] - 1 + ((match["near"] or "").startswith("下"))
     return f"{months // 12}-{months % 12 + 1:02}"
-
-
-def _counted(match: re.Match[str], today: tuple[int, ...]) -> str | None:
-    """So many years, months, days from the date of signature."""
-    if not today:
-        return None
-    number = _last_number(match["number"] or "")
-    unit = match["unit"] or ""
-    if unit == "年":
-        if number == 0.5:
-            return _months_on(today, 6)
-        return str(today[0] + int(number))
-    if unit in ("个月", "个季度"):
-        return _months_on(today, int(number * (3 if unit == "个季度" else 1)) or 1)
-    if len(today) < 3:
-        return None
-    day = date(*today)
-    if unit.endswith("工作日"):
-        left = int(number)
-        while left:
-            day += timedelta(1)
-            left -= day.weekday() < 5
-        return day.isoformat()
-    return (day + timedelta(int(number * (7 if unit in ("周", "星期", "个星期") else 1)))).isoformat()
-
-
-def _last_number(text: str) -> float:
-    last = re.split(_SPAN, text)[-1]
-    if re.fullmatch("[一二两三四五六七八九]{2}", last):  # 两三年: two years or three
-        last = last[-1]
-    return 0.5 if last == "半" else float(_number(last) or 0)
-
-
-def _months_on(today: tuple[int, ...], months: int) -> str | None:
-    if len(today) < 2:
-        return None
-    month = today[0] * 12 + today[1] - 1 + months
-    return f"{month // 12}-{month % 12 + 1:02}"

@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from corpus.letter.commitments.characters import BIAS, RULED, Numbers, by_characters, characters, weights
 from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.sentences import ITEM, Sentence
-from corpus.letter.commitments.spoken import Spoken, named, spoken
+from corpus.letter.commitments.sentences import Sentence
+from corpus.letter.commitments.spoken import MORE, OF_PAIRS, Integers, Spoken, more, named, spoken
+from corpus.letter.commitments.standing import Group, standings
 
 _CERTAIN: Final = 30
 """Log-odds from which the chance of none is nothing."""
@@ -31,10 +32,8 @@ _AROUND: Final = ("last", "next", "sentence", "before", "after")
 """Where else words stand: the clause before and after in its sentence, the sentence, the one before and after."""
 _LATER: Final = 3
 """Clauses of a sentence from this on are not told apart."""
-_PLACES: Final = 5
-"""Parts of a letter that are told apart."""
-_Group = tuple[str, frozenset[str]]
-"""Words, and where they stand."""
+_OTHERS: Final = ("more", "whole")
+"""Where the kinds of words stand that weigh by themselves: in the clause, in its sentence."""
 
 
 def odds(letter: Sequence[Sentence], signed: str | None) -> list[tuple[float, float]]:
@@ -57,24 +56,38 @@ def _any_of(none: npt.NDArray[Any]) -> list[float]:
 def features(letter: Sequence[Sentence], signed: str | None) -> Iterator[list[set[str]]]:
     """What is seen of each clause of each sentence of a letter, to fit weights for it."""
     read = spoken(letter, signed)
-    whole = [named(words) for words in read.of_sentences.tolist()]
+    of_sentences = read.of_sentences
+    whole = [named(bits) for bits in of_sentences.tolist()]
+    others = [*map(_others, (read.bits, of_sentences))]
+    stands = [*standings(letter, np.diff(read.first).tolist())]
     for number, sentence in enumerate(letter):
         first, end = read.first[number : number + 2].tolist()
-        around: list[_Group] = [
+        around: list[Group] = [
             ("sentence", whole[number]),
-            _standing(sentence, number, len(letter), end - first),
+            (_OTHERS[1], others[1][number]),
+            *stands[number],
         ]
         for name, beside in (("before", number - 1), ("after", number + 1)):
             if 0 <= beside < len(letter):
                 around += (name, whole[beside]), _only(name, int(letter[beside].ahead))
-        words = [named(each) for each in read.words[first:end].tolist()]
+        words = [named(bits) for bits in read.bits[first:end].tolist()]
+        here = others[0][first:end]
         yield [
-            characters(text).union(*starmap(_named, (*around, *_of_clause(words, at, sentence.ahead))))
+            characters(text).union(
+                *starmap(_named, (*around, (_OTHERS[0], here[at]), *_of_clause(words, at, sentence.ahead)))
+            )
             for at, text in enumerate(read.clauses[first:end])
         ]
 
 
-def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterator[_Group]:
+def _others(bits: Integers) -> list[frozenset[str]]:
+    """The names of the kinds that weigh by themselves."""
+    return [
+        frozenset(kind for kind, is_there in zip(MORE, row, strict=True) if is_there) for row in more(bits)
+    ]
+
+
+def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterator[Group]:
     """The words of a clause, also with the time that its heading says, and those of the clauses before and after it."""
     yield _HERE, words[at]
     yield _UNDER[ahead], words[at]
@@ -90,24 +103,28 @@ def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
     ahead = np.array([sentence.ahead for sentence in letter]) % len(_AHEADS)
     counts = np.diff(read.first)
     of = read.sentence
-    whole = _told(read.of_sentences)
-    *_, sentence, before, after = whole
-    around = sentence + [
-        _weight_of(*_standing(one, number, len(letter), count))
-        for number, (one, count) in enumerate(zip(letter, counts.tolist(), strict=True))
-    ]
+    in_clause, in_sentence = _of_others()
+    of_sentences = read.of_sentences
+    *_, sentence, before, after = _told(of_sentences & OF_PAIRS)
+    stands = [sum(starmap(_weight_of, groups)) for groups in standings(letter, counts.tolist())]
+    around = sentence + more(of_sentences) @ in_sentence + stands
     around[1:] += before[:-1] + _beside("before")[ahead[:-1]]
     around[:-1] += after[1:] + _beside("after")[ahead[1:]]
-    here = _told(read.words)
+    here = _told(read.bits & OF_PAIRS)
     at = np.arange(len(of)) - read.first[of]
-    value: Numbers = around[of] + here[ahead[of], np.arange(len(of))] + _at()[np.minimum(at, _LATER)]
+    value: Numbers = (
+        around[of]
+        + more(read.bits) @ in_clause
+        + here[ahead[of], np.arange(len(of))]
+        + _at()[np.minimum(at, _LATER)]
+    )
     is_later = at > 0
     value[is_later] += here[len(_AHEADS), :-1][is_later[1:]]
     value[:-1][is_later[1:]] += here[len(_AHEADS) + 1, 1:][is_later[1:]]
     return value
 
 
-def _told(words: npt.NDArray[np.int64]) -> Numbers:
+def _told(words: Integers) -> Numbers:
     """What words weigh in a clause, a row for each of `_AHEADS`, then for each of `_AROUND`."""
     each = words.tolist()
     known = {one: at for at, one in enumerate(dict.fromkeys(each))}
@@ -127,6 +144,15 @@ def _weights_of(words: int) -> tuple[float, ...]:
 def _beside(place: str) -> Numbers:
     """What it weighs that the sentence before, or after, stands under a heading that says a time."""
     return np.array([_weight_of(*_only(place, ahead)) for ahead in _AHEADS])
+
+
+@cache
+def _of_others() -> tuple[Numbers, Numbers]:
+    """What each of the kinds weighs that weigh by themselves, in the clause and in its sentence."""
+    in_clause, in_sentence = (
+        np.array([_weight_of(place, frozenset((kind,))) for kind in MORE]) for place in _OTHERS
+    )
+    return in_clause, in_sentence
 
 
 @cache
@@ -150,27 +176,6 @@ def _named(prefix: str, words: frozenset[str]) -> set[str]:
     return {f"{prefix}.{word}" for word in words}.union(pairs)
 
 
-def _standing(sentence: Sentence, number: int, of: int, clauses: int) -> _Group:
-    place = _PLACES * number // of
-    is_item = ITEM.match(sentence.text) is not None
-    return _stands(
-        int(sentence.ahead),
-        place,
-        min(clauses, 5),
-        is_item,
-        sentence.lead is not None,
-        sentence.heading is None,
-    )
-
-
-@lru_cache(maxsize=1024)
-def _stands(ahead: int, place: int, clauses: int, item: bool, lead: bool, unheaded: bool) -> _Group:
-    """Where a sentence stands in its letter, how many clauses it has; whether it is an item of a list, leads to one, has no heading."""
-    told = [f"ahead{ahead}", f"place{place}", f"clauses{clauses}"]
-    told += (name for name, is_so in (("item", item), ("lead", lead), ("unheaded", unheaded)) if is_so)
-    return "stands", frozenset(told)
-
-
 @lru_cache(maxsize=256)
-def _only(name: str, *told: int) -> _Group:
+def _only(name: str, *told: int) -> Group:
     return name, frozenset((".".join(map(str, told)),))

@@ -20,9 +20,15 @@ from corpus.letter.commitments.sentences import Sentence
 from corpus.letter.commitments.words import FIGURE, expression, in_lines
 
 Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 _KINDS: Final = ("deed", "future", "past", "when", "not")
-"""Kinds of words in `data/promises.txt` that are looked for."""
+"""Kinds of words in `data/promises.txt` that are looked for, of which each two also weigh together."""
+MORE: Final = (
+    "planned", "soft", "firm", "now", "state", "others", "rule", "upper", "must", "standing", "practice", "forecast", "aim",
+    "request", "courtesy", "limit", "plain", "vague", "next", "until", "always", "again", "remaining", "report", "progress",
+)  # fmt: skip
+"""The other kinds that are looked for."""
 _FIGURE: Final = "figure"
 _TIMES: Final = ("time_none", "time_ahead", "time_same", "time_past")
 _NAMES: Final = (
@@ -34,7 +40,10 @@ _NAMES: Final = (
     "time_counted",
 )
 """What a clause may have."""
-_BIT: Final = {name: 1 << number for number, name in enumerate(_NAMES)}
+_BIT: Final = {name: 1 << number for number, name in enumerate((*_NAMES, *MORE))}
+_SHIFTS: Final = np.arange(len(_NAMES), len(_BIT))
+OF_PAIRS: Final = (1 << len(_NAMES)) - 1
+"""The bits of what `named` names."""
 _CLAUSE: Final = re.compile("[^,:]+")
 _SHORTEST: Final = 4
 """Letters below which a clause only sets a time and is read with the next one: 今年,"""
@@ -51,23 +60,28 @@ class Spoken:
     clauses: Sequence[str]
     sentence: Integers
     """The sentence of each clause."""
-    words: Integers
-    """What each clause has, in bits; see `named`."""
+    bits: Integers
+    """What each clause has, in bits; `named` and `more` tell them."""
     first: Integers
     """The first clause of each sentence; then how many clauses there are."""
 
     @property
     def of_sentences(self) -> Integers:
         """What each sentence has, in bits."""
-        words = np.zeros(len(self.first) - 1, np.int64)
-        np.bitwise_or.at(words, self.sentence, self.words)
-        return words
+        bits = np.zeros(len(self.first) - 1, np.int64)
+        np.bitwise_or.at(bits, self.sentence, self.bits)
+        return bits
+
+
+def more(bits: Integers) -> Numbers:
+    """Which of the kinds in `MORE` stand in each clause or sentence, a column for each kind: 1 where they do."""
+    return (bits[:, np.newaxis] >> _SHIFTS & 1).astype(np.float64)
 
 
 @lru_cache(maxsize=8192)
-def named(words: int) -> frozenset[str]:
-    """The kinds of words and times by their names."""
-    return frozenset(name for name, bit in _BIT.items() if words & bit)
+def named(bits: int) -> frozenset[str]:
+    """The kinds of words and times by their names, but those in `MORE`."""
+    return frozenset(name for name in _NAMES if bits & _BIT[name])
 
 
 def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
@@ -100,18 +114,18 @@ def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
         here = [match.start() for match in each.finditer(text)]
         found_at += here
         bits += [bit] * len(here)
-    words = _words_at(*(np.array(each, np.int64) for each in (found_at, bits, begins, ends)))
+    of_clauses = _bits_at(*(np.array(each, np.int64) for each in (found_at, bits, begins, ends)))
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
-    return Spoken(clauses, np.array(of, np.int64), words, np.array(first, np.int64))
+    return Spoken(clauses, np.array(of, np.int64), of_clauses, np.array(first, np.int64))
 
 
-def _words_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) -> Integers:
+def _bits_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) -> Integers:
     """What stands in each clause, in bits, from where each was found."""
-    words = np.zeros(len(ends), np.int64)
+    of_clauses = np.zeros(len(ends), np.int64)
     at = np.searchsorted(ends, found, "right")
     is_in = np.append(begins, np.iinfo(np.int64).max)[at] <= found  # commas may follow the last clause
-    np.bitwise_or.at(words, at[is_in], bits[is_in])
-    return words
+    np.bitwise_or.at(of_clauses, at[is_in], bits[is_in])
+    return of_clauses
 
 
 def _ends(text: str) -> list[int]:
@@ -133,7 +147,7 @@ def _ends(text: str) -> list[int]:
 @cache
 def _expressions() -> tuple[tuple[int, re.Pattern[str]], ...]:
     """The kinds of words that are looked for, each with its bit, as they stand in a whole sentence, where each clause may end."""
-    spoken = ((kind, expression(kind).replace("$", "(?=[,:;。\\n]|$)")) for kind in _KINDS)
+    spoken = ((kind, expression(kind).replace("$", "(?=[,:;。\\n]|$)")) for kind in (*_KINDS, *MORE))
     return tuple(
         (_BIT[kind], re.compile(in_lines(each))) for kind, each in (*spoken, (_FIGURE, FIGURE.pattern))
     )

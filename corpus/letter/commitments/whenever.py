@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WHENEVER: Final = re.compile(
-    r"(?:每|后|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
+    r"(?:每|后(?<![,;][之此随]后)|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(
