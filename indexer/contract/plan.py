@@ -25,15 +25,20 @@ class Holds:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """The folded text holds this folded text as it stands, and the `terms`: 35 is not in 135."""
+    """The folded text holds this folded text as it stands, and its `words`: 35 is not in 135."""
 
     text: str
 
     @property
     def terms(self) -> frozenset[str]:
-        """The characters and their pairs, which are in every text that holds this one, or the words where none is Han."""
+        """What a reply holds for which that is true: the characters and their pairs, or the words where none is Han."""
         grams = frozenset(filter(is_han, self.text)) | frozenset(pair_terms(self.text).values())
-        return grams or frozenset(analyzer().counts(self.text))
+        return grams or self.words
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What the text has to be held by as words, not only as it stands: those of one without Han characters."""
+        return frozenset() if any(map(is_han, self.text)) else frozenset(analyzer().counts(self.text))
 
 
 @dataclass(frozen=True, slots=True)

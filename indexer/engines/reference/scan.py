@@ -167,7 +167,7 @@ class Scan:
             case Holds(term):
                 return of.terms[term] > 0
             case Contains(text):
-                return text in of.folded and all(map(of.terms.__contains__, condition.terms))
+                return text in of.folded and all(map(of.terms.__contains__, condition.words))
             case HasValue(column, text, exact):
                 values = map(squeeze, of.all(column))
                 return any(text == value if exact else text in value for value in values)

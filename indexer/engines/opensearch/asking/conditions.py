@@ -32,7 +32,6 @@ from indexer.contract.plan import (
 )
 from indexer.contract.scoring import idf
 from indexer.engines.opensearch.storage.mapping import CONTAINED, lacking, values_of
-from indexer.text.folding import is_han
 
 Node = dict[str, Any]
 """A query or a part of one, as JSON."""
@@ -71,8 +70,8 @@ class Translation:
             case Holds(term):
                 return {"term": {"terms": term}}
             case Contains(text):
-                terms = () if any(map(is_han, text)) else sorted(condition.terms)
-                return all_of([*(self.where(Holds(term)) for term in terms), contains("text", text)])
+                words = map(Holds, sorted(condition.words))
+                return all_of([*map(self.where, words), contains("text", text)])
             case HasValue(column, text, exact):
                 if column not in CONTAINED:
                     raise lacking(column)
