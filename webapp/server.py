@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -33,6 +33,7 @@ from gunicorn.workers.base import Worker
 from corpus import CorpusError
 from corpus.errors import system_reason
 from indexer import SearchError, Settings
+from indexer.errors import SemanticUnavailable
 from indexer.text.analyzer import analyzer
 from webapp import create_app
 from webapp.http.connections import Connections
@@ -138,6 +139,9 @@ def warmed(app: Flask) -> Iterator[None]:
     lists and patterns, takes a second of processor time. Others answer meanwhile."""
     asking = app.test_client()
     listed = asking.get(_WARMING, base_url="http://localhost").text
+    with suppress(SemanticUnavailable):  # said to those who ask
+        if meaning := app.extensions[KEY].meaning:
+            meaning.warm()
     yield
     if reply := _REPLY.search(listed):
         asking.get(reply[0], base_url="http://localhost")

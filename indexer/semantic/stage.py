@@ -56,6 +56,10 @@ class Meaning:
         """Where the vectors are kept."""
         return self._current()
 
+    def warm(self) -> None:
+        """Work out what the first question would wait for, some 0.6 s of processor time."""
+        _ = self._common
+
     @property
     def version(self) -> str:
         """Another one whenever there are other vectors: part of what a kept page depends on."""
@@ -69,13 +73,13 @@ class Meaning:
         if not asks_in_words(query):
             found = find(engine, query)
             return found if found.hits else self._instead(engine, query, found)
-        pool = find(engine, replace(query, offset=0, limit=POOL))
-        lexical = dict(pool.scored)
         question = self._question(query.text)
         near = dict(self._current().nearest(question - self._common, POOL))
         # What no reply is near to, as a row of odd characters, is left to the words.
         if max(self._current().cosines(question, near).values(), default=0.0) < self.model.near:
             return find(engine, query)
+        pool = find(engine, replace(query, offset=0, limit=POOL))
+        lexical = dict(pool.scored)
         pulled, alone = self._candidates(engine, query, near, lexical)
         mixed = mix(lexical | pulled, {i: near[i] for i in near if i in lexical or i in pulled or i in alone})
         order = sorted(mixed, key=lambda i: -mixed[i])
