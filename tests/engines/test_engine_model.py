@@ -221,13 +221,12 @@ class History(RuleBasedStateMachine):
         assert said(self.engine) == said(self.reference)
 
 
-def test_an_index_says_what_a_scan_of_its_documents_says_whatever_it_went_through(kind: str) -> None:
-    machine = type("Tried", (History,), {"kind": kind})
+def try_histories(kind: str, examples: int) -> None:
+    """Compare an engine with the scan over so many histories, or as many as HISTORIES says."""
     run_state_machine_as_test(
-        machine,
+        type("Tried", (History,), {"kind": kind}),
         settings=settings(
-            # A cluster takes a second for each index that is made.
-            max_examples=_HISTORIES or (2 if kind == cluster.KIND else 6),
+            max_examples=_HISTORIES or examples,
             stateful_step_count=15,
             deadline=None,
             derandomize=not _HISTORIES,
@@ -237,3 +236,9 @@ def test_an_index_says_what_a_scan_of_its_documents_says_whatever_it_went_throug
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_an_index_says_what_a_scan_of_its_documents_says_whatever_it_went_through(kind: str) -> None:
+    try_histories(
+        kind, 2 if kind == cluster.KIND else 6
+    )  # a cluster takes a second for each index that is made

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,6 +98,16 @@ def _partly_removed(replies: Sequence[Reply]) -> FileIndex:
     return index
 
 
+@contextmanager
+def _opened(replies: Sequence[Reply], is_large: bool) -> Iterator[tuple[Any, list[str]]]:
+    """What an execution asks of an index of the replies, some removed, as of a large one if so wished; and their terms."""
+    with as_if_large() if is_large else nullcontext(), _partly_removed(replies).reader() as reader:
+        source = WhooshSource(reader)
+        impacts = Impacts(source, cache_bytes=1_000_000)
+        terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
+        yield SimpleNamespace(impacts=impacts, alive=source.alive), terms
+
+
 def _random_scores(chance: random.Random, terms: Sequence[str]) -> Sum:
     asked = chance.sample(terms, chance.randint(1, 25))
     parts: list[Score] = [Worth(term, chance.random() + 0.1) for term in asked]
@@ -111,14 +121,10 @@ def test_bounds_leave_what_reaches_a_share_of_the_best_score_and_nothing_else(
     floor: float, is_large: bool
 ) -> None:
     replies, chance = _random_replies(300), random.Random(7)
-    with as_if_large() if is_large else nullcontext(), _partly_removed(replies).reader() as reader:
-        source = WhooshSource(reader)
-        impacts = Impacts(source, cache_bytes=1_000_000)
-        documents: Any = SimpleNamespace(impacts=impacts, alive=source.alive)
-        terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
+    with _opened(replies, is_large) as (documents, terms):
         for _ in range(60):
             score = _random_scores(chance, terms)
-            every = np.where(source.alive, Execution(documents).score(score), 0)
+            every = np.where(documents.alive, Execution(documents).score(score), 0)
             expected = np.flatnonzero(every >= np.float32(floor) * every.max())
             numbers, scores = reaching(Execution(documents), score, floor)
             assert numbers.tolist() == expected.tolist()
@@ -130,14 +136,10 @@ def test_bounds_leave_what_reaches_a_share_of_the_best_score_and_nothing_else(
 def test_bounds_leave_the_first_of_many_and_all_that_gain_as_much(most: int, is_large: bool) -> None:
     replies, chance = _random_replies(300), random.Random(8)
     spared = 0
-    with as_if_large() if is_large else nullcontext(), _partly_removed(replies).reader() as reader:
-        source = WhooshSource(reader)
-        impacts = Impacts(source, cache_bytes=1_000_000)
-        documents: Any = SimpleNamespace(impacts=impacts, alive=source.alive)
-        terms = sorted({term for reply in replies for term in analyzer().counts(reply.body)})
+    with _opened(replies, is_large) as (documents, terms):
         for _ in range(60):
             score = _random_scores(chance, terms)
-            numbers = np.sort(chance.sample(np.flatnonzero(source.alive).tolist(), 150))
+            numbers = np.sort(chance.sample(np.flatnonzero(documents.alive).tolist(), 150))
             every = Execution(documents).score(score, numbers)
             found = leading(Execution(documents), score, numbers, most)
             least = np.sort(every)[-most]

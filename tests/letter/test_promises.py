@@ -12,21 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.letter.commitments.characters import BIAS, RULED, weights
-from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.commitment import judge, supposed
+from corpus.letter.commitments.commitment import supposed
 from corpus.letter.commitments.due import times
 from corpus.letter.commitments.reading import features, odds
 from corpus.letter.commitments.sentences import sentences
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
-from corpus.text.fold import fold
-from tests.gold import DATA
 from tests.places import SHARED
 from tests.tools.promise_accuracy import LETTERS, PAGES, score
 from tests.tools.promise_weights import written as written_letters
 
 SIGNED = "2025-06-18"
-DUES = DATA / "commitments" / "dues.txt"
 TAKEN_OTHERWISE = (
     "一年内查出两次仿冒的直接列红。",
     "各校每学期开学前都要对食堂过一遍筛。",
@@ -287,15 +283,3 @@ def test_rows_of_a_table_that_says_by_when_are_promises() -> None:
     found = promises(Reply(body=f"安排如下：\n{table}", written_on=SIGNED))
     assert [promise.due for promise in found] == ["2025-12"]
     assert promises(Reply(body="| 项目 | 数量 |\n| 2025年四季度 | 60台 |", written_on=SIGNED)) == ()
-
-
-def test_dates_as_letters_word_them_mean_the_days_that_were_expected() -> None:
-    rows = [line.split(" | ") for line in DUES.read_text("utf-8").splitlines() if not line.startswith("#")]
-    assert len(rows) >= 150
-    wrong = []
-    for signed, text, dues, *dates in rows:
-        found = judge(fold(text), Ahead.WILL, signed) or supposed(fold(text), signed)
-        kept = {*found.dates, found.due or "-"}
-        if (found.due or "-") not in dues.split() or not {*" ".join(dates).split()} <= kept:
-            wrong.append((signed, text, dues, found))
-    assert wrong == []
