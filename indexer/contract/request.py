@@ -57,6 +57,8 @@ class Row(NamedTuple):
     subject: str
     day: int
     """The first day that its date can mean, as 20250912; 0 without a date."""
+    kin: str
+    """The name of its family in this state: near-duplicates have one name, a reply that stands alone one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class Matches:
     """How many hits all pages have: fewer than `total`, which counts replies, where near-duplicates are folded."""
     same: Mapping[str, int] = field(default_factory=dict)
     """Reply id → how many near-duplicates that match too are folded into the hit."""
+    kin: Mapping[str, str] = field(default_factory=dict)
+    """Reply id → the name of its family, as in `Row`, for those of this page."""
     by_meaning: frozenset[str] = frozenset()
     """Of the ids of this page, those that the words do not find: listed for their meaning, never in `total` or `facets`."""
     meant: int = 0

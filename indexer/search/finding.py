@@ -52,6 +52,7 @@ def find(engine: Engine, query: Query) -> Matches:
         loosened=plan.is_loose and found.total > 0,
         hits=found.groups,
         same={row.id: row.family - 1 for row, _ in rows if row.family > 1},
+        kin={row.id: row.kin for row, _ in rows},
         is_exact=found.is_exact,
         months=found.counts[MONTH].values if query.months else None,
     )

@@ -26,8 +26,6 @@ POOL: Final = 100
 """So many rows of both are mixed; what stands behind them keeps its order."""
 NEAR: Final = 20
 """At most so many replies outside the pool are brought in for their meaning. A choice: a page or two."""
-FAMILY: Final = 50
-"""So many near-duplicates are looked at to list one of them."""
 _QUESTION: Final = 5
 """Han characters that a question has. Shorter ones are names and terms, which words find exactly, …"""
 INSTEAD: Final = 3
@@ -80,7 +78,7 @@ class Meaning:
             return find(engine, query)
         pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
-        pulled, alone = self._candidates(engine, query, near, lexical)
+        pulled, alone = self._candidates(engine, query, near, pool)
         mixed = mix(lexical | pulled, {i: near[i] for i in near if i in lexical or i in pulled or i in alone})
         order = sorted(mixed, key=lambda i: -mixed[i])
         end = query.offset + query.limit
@@ -100,7 +98,7 @@ class Meaning:
         if (term := _plain_words(query)) is None:
             return found
         near = {i: c for i, c in self._current().nearest(self._question(term), POOL) if c >= self.model.near}
-        _, alone = self._candidates(engine, query, near, {}) if near else ({}, frozenset())
+        _, alone = self._candidates(engine, query, near, found) if near else ({}, frozenset())
         offered = sorted(alone, key=lambda i: -near[i])[:INSTEAD]
         page = offered[query.offset : query.offset + query.limit]
         return replace(
@@ -120,26 +118,23 @@ class Meaning:
         return self._current().cosines(self._question(text), frozenset(ids))
 
     def _candidates(
-        self, engine: Engine, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]
+        self, engine: Engine, query: Query, near: Mapping[str, float], pool: Matches
     ) -> tuple[dict[str, float], frozenset[str]]:
         """Of the nearest replies outside the pool: those that the words find too, with their scores, and those that they do not find.
 
         Filters and exclusions hold for both, and of near-duplicates one is taken where the query folds them.
         """
-        asked = replace(
-            query, among=frozenset(near) - lexical.keys(), fold=False, offset=0, limit=len(near), facets=()
-        )
+        outside = frozenset(near) - dict(pool.scored).keys()
+        asked = replace(query, among=outside, fold=False, offset=0, limit=len(near), facets=(), months=False)
         found = dict(find(engine, asked).scored)
-        allowed = find(engine, replace(asked, clause=_exclusions(query.clause), sort="newest")).scored
-        taken = set(lexical)
+        allowed = find(engine, replace(asked, clause=_exclusions(query.clause), sort="newest"))
+        taken = set(pool.kin.values()) if query.fold else set()
         pulled: dict[str, float] = {}
         alone: set[str] = set()
-        for i in sorted((i for i, _ in allowed), key=lambda i: -near[i])[:NEAR]:
-            family = {i}
-            if query.fold:
-                family |= dict(find(engine, Query(family=i, facets=(), limit=FAMILY)).scored).keys()
-            if not family & taken:
-                taken.add(i)
+        for i in sorted(allowed.kin, key=lambda i: -near[i])[:NEAR]:
+            kin = allowed.kin[i] if query.fold else i
+            if kin not in taken:
+                taken.add(kin)
                 if i in found:
                     pulled[i] = found[i]
                 else:

@@ -92,6 +92,18 @@ def test_every_member_is_reachable_by_family_and_without_folding(own: LocalEngin
     assert found(own, family="unknown") == []
 
 
+def test_each_row_names_its_family(own: LocalEngine) -> None:
+    keep(own.store, *COPIES)
+    update(own, own.store)
+    members = {*found(own, family=found(own, fold=True)[0])}
+    for is_folded in (False, True):
+        kin = find(own, Query(sort="newest", fold=is_folded, limit=50)).kin
+        shared = {kin[reply_id] for reply_id in kin.keys() & members}
+        assert len(shared) == 1
+        alone = [kin[reply_id] for reply_id in kin.keys() - members]
+        assert len({*alone} - shared) == len(alone) > 1
+
+
 def test_folding_holds_over_pages_and_keeps_the_best_in_each_order(own: LocalEngine) -> None:
     keep(own.store, *COPIES)
     update(own, own.store)

@@ -79,6 +79,29 @@ def test_exclusions_hold_for_meaning(site: tuple[Settings, LocalEngine, Meaning]
     assert FAR.subject not in {hit.stored.reply.subject for hit in found.hits}
 
 
+def test_of_near_duplicates_meaning_brings_in_one(site: tuple[Settings, LocalEngine, Meaning]) -> None:
+    _, engine, meaning = site
+    body = (
+        f"{FAR.body}两条线路每日往返四趟，与作息时间一致，由客运公司承担，票款半价，差额由财政补助。\n"
+        "车辆均为校车标准，配随车照管员，每月检修一次，驾驶员每季度培训考核。\n"
+        "沿途设停靠点十七处，安装候车亭和照明灯，由所在村委会负责清扫。运行满一个学期后，再听取家长意见，调整班次。"
+    )
+    copies = [
+        replace(FAR, title=f"关于第{number}号建议的答复", numbers=(number,), body=f"{body}第{number}份。")
+        for number in (81, 82, 83)
+    ]
+    with engine.store.transaction():
+        for reply in copies:
+            engine.store.keep(reply, repr(reply).encode(), f"https://example.invalid/{reply.title}")
+    update(engine, engine.store)
+    embed(engine.store, meaning.vectors, meaning.model)
+    query = replace(parse_query(LAY), limit=50)
+    for is_folded, expected in ((True, 1), (False, len(copies))):
+        found = search(engine, replace(query, fold=is_folded), meaning)
+        listed = [hit.by_meaning for hit in found.hits if hit.stored.reply.body.startswith(body)]
+        assert listed == [True] * expected
+
+
 class Leaning(TinyModel):
     """Puts what all questions have in common into their vectors, and into that of a reply that says something of everything."""
 

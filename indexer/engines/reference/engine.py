@@ -157,6 +157,7 @@ class ReferenceEngine:
                 each.first("title"),
                 each.first("subject"),
                 each.first_day,
+                each.family,
             )
             for each, score in page
         )

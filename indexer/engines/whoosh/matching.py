@@ -88,6 +88,7 @@ class Documents:
             titles,
             subjects,
             self.first_day[page].tolist(),
+            map(str, self.families.of(page).tolist()),
             strict=True,
         )
         return Found(

@@ -150,11 +150,13 @@ def families(answer: Mapping[str, Any]) -> list[str]:
 
 def _row(hit: Mapping[str, Any], sizes: Mapping[str, int]) -> Row:
     fields = hit["fields"]
+    family = fields["family"][0]
     return Row(
         id=fields["id"][0],
         score=hit.get("_score") or 0.0,
-        family=sizes.get(fields["family"][0], 1),
+        family=sizes.get(family, 1),
         title="".join(fields.get("values.title", ())[:1]),
         subject="".join(fields.get("values.subject", ())[:1]),
         day=fields.get("first_day", [0])[0],
+        kin=family,
     )
