@@ -35,6 +35,7 @@ def test_facets_are_selected_combined_and_removed(visit: Visit) -> None:
     page = visit.open("/search?q=" + quote("教育"))
     page.get_by_role("link", name=re.compile("^科技、教育")).click()
     _status(page, "找到 2 件答复")
+    page.locator("summary", has_text="类别").click()
     page.get_by_role("link", name=re.compile("^政协提案")).click()
     _status(page, "找到 1 件答复")
     page.get_by_role("link", name="去掉条件 类别：政协提案").click()
@@ -131,15 +132,55 @@ def test_on_a_phone_filters_fold_and_open_without_script(visit: Visit) -> None:
     facet = page.get_by_role("link", name=re.compile("^政协提案"))
     expect(facet).to_be_hidden()
     page.locator("summary", has_text="筛选").click()
+    page.locator("summary", has_text="类别").click()
     facet.click()
     _status(page, "找到 1 件答复")
+
+
+def test_on_a_phone_filters_lead_on_to_what_they_leave(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.open("/search?q=" + quote("教育"))
+    page.locator("summary", has_text="筛选").click()
+    on = page.get_by_role("link", name="查看 3 件")
+    expect(on).to_be_in_viewport()
+    on.click()
+    expect(page).to_have_url(re.compile("#results$"))
+    expect(page.locator(".hit h3").first).to_be_in_viewport()
+
+
+def test_on_paper_results_stand_without_what_narrows_them(visit: Visit) -> None:
+    page = visit.open("/search?q=" + quote("教育"))
+    page.emulate_media(media="print")
+    expect(page.locator(".hit h3").first).to_be_visible()
+    for hidden in ("aside", ".sorting", ".pick", ".apply", ".boxed"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
+@SCRIPTED
+def test_on_a_phone_filters_begin_folded_and_stay_open_while_values_are_chosen(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.open("/search?q=" + quote("教育"))
+    sheet = page.locator("details:has(> summary:text-is('筛选'))")
+    sheet.locator("summary", has_text="筛选").click()
+    expect(sheet.locator("details[open]")).to_have_count(0)
+    sheet.locator("summary", has_text="主题").click()
+    page.get_by_role("link", name=re.compile("^科技、教育")).click()
+    _status(page, "找到 2 件答复")
+    expect(page.get_by_role("link", name=re.compile("^科技、教育.*已选"))).to_be_visible()
+    page.get_by_role("link", name="查看 2 件").click()
+    expect(sheet).not_to_have_attribute("open", "")
+    visit.open("/search?q=" + quote("教育"))
+    expect(sheet).not_to_have_attribute("open", "")
 
 
 def test_on_a_wide_screen_filters_stand_open(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 1280, "height": 800})
     page = visit.open("/search?q=" + quote("教育"))
-    expect(page.get_by_role("link", name=re.compile("^政协提案"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^科技、教育"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^政协提案"))).to_be_hidden()
     expect(page.locator("summary", has_text="筛选")).to_be_hidden()
+    page = visit.open("/search?kind=提案&q=" + quote("教育"))
+    expect(page.get_by_role("link", name=re.compile("^政协提案.*已选"))).to_be_visible()
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:

@@ -82,6 +82,7 @@ def test_what_is_pressed_is_large_enough_and_what_matters_most_larger(
 def test_going_back_keeps_the_box_and_what_was_unfolded(visit: Visit) -> None:
     page = visit.open("/search?q=" + quote("校车"))
     more = page.locator("details:has(> summary:text-is('更多承办单位'))")
+    page.locator("summary", has=page.get_by_role("heading", name="承办单位", exact=True)).click()
     more.locator("summary").click()
     page.get_by_label("查找答复").fill("路灯")
     page.get_by_role("button", name="查找", exact=True).click()
@@ -89,6 +90,7 @@ def test_going_back_keeps_the_box_and_what_was_unfolded(visit: Visit) -> None:
     page.go_back()
     expect(page.get_by_label("查找答复")).to_have_value("校车")
     expect(more).to_have_attribute("open", "")
+    expect(more.locator("a").first).to_be_visible()
     page.go_forward()
     expect(page.get_by_label("查找答复")).to_have_value("路灯")
 

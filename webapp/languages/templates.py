@@ -20,7 +20,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from indexer import Message
-from webapp.languages.catalogue import LANGUAGES, SOURCE, label, plural, translated
+from webapp.languages.catalogue import LANGUAGES, PLURAL, SOURCE, label, plural, translated
 from webapp.languages.choice import language, said
 from webapp.languages.compiled import CompiledTemplate, Compiler, written
 
@@ -143,7 +143,9 @@ class Rewriting:
         for number, token in enumerate(inner):
             beside = {near.type for near in inner[max(number - 1, 0) : number + 2]}
             if token.type == "string" and WRITTEN.search(token.value) and beside.isdisjoint(_COMPARED):
-                yield Token(token.lineno, "string", self._lookup(token.value))
+                # No number stands right before it.
+                said = PLURAL.sub(r"\3", self._lookup(token.value))
+                yield Token(token.lineno, "string", said)
             else:
                 yield token
 

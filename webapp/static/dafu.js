@@ -28,6 +28,25 @@ addEventListener("pageshow", () => {
   }
 });
 
+// A phone's filters: all groups folded at first, and open again while values are chosen, until what they leave is asked for.
+const narrow = !matchMedia("(min-width: 60rem)").matches;
+const sheet = document.querySelector("aside .shown")?.closest(".fold");
+if (sheet && narrow) {
+  for (const group of sheet.querySelectorAll(".facet[open]")) {
+    group.open = group.querySelector("[aria-current]") !== null;
+  }
+  sheet.open ||= sessionStorage.getItem("dafu-filtering") === location.pathname;
+  sheet.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link?.closest(".shown")) {
+      sheet.open = false;
+    } else if (link) {
+      sessionStorage.setItem("dafu-filtering", location.pathname);
+    }
+  });
+}
+sessionStorage.removeItem("dafu-filtering");
+
 const groups = [...document.querySelectorAll("details")];
 const opened = history.state?.opened ?? [];
 if (opened.length === groups.length) {
@@ -42,7 +61,7 @@ for (const group of groups) {
 }
 
 // Browsers without ::details-content cannot show folded lists on wide screens by style alone.
-if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 60rem)").matches) {
+if (!CSS.supports("selector(::details-content)") && !narrow) {
   for (const fold of document.querySelectorAll("details.fold")) {
     fold.open = true;
   }

@@ -18,6 +18,7 @@ _LISTED_OF_ALL: Final = 20
 """Where another page lists all values: each row costs time to make and to read past."""
 _RESTS: Final = (AREAS[-1], MISSING)
 """Topics that are none; what sites write for none, 其它, is not indexed."""
+_UNFOLDED: Final = ("topic", "region", "outcome")
 _TREES: Final = frozenset(facet.name for facet in FACETS if facet.order == "tree")
 Params = TypeVar("Params")
 
@@ -93,6 +94,8 @@ class FacetList:
     """What is folded away."""
     is_open: bool
     """True when something of `more` is selected."""
+    is_unfolded: bool
+    """True for those that most readers narrow by, and where something is selected: the others are folded, so that the page is calm."""
     unlisted: bool
     """True where there are values beyond."""
     all_url: str | None
@@ -113,10 +116,15 @@ def facet_list(facet: Facet, url: Callable[[str], str], all_url: str | None = No
         facet.label,
         shown,
         more,
-        any(option.is_open or option.is_selected for option in more),
+        _is_chosen(more),
+        facet.name in _UNFOLDED or _is_chosen(options),
         not is_tree and len(facet.values) > listed,
         all_url if len(facet.values) > _SHOWN else None,
     )
+
+
+def _is_chosen(options: Sequence[Option]) -> bool:
+    return any(option.is_open or option.is_selected for option in options)
 
 
 def _is_rest(value: FacetValue) -> bool:

@@ -103,6 +103,7 @@ def test_no_chinese_is_left_in_the_english_interface(
     assert page.get("lang") == "en"
     found(page, "//title")[0].drop_tree()  # holds no marks, and often a reply's own words
     assert [text for text in _interface(page) if _HAN.search(text)] == []
+    assert [text for text in _interface(page) if PLURAL.search(text)] == []
     assert found(page, "//nav//a[text()='Promises']")
 
 
@@ -278,6 +279,7 @@ class _Counting(Extension):
             "共 {0} 件": "{0} {0:reply|replies}",
             "件": "{:reply|replies}",
             "{0} 位，{1} 件": "{1:x|xs}: {0}, {1}",
+            "件。": "{:reply|replies}",
         }
         return Rewriting(lambda text: said.get(text, text)).tokens(stream)
 
@@ -290,6 +292,7 @@ class _Counting(Extension):
         ("{{ n }}<i class='a'> 件</i>", "1<i class='a'> reply</i>", "2<i class='a'> replies</i>"),
         ("{{ 1 }} of {{ n }}<b>件", "1 of 1<b>reply", "1 of 2<b>replies"),
         # What no number stands right before.
+        ("{{ '件。' if n else '' }}", "replies", "replies"),
         ("{{ n }} in <b>件", "1 in <b>replies", "2 in <b>replies"),
         ("<i title='{{ n }}'>件", "<i title='1'>replies", "<i title='2'>replies"),
         ("{% for m in [n] %}{{ m }}{% endfor %}<b>件", "1<b>replies", "2<b>replies"),

@@ -21,7 +21,7 @@ from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day
 from webapp import create_app
 from webapp.views.promises import due_choices, standing
 
-DUES: Final = "//section[@aria-labelledby='facet-due']//a"
+DUES: Final = "//details[@aria-labelledby='facet-due']//a"
 
 
 @pytest.fixture(scope="module")

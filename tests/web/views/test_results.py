@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer import MISSING, Facet, FacetValue
+from indexer import FACETS, MISSING, Facet, FacetValue
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import chips, facet_list
 from webapp.words.labels import local_time
@@ -40,6 +40,18 @@ def test_what_is_selected_among_the_values_folded_away_is_not_hidden() -> None:
     assert len(facet_list(Facet("agency", "承办单位", values), str).more) == 53  # where no page lists all
     few = facet_list(Facet("agency", "承办单位", values[:8]), str, "/facet/agency")
     assert (few.more, few.is_open, few.unlisted, few.all_url) == ((), False, False, None)
+
+
+def test_groups_that_few_narrow_by_are_folded_until_something_in_them_is_selected() -> None:
+    def unfolded(name: str, value: FacetValue) -> bool:
+        return facet_list(Facet(name, name, (value,)), str).is_unfolded
+
+    assert [unfolded(facet.name, FacetValue("甲", 1)) for facet in FACETS] == [
+        facet.name in ("topic", "region", "outcome") for facet in FACETS
+    ]
+    assert unfolded("session", FacetValue("甲", 1, True))
+    within = (FacetValue("甲省", 1), FacetValue("甲省/乙市", 1, True))
+    assert facet_list(Facet("region", "地区", within), str).is_unfolded
 
 
 def test_what_is_filed_under_nothing_else_comes_last_unless_it_is_selected() -> None:
