@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -118,7 +119,7 @@ class Analyzer:
 
     def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
         """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""
-        known: dict[str, int] = {}
+        known = defaultdict[str, int](count().__next__)
         numbers: list[int] = []
         counts: list[int] = []
         sizes: list[int] = []
@@ -131,7 +132,7 @@ class Analyzer:
                 texts.append(folded)
                 owners.append(document)
                 weights.append(weight)
-            numbers += [known.setdefault(word, len(known)) for word in words]
+            numbers += map(known.__getitem__, words)
             counts += words.values()
             sizes.append(len(words))
         counted = Counted(

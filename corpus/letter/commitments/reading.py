@@ -20,7 +20,7 @@ from corpus.letter.commitments.characters import BIAS, RULED, Numbers, by_charac
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.sentences import Sentence
 from corpus.letter.commitments.spoken import MORE, OF_PAIRS, Integers, Spoken, more, named, spoken
-from corpus.letter.commitments.standing import Group, standings
+from corpus.letter.commitments.standing import Group, groups, standings
 
 _CERTAIN: Final = 30
 """Log-odds from which the chance of none is nothing."""
@@ -59,7 +59,8 @@ def features(letter: Sequence[Sentence], signed: str | None) -> Iterator[list[se
     of_sentences = read.of_sentences
     whole = [named(bits) for bits in of_sentences.tolist()]
     others = [*map(_others, (read.bits, of_sentences))]
-    stands = [*standings(letter, np.diff(read.first).tolist())]
+    stood = zip(*standings(letter, np.diff(read.first)), strict=True)
+    stands = [[of[at] for of, at in zip(groups(), each, strict=True)] for each in stood]
     for number, sentence in enumerate(letter):
         first, end = read.first[number : number + 2].tolist()
         around: list[Group] = [
@@ -106,7 +107,7 @@ def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
     in_clause, in_sentence = _of_others()
     of_sentences = read.of_sentences
     *_, sentence, before, after = _told(of_sentences & OF_PAIRS)
-    stands = [sum(starmap(_weight_of, groups)) for groups in standings(letter, counts.tolist())]
+    stands = sum(weights[at] for weights, at in zip(_of_standings(), standings(letter, counts), strict=True))
     around = sentence + more(of_sentences) @ in_sentence + stands
     around[1:] += before[:-1] + _beside("before")[ahead[:-1]]
     around[:-1] += after[1:] + _beside("after")[ahead[1:]]
@@ -153,6 +154,12 @@ def _of_others() -> tuple[Numbers, Numbers]:
         np.array([_weight_of(place, frozenset((kind,))) for kind in MORE]) for place in _OTHERS
     )
     return in_clause, in_sentence
+
+
+@cache
+def _of_standings() -> tuple[Numbers, ...]:
+    """What each of the numbers weighs that tell where a sentence stands."""
+    return tuple(np.array([*starmap(_weight_of, each)]) for each in groups())
 
 
 @cache

@@ -1,6 +1,6 @@
 """A letter as it is weighed: the clauses of its sentences, and which kinds of words and times each has.
 
-All sentences are searched at once, each on a line of its own: an expression costs more to begin than to go on.
+All sentences are searched at once, each on a line of its own.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.letter.commitments.commitment import readable
-from corpus.letter.commitments.due import TIMELY, Time, times
+from corpus.letter.commitments.due import TIMELY_WORDS, Time, times
+from corpus.letter.commitments.kinds import Kinds, kinds_of
 from corpus.letter.commitments.sentences import Sentence
-from corpus.letter.commitments.words import FIGURE, expression, in_lines
+from corpus.letter.commitments.words import FIGURE, words
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -41,6 +42,8 @@ _NAMES: Final = (
 )
 """What a clause may have."""
 _BIT: Final = {name: 1 << number for number, name in enumerate((*_NAMES, *MORE))}
+_TIMELY: Final = 1 << len(_BIT)
+"""The bit of what nearly every time has in it."""
 _SHIFTS: Final = np.arange(len(_NAMES), len(_BIT))
 OF_PAIRS: Final = (1 << len(_NAMES)) - 1
 """The bits of what `named` names."""
@@ -88,12 +91,13 @@ def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
     """The clauses of a letter's sentences; one that only sets a time goes with the next."""
     whole = [readable(sentence.text) for sentence in letter]
     lines = [text.rstrip(_STOPS) for text in whole]
+    text = "\n".join(lines)
+    places, kinds = _kinds().places(text)
+    line_ends = np.cumsum([len(line) + 1 for line in lines])
     begins: list[int] = []
     ends: list[int] = []
     of: list[int] = []
     first = [0]
-    found_at: list[int] = []
-    bits: list[int] = []
     offset = 0
     for number, line in enumerate(lines):
         begin = offset
@@ -103,18 +107,19 @@ def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
             ends.append(begin)
             of.append(number)
         first.append(len(of))
-        if TIMELY.search(line):
-            # The same times with the stop at the end, and so known to who judges, unless 起 ends it.
-            found = times(line if line.endswith("起") else whole[number], signed, letter[number].year)
-            found_at += [offset + time.start for time in found]
-            bits += [_of_time(time, signed) for time in found]
         offset += len(line) + 1
-    text = "\n".join(lines)
-    for bit, each in _expressions():
-        here = [match.start() for match in each.finditer(text)]
-        found_at += here
-        bits += [bit] * len(here)
-    of_clauses = _bits_at(*(np.array(each, np.int64) for each in (found_at, bits, begins, ends)))
+    found_at: list[int] = []
+    bits: list[int] = []
+    timely = np.searchsorted(line_ends, places[kinds & _TIMELY != 0], "right")
+    for number in np.unique(timely).tolist():
+        # The same times with the stop at the end, and so known to who judges, unless 起 ends it.
+        line = lines[number]
+        found = times(line if line.endswith("起") else whole[number], signed, letter[number].year)
+        offset = int(line_ends[number]) - len(line) - 1
+        found_at += [offset + time.start for time in found]
+        bits += [_of_time(time, signed) for time in found]
+    places, kinds = np.append(places, found_at).astype(np.int64), np.append(kinds, bits).astype(np.int64)
+    of_clauses = _bits_at(places, kinds, np.array(begins, np.int64), np.array(ends, np.int64))
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
     return Spoken(clauses, np.array(of, np.int64), of_clauses, np.array(first, np.int64))
 
@@ -145,12 +150,10 @@ def _ends(text: str) -> list[int]:
 
 
 @cache
-def _expressions() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    """The kinds of words that are looked for, each with its bit, as they stand in a whole sentence, where each clause may end."""
-    spoken = ((kind, expression(kind).replace("$", "(?=[,:;。\\n]|$)")) for kind in (*_KINDS, *MORE))
-    return tuple(
-        (_BIT[kind], re.compile(in_lines(each))) for kind, each in (*spoken, (_FIGURE, FIGURE.pattern))
-    )
+def _kinds() -> Kinds:
+    """The kinds of words that are looked for, as they stand in a whole sentence, where each clause may end."""
+    spoken = {_BIT[kind]: words(kind) for kind in (*_KINDS, *MORE)}
+    return kinds_of({**spoken, _BIT[_FIGURE]: (FIGURE.pattern,), _TIMELY: TIMELY_WORDS})
 
 
 @lru_cache(maxsize=4096)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import groupby
-from typing import Final
+from functools import cache
+from itertools import product
+from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.sentences import ITEM, Sentence
 
+Integers = npt.NDArray[np.int64]
 Group = tuple[str, frozenset[str]]
 """What is seen, and where."""
 _PARTS: Final = 5
@@ -20,50 +25,85 @@ _MANY: Final = 5
 """Clauses of a sentence that are not told apart."""
 
 
-def standings(letter: Sequence[Sentence], clauses: Sequence[int]) -> Iterator[tuple[Group, ...]]:
+class Standings(NamedTuple):
+    """Where each sentence stands, as a place in the lists of `groups`."""
+
+    in_letter: Integers
+    in_section: Integers
+    in_paragraph: Integers
+
+
+def standings(letter: Sequence[Sentence], clauses: Integers) -> Standings:
     """Where each sentence of a letter stands; `clauses`: how many each has."""
-    in_sections = _within([sentence.heading for sentence in letter])
-    in_paragraphs = _within([sentence.paragraph for sentence in letter])
-    each = zip(letter, clauses, in_sections, in_paragraphs, strict=True)
-    for number, (sentence, count, section, paragraph) in enumerate(each):
-        yield (
-            _stands(
-                int(sentence.ahead),
-                _PARTS * number // len(letter),
-                min(count, _MANY),
-                ITEM.match(sentence.text) is not None,
-                sentence.lead is not None,
-                sentence.heading is None,
-            ),
-            _in_section(*_ends(*section, _OF_SECTION), _OF_SECTION * section[0] // section[1]),
-            _in_paragraph(*_ends(*paragraph, _OF_PARAGRAPH), paragraph[1] == 1),
-        )
+    said = np.array(
+        [
+            (s.ahead - Ahead.WAS, ITEM.match(s.text) is not None, s.lead is not None, s.heading is None)
+            for s in letter
+        ]
+    )
+    ahead, item, lead, unheaded = said.reshape(-1, 4).T
+    part = _PARTS * np.arange(len(letter)) // max(1, len(letter))
+    known: dict[str | None, int] = {}
+    section = np.array([known.setdefault(sentence.heading, len(known)) for sentence in letter])
+    in_section, of_section = _within(section)
+    in_paragraph, of_paragraph = _within(np.array([sentence.paragraph for sentence in letter]))
+    many = np.minimum(clauses, _MANY)
+    return Standings(
+        _mixed(_LETTER, ahead, part, many, item, lead, unheaded),
+        _mixed(_SECTION, *_ends(in_section, of_section, _OF_SECTION), _OF_SECTION * in_section // of_section),
+        _mixed(_PARAGRAPH, *_ends(in_paragraph, of_paragraph, _OF_PARAGRAPH), of_paragraph == 1),
+    )
 
 
-def _within(of: Sequence[object]) -> list[tuple[int, int]]:
+_LETTER: Final = (len(Ahead), _PARTS, _MANY + 1, 2, 2, 2)
+_SECTION: Final = (_OF_SECTION + 1, _OF_SECTION + 1, _OF_SECTION)
+_PARAGRAPH: Final = (_OF_PARAGRAPH + 1, _OF_PARAGRAPH + 1, 2)
+"""How many values each of the numbers has that tell where a sentence stands."""
+
+
+def _mixed(sizes: Sequence[int], *digits: npt.NDArray[np.integer | np.bool_]) -> Integers:
+    """One number of several, each of which has so many values."""
+    number = np.zeros(len(digits[0]), np.int64)
+    for size, digit in zip(sizes, digits, strict=True):
+        number = number * size + digit
+    return number
+
+
+def _within(of: Integers) -> tuple[Integers, Integers]:
     """Of each, which it is of those beside it that are of the same, and how many these are."""
-    sizes = [len([*run]) for _, run in groupby(of)]
-    return [(at, size) for size in sizes for at in range(size)]
+    begins = np.flatnonzero(np.append(True, of[1:] != of[:-1])[: len(of)])
+    sizes = np.append(begins[1:], len(of))[: len(begins)] - begins
+    return np.arange(len(of)) - np.repeat(begins, sizes), np.repeat(sizes, sizes)
 
 
-def _ends(at: int, size: int, most: int) -> tuple[int, int]:
+def _ends(at: Integers, size: Integers, most: int) -> tuple[Integers, Integers]:
     """How many stand before and after it, up to `most`."""
-    return min(at, most), min(size - 1 - at, most)
+    return np.minimum(at, most), np.minimum(size - 1 - at, most)
 
 
-@lru_cache(maxsize=1024)
-def _stands(ahead: int, part: int, clauses: int, item: bool, lead: bool, unheaded: bool) -> Group:
+@cache
+def groups() -> tuple[Sequence[Group], ...]:
+    """What is seen of a sentence by each of the numbers of its standing."""
+    names = (
+        ("stands", _LETTER, _stands),
+        ("section", _SECTION, _in_section),
+        ("paragraph", _PARAGRAPH, _in_paragraph),
+    )
+    return tuple(
+        [(name, frozenset(told(*each))) for each in product(*map(range, sizes))]
+        for name, sizes, told in names
+    )
+
+
+def _stands(ahead: int, part: int, clauses: int, item: int, lead: int, unheaded: int) -> Iterator[str]:
     """Where a sentence stands in its letter, how many clauses it has; whether it is an item of a list, leads to one, has no heading."""
-    told = [f"ahead{ahead}", f"place{part}", f"clauses{clauses}"]
-    told += (name for name, is_so in (("item", item), ("lead", lead), ("unheaded", unheaded)) if is_so)
-    return "stands", frozenset(told)
+    yield from (f"ahead{ahead + Ahead.WAS}", f"place{part}", f"clauses{clauses}")
+    yield from (name for name, is_so in (("item", item), ("lead", lead), ("unheaded", unheaded)) if is_so)
 
 
-@lru_cache(maxsize=256)
-def _in_section(before: int, after: int, part: int) -> Group:
-    return "section", frozenset((f"before{before}", f"after{after}", f"part{part}"))
+def _in_section(before: int, after: int, part: int) -> Iterator[str]:
+    yield from (f"before{before}", f"after{after}", f"part{part}")
 
 
-@lru_cache(maxsize=256)
-def _in_paragraph(before: int, after: int, alone: bool) -> Group:
-    return "paragraph", frozenset((f"before{before}", f"after{after}", *(["alone"] if alone else [])))
+def _in_paragraph(before: int, after: int, alone: int) -> Iterator[str]:
+    yield from (f"before{before}", f"after{after}", *(["alone"] if alone else []))

@@ -34,7 +34,7 @@ def matches(kind: str, text: str) -> bool:
 @cache
 def expression(kind: str) -> str:
     """What `data/promises.txt` has of `kind`, as one regular expression."""
-    each = [each for word in words(kind) for each in _spread(word)]
+    each = [each for word in words(kind) for each in spread(word)]
     runs = ([*run] for _, run in groupby(each, lambda one: _BEGINS_PLAIN.match(one) is not None))
     return "|".join(one for run in runs for one in (_by_first(run) if _BEGINS_PLAIN.match(run[0]) else run))
 
@@ -66,7 +66,7 @@ _BEGINS_PLAIN: Final = re.compile("[一-龥](?![?*+{])")
 _OR: Final = re.compile(r"\|(?![^(]*\))")
 
 
-def _spread(word: str) -> Iterator[str]:
+def spread(word: str) -> Iterator[str]:
     """An expression that begins with a choice as one for each: what begins with plain characters only is found many times faster."""
     if (choice := _CHOICE.match(word)) is not None:
         firsts = _OR.split(choice[1])
@@ -76,7 +76,7 @@ def _spread(word: str) -> Iterator[str]:
         yield word
         return
     for first in firsts:
-        yield from _spread(first + word[choice.end() :])
+        yield from spread(first + word[choice.end() :])
 
 
 @cache
