@@ -6,11 +6,12 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 
-from indexer import FACETS, KINDS, MAX_CHARACTERS, QueryError, quotations, search, similar
-from webapp.addresses.paging import last_page
-from webapp.addresses.search import SearchParams
+from indexer import FACETS, KINDS, MAX_CHARACTERS, quotations, search, similar
+from webapp.addresses.paging import BEYOND, last_page
+from webapp.addresses.search import PARAMETERS, SearchParams, check
 from webapp.api.forms import full_json, near_json, quotation_json, result_json
 from webapp.api.openapi import description
+from webapp.languages.choice import said
 from webapp.replies.history import reply_or_404
 from webapp.search.api import check_parameters
 from webapp.site import site
@@ -32,7 +33,7 @@ def search_replies() -> Response:
     site().note(params, page)
     last = last_page(page.hit_count, query)
     if params.page > last:
-        abort(404, f"共有 {page.total} 件答复，只有 {last} 页，没有第 {params.page} 页。")
+        abort(404, said(BEYOND, total=page.total, last=last, page=params.page))
     following = (
         params.url(url_for("api.search_replies"), page=params.page + 1) if params.page < last else None
     )
@@ -65,9 +66,7 @@ def facets() -> Response:
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """What the text typed so far may become."""
-    unknown = set(request.args) - {"q"}
-    if unknown:
-        raise QueryError(f"没有名为“{'、'.join(sorted(unknown))}”的参数；可用的参数有 q。")
+    check(request.args.items(multi=True), [one for one in PARAMETERS if one.name == "q"])
     found = site().engine.suggestions.complete(request.args.get("q", "")[:MAX_CHARACTERS])
     return jsonify(
         suggestions=[

@@ -16,13 +16,14 @@ from indexer import (
     IndexLocked,
     IndexNotFound,
     IndexOutdated,
+    Message,
     QueryError,
     SearchError,
     TimedOut,
 )
 from webapp.addresses.search import SearchParams
-from webapp.languages.catalogue import later
-from webapp.languages.choice import language, said
+from webapp.languages.catalogue import Spoken, later
+from webapp.languages.choice import language, said, speak_of_errors
 from webapp.site import site
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -90,6 +91,9 @@ def _lead(response: Response) -> Response:
 
 def error_answer(status: int, message: str, **context: Any) -> Response:
     """The answer for an error: JSON below /api/, elsewhere a page with the search box, which `context` may add to."""
+    speak_of_errors()
+    if isinstance(message, Message | Spoken):
+        message = said(message)
     if request.path.startswith("/api/"):
         answer = jsonify(ok=False, status=status, error=message)
     else:
@@ -100,6 +104,9 @@ def error_answer(status: int, message: str, **context: Any) -> Response:
             render_template("error.html", status=status, message=message, params=params, **context)
         )
     answer.status_code = status
+    answer.vary.update(
+        ["Accept-Language"] if request.path.startswith("/api/") else ["Cookie", "Accept-Language"]
+    )
     return answer
 
 

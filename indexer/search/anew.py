@@ -16,8 +16,7 @@ from indexer.contract.promises import PromiseQuery
 from indexer.contract.query import Query
 from indexer.contract.request import Request
 from indexer.query import conditions
-from indexer.query.planner import strict
-from indexer.search.finding import strictly
+from indexer.search.finding import sketched, strictly
 from indexer.search.fresh import Fresh
 from indexer.search.promises import scan_promises
 
@@ -32,7 +31,7 @@ class Anew:
     def matching(self, query: Query) -> frozenset[str]:
         """The ids of the new replies that a query finds. Raises QueryError as searches do."""
         # How rare a term is decides scores alone, never what holds it.
-        plan = strict(query.clause, lambda term: 1.0)
+        plan, _ = sketched(query.clause)
         found = self._fresh.matching(
             Request(
                 where=conditions.about(query, plan.where),

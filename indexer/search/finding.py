@@ -116,17 +116,22 @@ def _readings(engine: Engine, clause: Clause | None) -> tuple[Frequencies, Itera
     return frequencies, _planned(clause, frequencies.size, tuple([holders[term] for term in terms]))
 
 
-@lru_cache(maxsize=_PLANNED)
 def _terms(clause: Clause | None) -> tuple[str, ...]:
-    """The terms whose frequencies the planner asks for: found by planning without any."""
+    """The terms whose frequencies the planner asks for."""
+    return sketched(clause)[1]
+
+
+@lru_cache(maxsize=_PLANNED)
+def sketched(clause: Clause | None) -> tuple[Plan, tuple[str, ...]]:
+    """The strict reading as it is without knowing how rare terms are, and the terms: what matches by words alone is told by it already."""
     terms: dict[str, None] = {}
 
     def note(term: str) -> float:
         terms[term] = None
         return 1.0
 
-    strict(clause, note)
-    return tuple(terms)
+    plan = strict(clause, note)
+    return plan, tuple(terms)
 
 
 def _planned(clause: Clause | None, size: int, holders: tuple[int, ...]) -> Iterator[Plan]:
@@ -149,5 +154,5 @@ def _plan(
 
 def forget() -> None:
     """Forget all plans: for whoever changes a constant of the ranking."""
-    _terms.cache_clear()
+    sketched.cache_clear()
     _plan.cache_clear()

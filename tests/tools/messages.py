@@ -35,8 +35,6 @@ UNSEEN: Final = (
     "webapp/cli",
     "webapp/assistants",
     "webapp/admin",
-    "webapp/api_root.py",
-    "webapp/picked/api.py",
     "indexer/measure",
 )
 """Where they are said to nobody who reads a page."""

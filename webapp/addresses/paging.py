@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from flask import abort, request
 
 from indexer import Query
 from webapp.addresses.search import MAX_OFFSET, positive
+from webapp.languages.catalogue import later
 from webapp.languages.choice import said
 
 T = TypeVar("T")
+BEYOND: Final = later("这次查询共有 {total} 件答复，只有 {last} 页，没有第 {page} 页。")
+"""What is said of a page of hits that does not exist."""
 
 
 def asked_page(found: Sequence[T], size: int, name: str = "名录") -> tuple[tuple[T, ...], int, int]:

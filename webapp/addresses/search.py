@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, Final, Self
 
 from indexer import FACETS, MAX_CHARACTERS, MISSING, SORTS, Query, QueryError, Sort, expanded, parse_query
@@ -245,32 +246,37 @@ class SearchParams:
         )
 
 
-def problems(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETERS) -> list[str]:
+def problems(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETERS) -> list[Message]:
     """What a program that calls the API got wrong and a page would forgive: one message a mistake. `taken` may be given."""
-    found, seen, names = [], set[str](), {parameter.name: parameter for parameter in taken}
+    found, seen, names = list[Message](), set[str](), {parameter.name: parameter for parameter in taken}
     for name, value in args:
         parameter = names.get(name)
         if parameter is None:
-            found.append(f"没有名为“{name}”的参数；可用的参数有 {'、'.join(names)}")
+            known = "、".join(names)
+            found.append(Message("没有名为“{name}”的参数；可用的参数有 {known}", name=name, known=known))
             continue
         if name in seen and not parameter.repeatable:
-            found.append(f"参数 {name} 只能出现一次")
+            found.append(Message("参数 {name} 只能出现一次", name=name))
         seen.add(name)
         if value and parameter.schema["type"] == "integer" and positive(value) is None:
-            found.append(f"参数 {name}={value} 不是从 1 开始的整数")
+            found.append(Message("参数 {name}={value} 不是从 1 开始的整数", name=name, value=value))
         elif value and value not in map(str, parameter.schema.get("enum", (value,))):
+            known = "、".join(map(str, parameter.schema["enum"]))
             found.append(
-                f"参数 {name}={value} 无效，可用的值有 {'、'.join(map(str, parameter.schema['enum']))}"
+                Message("参数 {name}={value} 无效，可用的值有 {known}", name=name, value=value, known=known)
             )
         elif value and not re.fullmatch(parameter.schema.get("pattern", "(?s:.*)"), value):
-            found.append(f"参数 {name}={value} 无效：{parameter.help}")
+            found.append(
+                Message("参数 {name}={value} 无效：{help}", name=name, value=value, help=parameter.help)
+            )
     return found
 
 
 def check(args: Iterable[tuple[str, str]], taken: Iterable[Parameter] = PARAMETERS) -> None:
     """Nothing, or QueryError with all `problems`."""
     if mistakes := problems(args, taken):
-        raise QueryError("；".join(mistakes) + "。")
+        every = reduce(lambda first, then: Message("{first}；{then}", first=first, then=then), mistakes)
+        raise QueryError("{mistakes}。", mistakes=every)
 
 
 def range_errors(first: tuple[str, str], last: tuple[str, str]) -> dict[str, Message]:

@@ -28,6 +28,7 @@ from webapp.alerts.matters import Matter, promise_about, promises_about, search_
 from webapp.alerts.queue import MAIL as BY_MAIL
 from webapp.alerts.secrecy import AlertsError
 from webapp.alerts.sender import send_waiting
+from webapp.languages.choice import said
 from webapp.operations.beside import Beside
 from webapp.replies.history import reply_or_404
 from webapp.site import KEY, site
@@ -154,7 +155,7 @@ def _promise(reply_id: str, paragraph: int, start: int) -> Promise:
         is_ahead = promise.due is not None and last_day(promise.due) >= f"{today()}"
         if is_ahead and (promise.paragraph, promise.start) == (paragraph, start):
             return promise
-    abort(404, "这里没有还未到期的承诺：答复可能已经更正，或者期限已经过了。")
+    abort(404, said("这里没有还未到期的承诺：答复可能已经更正，或者期限已经过了。"))
 
 
 def _form(kind: str, about: str, address: str = "", often: str = NOW, wrong: str = "") -> Response:

@@ -18,6 +18,8 @@ from indexer import QueryError, everything, find
 from webapp.addresses.search import PARAMETERS, SearchParams, check
 from webapp.api.openapi import Part, file_operation, parameter_of
 from webapp.downloads.formats import FORMATS, Format
+from webapp.languages.catalogue import later
+from webapp.languages.choice import said
 from webapp.replies.history import reply_or_404
 from webapp.site import site
 
@@ -27,6 +29,7 @@ TAKEN: Final = tuple(p for p in PARAMETERS if p.name not in ("page", "size", "fo
 """The parameters of a search that an export takes: it has no pages, and it lists near-duplicates one by one."""
 REFERENCES: Final = ("bib", "ris")
 """The formats that one reply is offered in by itself, beside its citation."""
+NO_FORMAT: Final = later("不能导出为“{extension}”格式；可用的格式有 {known}。")
 _NAME: Final = 40
 """Characters of the words in a file's name."""
 
@@ -55,7 +58,7 @@ def reference(reply_id: str, extension: str) -> Response:
 
 def _format(extension: str, formats: Iterable[str] = tuple(FORMATS)) -> Format[StoredReply]:
     if extension not in formats:
-        abort(404, f"不能导出为“{extension}”格式；可用的格式有 {'、'.join(formats)}。")
+        abort(404, said(NO_FORMAT, extension=extension, known="、".join(formats)))
     return FORMATS[extension]
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 LOCALE: Final = Path(__file__).parent / "locale"
 DOMAIN: Final = "messages"
@@ -49,9 +49,16 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
 
 
 class Spoken(str):
-    """A text of the interface that is in the language of the page already."""
+    """A text of the interface that is in the language of the page already, and what it was made of: an error may be said in another."""
 
-    __slots__ = ()
+    text: str
+    values: Mapping[str, object]
+
+    def __new__(cls, said: str, text: str = "", values: Mapping[str, object] | None = None) -> Self:
+        """`said`, the Chinese `text` in some language with the values put in; what is the same in all languages needs no text."""
+        made = super().__new__(cls, said)
+        made.text, made.values = text or said, values or {}
+        return made
 
 
 def translated(text: str, language: str) -> str:

@@ -42,19 +42,38 @@ def language() -> str:
 
 
 def _asked() -> str:
-    if is_chinese_only():
-        return SOURCE
+    return SOURCE if is_chinese_only() else _chosen()
+
+
+def speak_of_errors() -> None:
+    """Go on in the reader's own language, whatever was asked for: of the API in what the client accepts. The operator's pages stay."""
+    if request.path.startswith("/api/"):
+        g.language = _accepted()
+    elif not request.path.startswith("/admin"):
+        g.language = _chosen()
+
+
+def _chosen() -> str:
     for asked in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return str(asked)
+    return _accepted()
+
+
+def _accepted() -> str:
     return next((known for tag in request.accept_languages.values() if (known := _known(tag))), SOURCE)
 
 
 def said(text: str, /, **values: object) -> Spoken:
-    """An interface text in the language of the page asked for, with `values` put in; a Message with its own."""
-    put_in = text.values if isinstance(text, Message) else values
-    found = translated(text.text if isinstance(text, Message) else text, language())
-    return Spoken(with_values(found, put_in) if put_in else found)
+    """An interface text in the language of the page asked for, with `values` put in; what has its own is said with these."""
+    if isinstance(text, Message | Spoken):
+        return said(text.text, **text.values)
+    if (found := translated(text, language())) == text:
+        found = spoken_label(text)
+    put_in = {
+        name: said(value) if isinstance(value, Message | Spoken) else value for name, value in values.items()
+    }
+    return Spoken(with_values(found, put_in) if put_in else found, text, put_in)
 
 
 def is_chinese_only() -> bool:
@@ -72,6 +91,6 @@ def _known(tag: str) -> str:
     return "en" if parts[0] == "en" else ""
 
 
-def spoken_label(text: str) -> str:
+def spoken_label(text: str) -> Spoken:
     """A label in the language of the page asked for; any other text as it is."""
-    return label(text, language()) or text
+    return Spoken(label(text, language()) or text, text)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from werkzeug.wsgi import wrap_file
 
 from webapp.api.openapi import TEXT, Part, fields_of, list_of, object_of, operation
+from webapp.languages.choice import said
 from webapp.open_data.snapshots import Snapshot, listed, take
 from webapp.site import site
 
@@ -20,7 +21,7 @@ def one(name: str) -> Response:
     """A snapshot, or the part of it that is asked for; its entity tag is its checksum."""
     taken = take(site().settings.snapshots_path, name)
     if taken is None:
-        abort(404, "没有这份数据快照；现有的列在“数据”页。")
+        abort(404, said("没有这份数据快照；现有的列在“数据”页。"))
     snapshot, file = taken
     answer = Response(
         wrap_file(request.environ, file), content_type="application/zip", direct_passthrough=True

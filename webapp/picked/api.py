@@ -69,7 +69,7 @@ def _answer(found: Collection, **addresses: str) -> Response:
 def _body() -> dict[str, Any]:
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or not {*asked} <= {*_CHANGES}:
-        raise QueryError(f"请发送 JSON 对象，可有 {'、'.join(_CHANGES)}。")
+        raise QueryError("请发送 JSON 对象，可有 {known}。", known="、".join(_CHANGES))
     return asked
 
 
@@ -79,16 +79,16 @@ def _list(asked: dict[str, Any], name: str, kind: type) -> list[Any]:
     if not isinstance(found, list) or any(
         not isinstance(one, kind) or isinstance(one, bool) for one in found
     ):
-        raise QueryError(f"{name} 应是列表，见接口的描述。")
+        raise QueryError("{name} 应是列表，见接口的描述。", name=name)
     if len(found) > MOST:
-        raise QueryError(f"{name} 一次最多 {MOST} 项。")
+        raise QueryError("{name} 一次最多 {most} 项。", name=name, most=MOST)
     return found
 
 
 def _text(asked: dict[str, Any], name: str, otherwise: str = "") -> str:
     found = asked.get(name, otherwise)
     if not isinstance(found, str):
-        raise QueryError(f"{name} 应是文字。")
+        raise QueryError("{name} 应是文字。", name=name)
     return found
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
-from webapp.downloads.search import attachment, root
+from webapp.downloads.search import NO_FORMAT, attachment, root
 from webapp.languages.catalogue import later
 from webapp.languages.choice import said
 from webapp.picked.entries import picked
@@ -103,11 +103,7 @@ def export(key: str, extension: str) -> Response:
     if extension not in FORMATS:
         abort(
             404,
-            said(
-                "不能导出为“{extension}”格式；可用的格式有 {known}。",
-                extension=extension,
-                known="、".join(FORMATS),
-            ),
+            said(NO_FORMAT, extension=extension, known="、".join(FORMATS)),
         )
     with opened() as collections:
         found = collections.read(key) or abort(404, said(GONE))

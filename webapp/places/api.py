@@ -22,6 +22,7 @@ from webapp.api.openapi import (
     parameter_of,
     schema_of,
 )
+from webapp.languages.choice import said
 from webapp.places.region import Landing, asked_landing
 from webapp.places.regions import counted
 from webapp.places.whom import asked_whom
@@ -49,7 +50,7 @@ def region(name: str) -> Response:
     check(request.args.items(multi=True), (_TOPIC,))
     about = asked_landing(name, tidy(request.args.get("topic", "")))
     if not isinstance(about, Landing):
-        abort(404, f"请写出完整的名称：{'、'.join(about)}。")
+        abort(404, said("请写出完整的名称：{names}。", names="、".join(about)))
     return jsonify(
         region=about.region,
         topic=about.topic,

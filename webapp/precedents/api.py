@@ -42,7 +42,7 @@ def precedents_of() -> Response:
 @blueprint.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """What is wrong with what was sent."""
-    return error_answer(error.status, str(error))
+    return error_answer(error.status, error.message)
 
 
 def check_json(

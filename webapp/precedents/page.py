@@ -107,7 +107,7 @@ def answer() -> Response:
 @blueprint.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     """The form once more, with what is wrong."""
-    response = unkept(_page(text=error.text, wrong=str(error)))
+    response = unkept(_page(text=error.text, wrong=error.message))
     response.status_code = error.status
     return response
 

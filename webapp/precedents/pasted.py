@@ -44,6 +44,7 @@ class Refused(Exception):
 
     def __init__(self, message: str, status: int = 400, text: str = "") -> None:
         super().__init__(message)
+        self.message = message
         self.status = status
         self.text = text
         """What was typed, so that it can be mended."""
@@ -95,7 +96,9 @@ def pasted_body() -> str:
         return checked(raw.decode())
     except UnicodeDecodeError as error:
         raise Refused(
-            "请求的内容不是 UTF-8 文字。请把建议的文字按 UTF-8 编码发送，文件请用 multipart/form-data 发送。"
+            said(
+                "请求的内容不是 UTF-8 文字。请把建议的文字按 UTF-8 编码发送，文件请用 multipart/form-data 发送。"
+            )
         ) from error
 
 
@@ -117,7 +120,8 @@ def text_of(raw: bytes, path: str) -> str:
     try:
         return read_in_memory(raw, plain(name), 2 * MAX_TEXT, MAX_PAGES).text
     except UnreadableFile as error:
-        raise Refused(str(error)) from error
+        # Readers of files speak Chinese alone.
+        raise Refused(said("{reason}", reason=error)) from error
 
 
 def _unpacked(raw: bytes) -> int:

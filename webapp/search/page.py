@@ -31,7 +31,7 @@ from indexer import (
     search,
 )
 from indexer.text.dates import in_words, today
-from webapp.addresses.paging import last_page, page_numbers
+from webapp.addresses.paging import BEYOND, last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
 from webapp.addresses.search import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.errors import error_answer
@@ -129,12 +129,7 @@ def results() -> AnyResponse:
     if params.page > last:
         return error_answer(
             404,
-            said(
-                "这次查询共有 {total} 件答复，只有 {last} 页，没有第 {page} 页。",
-                total=found.total,
-                last=last,
-                page=params.page,
-            ),
+            said(BEYOND, total=found.total, last=last, page=params.page),
             heading=said("没有这一页"),
             last=last,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import pairwise
 from typing import Final, cast
 
@@ -249,6 +250,58 @@ def test_files_and_the_api_stay_chinese(client: FlaskClient) -> None:
             client.get(address, headers={"Accept-Language": name}).data for name in ("zh-CN", "en")
         )
         assert plain == english
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/api/v1/search?topics=x&page=0", "There is no parameter “topics”; there are q、topic"),
+        ("/api/v1/search?topics=x&page=0", "; page=0 is no whole number from 1 on."),
+        ("/api/v1/search?sort=best", "sort=best is not valid; it may be relevance"),
+        ("/api/v1/search?q=学校&page=99", "replies on 7 pages; there is no page 99."),
+        ("/api/v1/search?from=去年", "“去年” is no valid date."),
+        ("/api/v1/suggest?p=x", "There is no parameter “p”; there are q."),
+        ("/api/v1/replies/none", "There is no reply none"),
+        ("/api/v1/facets/nothing", "There is no facet “nothing”; there are: topic"),
+        ("/api/v1/facets/agency?page=9", "The list of Agency: the last page is 1, there is no page 9."),
+        ("/api/v1/collections/none", "There is no such collection"),
+        ("/api/v1/export.doc", "There is no export as “doc”; there are: csv"),
+        ("/api/v1/nothing", "There is nothing at this address"),
+    ],
+)
+def test_programs_are_told_what_is_wrong_in_the_language_that_they_accept(
+    visitor: FlaskClient, path: str, words: str
+) -> None:
+    answer = visitor.get(path, headers={"Accept-Language": "en"})
+    assert 400 <= answer.status_code < 500 and words in answer.get_json()["error"]
+    assert "Accept-Language" in answer.vary
+    for accepted in ({}, {"Accept-Language": "fr"}):
+        assert _HAN.search(visitor.get(path, headers=accepted).get_json()["error"])
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/export.doc?q=学校", "There is no export as “doc”"),
+        ("/feed.atom?q=学校&from=去年", "“去年” is no valid date."),
+        ("/embed/list?from=去年", "“去年” is no valid date."),
+    ],
+)
+def test_errors_of_files_are_pages_in_the_language_of_the_reader(
+    visitor: FlaskClient, path: str, words: str
+) -> None:
+    answer = visitor.get(path, headers={"Accept-Language": "en"})
+    assert answer.status_code >= 400 and '<html lang="en"' in answer.text and words in answer.text
+    assert {"Cookie", "Accept-Language"} <= set(answer.vary)
+    assert '<html lang="zh-CN"' in visitor.get(path).text
+
+
+def test_a_file_that_cannot_be_read_is_told_in_english_with_the_reason(visitor: FlaskClient) -> None:
+    sent = {"file": (BytesIO(b"%PDF-1.7 broken"), "a.pdf")}
+    answer = visitor.post("/precedents", data=sent, headers={"Accept-Language": "en"})
+    assert "The file cannot be used. In Chinese: a.pdf：PDF 文件已损坏" in answer.text
+    sent = {"file": (BytesIO(b"%PDF-1.7 broken"), "a.pdf")}
+    assert "In Chinese" not in visitor.post("/precedents", data=sent).text
 
 
 @pytest.mark.parametrize("language", FOREIGN)
