@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from corpus import Reply, Store
 from indexer.semantic.model import Model, Vectors
+from indexer.semantic.part import Entry
 from indexer.semantic.passages import passages
-from indexer.semantic.vectors import Entry, VectorFolder
+from indexer.semantic.vectors import VectorFolder
 
 _BATCH: Final = 64
 """Replies embedded and kept at a time: some ten seconds are lost when a run is killed."""
@@ -41,8 +42,22 @@ def embed(
     Each batch is durable once it is done; an interrupted run goes on where it ended.
     """
     started = time.perf_counter()
-    folder.drop_damaged()
-    known = folder.digests()
+    with folder.writing():
+        folder.drop_damaged()
+        folder.join()
+        wanted, living = _wanted(store, folder.digests())
+        texts = 0
+        for start in range(0, len(wanted), _BATCH):
+            stored = store.many(wanted[start : start + _BATCH])
+            texts += keep(folder, model, [(reply_id, one.reply) for reply_id, one in stored.items()])
+            folder.join()
+            progress(min(start + _BATCH, len(wanted)), len(wanted))
+        folder.tidy(living)
+    return Embedded(len(wanted), texts, time.perf_counter() - started)
+
+
+def _wanted(store: Store, known: Mapping[str, str]) -> tuple[list[str], set[str]]:
+    """The replies whose text is not `known` by its digest, the newest first; and all there are."""
     wanted: list[tuple[str, str]] = []
     living: set[str] = set()
     for batch in store.batches():
@@ -50,27 +65,18 @@ def embed(
             living.add(stored.id)
             if known.get(stored.id) != _digest(passages(stored.reply)):
                 wanted.append((stored.reply.date or "", stored.id))
-    wanted.sort(reverse=True)
-    texts = 0
-    for start in range(0, len(wanted), _BATCH):
-        ids = [reply_id for _, reply_id in wanted[start : start + _BATCH]]
-        stored_replies = store.many(ids)
-        texts += keep(folder, model, [(i, stored_replies[i].reply) for i in ids if i in stored_replies])
-        progress(min(start + _BATCH, len(wanted)), len(wanted))
-    folder.tidy(living)
-    return Embedded(len(wanted), texts, time.perf_counter() - started)
+    return [reply_id for _, reply_id in sorted(wanted, reverse=True)], living
 
 
 def keep(folder: VectorFolder, model: Model, replies: Iterable[tuple[str, Reply]]) -> int:
     """Embed replies, by their ids, as one part of `folder`; how many texts that were."""
-    entries: list[Entry] = []
-    texts: list[str] = []
-    for reply_id, reply in replies:
-        own = passages(reply)
-        entries.append(Entry(reply_id, _digest(own), len(own)))
-        texts += own
-    if entries:
-        folder.add(entries, embed_by_length(model, texts))
+    own = {reply_id: passages(reply) for reply_id, reply in replies}
+    texts = [*{text: None for pair in own.values() for text in pair}]
+    if own:
+        vectors = embed_by_length(model, texts)
+        at = {text: number for number, text in enumerate(texts)}
+        rows = [[at[text] for text in both] for both in zip(*own.values(), strict=True)]
+        folder.add([Entry(reply_id, _digest(pair)) for reply_id, pair in own.items()], vectors[rows])
     return len(texts)
 
 

@@ -43,9 +43,7 @@ class Meaning:
 
     def __init__(self, model: Model, folder: Path) -> None:
         self.model: Final = model
-        self._folder = folder
         self._vectors = VectorFolder.of(folder, model.name)
-        self._stamp = self._vectors.stamp
         self._questions: Cache[Vectors] = Cache(_CACHE_BYTES)
         self._lock = threading.Lock()
 
@@ -71,10 +69,10 @@ class Meaning:
         if not asks_in_words(query):
             found = find(engine, query)
             return found if found.hits else self._instead(engine, query, found)
-        question = self._question(query.text)
-        near = dict(self._current().nearest(question - self._common, POOL))
+        question, vectors = self._question(query.text), self._current()
+        near = dict(vectors.nearest(question - self._common, POOL))
         # What no reply is near to, as a row of odd characters, is left to the words.
-        if max(self._current().cosines(question, near).values(), default=0.0) < self.model.near:
+        if max(vectors.cosines(question, near).values(), default=0.0) < self.model.near:
             return find(engine, query)
         pool = find(engine, replace(query, offset=0, limit=POOL))
         lexical = dict(pool.scored)
@@ -97,7 +95,8 @@ class Meaning:
         """Nothing, or the few replies that are surely near to a term which no reply has."""
         if (term := _plain_words(query)) is None:
             return found
-        near = {i: c for i, c in self._current().nearest(self._question(term), POOL) if c >= self.model.near}
+        nearest = self._current().nearest(self._question(term), POOL, subjects=True)
+        near = {i: c for i, c in nearest if c >= self.model.near}
         _, alone = self._candidates(engine, query, near, found) if near else ({}, frozenset())
         offered = sorted(alone, key=lambda i: -near[i])[:INSTEAD]
         page = offered[query.offset : query.offset + query.limit]
@@ -160,8 +159,7 @@ class Meaning:
 
     def _current(self) -> VectorFolder:
         with self._lock:
-            if (stamp := self._vectors.stamp) != self._stamp:
-                self._vectors, self._stamp = VectorFolder.of(self._folder, self.model.name), stamp
+            self._vectors = self._vectors.current
             return self._vectors
 
 

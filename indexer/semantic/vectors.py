@@ -1,205 +1,184 @@
-"""The vectors of replies in files: parts of one matrix each, mapped and shared by all processes, searched exactly.
+"""The vectors of replies: parts of one matrix, searched exactly.
 
-A part is `000001.npy`, unit rows in float32, and `000001.json`, which says whose rows they are and carries the checksum of the
-first. It is written last, so that a part is there whole or not at all. A reply embedded again stands in a later part; its earlier
-rows count no more.
+New vectors make a part of their own. As parts become many, the last ones of like size are joined into one, so that their number grows
+as the logarithm of the replies'. A reply embedded again stands in a later part, and its earlier rows count no more: so a joined part
+counts from the moment that it is there, and the ones that it was made of may go at any time after.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.whoosh.files import exclusive
+from indexer.semantic import part as parts
 from indexer.semantic.model import Vectors
+from indexer.semantic.part import Entry, Ids, Mask, Part
 
 _DEAD: Final = 0.25
-"""The share of rows without use from which parts are joined anew."""
-_PARTS: Final = 24
-"""So many parts are joined into one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The rows of one reply."""
-
-    id: str
-    digest: str
-    """Of the texts that were embedded: another digest means another letter."""
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    name: str
-    matrix: Vectors
-    entries: tuple[Entry, ...]
-    starts: npt.NDArray[np.int64]
-    """The first row of each entry."""
+"""The share of entries without use from which all parts are joined anew."""
+_LIKE: Final = 8
+"""Of so many last parts, none more than this share of all of them, one is made: so each row is copied log₈(parts) times."""
+_LOOKED_AT: Final = 1000
+"""Of so many replies with the nearest starts the subjects are looked at, too: all there are but in large collections, at half the cost."""
+Floats = npt.NDArray[np.float32]
+_NONE: Final = np.empty(0, np.float32)
 
 
 class VectorFolder:
     """The vectors that one model made, in a folder of their own. One process writes at a time; many read."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens what is there; a part that is not whole is passed over."""
+    def __init__(self, path: Path, before: Collection[Part] = ()) -> None:
+        """Opens what is there, but for what was opened `before`; a part that is not whole is passed over."""
         self.path: Final = path
-        self._open()
+        self._open(before)
 
     @staticmethod
     def of(folder: Path, model: str) -> VectorFolder:
         """Those of `model` below `folder`."""
         return VectorFolder(folder / hashlib.sha256(model.encode()).hexdigest()[:12])
 
-    def _open(self) -> None:
-        self._parts: list[_Part] = [part for name in self._names() if (part := self._load(name))]
-        self._settle()
-
-    def _settle(self) -> None:
-        last = {entry.id: part.name for part in self._parts for entry in part.entries}
-        self._valid = [
-            np.array([last[entry.id] == part.name for entry in part.entries], np.bool_)
-            for part in self._parts
-        ]
-        self._ids = [entry.id for part in self._parts for entry in part.entries]
-        self._at = {reply_id: number for number, reply_id in enumerate(self._ids)}
-        counts = [len(part.entries) for part in self._parts]
-        self._firsts = np.cumsum(counts) - counts
-
-    def digests(self) -> Mapping[str, str]:
-        """Reply id → digest of what was embedded last."""
-        return {entry.id: entry.digest for part in self._parts for entry in part.entries}
-
-    def __len__(self) -> int:
-        return int(sum(valid.sum() for valid in self._valid))
+    @property
+    def current(self) -> VectorFolder:
+        """This one while no part is added or joined, then another one; cheap."""
+        return self if parts.listed(self.path) == self._listed else VectorFolder(self.path, self._parts)
 
     @property
     def stamp(self) -> str:
-        """Another one whenever a part was added or joined, for a reader to compare; cheap."""
-        return ",".join(self._names())
+        """Another one for other parts."""
+        return ",".join(f"{name}-{stamp:x}" for name, stamp in self._listed.items())
 
-    def nearest(self, question: Vectors, limit: int) -> tuple[tuple[str, float], ...]:
-        """The ids of the replies nearest to `question` with the products of both (cosines, of a unit vector), nearest first, each once."""
-        if not self._ids:
-            return ()
-        best = self._cosines(question)
-        limit = min(limit, len(self))
-        first = np.argpartition(-best, min(limit, best.size - 1))[:limit]
-        ranked = ((self._ids[i], float(best[i])) for i in first)
+    def _open(self, before: Collection[Part] = ()) -> None:
+        known = {(part.name, part.stamp): part for part in before}
+        while True:
+            self._listed = parts.listed(self.path)
+            opened = [known.get(key) or Part.opened(self.path, *key) for key in self._listed.items()]
+            if parts.listed(self.path) == self._listed:  # else some were joined meanwhile
+                break
+        self._parts = [part for part in opened if part is not None]
+        self._settle()
+
+    def _settle(self) -> None:
+        self._ids: Ids = np.concatenate([part.ids for part in self._parts] or [np.empty(0, "S1")])
+        self._order = np.argsort(self._ids, kind="stable")
+        ranked = self._ids[self._order]
+        self._valid: Mask = np.zeros(len(ranked), np.bool_)
+        self._valid[self._order[np.append(ranked[1:] != ranked[:-1], True)[: len(ranked)]]] = True
+        self._firsts = np.cumsum([0, *map(len, self._parts)])
+
+    def digests(self) -> Mapping[str, str]:
+        """Reply id → digest of what was embedded last."""
+        pairs = ((part.ids.tolist(), part.digests.tolist()) for part in self._parts)
+        return {i.decode(): digest.decode() for both in pairs for i, digest in zip(*both, strict=True)}
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._valid))
+
+    def nearest(
+        self, question: Vectors, limit: int, *, subjects: bool = False
+    ) -> tuple[tuple[str, float], ...]:
+        """The ids of the replies nearest to `question` with the products of both (cosines, of a unit vector), nearest first, each once.
+
+        A reply is as near as the nearer of its vectors. Looked at are those whose subject and start are nearest; with `subjects` all.
+        """
+        rows = slice(None if subjects else 1, None)
+        best = np.concatenate([_products(part.vectors[rows], question) for part in self._parts] or [_NONE])
+        best[~self._valid] = -np.inf
+        looked_at = min(max(limit, _LOOKED_AT), len(self))
+        numbers = np.argpartition(-best, looked_at - 1)[:looked_at] if looked_at else np.empty(0, np.intp)
+        scores = self._nearer(question, numbers)
+        first = np.argsort(-scores, kind="stable")[:limit]
+        ids = self._ids[numbers[first]].tolist()
+        ranked = zip((i.decode() for i in ids), scores[first].tolist(), strict=True)
         return tuple(sorted(ranked, key=lambda pair: (-pair[1], pair[0])))
 
     def cosines(self, question: Vectors, ids: Collection[str]) -> dict[str, float]:
-        """Id → cosine with the unit vector `question`; those without vectors are missing."""
-        return {i: float((self._rows(self._at[i]) @ question).max()) for i in ids if i in self._at}
+        """Id → cosine with the unit vector `question` of the nearer of both vectors; those without vectors are missing."""
+        wanted = np.array([i.encode() for i in ids] or [b""])
+        # The last of equal ids counts.
+        places = np.searchsorted(self._ids, wanted, side="right", sorter=self._order) - 1
+        wanted, numbers = wanted[places >= 0], self._order[places[places >= 0]]
+        is_known = self._ids[numbers] == wanted
+        scores = self._nearer(question, numbers[is_known])
+        return dict(zip((i.decode() for i in wanted[is_known].tolist()), scores.tolist(), strict=True))
 
-    def _rows(self, number: int) -> Vectors:
-        """Those of one entry."""
-        at = int(np.searchsorted(self._firsts, number, side="right")) - 1
-        part, within = self._parts[at], number - int(self._firsts[at])
-        start = part.starts[within]
-        rows: Vectors = part.matrix[start : start + part.entries[within].rows]
-        return rows
+    def _nearer(self, question: Vectors, numbers: npt.NDArray[np.intp]) -> Floats:
+        """Of the entries of these numbers the product of the nearer vector."""
+        scores = np.empty(len(numbers), np.float32)
+        for first, part in zip(self._firsts, self._parts, strict=False):
+            own = np.flatnonzero((numbers >= first) & (numbers < first + len(part)))
+            scores[own] = _products(part.vectors[:, numbers[own] - first], question)
+        return scores
 
-    def _cosines(self, question: Vectors) -> npt.NDArray[np.float32]:
-        """That of each entry, by its nearest row; -1 where a later part holds the reply."""
-        # Row by row: as one product, BLAS would share it among threads that wait by turning: five times the time where others work.
-        return np.concatenate(
-            [
-                np.where(
-                    valid, np.maximum.reduceat(np.vecdot(part.matrix, question), part.starts), np.float32(-1)
-                )
-                for part, valid in zip(self._parts, self._valid, strict=True)
-            ]
-        )
-
-    def add(self, entries: Sequence[Entry], matrix: Vectors) -> None:
-        """Keep the rows of `entries`, in their order and at least one each, durably."""
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold off other processes that write here; waits for one that does."""
         self.path.mkdir(parents=True, exist_ok=True)
-        number = max((int(path.stem) for path in self.path.glob("*.npy")), default=0) + 1
-        name = f"{number:06d}"
-        with (self.path / f"{name}.npy").open("wb") as file:
-            np.save(file, matrix)
-            file.flush()
-            os.fsync(file.fileno())
-        about = {
-            "checksum": _checksum(self.path / f"{name}.npy"),
-            "entries": [[entry.id, entry.digest, entry.rows] for entry in entries],
-        }
-        _replace(self.path / f"{name}.json", json.dumps(about, ensure_ascii=False).encode())
-        if part := self._load(name):
-            self._parts.append(part)
-        self._settle()
+        with exclusive(self.path / "lock", math.inf):
+            self._open()
+            yield
+
+    def add(self, entries: Sequence[Entry], vectors: Vectors) -> None:
+        """Keep the vectors of `entries`, in their order: rows of subjects, and rows of subjects with starts."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        parts.write(self.path, self._next(), entries, vectors)
+        self._open(self._parts)
 
     def drop_damaged(self) -> int:
         """Take out the parts whose bytes are not those that were written, and what a killed run left; how many there were."""
-        whole = set()
-        for name in self._names():
-            try:
-                about = json.loads((self.path / f"{name}.json").read_bytes())
-                if about["checksum"] == _checksum(self.path / f"{name}.npy"):
-                    whole.add(name)
-            except (OSError, ValueError, KeyError):
-                continue
-        dropped = {path.stem for path in self.path.glob("*.*")} - whole
-        for name in dropped:
-            self._remove(name)
-        self._open()
+        whole = {name for name in parts.listed(self.path) if parts.is_whole(self.path, name)}
+        dropped = {path.name.split(".")[0] for path in self.path.glob("*.*")} - whole
+        self._remove(dropped)
+        self._remove(
+            part.name
+            for part, valid in zip(self._parts, self._split(self._valid), strict=True)
+            if not valid.any()
+        )
         return len(dropped)
 
-    def tidy(self, living: set[str]) -> None:
-        """Join the parts into one where they are many, or where many rows are of replies that are gone or were embedded again."""
-        kept: list[tuple[Entry, Vectors]] = []
-        for part, valid in zip(self._parts, self._valid, strict=True):
-            for entry, start, is_last in zip(part.entries, part.starts, valid, strict=True):
-                if is_last and entry.id in living:
-                    kept.append((entry, part.matrix[start : start + entry.rows]))
-        rows = sum(len(part.matrix) for part in self._parts)
-        useful = sum(entry.rows for entry, _ in kept)
-        if len(self._parts) <= _PARTS and useful >= (1 - _DEAD) * rows:
-            return
-        old = self._names()
-        if kept:
-            self.add([entry for entry, _ in kept], np.concatenate([rows for _, rows in kept]))
-        for name in old:
-            self._remove(name)
-        self._open()
+    def join(self) -> None:
+        """Join the last parts where they are many of like size."""
+        sizes = [len(part) for part in self._parts]
+        for start in range(len(sizes) - _LIKE + 1):
+            if max(sizes[start:]) * _LIKE <= sum(sizes[start:]):
+                return self._join(start, self._valid)
 
-    def _names(self) -> list[str]:
-        return sorted(path.stem for path in self.path.glob("*.json"))
+    def tidy(self, living: Collection[str]) -> None:
+        """Join all parts where many entries are of replies that are gone or were embedded again."""
+        kept = self._valid & np.isin(self._ids, np.array([i.encode() for i in living] or [b""]))
+        if np.count_nonzero(kept) < (1 - _DEAD) * len(kept):
+            self._join(0, kept)
 
-    def _remove(self, name: str) -> None:
-        for path in (self.path / f"{name}.json", *self.path.glob(f"{name}.*")):
-            path.unlink(missing_ok=True)
+    def _join(self, start: int, kept: Mask) -> None:
+        """Make one part of those entries of the parts from `start` on that are `kept`."""
+        old = [*zip(self._parts, self._split(kept), strict=True)][start:]
+        if any(own.any() for _, own in old):
+            parts.join(self.path, self._next(), old)
+        self._remove(part.name for part, _ in old)
 
-    def _load(self, name: str) -> _Part | None:
-        try:
-            about = json.loads((self.path / f"{name}.json").read_bytes())
-            matrix = np.load(self.path / f"{name}.npy", mmap_mode="r")
-            entries = tuple(Entry(*row) for row in about["entries"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # joined meanwhile, or damaged: the next run embeds its replies again
-        counts = np.array([entry.rows for entry in entries], np.int64)
-        if not entries or counts.sum() != len(matrix):
-            return None
-        return _Part(name, matrix, entries, np.cumsum(counts) - counts)
+    def _split(self, marked: Mask) -> Sequence[Mask]:
+        """What is marked of all entries, part by part."""
+        return np.split(marked, self._firsts[1:-1]) if self._parts else ()
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            parts.remove(self.path, name)
+        self._open(self._parts)
+
+    def _next(self) -> str:
+        """A name behind those of all parts."""
+        return f"{max((int(name) for name in parts.listed(self.path)), default=0) + 1:06d}"
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_suffix(".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+def _products(rows: Vectors, question: Vectors) -> Floats:
+    """Of several matrices the products with `question`, row by row, and of these the greater one."""
+    # Row by row: as one product, BLAS would share it among threads that wait by turning: five times the time where others work.
+    products: Floats = np.vecdot(rows, question).max(axis=0)
+    return products

@@ -10,8 +10,10 @@ import pytest
 
 from corpus import Store
 from indexer.semantic.build import embed
+from indexer.semantic.model import Vectors
+from indexer.semantic.part import Entry, listed
 from indexer.semantic.passages import passages
-from indexer.semantic.vectors import Entry, VectorFolder
+from indexer.semantic.vectors import VectorFolder
 from tests.conftest import REPLIES
 from tests.semantic.tiny import TinyModel
 
@@ -62,27 +64,70 @@ def test_a_removed_reply_is_forgotten_when_much_is_gone(store: Store, tmp_path: 
     assert len(folder) == 1
 
 
+def rows(count: int, seed: int = 7, width: int = 16) -> Vectors:
+    """Unit vectors of so many replies: of subjects, and of subjects with starts."""
+    matrix = np.random.default_rng(seed).standard_normal((2, count, width)).astype(np.float32)
+    unit: Vectors = matrix / np.linalg.norm(matrix, axis=2, keepdims=True)
+    return unit
+
+
 def test_the_nearest_are_those_of_a_full_scan(tmp_path: Path) -> None:
-    random = np.random.default_rng(7)
-    matrix = random.standard_normal((300, 16)).astype(np.float32)
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    folder = VectorFolder(tmp_path)
-    for part in range(3):
-        entries = [Entry(f"r{part}-{i}", "d", 2) for i in range(50)]
-        folder.add(entries, matrix[part * 100 : part * 100 + 100])
-    question = matrix[123]
-    scores = (matrix @ question).reshape(150, 2).max(axis=1)
-    names = [f"r{part}-{i}" for part in range(3) for i in range(50)]
+    vectors, folder = rows(150), VectorFolder(tmp_path)
+    names = [f"r{i}" for i in range(150)]
+    for start in range(0, 150, 50):
+        entries = [Entry(name, "d") for name in names[start : start + 50]]
+        folder.add(entries, vectors[:, start : start + 50])
+    question = vectors[1, 123]
+    scores = (vectors @ question).max(axis=0)
     expected = sorted(zip(names, scores, strict=True), key=lambda pair: -pair[1])[:10]
-    found = VectorFolder(tmp_path).nearest(question, 10)
-    assert [reply_id for reply_id, _ in found] == [reply_id for reply_id, _ in expected]
-    assert found[0][0] == "r1-11"
-    assert found[0][1] == pytest.approx(1.0)
-    some = dict(found[:3])
-    assert VectorFolder(tmp_path).cosines(question, [*some, "none"]) == pytest.approx(some)
+    for subjects in (False, True):
+        found = VectorFolder(tmp_path).nearest(question, 10, subjects=subjects)
+        assert [reply_id for reply_id, _ in found] == [reply_id for reply_id, _ in expected]
+        assert found[0][1] == pytest.approx(1.0)
+    assert VectorFolder(tmp_path).cosines(question, [*dict(found), "none", "r"]) == pytest.approx(dict(found))
+    assert VectorFolder(tmp_path).cosines(question, []) == {}
 
 
-@pytest.mark.parametrize("ending", [".npy", ".json"])
+def test_in_a_large_collection_subjects_count_where_the_start_is_near_or_where_asked_for(
+    tmp_path: Path,
+) -> None:
+    vectors, folder = rows(3000), VectorFolder(tmp_path)
+    question = vectors[1, 0]
+    by_start = np.argsort(-(vectors[1] @ question))
+    near, far = int(by_start[20]), int(by_start[-1])
+    vectors[0, [near, far]] = 0.9 * question
+    folder.add([Entry(f"{i}", "d") for i in range(3000)], vectors)
+    assert [i for i, _ in folder.nearest(question, 2)] == ["0", f"{near}"]
+    assert {i for i, _ in folder.nearest(question, 3, subjects=True)} == {"0", f"{near}", f"{far}"}
+
+
+def test_parts_stay_few_however_many_are_added(tmp_path: Path) -> None:
+    vectors, folder = rows(300), VectorFolder(tmp_path)
+    most = 0
+    for number in range(300):
+        folder.add([Entry(f"{number}", "d")], vectors[:, number : number + 1])
+        folder.join()
+        most = max(most, len(listed(tmp_path)))
+    assert most <= 7 * 3 + 1  # seven of one size, seven of eight times that, …
+    again = VectorFolder(tmp_path)
+    assert len(again) == 300
+    assert dict(again.nearest(vectors[1, 17], 1)) == {"17": pytest.approx(1.0)}
+
+
+def test_a_reader_opens_only_the_parts_that_are_new(tmp_path: Path) -> None:
+    vectors, folder = rows(3), VectorFolder(tmp_path)
+    folder.add([Entry("a", "d"), Entry("b", "d")], vectors[:, :2])
+    reader = VectorFolder(tmp_path)
+    assert reader.current is reader
+    folder.add([Entry("b", "e")], vectors[:, 2:])
+    later = reader.current
+    assert later.stamp != reader.stamp
+    assert later._parts[0] is reader._parts[0]
+    assert later.cosines(vectors[1, 2], ["b"]) == {"b": pytest.approx(1.0)}
+    assert dict(later.nearest(vectors[1, 1], 2))["b"] < 0.999
+
+
+@pytest.mark.parametrize("ending", ["1.npy", "ids.npy", ".json"])
 def test_a_damaged_part_is_made_again(store: Store, tmp_path: Path, ending: str) -> None:
     model = TinyModel()
     folder = VectorFolder.of(tmp_path / "vectors", model.name)

@@ -26,15 +26,13 @@ from indexer.measure.measuring import quantiles
 from indexer.semantic import Meaning, open_meaning
 from indexer.semantic.build import embed_by_length
 from indexer.semantic.model import Vectors
+from indexer.semantic.part import ROWS, Entry
 from indexer.semantic.passages import passages
 from indexer.semantic.stage import POOL, asks_in_words
-from indexer.semantic.vectors import Entry
 from tests.gold import labelled
 from tests.tools.meaning_accuracy import QUESTIONS
 from webapp import create_app
 
-_ROWS: Final = 2
-"""Vectors of a reply."""
 _BATCH: Final = 20_000
 _ASKED: Final = 100
 
@@ -43,12 +41,14 @@ def fill(store: Store, meaning: Meaning, real: int) -> int:
     """Vectors for all replies of `store`; how many replies that are."""
     ids = [reply_id for reply_id, _ in store.catalogue()]
     texts = [passages(one.reply) for one in store.many(ids[:real]).values()]
-    known = embed_by_length(meaning.model, [text for two in texts if len(two) == _ROWS for text in two])
+    known = embed_by_length(meaning.model, [text for two in texts for text in two])
     random = np.random.default_rng(20261130)
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        matrix = _mixed(known, _ROWS * len(some), random)
-        meaning.vectors.add([Entry(reply_id, "mixed", _ROWS) for reply_id in some], matrix)
+        matrix = _mixed(known, ROWS * len(some), random)
+        meaning.vectors.add(
+            [Entry(reply_id, "mixed") for reply_id in some], matrix.reshape(ROWS, len(some), -1)
+        )
     return len(ids)
 
 
