@@ -130,11 +130,11 @@ def create_app(
     app.jinja_env.filters.update(
         anchor=anchor,
         segments=segments,
-        restated=asks.remembered(),
+        restated=asks.remembered(lambda stored: opened.findings(stored).asks),
         title_of=title_of,
         marked_title=marked_title,
         heading_of=heading_of,
-        badge=badges.remembered(),
+        badge=badges.remembered(lambda stored: opened.findings(stored).promises),
         document_label=document_label,
         due_label=due_label,
         local_time=local_time,

@@ -47,7 +47,8 @@ def search_replies() -> Response:
 @blueprint.get("/replies/<reply_id>")
 def one_reply(reply_id: str) -> Response:
     """One reply in full."""
-    return jsonify(full_json(reply_or_404(reply_id), root=request.script_root))
+    stored = reply_or_404(reply_id)
+    return jsonify(full_json(stored, site().findings(stored), root=request.script_root))
 
 
 @blueprint.get("/replies/<reply_id>/similar")

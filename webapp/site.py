@@ -8,8 +8,10 @@ from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g
 
-from corpus import Store, StoreMissing
+from corpus import Store, StoredReply, StoreMissing
+from corpus.store.findings import Findings
 from indexer import Engine, ResultPage, Settings, open_engine
+from indexer.build.findings import findings_of
 from indexer.search.learned import Learned
 from indexer.search.search import Ranking
 from indexer.semantic import Meaning, open_meaning
@@ -17,8 +19,11 @@ from webapp.addresses.search import SearchParams
 from webapp.journal.query_log import QuestionLog
 from webapp.learning.noting import Leads
 from webapp.operations.indexing import Indexing
+from webapp.views.remembered import Remembered
 
 KEY: Final = "dafu"
+_FINDINGS: Final = 16 << 20
+"""Bytes of findings that a process remembers, of some three thousand letters."""
 T = TypeVar("T")
 
 
@@ -34,6 +39,7 @@ class Site:
         self._store: Store | None = None
         self._meaning: Meaning | None = None
         self._opening = threading.RLock()
+        self._findings = Remembered(lambda stored: findings_of(self.store_if_any, stored), _FINDINGS)
         self._known: dict[Hashable, tuple[str, Any]] = {}
 
     @property
@@ -81,6 +87,10 @@ class Site:
             with self._opening:
                 self._meaning = self._meaning or open_meaning(self.settings)
         return self._meaning
+
+    def findings(self, stored: StoredReply) -> Findings:
+        """What was found in the letter of a reply: kept in the store once it was indexed, read now where it is not."""
+        return self._findings.of(stored)
 
     def note(self, params: SearchParams, found: ResultPage) -> None:
         """Count what was asked for the operator; the further pages of a search are no further questions."""

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from corpus.store.notes import Notes
 from corpus.store.sqlite import Database, Row
 from corpus.text.likeness import HASHES, Signature, Signatures, alike, bands, groups
 
@@ -40,15 +41,16 @@ class Families:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._notes = Notes(database)
 
     @property
     def reached(self) -> int:
         """The last change of the store up to which families are settled."""
-        return int(self._noted(_REACHED) or 0)
+        return int(self._notes.get(_REACHED) or 0)
 
     def begin(self, rules: str) -> None:
         """Forget all families unless signatures were made by the same rules; then every reply counts as changed."""
-        before = self._noted(_RULES)
+        before = self._notes.get(_RULES)
         if before == rules:
             return
         write = self._database.write
@@ -61,8 +63,8 @@ class Families:
                 " FROM replies) WHERE of = id",
                 (last,),
             )
-        self._note(_RULES, rules)
-        self._note(_REACHED, "0")
+        self._notes.set(_RULES, rules)
+        self._notes.set(_REACHED, "0")
 
     def settle(self, signatures: Mapping[str, Signature | None], after: int, reached: int) -> bool:
         """Take in the signatures of the replies that changed `after` a change up to `reached`, None for a reply that was removed.
@@ -87,7 +89,7 @@ class Families:
         for reply_id, (_, signature) in changed.items():
             if signature is not None:
                 self._add(reply_id, signature)
-        self._note(_REACHED, str(reached))
+        self._notes.set(_REACHED, str(reached))
         return True
 
     def _row(self, reply_id: str) -> Row | None:
@@ -163,13 +165,6 @@ class Families:
                 "SELECT max(coalesce((SELECT max(number) FROM families), 0), coalesce((SELECT max(family) FROM families), 0))"
             )
         )
-
-    def _noted(self, key: str) -> str | None:
-        value = self._database.value("SELECT value FROM meta WHERE key = ?", (key,))
-        return None if value is None else str(value)
-
-    def _note(self, key: str, value: str) -> None:
-        self._database.write("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
 def _unpacked(rows: Sequence[Row]) -> Signatures:

@@ -21,6 +21,7 @@ from corpus.store.damage import problems
 from corpus.store.edits import REMOVED, SHOWN, Edits
 from corpus.store.extent import Extent
 from corpus.store.families import Families
+from corpus.store.findings import KeptFindings
 from corpus.store.responses import Responses
 from corpus.store.same_reply import is_other, is_same, squeezed
 from corpus.store.samples import sample_pages
@@ -59,7 +60,7 @@ class Store(Kept):
         """What public bodies answered to their promises."""
         self.families = Families(self._database)
         """Which replies are near-duplicates."""
-        self.extent = Extent(self._database)
+        self.extent, self.findings = Extent(self._database), KeptFindings(self._database)
         self.edits = Edits(self._database)
         """What an editor corrected and hid."""
 

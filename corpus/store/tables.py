@@ -13,6 +13,7 @@ from corpus.reply import Reply
 from corpus.store.edits import TABLE as CORRECTIONS
 from corpus.store.edits import Correction, Given, corrected
 from corpus.store.families import TABLES as FAMILIES
+from corpus.store.findings import TABLE as FINDINGS
 from corpus.store.responses import TABLE as RESPONSES
 from corpus.store.same_reply import asked, identity
 from corpus.store.samples import sample_pages
@@ -63,6 +64,7 @@ CREATE TABLE revisions (
     + RESPONSES
     + FAMILIES
     + CORRECTIONS
+    + FINDINGS
 )
 
 
@@ -78,12 +80,13 @@ CREATE INDEX replies_asked ON replies (asked);
     2: RESPONSES,
     3: FAMILIES,
     4: CORRECTIONS,
+    5: FINDINGS,
 }
 """Version → what brings the tables of that version to the next one."""
 
 TABLES: Final = Tables(
     "答复库",
-    5,
+    6,
     _SCHEMA,
     _UPGRADES,
     {
@@ -118,6 +121,11 @@ class StoredReply:
     """What of the reply an editor put in place of what its page says."""
     is_sample: bool = False
     """Whether it was read from one of the samples that come with the program."""
+
+    @property
+    def wording(self) -> str:
+        """A name for the state of the reply: another one with each revision and correction."""
+        return f"{self.revision} {digest(repr(self.corrections).encode())[:16] if self.corrections else ''}"
 
     @property
     def links(self) -> tuple[str, ...]:

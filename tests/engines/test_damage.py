@@ -85,6 +85,7 @@ def test_all_code_that_runs_while_replies_are_prepared_counts() -> None:
     script = """
 import sys
 from corpus.intake.synthesize import synthesize
+from corpus.store.findings import Findings
 from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.encode import encode
 from tests.conftest import REPLIES
@@ -92,6 +93,7 @@ replies = [*REPLIES, *synthesize(60)]
 ran = set()
 sys.setprofile(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
 encode([Document.of(str(number), reply) for number, reply in enumerate(replies)])
+[Findings.of(reply).packed() for reply in replies]
 sys.setprofile(None)
 sys.stdout.write("\\n".join(sorted(ran)))
 """

@@ -9,9 +9,9 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from corpus import Reply, StoredReply
-from corpus.letter.asks import asks
 from corpus.letter.citations import citations
-from corpus.letter.promises import as_values, promises
+from corpus.letter.promises import as_values
+from corpus.store.findings import Findings
 from corpus.store.samples import MARK as SAMPLE
 from indexer import Facet, Hit, Marked, Near, Query, Quotation, ResultPage, expansions
 from webapp.views.letter import anchor
@@ -117,17 +117,17 @@ def promise_json(item: Item, *, root: str = "", paths: bool = False) -> dict[str
     }
 
 
-def full_json(stored: StoredReply, *, root: str = "", paths: bool = False) -> dict[str, Any]:
-    """A reply as JSON-ready values, with what is made out in its letter."""
-    return reply_json(stored, root=root, paths=paths) | derived_json(stored.reply)
+def full_json(stored: StoredReply, found: Findings, *, root: str = "", paths: bool = False) -> dict[str, Any]:
+    """A reply as JSON-ready values, with what was found in its letter."""
+    return reply_json(stored, root=root, paths=paths) | derived_json(stored.reply, found)
 
 
-def derived_json(reply: Reply) -> dict[str, Any]:
-    """What is made out in a letter whenever it is asked for, and not stored."""
+def derived_json(reply: Reply, found: Findings) -> dict[str, Any]:
+    """What is made out in a letter, and is no part of the reply."""
     return {
         "citations": [asdict(citation) for citation in citations(reply)],
-        "asks": [asdict(ask) for ask in asks(reply)],
-        "promises": as_values(promises(reply)),
+        "asks": [asdict(ask) for ask in found.asks],
+        "promises": as_values(found.promises),
     }
 
 

@@ -15,7 +15,6 @@ from webapp.addresses.search import SearchParams
 from webapp.addresses.search import check as check_parameters
 from webapp.promises.page import Listed
 from webapp.site import Site
-from webapp.views.badges import badge
 from webapp.views.letter import anchor
 from webapp.views.promises import Item
 from webapp.words.describe import describe
@@ -143,7 +142,7 @@ class Answers:
             "agency": "、".join(reply.agencies),
             "region": reply.region,
             "date": in_words(reply.date) if reply.date else None,
-            "outcome": badge(stored).outcome,
+            "outcome": value_label("disposition", stored.reply.result),
             "url": self._url(stored),
             "source": next(iter(stored.links), None),
             "sample": MARK if stored.is_sample else None,

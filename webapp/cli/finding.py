@@ -22,6 +22,7 @@ from indexer import (
     search,
     update,
 )
+from indexer.build.findings import read_ahead
 from indexer.measure.quality import Collection, measure, rank, rank_by_recipe, write_run
 from indexer.semantic import embed, open_meaning, open_model
 from webapp.api.forms import result_json
@@ -59,6 +60,8 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
         anew = True
     with progress("索引", 0) as advance:
         built = (rebuild if anew else update)(engine, store, advance)
+    with progress("读信", 0) as advance:
+        read_ahead(store, advance)
     if settings.semantic:
         _embed(settings, store)
     if quietly:

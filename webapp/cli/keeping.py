@@ -16,6 +16,7 @@ from corpus.intake.samples import sample_ids
 from corpus.intake.site_copies import find_files
 from corpus.parsing.page import ParsedPage
 from corpus.records import FIELDS
+from corpus.store.findings import Findings
 from webapp.api.forms import derived_json, full_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.printing.answers import show_reply
@@ -179,7 +180,12 @@ def _parsed_json(name: str, parsed: ParsedPage | str) -> dict[str, object]:
         return {"file": name, "is_reply": False, "reason": parsed}
     evidence = {field: {"cue": e.cue, "confidence": e.confidence} for field, e in parsed.evidence.items()}
     verdict = {"file": name, "is_reply": parsed.is_reply, "reason": parsed.reason}
-    return {**verdict, **parsed.reply.as_dict(), **derived_json(parsed.reply), "evidence": evidence}
+    return {
+        **verdict,
+        **parsed.reply.as_dict(),
+        **derived_json(parsed.reply, Findings.of(parsed.reply)),
+        "evidence": evidence,
+    }
 
 
 @command("show")
@@ -198,7 +204,7 @@ def show(reply_id: str, as_json: bool) -> None:
         click.echo(f"错误：答复库中没有编号为 {reply_id} 的答复。请用 dafu search 查到编号。", err=True)
         sys.exit(1)
     if as_json:
-        dump(full_json(stored, paths=True))
+        dump(full_json(stored, Findings.of(stored.reply), paths=True))
     else:
         show_reply(stored)
 

@@ -21,6 +21,7 @@ from typing import Final
 
 from corpus import CorpusError, Store, StoredReply
 from corpus.errors import system_reason
+from indexer.build.findings import findings_of
 from webapp.downloads.formats import csv_file, jsonl_file
 from webapp.open_data.dictionary import reply_fields
 from webapp.open_data.snapshots import COMMENT, Snapshot, checksum_of, listed, name_of
@@ -114,7 +115,11 @@ class _Read:
         """Their promises."""
         for batch in batches:
             answers = answers_in(self.store, (stored.id for stored in batch))
-            found = [item for stored in batch for item in items_of(stored, self.day, answers)]
+            found = [
+                item
+                for stored in batch
+                for item in items_of(stored, findings_of(self.store, stored).promises, self.day, answers)
+            ]
             self.promises += len(found)
             yield found
 

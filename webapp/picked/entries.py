@@ -36,7 +36,7 @@ def picked(found: Collection) -> tuple[Picked, ...]:
         one = stored.get(entry.reply)
         if one is None:
             return Picked(entry, None, None, "", "")
-        items = items_of(one, today(), answers) if entry.promise else ()
+        items = items_of(one, site().findings(one).promises, today(), answers) if entry.promise else ()
         item = next((each for each in items if each.promise.text == entry.promise), None)
         url = url_for("pages.reply", reply_id=one.id, _external=True, _anchor=item.anchor if item else None)
         return Picked(entry, one, item, gbt7714(one, url, today()), url)

@@ -22,7 +22,6 @@ from webapp.picked.files import FORMATS
 from webapp.picked.kept import DAYS, LONGEST_NOTE, LONGEST_TITLE, MOST, Collection, Collections
 from webapp.replies.history import reply_or_404
 from webapp.site import site
-from webapp.views.promises import items_of
 
 blueprint = Blueprint("picked", __name__, url_prefix="/collection")
 
@@ -56,7 +55,7 @@ def add() -> AnyResponse:
 def to_pick(reply_id: str, promise: str) -> tuple[str, str]:
     """The id of the reply with the promise, which may be empty; answers 404 where there is no such reply or promise."""
     stored = reply_or_404(reply_id)
-    if promise and all(item.promise.text != promise for item in items_of(stored, today(), None)):
+    if promise and all(each.text != promise for each in site().findings(stored).promises):
         abort(404, said("这件答复里没有这条承诺。"))
     return stored.id, promise
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from corpus import Reply, StoredReply
+from corpus.letter.promises import promises
 from corpus.text.numerals import to_chinese
 from indexer import Verdict
 from indexer.text.dates import in_words
@@ -158,7 +159,7 @@ def make(
                 stored[i],
                 url_of(stored[i], None),
                 gbt7714(stored[i], url_of(stored[i], None), today),
-                items_of(stored[i], today, answers),
+                items_of(stored[i], promises(stored[i].reply), today, answers),
             )
             for i, number in numbers.items()
         ),

@@ -72,7 +72,7 @@ def listed(engine: Engine, store: Store | None, found: Check, day: date) -> tupl
                 Listed(
                     n,
                     tuple(answers.get(n.id, ())),
-                    items_of(n.stored, day, given),
+                    items_of(n.stored, site().findings(n.stored).promises, day, given),
                     copies(engine, n.id),
                 )
                 for n in matter.replies

@@ -39,7 +39,7 @@ def times(engine: Engine, stored: StoredReply, near: Sequence[Near]) -> tuple[Ti
     if not others:
         return ()
     ordered = sorted((stored, *others), key=lambda one: (one.reply.date or "", one.id))
-    badges = [badge(one) for one in ordered]
+    badges = [badge(one, site().findings(one).promises) for one in ordered]
     return tuple(
         Time(
             one,

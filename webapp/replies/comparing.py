@@ -154,7 +154,7 @@ def api() -> Response:
         raise QueryError("只选了 1 件，请用 id 指明两件或三件答复。")
     rows = rows_of([stored.reply for stored in replies])
     return jsonify(
-        replies=[full_json(stored, root=request.script_root) for stored in replies],
+        replies=[full_json(stored, site().findings(stored), root=request.script_root) for stored in replies],
         rows=[[section and asdict(section) for section in row] for row in rows],
     )
 

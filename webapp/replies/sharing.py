@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as Answer
 
 from corpus import StoredReply
 from corpus.intake.samples import MARK
-from corpus.letter.promises import promises
 from indexer.cache import Cache
 from webapp.replies.history import reply_or_404
 from webapp.replies.picture import SHAPES, Card, draw
@@ -55,7 +54,7 @@ _PICTURES: Final = Cache[_Picture](4 << 20)
 def picture(reply_id: str, shape: str) -> Response:
     """The picture of a reply for messengers; none of a hidden one."""
     stored = reply_or_404(reply_id)
-    card = card_of(stored, len(promises(stored.reply)))
+    card = card_of(stored, len(site().findings(stored).promises))
     drawn = _PICTURES.get((card, shape), lambda: _Picture(draw(card, shape)))
     response = Response(drawn.png, mimetype="image/png", headers={"Cache-Control": "public, max-age=3600"})
     response.add_etag()

@@ -177,7 +177,8 @@ def reply(reply_id: str) -> str:
     mark = Highlighter(params.asked().clause).mark
     title = mark(title_of(stored.reply))
     near = same_matter(site().engine, reply_id)
-    promised = followed_items(site().store_if_any, stored, near, today())
+    found = site().findings(stored)
+    promised = followed_items(site().store_if_any, stored, found.promises, near, today())
     return render_template(
         "reply.html",
         params=params,
@@ -190,7 +191,7 @@ def reply(reply_id: str) -> str:
         card_shown=CARD_SHOWN,
         grounds=cited_names(stored.reply),
         contents=contents(stored.reply),
-        exchanges=exchanges(stored.reply),
+        exchanges=exchanges(stored.reply, found.asks),
         facts=facts(stored.reply),
         corrected=told(stored.corrections),
         signed_on=in_words(stored.reply.written_on) if stored.reply.written_on else None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from corpus import Reply, StoredReply
-from corpus.letter.asks import Ask, asks
+from corpus.letter.asks import Ask
 from webapp.views.letter import anchor
 from webapp.views.remembered import Remembered
 
@@ -43,14 +43,14 @@ class Exchange:
         return _cut(self.text, _BRIEF)
 
 
-def exchanges(reply: Reply) -> tuple[Exchange, ...]:
+def exchanges(reply: Reply, asked: Iterable[Ask]) -> tuple[Exchange, ...]:
     """What was asked, each with where it is answered, in the order of the letter."""
-    return tuple(_exchange(reply, ask) for ask in asks(reply))
+    return tuple(_exchange(reply, ask) for ask in asked)
 
 
-def restated(reply: Reply) -> tuple[Exchange, ...]:
+def restated(reply: Reply, asked: Iterable[Ask]) -> tuple[Exchange, ...]:
     """The same without the subject, which stands beside every hit already."""
-    return tuple(exchange for exchange in exchanges(reply) if not exchange.is_subject)
+    return tuple(exchange for exchange in exchanges(reply, asked) if not exchange.is_subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,11 @@ class _Known:
         return 500 + sum(300 + 2 * len(each.text + each.excerpt) for each in self.exchanges)
 
 
-def remembered() -> Callable[[StoredReply], tuple[Exchange, ...]]:
+def remembered(
+    asked: Callable[[StoredReply], Iterable[Ask]],
+) -> Callable[[StoredReply], tuple[Exchange, ...]]:
     """`restated`, of each wording worked out once."""
-    known = Remembered(lambda stored: _Known(restated(stored.reply)), REMEMBERED)
+    known = Remembered(lambda stored: _Known(restated(stored.reply, asked(stored))), REMEMBERED)
     return lambda stored: known.of(stored).exchanges
 
 

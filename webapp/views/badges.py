@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from corpus import StoredReply
-from corpus.letter.promises import promises
+from corpus.letter.promises import Promise
 from webapp.views.remembered import Remembered
 from webapp.words.labels import due_label, value_label
 
@@ -33,14 +33,13 @@ class Badge:
         return 200
 
 
-def remembered() -> Callable[[StoredReply], Badge]:
+def remembered(made: Callable[[StoredReply], Sequence[Promise]]) -> Callable[[StoredReply], Badge]:
     """`badge`, of each wording worked out once."""
-    return Remembered(badge, REMEMBERED).of
+    return Remembered(lambda stored: badge(stored, made(stored)), REMEMBERED).of
 
 
-def badge(stored: StoredReply) -> Badge:
-    """The badge of a reply, worked out."""
-    made = promises(stored.reply)
+def badge(stored: StoredReply, made: Sequence[Promise]) -> Badge:
+    """The badge of a reply that makes these promises."""
     dues = sorted({promise.due for promise in made if promise.due and promise.dates})
     disposition = stored.reply.disposition or ""
     return Badge(

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from corpus import Store, StoredReply
 from corpus.letter.follow_ups import Mention, mention
-from corpus.letter.promises import Promise, promises
+from corpus.letter.promises import Promise
 from corpus.store.responses import Response, bare
 from indexer import UNDATED, Engine, Facet, FoundPromise, Highlighter, Marked, Near, Words
 from indexer.text.dates import last_day
@@ -125,8 +125,8 @@ def answers_in(store: Store | None, ids: Iterable[str]) -> Answers:
     return store.responses.of(ids) if store else None
 
 
-def items_of(stored: StoredReply, today: date, answers: Answers) -> tuple[Item, ...]:
-    """The promises of one reply, in the order of its letter, each with those of the `answers` that are to it."""
+def items_of(stored: StoredReply, made: Iterable[Promise], today: date, answers: Answers) -> tuple[Item, ...]:
+    """The promises `made` by one reply, in the order of its letter, each with those of the `answers` that are to it."""
     return tuple(
         Item(
             stored,
@@ -135,15 +135,15 @@ def items_of(stored: StoredReply, today: date, answers: Answers) -> tuple[Item, 
             standing(promise, today),
             _answering(promise, stored.id, answers),
         )
-        for promise in promises(stored.reply)
+        for promise in made
     )
 
 
 def followed_items(
-    store: Store | None, stored: StoredReply, near: Iterable[Near], today: date
+    store: Store | None, stored: StoredReply, made: Iterable[Promise], near: Iterable[Near], today: date
 ) -> tuple[Item, ...]:
     """The same with what the body answered to them, and with what later letters of those `near` to the reply say of them."""
-    found = items_of(stored, today, answers_in(store, (stored.id,)))
+    found = items_of(stored, made, today, answers_in(store, (stored.id,)))
     later = _later(stored, near) if found else ()
     return tuple(
         replace(

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus import Reply, StoredReply
+from corpus.letter.asks import asks
 from corpus.parsing.outline import outline
 from corpus.store.edits import Correction
 from indexer import Settings, update
@@ -33,7 +34,8 @@ def client(own: LocalEngine, own_settings: Settings) -> FlaskClient:
 
 
 def test_an_answer_is_shown_by_its_first_sentence_and_led_to() -> None:
-    first, second, third = exchanges(Reply(subject="关于水渠的建议", body=BODY))
+    reply = Reply(subject="关于水渠的建议", body=BODY)
+    first, second, third = exchanges(reply, asks(reply))
     assert (first.text, first.anchor) == ("疏浚东干渠", "p2")
     assert first.excerpt == "东干渠疏浚已于5月完成，清淤两万方。"
     assert (second.text, second.anchor, second.excerpt) == ("种植芦苇净化水质", None, "")
@@ -42,16 +44,16 @@ def test_an_answer_is_shown_by_its_first_sentence_and_led_to() -> None:
 
 def test_a_long_answer_is_cut_and_a_subject_alone_is_not_shown_beside_hits() -> None:
     reply = Reply(subject="关于疏浚水渠的建议", body="收悉。\n水渠疏浚" + "，正在进行" * 30)
-    (only,) = exchanges(reply)
+    (only,) = exchanges(reply, asks(reply))
     assert only.is_subject and only.excerpt.endswith("…") and len(only.excerpt) < 80
-    assert restated(reply) == ()
+    assert restated(reply, asks(reply)) == ()
 
 
 def test_exchanges_are_remembered_until_the_reply_is_revised_or_corrected() -> None:
-    known = remembered()
+    known = remembered(lambda one: asks(one.reply))
     stored = StoredReply("a", Reply(subject="关于水渠的建议", body=BODY), ("页.html",), 1, "", "")
     first = known(stored)
-    assert first == restated(stored.reply) and first
+    assert first == restated(stored.reply, asks(stored.reply)) and first
     assert known(replace(stored, imported_at="2024")) is first
     other = replace(stored.reply, body=BODY.replace("芦苇", "荷花"))
     assert known(replace(stored, reply=other, revision=2))[1].text == "种植荷花净化水质"

@@ -1,0 +1,118 @@
+"""What was found in letters, asks and promises: kept, so that no page has to read a letter for them.
+
+It follows from the reply and from the rules that read it, code and data, and from nothing else. What is not here, or was found in another
+wording or by other rules, is simply read again.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Self
+
+from corpus.letter.answers import Answer
+from corpus.letter.asks import Ask, asks
+from corpus.letter.promises import Promise, promises
+from corpus.reply import Reply
+from corpus.store.notes import Notes
+from corpus.store.sqlite import Database
+
+TABLE: Final = """
+CREATE TABLE IF NOT EXISTS findings (
+    reply_id TEXT PRIMARY KEY REFERENCES replies (id),
+    wording TEXT NOT NULL,          -- of which state of the reply, by which rules
+    found BLOB NOT NULL             -- asks and promises as JSON, compressed
+) WITHOUT ROWID;
+"""
+_RULES: Final = "findings: rules"
+_REACHED: Final = "findings: reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a letter was asked, with the parts that answer, and what it promises."""
+
+    asks: tuple[Ask, ...]
+    promises: tuple[Promise, ...]
+
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        """What is found in a letter, read now: some ten milliseconds."""
+        return cls(asks(reply), promises(reply))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about."""
+        texts = (*(ask.text for ask in self.asks), *(promise.text for promise in self.promises))
+        return 500 + sum(600 + 2 * len(text) for text in texts)
+
+    def packed(self) -> bytes:
+        """The same for `unpacked`."""
+        values = {"asks": [*map(asdict, self.asks)], "promises": [*map(asdict, self.promises)]}
+        return zlib.compress(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """What `packed` made this of."""
+        values = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+        return cls(tuple(map(_ask, values["asks"])), tuple(map(_promise, values["promises"])))
+
+
+class KeptFindings:
+    """The findings in a store; what writes is called inside `Store.transaction`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._notes = Notes(database)
+
+    @property
+    def reached(self) -> int:
+        """The last change of the store up to which letters were read."""
+        return int(self._notes.get(_REACHED) or 0)
+
+    def begin(self, rules: str) -> None:
+        """Forget what other rules found; then all letters are to be read."""
+        if self._notes.get(_RULES) != rules:
+            self._database.write("DELETE FROM findings", ())
+            self._notes.set(_RULES, rules)
+            self._notes.set(_REACHED, "0")
+
+    def keep(self, found: Mapping[str, tuple[str, bytes]], after: int, reached: int) -> bool:
+        """Keep what was found in replies that changed `after` a change up to `reached`: by reply, of which wording, packed.
+
+        False, and nothing is done, where letters are not read up to `after`: another process has been at it.
+        """
+        if self.reached != after:
+            return False
+        for reply_id, (wording, packed) in found.items():
+            self._database.write(
+                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", (reply_id, wording, packed)
+            )
+        self._notes.set(_REACHED, str(reached))
+        return True
+
+    def wordings(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """In which wording these replies were read, by id; those that never were are left out."""
+        rows = self._database.all(
+            "SELECT reply_id, wording FROM findings WHERE reply_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*ids]),),
+        )
+        return {row["reply_id"]: row["wording"] for row in rows}
+
+    def of(self, reply_id: str, wording: str) -> Findings | None:
+        """What was found in a reply of this wording; None where it was not read."""
+        found = self._database.value(
+            "SELECT found FROM findings WHERE reply_id = ? AND wording = ?", (reply_id, wording)
+        )
+        return None if found is None else Findings.unpacked(found)
+
+
+def _ask(values: dict[str, Any]) -> Ask:
+    answer = values["answer"]
+    return Ask(**{**values, "answer": None if answer is None else Answer(**answer)})
+
+
+def _promise(values: dict[str, Any]) -> Promise:
+    return Promise(**{**values, "figures": tuple(values["figures"]), "dates": tuple(values["dates"])})
