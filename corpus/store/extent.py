@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.store.sqlite import Database
@@ -20,7 +21,7 @@ class Found:
 
 
 class Extent:
-    """What a store holds, by where it is from."""
+    """What a store holds, by where it is from and when it changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,3 +33,11 @@ class Extent:
             " imported_at FROM sources JOIN replies ON id = reply_id WHERE removed = 0"
         )
         return (Found(**row) for row in rows)
+
+    def changes(self, ids: Iterable[str]) -> Mapping[str, int]:
+        """By id the number of the last change of each of these replies that is shown."""
+        rows = self._database.all(
+            "SELECT id, change FROM replies WHERE removed = 0 AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*ids]),),
+        )
+        return {row["id"]: row["change"] for row in rows}

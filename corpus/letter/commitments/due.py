@@ -63,11 +63,11 @@ _MAY_BEGIN: Final = (
 )
 """How a time may begin, told by a few characters: at most places none does."""
 _FIRST: Final = re.compile(
-    f"[0-9{NUMERAL}半元未今接用通利经分大约第本当明次来下翌后去上全这年岁春夏秋冬开早初主汛入雨暑麦供采寒国月{FIRSTS}]"
+    f"[0-9{NUMERAL}半元未今接用通利经分大约第本当明次来下翌后去上全这年岁春夏秋冬开早初主汛入雨暑麦供采寒国月{FIRSTS}](?<={_MAY_BEGIN}.)"
 )
-"""Its first character: the others are skipped, which an expression that looks ahead does not do."""
+"""Its first character, where one may begin. Other characters are skipped, which an expression that begins by looking ahead does not do."""
 _TIME: Final = re.compile(
-    rf"{_MAY_BEGIN}(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
+    rf"(?:(?P<planned>{_PLAN})|(?P<near_month>{_NEAR_MONTH})|(?P<counted>{_COUNTED})|(?P<calendar>{_CALENDAR}))"
 )
 TIMELY_WORDS: Final = (
     "年(?:(?<=[0-9 〇零一二三四五六七八九十两半今明后本当次来翌全下]年)|[底末内终中])", "月(?<=[0-9 一二三四五六七八九十个本下]月)",
@@ -177,7 +177,7 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
         is_ending = bool(due and signed and (match["quarter"] or match["half"]) and due == signed[:7])
         time = _time(text, match, due, assumed, is_ending)
         is_rest = match["relative"] in _WHOLE and any((one.due or "").startswith(f"{due}-") for one in found)
-        found.append(time._replace(is_rest=is_rest))
+        found.append(time._replace(is_rest=True) if is_rest else time)
     return tuple(found)
 
 

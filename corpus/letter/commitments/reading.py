@@ -106,12 +106,12 @@ def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
     of = read.sentence
     in_clause, in_sentence = _of_others()
     of_sentences = read.of_sentences
-    *_, sentence, before, after = _told(of_sentences & OF_PAIRS)
+    told = _told(np.concatenate((of_sentences, read.bits)) & OF_PAIRS)
+    (*_, sentence, before, after), here = told[:, : len(letter)], told[:, len(letter) :]
     stands = sum(weights[at] for weights, at in zip(_of_standings(), standings(letter, counts), strict=True))
     around = sentence + more(of_sentences) @ in_sentence + stands
     around[1:] += before[:-1] + _beside("before")[ahead[:-1]]
     around[:-1] += after[1:] + _beside("after")[ahead[1:]]
-    here = _told(read.bits & OF_PAIRS)
     at = np.arange(len(of)) - read.first[of]
     value: Numbers = (
         around[of]
