@@ -29,6 +29,7 @@ from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh import promises as promising
 from indexer.engines.whoosh import weighing
+from indexer.engines.whoosh.fetching import Fetching
 from indexer.engines.whoosh.generations import Generations, new_name
 from indexer.engines.whoosh.joining import join_segments
 from indexer.engines.whoosh.matching import Documents
@@ -88,6 +89,7 @@ class WhooshEngine:
         lock_seconds: float = 10,
     ) -> None:
         self.store = store
+        self._fetching = Fetching(store)
         self._fingerprint = fingerprint
         self._cache_mb = cache_mb
         self._lock_seconds = lock_seconds
@@ -165,7 +167,7 @@ class WhooshEngine:
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, StoredReply]:
         """The replies with these ids, from the store."""
-        return self.store.many(ids)
+        return self._fetching.many(ids)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
