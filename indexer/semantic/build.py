@@ -80,13 +80,13 @@ def keep(folder: VectorFolder, model: Model, replies: Iterable[tuple[str, Reply]
     return len(texts)
 
 
-def embed_by_length(model: Model, texts: Sequence[str]) -> Vectors:
-    """The vectors of `texts`, in their order, made in batches of texts of like length: padding costs time."""
+def embed_by_length(model: Model, texts: Sequence[str], *, question: bool = False) -> Vectors:
+    """The vectors of `texts`, in their order, made in batches of texts of like length: padding costs time, large batches memory."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     matrix = np.empty((len(texts), model.dimension), np.float32)
     for start in range(0, len(order), _TOGETHER):
         some = order[start : start + _TOGETHER]
-        matrix[some] = model.embed([texts[i] for i in some], question=False)
+        matrix[some] = model.embed([texts[i] for i in some], question=question)
     return matrix
 
 

@@ -15,6 +15,7 @@ from indexer.contract.engine import Engine
 from indexer.contract.query import And, Clause, Not, Query, Words
 from indexer.contract.result import Matches
 from indexer.search.finding import find
+from indexer.semantic.build import embed_by_length
 from indexer.semantic.model import Model, Vectors
 from indexer.semantic.vectors import VectorFolder
 from indexer.text.analyzer import entries_of
@@ -154,7 +155,7 @@ class Meaning:
     def _common(self) -> Vectors:
         """What is taken off a question before replies are put in order: what is near to any question then leads no more."""
         questions = entries_of(_EVERYDAY.read_text(encoding="utf-8").splitlines())
-        common: Vectors = _COMMON * self.model.embed(questions, question=True).mean(axis=0)
+        common: Vectors = _COMMON * embed_by_length(self.model, questions, question=True).mean(axis=0)
         return common
 
     def _current(self) -> VectorFolder:

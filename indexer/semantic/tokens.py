@@ -28,7 +28,8 @@ class Pieces:
         """The numbers of each text, with those of begin and end, as many as the model has positions at most."""
         plain = [_SPACES.sub(" ", text.translate(self._replacements)) for text in texts]
         begin, end = self._ends
-        return [[begin, *numbers[: self._most], end] for numbers in self._processor.encode(plain)]
+        # One by one: a list is given to threads, which a question would wait for.
+        return [[begin, *self._processor.encode(text)[: self._most], end] for text in plain]
 
 
 def _described(packed: Packed) -> bytes:
