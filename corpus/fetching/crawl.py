@@ -10,7 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from corpus.fetching.job import Ended, Job, Settled, write_event
 from corpus.fetching.manners import Revisits, Robots, SiteGate
 from corpus.fetching.spider import ReplySpider
-from corpus.readers import MAX_BYTES
+from corpus.limits import MAX_BYTES
 
 
 def settings(job: Job) -> dict[str, Any]:

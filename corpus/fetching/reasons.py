@@ -16,7 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from corpus.readers import MAX_BYTES
+from corpus.limits import MAX_BYTES
 
 
 class Refused(IgnoreRequest):

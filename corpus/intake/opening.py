@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import UnreadableFile, system_reason
-from corpus.readers import MAX_BYTES
+from corpus.limits import MAX_BYTES
 from corpus.readers.documents import GZIP, Document, exported
 from corpus.readers.worker.ahead import Ahead
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from corpus.errors import NeedsRecognition, UnreadableFile
+from corpus.limits import MAX_BYTES
 from corpus.parsing.page import Page
 from corpus.readers import bundle
 from corpus.readers.binary import describe
@@ -18,10 +19,8 @@ from corpus.readers.registry import Format, format_of, text_format_of
 from corpus.readers.worker.ahead import Ahead
 from corpus.readers.worker.client import Worker
 
-__all__ = ["MAX_BYTES", "parts", "read", "read_ahead", "read_in_memory", "sheet_rows", "soon_read"]
+__all__ = ["parts", "read", "read_ahead", "read_in_memory", "sheet_rows", "soon_read"]
 
-MAX_BYTES: Final = 20 << 20
-"""Largest file read. Callers check a file's size against it before they load the file."""
 _MEGABYTES: Final = 640
 """Memory of the reading process: with ours, an import stays below a gigabyte."""
 _AHEAD_MEGABYTES: Final = 320

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO, Any, Final, TextIO, cast
 
 from corpus.errors import UnreadableFile
+from corpus.limits import MAX_BYTES
 from corpus.parsing.page import Page
-from corpus.readers import MAX_BYTES, parts, read, sheet_rows
+from corpus.readers import parts, read, sheet_rows
 from corpus.readers.attachments import name_of
 from corpus.readers.belongings import dress_of
 from corpus.readers.bundle import bundle, goes_on, joined

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import FetchError
 from corpus.fetching import FetchOptions, fetch
-from corpus.readers import MAX_BYTES
+from corpus.limits import MAX_BYTES
 from tests.fetching import QUICK, reasons, saved
 from tests.fetching.awkward_site import Answer, Site, moved, page, serve
 

@@ -12,8 +12,8 @@ from corpus import Outcome, Store, StoreError
 from corpus.intake.files import Imported, import_files, understand
 from corpus.intake.opening import read_file
 from corpus.intake.site_copies import find_files
+from corpus.limits import MAX_BYTES
 from corpus.parsing.page import Page
-from corpus.readers import MAX_BYTES
 
 PAGE = """关于区三届人大二次会议第27号建议的答复
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
+from corpus.limits import MAX_BYTES
 from corpus.parsing.page import Page, parse
-from corpus.readers import MAX_BYTES, read
+from corpus.readers import read
 from tests.places import SHARED
 from tests.readers.letters import LETTER, LETTER_TEXT, MENU, page, text
 
