@@ -26,8 +26,10 @@ class Clock:
 
 
 def client(settings: Settings, engine: Engine, points: int, proxies: int = 0) -> FlaskClient:
+    """Who may use so many points a minute; none comes back meanwhile, however long the tests take."""
     limited = replace(settings, points_per_minute=points, proxies=proxies)
-    return create_app(limited, engine).test_client()
+    buckets = Buckets(points, Clock()) if points else None
+    return create_app(limited, engine, buckets).test_client()
 
 
 def statuses(asking: FlaskClient, path: str, times: int, address: str = "203.0.113.7") -> list[int]:
