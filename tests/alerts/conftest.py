@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import default
+from threading import Event
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -47,6 +48,8 @@ class Mailbox:
     """Addresses that it does not relay to."""
     busy: bool = False
     """Whether it takes nothing now."""
+    came: Event = field(default_factory=Event)
+    """Set once a mail has arrived."""
 
     def to(self, address: str) -> list[EmailMessage]:
         """The mails to an address."""
@@ -71,6 +74,7 @@ class Mailbox:
         mail = email.message_from_bytes(content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.arrived.append((envelope.rcpt_tos[0], mail))
+        self.came.set()
         return "250 OK"
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from corpus import Heading, Reply
@@ -23,6 +23,7 @@ from indexer import Settings, update
 from indexer.text.dates import today
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, open_local
+from tests.serving import PATIENCE
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, Accounts
 from webapp.picked.kept import Collections
@@ -214,6 +215,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("DAFU_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
+    # What is waited for comes within seconds; the limit is for a loaded machine.
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield started
@@ -238,7 +241,7 @@ class Visit:
 def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
     """A fresh visit; afterwards nothing may have been complained about or loaded from elsewhere."""
     context = browser.new_context(java_script_enabled=request.param, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     seen = Visit(page, address, [])
     page.on("console", lambda message: seen.complaints.append(message.text))

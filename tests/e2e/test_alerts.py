@@ -12,6 +12,7 @@ from tests.alerts.conftest import BUS, Mailbox, keep, link, mailbox, mailing
 from tests.alerts.test_pages import library
 from tests.e2e.conftest import examine, served
 from tests.local import LocalEngine
+from tests.serving import PATIENCE
 from webapp.alerts.kept import Alerts
 from webapp.reading.view import COOKIE, LARGE
 
@@ -42,9 +43,7 @@ def test_a_reader_subscribes_and_confirms(page: Page, site: str, mailbox: Mailbo
     page.get_by_label("每周一次").check()
     page.get_by_role("button", name="订阅", exact=True).click()
     assert "请查收确认邮件" in page.inner_text("h1")
-    page.wait_for_timeout(200)
-    while not mailbox.arrived:
-        page.wait_for_timeout(100)
+    assert mailbox.came.wait(PATIENCE)
     page.goto(site + link(mailbox.arrived[0][1], "/alerts/confirm/"))
     page.get_by_role("button", name="确认订阅").click()
     assert page.inner_text("h1") == "订阅已开始"

@@ -240,15 +240,17 @@ def test_completion_is_left_by_escape_and_taken_by_click(visit: Visit) -> None:
 def test_an_input_methods_composition_is_left_alone(visit: Visit) -> None:
     asked: list[str] = []
     visit.page.on("request", lambda sent: asked.append(sent.url) if "/suggest" in sent.url else None)
+    visit.page.clock.install()
     page = visit.open("/")
     box = page.get_by_role("combobox", name="查找答复")
     box.focus()
     session = page.context.new_cdp_session(page)
     for composed in ("j", "jiao", "jiao shi"):
         session.send("Input.imeSetComposition", {"text": composed, "selectionStart": 1, "selectionEnd": 1})
-        page.wait_for_timeout(200)
+        page.clock.run_for(200)
     assert asked == []
     expect(page.get_by_role("option")).to_have_count(0)
     session.send("Input.insertText", {"text": "教师"})
+    page.clock.run_for(200)
     expect(page.get_by_role("option").first).to_contain_text("教师")
     expect(box).to_have_value("教师")
