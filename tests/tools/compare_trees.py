@@ -1,26 +1,21 @@
 """Old code beside new on one machine in one run: `python -m tests.tools.compare_trees CORPUS SIZE TREE…`.
 
-CORPUS is JSON Lines as `dafu bench` takes it, or `synthesize` for letters made up; a TREE is a checkout, as `git worktree add --detach
-FOLDER COMMIT` makes one. Each indexes the first SIZE texts and is then asked the questions of `dafu bench`, in processes of its own, the
-trees by turns. Counted is processor time, not time on the clock: a machine with other work to do tells clocks by half and more.
+CORPUS and TREE are those of `trees`. Each indexes the first SIZE texts and is then asked the questions of `dafu bench`, in processes of
+its own, the trees by turns. Counted is processor time, not time on the clock, which a machine with other work tells by half and more.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
 
-from indexer.measure.workload import Workload
+from tests.tools.trees import row, table, told, workload
 
 TURNS: Final = 3
-MADE_UP: Final = Path("synthesize")
 _CHILD: Final = """
 import gc, inspect, json, resource, sys, time
 from dataclasses import replace
@@ -75,14 +70,11 @@ if __name__ == "__main__":
 
 def compare(corpus: Path, size: int, trees: list[Path]) -> dict[str, dict[str, float]]:
     """The measures of each tree by name: the middle of all turns."""
-    workload = Workload.made_up(size) if corpus == MADE_UP else Workload.read(corpus, size)
-    replies = [
-        {name: value for name, value in asdict(reply).items() if isinstance(value, str)}
-        for _, reply in workload.replies
-    ]
+    work = workload(corpus, size)
+    replies = [row(reply) for _, reply in work.replies]
     questions = [
         (f'"{q.text}"' if q.phrase else q.text, {"topic": [q.topic]} if q.topic else {})
-        for q in workload.questions
+        for q in work.questions
     ]
     turns: dict[str, list[dict[str, Any]]] = {tree.name: [] for tree in trees}
     with tempfile.TemporaryDirectory() as folder:
@@ -93,28 +85,22 @@ def compare(corpus: Path, size: int, trees: list[Path]) -> dict[str, dict[str, f
         task.write_text(json.dumps({"replies": replies, "questions": questions}))
 
         def run(tree: Path, what: str) -> dict[str, Any]:
-            command = [sys.executable, str(child), str(task), str(Path(folder) / tree.name), what]
-            environment = {**os.environ, "PYTHONPATH": str(tree)}
-            done = subprocess.run(
-                command, cwd=tree, env=environment, capture_output=True, text=True, check=True
-            )
-            measured: dict[str, Any] = json.loads(done.stdout)
-            return measured
+            return told(tree, child, str(task), str(Path(folder) / tree.name), what)
 
         indexed = {tree.name: run(tree, "index") for tree in trees}
         for _ in range(TURNS):
             for tree in trees:
                 turns[tree.name].append(run(tree, "ask"))
     found = {}
-    for name, told in turns.items():
-        times = [min(each) for each in zip(*(one["times"] for one in told), strict=True)]
+    for name, asked in turns.items():
+        times = [min(each) for each in zip(*(one["times"] for one in asked), strict=True)]
         cuts = quantiles(times, n=20)
         found[name] = {
             **indexed[name],
             "query p50, ms": median(times),
             "query p95, ms": cuts[18],
-            "opening, ms": median(one["opening, ms"] for one in told),
-            "worker, MB": median(one["worker, MB"] for one in told),
+            "opening, ms": median(one["opening, ms"] for one in asked),
+            "worker, MB": median(one["worker, MB"] for one in asked),
         }
     return found
 
@@ -122,10 +108,7 @@ def compare(corpus: Path, size: int, trees: list[Path]) -> dict[str, dict[str, f
 def main(arguments: list[str]) -> None:
     """Print a table in Markdown."""
     found = compare(Path(arguments[0]), int(arguments[1]), [Path(tree).resolve() for tree in arguments[2:]])
-    columns = [*next(iter(found.values()))]
-    sys.stdout.write("| | " + " | ".join(columns) + " |\n|---" * 1 + "|---" * len(columns) + "|\n")
-    for name, measures in found.items():
-        sys.stdout.write(f"| {name} | " + " | ".join(f"{measures[c]:.2f}" for c in columns) + " |\n")
+    sys.stdout.write(table(found, 2))
 
 
 if __name__ == "__main__":

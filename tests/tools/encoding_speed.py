@@ -1,6 +1,6 @@
 """What encoding a letter costs, in old code beside new: `python -m tests.tools.encoding_speed CORPUS SIZE TREE…`.
 
-CORPUS and TREE are those of `compare_trees`. The trees encode the same few texts by turns, in processes of their own, so that other work of
+CORPUS and TREE are those of `trees`. The trees encode the same few texts by turns, in processes of their own, so that other work of
 the machine weighs on all alike; no text is met twice. Printed are milliseconds of processor time for a text, and how many of them
 the last tree takes for one of each tree: the middle of all turns.
 """
@@ -8,17 +8,14 @@ the last tree takes for one of each tree: the middle of all turns.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-from indexer.measure.workload import Workload
-from tests.tools.compare_trees import MADE_UP
+from tests.tools.trees import environment, row, workload
 
 AT_ONCE: Final = 16
 """Texts of a turn."""
@@ -42,16 +39,12 @@ for line in sys.stdin:
 
 def turns(corpus: Path, size: int, trees: list[Path]) -> Iterator[list[float]]:
     """Seconds that each tree takes for the same texts, turn by turn; the first turn, in which they begin, left out."""
-    workload = Workload.made_up(size) if corpus == MADE_UP else Workload.read(corpus, size)
-    rows = [
-        {name: value for name, value in asdict(reply).items() if isinstance(value, str)}
-        for _, reply in workload.replies
-    ]
+    rows = [row(reply) for _, reply in workload(corpus, size).replies]
     children = [
         subprocess.Popen(
             [sys.executable, "-c", _CHILD],
             cwd=tree,
-            env={**os.environ, "PYTHONPATH": str(tree)},
+            env=environment(tree),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,24 +1,22 @@
-"""What pages made anew cost in processor time, old code beside new: `python -m tests.tools.page_cost DATA CORPUS TREE…`.
+"""What pages made anew cost in processor time, old code beside new: `python -m tests.tools.page_cost CORPUS TREE=DATA…`.
 
-DATA is a directory with replies and their index, which all trees read as it is, CORPUS the JSON Lines that its questions are made from, or
-`synthesize`; a TREE is a checkout, as `git worktree add --detach FOLDER COMMIT` makes one. Each asks its own application, no page kept, in
-processes of its own, the trees by turns. Printed is for each tree the least of its turns, ms: pages of results that were not asked for
-before and that were, the page of a reply, the statistics of all replies at first and again, the first completion, a phrase not held.
+CORPUS, which questions are made from, and TREE are those of `trees`; DATA is a directory with replies and their index, as `dafu index` of
+that tree leaves it, or of one with the same store and rules. Each asks its own application, no page kept, in processes of its own, the
+trees by turns. Printed is for each tree the least of its turns, ms: pages of results that were not asked for before and that were, the
+page of a reply, the statistics of all replies at first and again, the first completion, a phrase not held.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from indexer.measure.workload import Workload
-from tests.tools.compare_trees import MADE_UP
+from tests.tools.trees import table, told, workload
 
 TURNS: Final = 2
 ASKED: Final = 40
@@ -65,34 +63,27 @@ print(json.dumps(found))
 """
 
 
-def compare(data: Path, corpus: Path, trees: list[Path]) -> dict[str, dict[str, float]]:
-    """The measures of each tree by name."""
-    workload = Workload.made_up(2000) if corpus == MADE_UP else Workload.read(corpus)
-    words = list(dict.fromkeys(one.text for one in workload.questions if not one.phrase))[:ASKED]
+def compare(corpus: Path, trees: Mapping[Path, Path]) -> dict[str, dict[str, float]]:
+    """The measures of each tree, over its data, by name."""
+    words = list(dict.fromkeys(one.text for one in workload(corpus).questions if not one.phrase))[:ASKED]
     searches = [f"/search?q={quote(text)}" for text in words]
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         child, task = Path(folder) / "child.py", Path(folder) / "task.json"
         child.write_text(_CHILD)
         task.write_text(json.dumps([searches, f"/search?q={quote('“工作的建设”')}"]))
-        for tree in trees * TURNS:
-            done = subprocess.run(
-                [sys.executable, str(child), str(data.resolve()), str(task)],
-                cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, stdout=subprocess.PIPE, text=True, check=True,
-            )  # fmt: skip
-            told = json.loads(done.stdout)
-            known = found.setdefault(tree.name, told)
-            found[tree.name] = {name: min(known[name], told[name]) for name in told}
+        for tree, data in [*trees.items()] * TURNS:
+            now = told(tree, child, str(data), str(task))
+            known = found.setdefault(tree.name, now)
+            found[tree.name] = {name: min(known[name], now[name]) for name in now}
     return found
 
 
 def main(arguments: list[str]) -> None:
     """Print a table in Markdown."""
-    found = compare(Path(arguments[0]), Path(arguments[1]), [Path(tree).resolve() for tree in arguments[2:]])
-    columns = [*next(iter(found.values()))]
-    sys.stdout.write("| | " + " | ".join(columns) + " |\n|---" + "|---" * len(columns) + "|\n")
-    for name, measures in found.items():
-        sys.stdout.write(f"| {name} | " + " | ".join(f"{measures[each]:.1f}" for each in columns) + " |\n")
+    pairs = (argument.split("=", 1) for argument in arguments[1:])
+    found = compare(Path(arguments[0]), {Path(tree).resolve(): Path(data).resolve() for tree, data in pairs})
+    sys.stdout.write(table(found, 1))
 
 
 if __name__ == "__main__":
