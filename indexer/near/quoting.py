@@ -8,12 +8,13 @@ in docs/search-quality.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from corpus import StoredReply
+from corpus.derived.divisions import find_names
 from indexer.contract.query import Query, Words
 from indexer.contract.result import Hit, Marked
 from indexer.search.snippet import Highlighter
@@ -85,12 +86,14 @@ class _Question:
     """The words that it names → other words for each."""
     beside: Sequence[str]
     """Those of them that stand by the question word."""
+    places: Sequence[str]
+    """The places that it names: what another place does is no answer."""
 
 
 def quotations(query: Query, hits: Sequence[Hit]) -> tuple[Quotation, ...]:
     """The sentences of the first sure hits of a query that answer it, the surest first; none where it is no question."""
     words = question(query)
-    asking = _asking(words) if words else None
+    asking = _asking(words, {hit.stored.reply.region for hit in hits}) if words else None
     if asking is None:
         return ()
     sure = [hit.stored for hit in hits if hit.is_sure and not hit.by_meaning][:_READ]
@@ -125,8 +128,8 @@ def _question_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))), kinds
 
 
-def _asking(words: Words) -> _Question | None:
-    """What is asked; None for what is no question, or names nothing."""
+def _asking(words: Words, regions: Iterable[str | None]) -> _Question | None:
+    """What is asked; None for what is no question, or names nothing. `regions` are known to be places."""
     pattern, kinds = _question_words()
     text = fold(words.text)
     found = list(pattern.finditer(text))
@@ -149,13 +152,20 @@ def _asking(words: Words) -> _Question | None:
     if kind in ("number", "whether") and any(money in near for money in _words()["money"]):
         kind = "amount"
     beside = behind or before[-1:]
-    return _Question(kind, others, beside)
+    return _Question(kind, others, beside, _places(text, regions))
+
+
+def _places(text: str, regions: Iterable[str | None]) -> tuple[str, ...]:
+    """The divisions of the country, and of the `regions` those, that a folded text names."""
+    named = {name for _, name in find_names(text)} | {fold(region) for region in regions if region}
+    return tuple(sorted(name for name in named if name in text))
 
 
 def _answering(asking: _Question, stored: StoredReply) -> Iterator[tuple[float, Sentence]]:
     """The sentences of a reply that answer, each with how well."""
     reply = stored.reply
-    subject = fold(f"{reply.subject or ''} {reply.title or ''} {reply.region or ''} {reply.agency or ''}")
+    region = " ".join((reply.region or "", *reply.division))
+    subject = fold(f"{reply.subject or ''} {reply.title or ''} {region} {reply.agency or ''}")
     weights = {name: float(len(name)) for name in asking.named}
     total = sum(weights.values())
     for sentence in sentences(reply):
@@ -165,6 +175,9 @@ def _answering(asking: _Question, stored: StoredReply) -> Iterator[tuple[float, 
             continue
         own = {name: _held(name, asking.named[name], sentence.text) for name in weights}
         above = f"{sentence.heading} {sentence.before} {subject}"
+        here = f"{sentence.heading} {subject} {sentence.text}"  # a sentence before may speak of another place
+        if any(place not in here for place in asking.places):
+            continue
         context = {name: max(own[name], _held(name, asking.named[name], above)) for name in weights}
         share = sum(own[name] * weights[name] for name in weights) / total
         covered = sum(context[name] * weights[name] for name in weights) / total

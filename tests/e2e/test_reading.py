@@ -49,6 +49,7 @@ def test_the_bars_are_a_table_too_and_reached_by_keyboard(visit: Visit) -> None:
 
 def test_values_of_a_long_facet_are_found_ticked_and_applied(visit: Visit) -> None:
     page = visit.open(_search("校车"))
+    page.locator("summary", has=page.get_by_role("heading", name="承办单位", exact=True)).click()
     page.get_by_role("link", name="在全部承办单位中查找、多选").click()
     box = page.get_by_role("searchbox", name="在列表中查找")
     box.fill("第11")

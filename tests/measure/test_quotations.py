@@ -7,7 +7,7 @@ from dataclasses import astuple
 import pytest
 
 from indexer import Engine, Query, quotations, search
-from tests.tools.quotation_accuracy import Counts, measured
+from tests.tools.quotation_accuracy import Counts, measured, rows
 from webapp.addresses.search import SearchParams
 
 
@@ -22,6 +22,28 @@ def test_what_is_quoted_answers(samples: Engine) -> None:
     assert found.right >= 0.85 * found.shown, found
     assert found.first_right >= 0.85 * found.answered, found
     assert found.answered >= 20, found
+
+
+@pytest.mark.parametrize("place", ["北京市", "上党区"])
+def test_what_is_asked_of_a_place_is_not_answered_by_another(samples: Engine, place: str) -> None:
+    queries = [_query(place + row["question"]) for half in "abd" for row in rows(half)]
+    assert [quoted for query in queries for quoted in quotations(query, search(samples, query).hits)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("小学课后服务收费是多少？", ["汀兰县"]),
+        ("云锦区小学课后服务收费是多少？", []),
+        ("云锦区举报网吧接纳未成年人有奖励吗？", ["云锦区"]),
+    ],
+)
+def test_a_place_that_no_division_is_but_a_hit_has_counts_too(
+    samples: Engine, text: str, regions: list[str]
+) -> None:
+    query = _query(text)
+    shown = quotations(query, search(samples, query).hits)
+    assert [quoted.stored.reply.region for quoted in shown] == regions
 
 
 @pytest.mark.parametrize("question", ["举报网吧接纳未成年人有奖励吗？", "村审计报告张榜公布要几天？"])

@@ -43,7 +43,7 @@ def is_right(row: Mapping[str, Any], quotation: Quotation) -> bool:
 def measured(engine: Engine, half: str) -> Counts:
     """The counts over one half of `tests/data/questions_quoted.jsonl`."""
     counts = Counts()
-    for row in _rows(half):
+    for row in rows(half):
         query = SearchParams(q=row["question"]).to_query(10)
         shown = quotations(query, search(engine, query).hits)
         right = [is_right(row, one) for one in shown]
@@ -56,7 +56,8 @@ def measured(engine: Engine, half: str) -> Counts:
     return counts
 
 
-def _rows(half: str) -> Iterator[Mapping[str, Any]]:
+def rows(half: str) -> Iterator[Mapping[str, Any]]:
+    """The questions of a half."""
     return (row for row in labelled(DATA / "questions_quoted.jsonl") if row["half"] == half)
 
 

@@ -21,6 +21,8 @@ from webapp.languages.choice import spoken_label
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _WIDTH: Final = 480
+_WIDTH_LYING: Final = 380
+"""Of horizontal bars: narrower, so that their labels can be read on a phone, to whose width they are scaled."""
 _ROW: Final = 26
 """Height of a horizontal bar with its gap."""
 _HEIGHT: Final = 220
@@ -55,7 +57,7 @@ def _drawn(bars: tuple[Bar, ...], labels: tuple[str, ...], upright: bool) -> Mar
     kind = pygal.Bar if upright else pygal.HorizontalBar
     height = _HEIGHT if upright else _MARGIN + _ROW * len(bars)
     drawn = kind(
-        width=_WIDTH,
+        width=_WIDTH if upright else _WIDTH_LYING,
         height=height,
         margin=8,
         truncate_label=-1,
