@@ -46,6 +46,7 @@ class Measured:
 
 MADE_UP: Final = 10_000
 """Replies made up where no corpus and no size is given."""
+Ask = Callable[[Question], object]
 
 
 def measure(name: str, corpus: Path | None, size: int | None) -> Measured:
@@ -115,17 +116,26 @@ def private_memory() -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
 
 
-def warm(ask: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
-    """Milliseconds of each question, the middle of several rounds."""
-    rounds = [[milliseconds(ask, question) for question in questions] for _ in range(ROUNDS)]
-    return [sorted(times)[ROUNDS // 2] for times in zip(*rounds, strict=True)]
-
-
-def milliseconds(ask: Callable[[Question], object], question: Question) -> float:
+def milliseconds(ask: Ask, question: Question) -> float:
     """How long one question takes."""
     started = time.perf_counter()
     ask(question)
     return (time.perf_counter() - started) * 1000
+
+
+def busy_milliseconds(ask: Ask, question: Question) -> float:
+    """What it takes of this process's processor time: the clock tells little on a machine that does other work besides."""
+    begun = time.process_time()
+    ask(question)
+    return (time.process_time() - begun) * 1000
+
+
+def warm(
+    ask: Ask, questions: Sequence[Question], timed: Callable[[Ask, Question], float] = milliseconds
+) -> list[float]:
+    """Milliseconds of each question, the middle of several rounds; by the clock unless `timed` otherwise."""
+    rounds = [[timed(ask, question) for question in questions] for _ in range(ROUNDS)]
+    return [sorted(times)[ROUNDS // 2] for times in zip(*rounds, strict=True)]
 
 
 def quantiles(times: Sequence[float]) -> dict[str, float]:

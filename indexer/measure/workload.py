@@ -16,6 +16,7 @@ from typing import Final, Self
 from corpus import Reply
 from corpus.intake.synthesize import synthesize
 from indexer.errors import QueryError
+from indexer.schema import topics
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import has_only_han
 
@@ -87,7 +88,7 @@ def _questions(replies: Sequence[Reply]) -> list[Question]:
     ranked = [word for word, _ in frequency.most_common()]
     common, middle = ranked[:150], ranked[150:5000] or ranked
     sentences = [s for reply in some for s in _SENTENCE.findall(reply.body)[:3]] or ["没有句子的文本"]
-    topics = sorted({reply.topic for reply in some if reply.topic})
+    found_under = sorted({topic for reply in some for topic in topics(reply)})
     found: list[Question] = []
     for _ in range(_EACH):
         sentence = chance.choice(sentences)
@@ -98,6 +99,6 @@ def _questions(replies: Sequence[Reply]) -> list[Question]:
             Question(" ".join(chance.choices(middle, k=chance.randint(2, 3)))),
             Question(sentence[start : start + chance.randint(4, 6)], phrase=True),
             Question(f"请问{sentence}怎么规定"),
-            Question(chance.choice(common), topic=chance.choice(topics) if topics else None),
+            Question(chance.choice(common), topic=chance.choice(found_under) if found_under else None),
         ]
     return found

@@ -17,6 +17,7 @@ ONE_MODULE = {
     "docx": {"webapp/precedents/brief_docx.py"},
     "whoosh": {
         "indexer/measure/baseline.py",
+        "indexer/measure/repeated.py",
         "indexer/engines/whoosh/storage/codec.py",
         "indexer/engines/whoosh/storage/source.py",
         "indexer/engines/whoosh/storage/writer.py",
@@ -30,7 +31,12 @@ ONE_MODULE = {
     "onnxruntime": {"indexer/semantic/runtime.py"},
     "sentencepiece": {"indexer/semantic/tokens.py"},
     "opencc": {"corpus/text/traditional.py"},
-    "sqlite3": {"corpus/store/sqlite.py", "indexer/measure/contenders.py", "indexer/suggest/levels.py"},
+    "sqlite3": {
+        "corpus/store/sqlite.py",
+        "indexer/measure/contenders.py",
+        "indexer/measure/repeated.py",
+        "indexer/suggest/levels.py",
+    },
     "tantivy": {"indexer/measure/contenders.py"},
     "bm25s": {"indexer/measure/contenders.py"},
     "pygal": {"webapp/views/charts.py"},

@@ -12,6 +12,7 @@ from indexer import QueryError
 from indexer.measure import Workload
 from indexer.measure.contenders import Dafu, SqliteFts5, WhooshJieba
 from indexer.measure.workload import Question
+from indexer.schema import topics
 from webapp.cli import main
 
 TEXTS = (
@@ -34,6 +35,14 @@ def test_the_same_questions_are_asked_in_every_run(corpus: Path) -> None:
     assert first.questions == second.questions
     assert len(first.questions) >= 200
     assert {question.phrase for question in first.questions} == {True, False}
+
+
+def test_questions_with_a_filter_name_a_topic_that_replies_are_found_under() -> None:
+    workload = Workload.made_up(60)
+    found_under = {topic for _, reply in workload.replies for topic in topics(reply)}
+    asked = {question.topic for question in workload.questions if question.topic}
+    assert asked
+    assert asked <= found_under
 
 
 @pytest.mark.parametrize("kind", [Dafu, WhooshJieba, SqliteFts5])

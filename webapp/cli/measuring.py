@@ -72,11 +72,11 @@ def bench(
 
 
 def _bench_growth(sizes: tuple[int, ...], json_file: Path | None, document: Path | None) -> None:
+    click.echo(f"正在测量 {'、'.join(f'{size:,}' for size in sizes)} 件 ……", err=True)
     grown = []
-    for size in sizes:
-        click.echo(f"正在测量 {size:,} 件 ……", err=True)
-        grown.append(grow(size, result_pages))
-        dump(grown[-1].as_dict())
+    for one in grow(sizes, result_pages):
+        grown.append(one)
+        dump(one.as_dict())
     _write_json(json_file, [one.as_dict() for one in grown])
     if document:
         write_growth(document, grown)

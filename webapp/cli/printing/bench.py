@@ -14,7 +14,7 @@ from indexer.text.dates import today
 from webapp.views.charts import plot
 
 _PLOTS: Final[Mapping[str, tuple[str, Callable[[Grown], float]]]] = {
-    "index": ("time to index, s", lambda grown: grown.index_s),
+    "index": ("size of the index, MB", lambda grown: grown.index_bytes / 1e6),
     "query": ("query p95, ms", lambda grown: grown.query_ms["p95"]),
     "page": ("whole page p95, ms", lambda grown: grown.html_ms["p95"]),
     "memory": ("memory of a serving process, MB", lambda grown: grown.serving_private_bytes / 1e6),
@@ -46,15 +46,17 @@ def write_peers(file: Path, measured: Mapping[str, Measured], corpus: str) -> No
 def write_growth(file: Path, grown: Sequence[Grown]) -> None:
     """Write the growth between the marks `growth` of a Markdown file, and plots into a folder named as the file."""
     rows = [
-        "| replies | index s (documents/s) | index MB | postings, bytes each | memory: indexing, serving MB | open s "
-        "| query p50 / p95 ms | with texts and snippets p50 / p95 ms | whole page p50 / p95 ms | 100 replies more, s |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| replies, of them encoded | encoding s (documents/s) | joining s | index MB | postings, bytes each "
+        "| memory: indexing, serving MB | open s | first asked p50 / p95 ms | query p50 / p95 ms "
+        "| with texts and snippets p50 / p95 ms | whole page p50 / p95 ms | 100 replies more s, of them busy |",
+        "|" + "---|" * 12,
     ]
     rows += [
-        f"| {g.documents:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.index_bytes / 1e6:,.0f} "
-        f"| {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} | {g.indexing_rss_bytes / 1e6:,.0f}, "
-        f"{g.serving_private_bytes / 1e6:,.0f} "
-        f"| {g.open_s} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {_pair(g.html_ms)} | {g.update_s} |"
+        f"| {g.documents:,}, {g.encoded:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.joined_s:,.0f} "
+        f"| {g.index_bytes / 1e6:,.0f} | {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} "
+        f"| {g.indexing_rss_bytes / 1e6:,.0f}, {g.serving_private_bytes / 1e6:,.0f} | {g.open_s} "
+        f"| {_pair(g.first_ms)} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {_pair(g.html_ms)} "
+        f"| {g.update_s}, {g.update_busy_s} |"
         for g in grown
     ]
     folder = file.with_suffix("")
