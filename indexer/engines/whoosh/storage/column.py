@@ -67,25 +67,35 @@ class Column:
 
     def of_documents(self, chosen: Mask) -> Column:
         """The column of the chosen documents, with the values that they have."""
-        codes = self.codes[chosen[self.documents]]
-        used = np.unique(np.append(codes, len(self.values)))
-        renamed = np.searchsorted(used, codes).astype(np.int32)
+        used, renamed = self._renamed(codes := self.codes[chosen[self.documents]])
         lengths = np.diff(self.starts)[chosen]
         values = [self.values[code] for code in used[:-1].tolist()]
         starts = np.zeros(len(lengths) + 1, dtype=np.int32)
         np.cumsum(lengths, out=starts[1:])
-        return Column(values, renamed, starts)
+        return Column(values, renamed[codes], starts)
+
+    def _renamed(self, codes: Codes) -> tuple[Places, Codes]:
+        """Those that occur among codes, ascending, and that of no value; and of each code its place among them."""
+        occurs = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        occurs[codes] = True
+        occurs[-1] = True
+        return np.flatnonzero(occurs), narrowest(np.cumsum(occurs) - 1)
 
     def without(self, dropped: Mask) -> Column:
         """The column with no values for the dropped documents, and none that only they have."""
+        kept = self.codes[~dropped[self.documents]]
+        used, renamed = self._renamed(kept)
+        values = [self.values[code] for code in used[:-1].tolist()]
+        if self.is_single:
+            codes = renamed[self.codes]
+            codes[dropped] = len(values)
+            return Column(values, codes, self.starts)
         lengths = np.where(dropped, 1, np.diff(self.starts)).astype(np.int32)
-        kept = ~dropped[self.documents]
-        used = np.unique(np.append(self.codes[kept], len(self.values)))
         starts = np.zeros(len(lengths) + 1, dtype=np.int32)
         np.cumsum(lengths, out=starts[1:])
-        codes = np.full(starts[-1], len(used) - 1, dtype=np.int32)
-        codes[np.repeat(~dropped, lengths)] = np.searchsorted(used, self.codes[kept])
-        return Column([self.values[code] for code in used[:-1].tolist()], narrowest(codes), starts)
+        codes = np.full(starts[-1], len(values), dtype=renamed.dtype)
+        codes[np.repeat(~dropped, lengths)] = renamed[kept]
+        return Column(values, codes, starts)
 
     def read(self) -> Column:
         """All of it, in memory."""
