@@ -46,14 +46,17 @@ class Cache(Generic[V]):
                 self.hits += 1
             return value
 
+    def put(self, key: Hashable, value: V) -> V:
+        """Keep a value, as far as there is room for it, and give it back."""
+        with self._lock:
+            if value.nbytes <= self.limit:
+                self._values[key] = value
+        return value
+
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """The value of `key`, made if it is not there. Two threads may make the same value; one of them is kept."""
         known = self.peek(key)
         if known is not None:
             return known
-        value = make()
-        with self._lock:
-            self.misses += 1
-            if value.nbytes <= self.limit:
-                self._values[key] = value
-        return value
+        self.misses += 1
+        return self.put(key, make())

@@ -104,15 +104,6 @@ class Edits:
         )
         return _by_reply(rows)
 
-    def written(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """For these ids those of replies, removed ones too, with what their fields hold, corrections included, as JSON writes it."""
-        rows = self._database.all(
-            "SELECT id, content || coalesce((SELECT group_concat(given) FROM corrections WHERE reply_id = replies.id"
-            " AND withdrawn_at IS NULL), '') AS text FROM replies WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        return {row["id"]: row["text"] for row in rows}
-
     def all(self) -> Mapping[str, tuple[Given, ...]]:
         """All corrections in force, by reply."""
         return _by_reply(

@@ -189,11 +189,6 @@ class Store(Kept):
         edits = self.edits.of(ids)
         return {row["id"]: stored_reply(row, edits.get(row["id"], ())) for row in rows}
 
-    def saying(self, text: str, ids: Sequence[str]) -> Sequence[str]:
-        """Of these ids those of replies, removed ones too, whose letter has `text` exactly so."""
-        statement = "SELECT id FROM replies WHERE id IN (SELECT value FROM json_each(?)) AND instr(json_extract(content, '$.body'), ?)"
-        return [row["id"] for row in self._database.all(statement, (json.dumps(list(ids)), text))]
-
     def of_pages(self, hashes: Sequence[str]) -> Sequence[str]:
         """The ids of replies, not removed, that were read from pages with these digests, in order."""
         found = self._database.all(

@@ -173,4 +173,5 @@ def _columns(columns: Columns, copy: Copy, families: int) -> Columns:
         (columns.families + copy.number * families).astype(np.int32),
         {**columns.by_name, "title": renamed},
         columns.promises,
+        columns.texts,
     )

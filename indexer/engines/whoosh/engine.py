@@ -94,7 +94,7 @@ class WhooshEngine:
         self._cache_mb = cache_mb
         self._lock_seconds = lock_seconds
         self._generations = Generations(path, lock_seconds, pinned)
-        self._opened = Opened(self._generations, store, State(store.uuid, fingerprint), cache_mb << 20)
+        self._opened = Opened(self._generations, State(store.uuid, fingerprint), cache_mb << 20)
 
     @property
     def encode(self) -> Encode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,8 +41,8 @@ class Documents:
     last_day: Numbers
     columns: Mapping[str, Column]
     impacts: Impacts
-    holding: Callable[[str, Iterable[str]], Set[str]]
-    """Which of the replies with some ids hold a phrase, folded."""
+    holding: Callable[[str, Places], Places]
+    """Which of the documents with these numbers hold a phrase, folded."""
     families: Families
     promised: Promised
     suggestions: Suggestions

@@ -8,7 +8,6 @@ from contextlib import suppress
 from threading import Lock
 from typing import Final, TypeVar
 
-from corpus import Store
 from indexer import deadline
 from indexer.cache import Cache
 from indexer.contract.state import UNREADABLE, IndexState
@@ -41,12 +40,12 @@ postings and the texts of promises are compared when they are read, and by `veri
 class Opened:
     """The commit that searches see. Every method raises IndexNotFound, IndexOutdated, IndexDamaged."""
 
-    def __init__(self, generations: Generations, store: Store, new_state: State, cache_bytes: int) -> None:
+    def __init__(self, generations: Generations, new_state: State, cache_bytes: int) -> None:
         self.new_state = new_state
         """The state of an index that is begun now."""
         self.documents: Documents | None = None
         self._generations = generations
-        self._phrases = Phrases(store)
+        self._phrases = Phrases()
         self._cache_bytes = cache_bytes
         self._opening = Lock()
         self._version: Version | None = None
@@ -192,7 +191,7 @@ class Opened:
             columns=columns.by_name,
             impacts=Impacts(source, self._cache_bytes),
             masks=Cache(_MASK_BYTES),
-            holding=self._phrases.holding,
+            holding=lambda phrase, numbers: self._phrases.holding(phrase, columns.texts, numbers),
             phrases=Cache(_MASK_BYTES),
             families=families,
             suggestions=LocalSuggestions(levels),

@@ -1,97 +1,77 @@
-"""Which replies hold a phrase: looked up in the store, and remembered until they change there."""
+"""Which documents hold a phrase: read from their texts, and remembered of each segment as long as it is open, whatever commits come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from cachetools import LRUCache
+import numpy as np
 
-from corpus import Store
 from indexer import deadline
-from indexer.schema import TEXT_FIELDS
-from indexer.text.folding import fold
+from indexer.cache import Cache
+from indexer.engines.whoosh.storage.array_types import Numbers, Places
+from indexer.engines.whoosh.storage.text_arrays import Part, Texts, held
 
-_PHRASES: Final = 8
-_REPLIES: Final = 50_000
-"""So many replies are remembered of a phrase at most: 10 MB."""
-_LOOKED_UP: Final = 1000
-"""Replies that the store looks through at once."""
-_READ: Final = 100
-"""Replies in memory at once while they are read."""
-_JOINED: Final = frozenset('、"\\')
-"""What values of a field are joined with, and what JSON writes otherwise."""
+_REMEMBERED: Final = 16 << 20
+"""Bytes of what is remembered of a segment: two phrases that stand in all of a million letters."""
+_READ: Final = 1000
+"""Texts that are read between two looks at the clock."""
+_NONE: Final = np.empty(0, dtype=np.int32)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a phrase."""
+    """What is known of a phrase in a segment."""
 
-    held: dict[str, bool] = field(default_factory=dict)
-    """Whether a reply holds it, by id."""
-    seen: int = 0
-    """The last change of the store that this takes in."""
-    looking: Lock = field(default_factory=Lock)
+    read: Numbers
+    """The documents whose texts were read, ascending."""
+    holding: Numbers
+    """Those of them that hold it."""
+
+    @property
+    def nbytes(self) -> int:
+        return self.read.nbytes + self.holding.nbytes
 
 
 class Phrases:
-    """Those of one store, whatever commits of the index come and go. Thread-safe; what several wait for is looked up once."""
+    """Those of one index. Thread-safe; what several wait for is read once."""
 
-    def __init__(self, store: Store, replies: int = _REPLIES) -> None:
-        self._store = store
-        self._replies = replies
-        self._known: LRUCache[str, _Known] = LRUCache(_PHRASES)
-        self._choosing = Lock()
+    def __init__(self) -> None:
+        self._known: WeakKeyDictionary[object, Cache[_Known]] = WeakKeyDictionary()
+        """Of each segment, by its texts."""
+        self._reading = Lock()
 
-    def holding(self, phrase: str, ids: Iterable[str]) -> set[str]:
-        """Of the replies with these ids those whose folded text holds a folded phrase; of those removed meanwhile too, which the
-        index holds until it is updated."""
-        wanted = tuple(ids)
-        with self._choosing:
-            known = self._known.setdefault(phrase, _Known())
-        with known.looking:
-            self._forget_changed(known)
-            unknown = [reply_id for reply_id in wanted if reply_id not in known.held]
-            for begin in range(0, len(unknown), _LOOKED_UP):
-                deadline.check()
-                asked = unknown[begin : begin + _LOOKED_UP]
-                found = self._look_up(phrase, asked)
-                known.held.update((reply_id, reply_id in found) for reply_id in asked)
-            holding = {reply_id for reply_id in wanted if known.held[reply_id]}
-            if len(known.held) > self._replies:
-                known.held = {}
-        return holding
+    def holding(self, phrase: str, texts: Texts, numbers: Places) -> Places:
+        """Of the documents with these numbers, ascending, those whose folded text holds a folded phrase."""
+        found = [numbers[:0]]
+        with self._reading:
+            for first, part in texts.numbered():
+                begin, end = np.searchsorted(numbers, (first, first + len(part[1]))).tolist()
+                if begin < end:
+                    within = (numbers[begin:end] - first).astype(np.int32)
+                    found.append(self._of_part(phrase, part, within).astype(np.intp) + first)
+        return np.concatenate(found)
 
-    def _forget_changed(self, known: _Known) -> None:
-        last = self._store.last_change
-        if last < known.seen:  # the store was restored
-            known.held.clear()
-        elif known.held and last > known.seen:
-            for reply_id in self._store.changed(known.seen):
-                known.held.pop(reply_id, None)
-        known.seen = last
+    def _of_part(self, phrase: str, part: Part, numbers: Numbers) -> Numbers:
+        remembered = self._known.setdefault(part[0], Cache(_REMEMBERED))
+        known = remembered.peek(phrase) or _Known(_NONE, _NONE)
+        unknown = np.setdiff1d(numbers, known.read, assume_unique=True)
+        if len(unknown):
+            known = remembered.put(
+                phrase,
+                _Known(
+                    np.union1d(known.read, unknown), np.union1d(known.holding, _read(phrase, part, unknown))
+                ),
+            )
+        return np.intersect1d(numbers, known.holding, assume_unique=True)
 
-    def _look_up(self, phrase: str, ids: Sequence[str]) -> set[str]:
-        """A letter that has the phrase as it stands holds it folded, since folding goes character by character: SQLite finds those
-        several times faster, while other threads work. Of the others those are read that may hold it by what is kept of them."""
-        found = {*self._store.saying(phrase, ids)}
-        others = self._may_hold(phrase, [reply_id for reply_id in ids if reply_id not in found])
-        for begin in range(0, len(others), _READ):
-            for reply_id, stored in self._store.many(others[begin : begin + _READ], removed=True).items():
-                if phrase in fold("\n".join(each.text(stored.reply) for each in TEXT_FIELDS)):
-                    found.add(reply_id)
-        return found
 
-    def _may_hold(self, phrase: str, ids: Sequence[str]) -> list[str]:
-        """Those whose fields hold it as they are kept, folded: reading a reply takes five times as long."""
-        if not _JOINED.isdisjoint(phrase) or not phrase.isprintable():
-            return list(ids)
-        found: list[str] = []
-        for begin in range(0, len(ids), _READ):
-            texts = self._store.edits.written(ids[begin : begin + _READ])
-            # JSON has no line ends, and nothing is folded to one: all are folded at once.
-            folded = fold("\n".join(texts.values())).split("\n")
-            found += [reply_id for reply_id, text in zip(texts, folded, strict=True) if phrase in text]
-        return found
+def _read(phrase: str, part: Part, numbers: Numbers) -> Numbers:
+    found = [_NONE]
+    for begin in range(0, len(numbers), _READ):
+        deadline.check()
+        some = numbers[begin : begin + _READ]
+        found.append(some[held(part, phrase, some)])
+    return np.concatenate(found)

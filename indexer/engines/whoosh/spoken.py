@@ -44,7 +44,7 @@ class Spoken:
         """Count documents no longer."""
         for gone in removed:
             values = {name: gone.columns.by_name[name].count(gone.chosen) for name in COLUMNS}
-            self._changes.subtract(counts(values, dict(gone.segment.word_counts(gone.chosen))))
+            self._changes.subtract(counts(values, gone.words()))
 
     def write(self) -> list[str]:
         """The names of the files from now on, the newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -61,7 +61,7 @@ class Arrays(Protocol):
     @property
     def impacts(self) -> Impacts: ...
     @property
-    def holding(self) -> Callable[[str, Iterable[str]], Set[str]]: ...
+    def holding(self) -> Callable[[str, Places], Places]: ...
     @property
     def masks(self) -> Cache[Mask]: ...
     @property
@@ -304,9 +304,7 @@ class Execution:
         numbers = self.select(AllOf(tuple(map(Holds, sorted(terms)))))
         if is_han(folded[0]) and (terms == {folded} or terms == {*folded, PAIR + folded}):
             return numbers  # the text is a term
-        candidates = dict(zip(self._documents.ids.of(numbers), numbers.tolist(), strict=True))
-        holding = self._documents.holding(folded, candidates)
-        return np.array(sorted(candidates[reply_id] for reply_id in holding), dtype=np.intp)
+        return self._documents.holding(folded, numbers)
 
 
 def _kept(numbers: Places, kept: Mask) -> Places:

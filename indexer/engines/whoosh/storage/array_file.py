@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines.whoosh.storage.array_types import Places
 from indexer.errors import damaged
 
 BLOCK: Final = 1024
@@ -71,6 +72,17 @@ class HeldFile:
         """It cannot become shorter."""
 
 
+class Pieced(Protocol):
+    """A one-dimensional array that is written piece by piece, and never whole in memory."""
+
+    dtype: np.dtype[Any]
+
+    def __len__(self) -> int: ...
+
+    def contents(self) -> Iterator[bytes]:
+        """Its bytes from the beginning, once."""
+
+
 class GrowingArray:
     """An array to be written, to which pieces are added: a large one is kept in a temporary file, `beside` what it becomes a part of."""
 
@@ -95,7 +107,7 @@ class GrowingArray:
                 yield content
 
 
-def write_arrays(file: BinaryIO, arrays: Iterable[tuple[str, Array | GrowingArray]]) -> None:
+def write_arrays(file: BinaryIO, arrays: Iterable[tuple[str, Array | Pieced]]) -> None:
     """Write one-dimensional arrays, each as it comes."""
     places: dict[str, tuple[str, int, int]] = {}
     sums: list[npt.NDArray[np.uint32]] = []
@@ -112,7 +124,7 @@ def write_arrays(file: BinaryIO, arrays: Iterable[tuple[str, Array | GrowingArra
 
     for name, array in arrays:
         places[name] = (array.dtype.str, offset, len(array))
-        for content in array.contents() if isinstance(array, GrowingArray) else _contents(array):
+        for content in _contents(array) if isinstance(array, np.ndarray) else array.contents():
             write(content)
         write(b"\0" * (-offset % 8))  # arrays begin at multiples of 8 bytes
     sums.append(_sums(memoryview(rest)))
@@ -186,6 +198,21 @@ class ArrayFile(Mapping[str, Array]):
             self._data, dtype=dtype, count=end - start, offset=offset + start * dtype.itemsize
         )
 
+    def pieces(self, name: str, starts: Places, ends: Places) -> Iterator[bytes]:
+        """The bytes of many pieces of an array, ascending, each from one of `starts` to before one of `ends`: compared all at once."""
+        kind, offset, _ = self._places[name]
+        size = np.dtype(kind).itemsize
+        begins, stops = offset + starts * size, offset + ends * size
+        firsts = begins // BLOCK
+        counts = -(-stops // BLOCK) - firsts
+        blocks = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        self._memory.check_size()
+        unseen = blocks[~self._seen[blocks]]
+        self._compare(unseen[np.diff(unseen, prepend=-1) > 0])
+        return (
+            bytes(self._data[begin:stop]) for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True)
+        )
+
     def later(self, name: str) -> LaterArray:
         """An array of which nothing is read before it is asked for."""
         return LaterArray(self, name, self._places[name][2])
@@ -202,12 +229,14 @@ class ArrayFile(Mapping[str, Array]):
         self._memory.check_size()
         blocks = slice(start // BLOCK, -(-end // BLOCK))
         seen = self._seen[blocks]
-        if seen.all():
-            return
-        for number in (np.flatnonzero(~seen) + blocks.start).tolist():
-            if crc32(self._data[number * BLOCK : (number + 1) * BLOCK]) != self._sums[number]:
+        if not seen.all():
+            self._compare(np.flatnonzero(~seen) + blocks.start)
+
+    def _compare(self, blocks: Places) -> None:
+        for number, expected in zip(blocks.tolist(), self._sums[blocks].tolist(), strict=True):
+            if crc32(self._data[number * BLOCK : (number + 1) * BLOCK]) != expected:
                 raise damaged(self._memory.name)
-        seen[:] = True
+        self._seen[blocks] = True
 
 
 class LaterArray:
@@ -223,6 +252,10 @@ class LaterArray:
 
     def __getitem__(self, places: slice) -> Array:
         return self._file.part(self._name, *places.indices(self._size)[:2])
+
+    def pieces(self, starts: Places, ends: Places) -> Iterator[bytes]:
+        """The bytes of many slices, ascending, each from one of `starts` to before one of `ends`."""
+        return self._file.pieces(self._name, starts, ends)
 
     def whole(self) -> Array:
         """All of it."""

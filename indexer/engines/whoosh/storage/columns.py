@@ -13,11 +13,12 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, write_arrays
+from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, Pieced, write_arrays
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.kept_columns import JoinedColumn, KeptColumn
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
+from indexer.engines.whoosh.storage.text_arrays import Texts, chosen_arrays
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Columns:
     """Of each document the number of its near-duplicates; 0 for one that stands alone."""
     by_name: Mapping[str, Column]
     promises: PromiseColumns
+    texts: Texts
+    """Of each all that is searched, folded, one a line, for phrases."""
 
     @classmethod
     def opened(cls, parts: Sequence[Columns], alive: Mask) -> Columns:
@@ -54,6 +57,7 @@ class Columns:
             numbers(part.families for part in parts),
             {name: joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
             lambda: PromiseColumns.joined([part.promises for part in parts]),
+            lambda: Texts.joined(part.texts for part in parts),
         )
 
     @classmethod
@@ -64,13 +68,21 @@ class Columns:
         columns: dict[str, Column] = {name: KeptColumn(arrays, name) for name in names}
         ids = columns.pop(_IDS)
         days = arrays[_FIRST_DAY], arrays[_LAST_DAY]
-        return _LaterColumns(ids, *days, arrays[_FAMILIES], columns, lambda: PromiseColumns.read(arrays))
+        return _LaterColumns(
+            ids,
+            *days,
+            arrays[_FAMILIES],
+            columns,
+            lambda: PromiseColumns.read(arrays),
+            lambda: Texts.read(arrays, _TEXTS),
+        )
 
 
 class _LaterColumns(Columns):
-    """Columns of which the promises are read when they are asked for: searches ask for none."""
+    """Columns of which promises and texts are read when they are asked for: most searches ask for none."""
 
-    _read: Callable[[], PromiseColumns]
+    _promises: Callable[[], PromiseColumns]
+    _texts: Callable[[], Texts]
 
     def __init__(
         self,
@@ -79,15 +91,19 @@ class _LaterColumns(Columns):
         last_day: Numbers,
         families: Numbers,
         by_name: Mapping[str, Column],
-        read: Callable[[], PromiseColumns],
+        promises: Callable[[], PromiseColumns],
+        texts: Callable[[], Texts],
     ) -> None:
-        vars(self).update(
-            ids=ids, first_day=first_day, last_day=last_day, families=families, by_name=by_name, _read=read
-        )
+        vars(self).update(ids=ids, first_day=first_day, last_day=last_day, families=families, by_name=by_name)
+        vars(self).update(_promises=promises, _texts=texts)
 
     @cached_property
     def promises(self) -> PromiseColumns:
-        return self._read()
+        return self._promises()
+
+    @cached_property
+    def texts(self) -> Texts:
+        return self._texts()
 
 
 def write(file: BinaryIO, parts: Sequence[tuple[Columns, Mask]]) -> None:
@@ -95,7 +111,7 @@ def write(file: BinaryIO, parts: Sequence[tuple[Columns, Mask]]) -> None:
     write_arrays(file, _arrays(parts))
 
 
-def _arrays(parts: Sequence[tuple[Columns, Mask]]) -> Iterator[tuple[str, Array]]:
+def _arrays(parts: Sequence[tuple[Columns, Mask]]) -> Iterator[tuple[str, Array | Pieced]]:
     """All arrays, made one by one, so that they are not in memory together."""
 
     masks = [chosen for _, chosen in parts]
@@ -121,6 +137,7 @@ def _arrays(parts: Sequence[tuple[Columns, Mask]]) -> Iterator[tuple[str, Array]
         for (columns, some), every in zip(parts, whole, strict=True)
     ]
     yield from PromiseColumns.joined(promises).arrays()
+    yield from chosen_arrays(_TEXTS, [(columns.texts, chosen) for columns, chosen in parts])
 
 
 # The names of the arrays in their file that are not of a named column.
@@ -128,3 +145,4 @@ _IDS: Final = "id"
 _FIRST_DAY: Final = "first day"
 _LAST_DAY: Final = "last day"
 _FAMILIES: Final = "families"
+_TEXTS: Final = "letter"

@@ -12,6 +12,7 @@ from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
+from indexer.engines.whoosh.storage.text_arrays import Texts
 from indexer.schema import column_values
 from indexer.text.analyzer import Terms, analyzer
 
@@ -39,5 +40,6 @@ def columns_of(documents: Sequence[Document]) -> Columns:
         last_day=days[:, 1],
         families=np.array([document.family or 0 for document in documents], dtype=np.int32),
         promises=PromiseColumns.of([document.promises() for document in documents]),
+        texts=Texts.of([document.folded() for document in documents]),
         by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
     )

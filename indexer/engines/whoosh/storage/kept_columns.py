@@ -94,6 +94,16 @@ class KeptColumn(_WholeColumn):
         )  # all at once, unless one of them has this character
         return decoded if len(decoded) == len(values) else [str(value, "utf-8") for value in values]
 
+    def count(self, mask: Mask) -> dict[str, int]:
+        codes = self._array("codes")
+        has_several = f"{self._name} lengths" in self._file
+        counts = np.bincount(codes[np.repeat(mask, self._array("lengths")) if has_several else mask])
+        text, ends = self._array("text").data, self._array("ends").data
+        return {
+            str(text[ends[code] : ends[code + 1]], "utf-8"): int(counts[code])
+            for code in np.flatnonzero(counts[: len(ends) - 1]).tolist()
+        }
+
     def with_first(self, value: str) -> Places:
         text, ends = self._array("text").data, self._array("ends")
         wanted = value.encode("utf-8", "surrogatepass")

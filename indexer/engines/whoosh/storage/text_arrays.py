@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.storage.array_file import ArrayFile, LaterArray
-from indexer.engines.whoosh.storage.array_types import Mask
+from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, LaterArray, Pieced
+from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 
 Units = npt.NDArray[np.uint16]
 Ends = npt.NDArray[np.integer[Any]]
+Part = tuple[Units | LaterArray, Ends]
+"""The units of some texts, and where each text ends."""
+_AT_ONCE: Final = 1024
+"""Texts in memory at once while others are written."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,7 @@ class Texts:
     In parts, as segments of an index have them, so that joining copies nothing.
     """
 
-    parts: tuple[tuple[Units | LaterArray, Ends], ...] = ()
-    """Of each part the units of all its texts, and where each text ends."""
+    parts: tuple[Part, ...] = ()
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
@@ -57,8 +60,8 @@ class Texts:
 
     def chosen(self, chosen: Mask) -> Texts:
         """The chosen texts."""
-        parts: list[tuple[Units | LaterArray, Ends]] = []
-        for first, (units, ends) in zip(self._firsts[:-1].tolist(), self.parts, strict=True):
+        parts: list[Part] = []
+        for first, (units, ends) in self.numbered():
             kept = chosen[first : first + len(ends)]
             lengths = np.diff(ends, prepend=ends.dtype.type(0))
             parts.append((_whole(units)[np.repeat(kept, lengths)], np.cumsum(lengths[kept], dtype=np.int64)))
@@ -79,16 +82,20 @@ class Texts:
         units, ends = self.parts[part]
         within = number - int(self._firsts[part])
         start = int(ends[within - 1]) if within else 0
-        return units[start : int(ends[within])].tobytes().decode("utf-16-le", "surrogatepass")
+        return _decoded(units[start : int(ends[within])].tobytes())
 
     def among(self, chosen: Mask) -> Iterator[str]:
         """The chosen texts, in order: several times faster than one by one."""
-        for first, (units, ends) in zip(self._firsts[:-1].tolist(), self.parts, strict=True):
+        for first, (units, ends) in self.numbered():
             here = np.flatnonzero(chosen[first : first + len(ends)])
             every = _whole(units) if len(here) else units
             starts = np.concatenate([np.zeros(1, dtype=np.int64), ends])[here]
             for start, end in zip(starts.tolist(), ends[here].tolist(), strict=True):
-                yield every[start:end].tobytes().decode("utf-16-le", "surrogatepass")
+                yield _decoded(every[start:end].tobytes())
+
+    def numbered(self) -> Iterator[tuple[int, Part]]:
+        """The parts, each with the number of its first text."""
+        return zip(self._firsts[:-1].tolist(), self.parts, strict=True)
 
     def holding(self, text: str) -> Mask:
         """Which of the texts hold `text`, at least a character."""
@@ -98,6 +105,73 @@ class Texts:
             *(_holding(_whole(units), ends, wanted) for units, ends in self.parts),
         ]
         return np.concatenate(masks)
+
+
+def held(part: Part, text: str, numbers: Numbers) -> Mask:
+    """Which of the texts of a part with these numbers hold `text`: others are not read."""
+    units, ends = part
+    starts = np.where(numbers > 0, ends[numbers - 1], 0).astype(np.intp)
+    stops = ends[numbers].astype(np.intp)
+    pieces = (
+        units.pieces(starts, stops)
+        if isinstance(units, LaterArray)
+        else (units[start:stop].tobytes() for start, stop in zip(starts, stops, strict=True))
+    )
+    wanted = text.encode("utf-16-le", "surrogatepass")
+    return np.array([_is_in(wanted, piece) for piece in pieces], dtype=np.bool_)
+
+
+def _is_in(wanted: bytes, units: bytes) -> bool:
+    """Whether the units hold others, as bytes: to decode them would take longer than to look through them."""
+    place = units.find(wanted)
+    while place > 0 and place % 2:  # between two units
+        place = units.find(wanted, place + 1)
+    return place >= 0
+
+
+def chosen_arrays(name: str, several: Sequence[tuple[Texts, Mask]]) -> Iterator[tuple[str, Array | Pieced]]:
+    """As `Texts.arrays`, of the chosen ones of several: large texts, which are read piece by piece as they are written."""
+    lengths = [_lengths(texts)[chosen] for texts, chosen in several]
+    ends = np.cumsum(np.concatenate([np.empty(0, dtype=np.int64), *lengths]), dtype=np.int64)
+    size = int(ends[-1]) if len(ends) else 0
+    yield f"{name} units", _Chosen(several, size)
+    yield f"{name} ends", ends.astype(np.uint32 if size <= np.iinfo(np.uint32).max else np.uint64)
+
+
+class _Chosen:
+    """The units of the chosen texts of several."""
+
+    dtype = np.dtype("<u2")
+
+    def __init__(self, several: Sequence[tuple[Texts, Mask]], size: int) -> None:
+        self._several = several
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def contents(self) -> Iterator[bytes]:
+        for texts, chosen in self._several:
+            first = 0
+            for units, ends in texts.parts:
+                starts = np.concatenate([np.zeros(1, dtype=np.int64), ends])
+                for begin in range(0, len(ends), _AT_ONCE):
+                    end = min(begin + _AT_ONCE, len(ends))
+                    kept = chosen[first + begin : first + end]
+                    piece = units[int(starts[begin]) : int(starts[end])]
+                    if not kept.all():
+                        piece = piece[np.repeat(kept, np.diff(starts[begin : end + 1]))]
+                    yield piece.tobytes()
+                first += len(ends)
+
+
+def _lengths(texts: Texts) -> npt.NDArray[np.int64]:
+    each = [np.diff(ends.astype(np.int64), prepend=0) for _, ends in texts.parts]
+    return np.concatenate([np.empty(0, dtype=np.int64), *each])
+
+
+def _decoded(units: bytes) -> str:
+    return units.decode("utf-16-le", "surrogatepass")
 
 
 def _whole(units: Units | LaterArray) -> Units:

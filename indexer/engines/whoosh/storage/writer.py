@@ -7,7 +7,8 @@ are mostly deleted documents are rewritten too. A commit joins what takes no tim
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,7 @@ from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import Batch
 from indexer.engines.whoosh.storage.postings.joining import joined
 from indexer.engines.whoosh.storage.postings.segment import Segment
+from indexer.text.analyzer import analyzer
 
 FLUSH_POSTINGS: Final = 12_000_000
 """A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
@@ -42,6 +44,10 @@ JOINED: Final = 8
 """So many segments of like size are joined into one."""
 
 
+READ_AGAIN: Final = 500
+"""To go through the postings of so many documents takes as long as to find the words of one in its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """Documents of a segment."""
@@ -49,6 +55,16 @@ class Removed:
     segment: Segment
     columns: Columns
     chosen: Mask
+
+    def words(self) -> Mapping[str, int]:
+        """The words that they hold, each with how many of them do: by their texts where they are few, else by all postings."""
+        numbers = np.flatnonzero(self.chosen)
+        if READ_AGAIN * len(numbers) > len(self.chosen):
+            return dict(self.segment.word_counts(self.chosen))
+        found: Counter[str] = Counter()
+        for number in numbers.tolist():
+            found.update({*analyzer().tokens(self.columns.texts[number])})
+        return found
 
 
 class ArrayWriter(SegmentWriter):
