@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from indexer import deadline
 from indexer.cache import Cache
@@ -18,8 +18,10 @@ from indexer.engines.whoosh.phrases import Phrases
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.scoring.impacts import Impacts
 from indexer.engines.whoosh.state import State, outdated
-from indexer.engines.whoosh.storage.codec import reader_of, toc_name
+from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, open_parts, reader_of, toc_name
+from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.ids import Ids
+from indexer.engines.whoosh.storage.postings.segment import Segment
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.errors import IndexDamaged, IndexOutdated, damaged
 from indexer.suggest.levels import Levels
@@ -54,6 +56,9 @@ class Opened:
         """True where `refresh` looks after newer commits."""
         self._looked: tuple[object | None, float] = (None, 0.0)
         """For which question all files were found in order last, and when."""
+        self._segments: Mapping[object, tuple[Segment, Columns]] = {}
+        """Those of the commit opened last, by the names and stamps of their files: the next one has most of them, too, and what was
+        compared with checksums is not compared again."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -174,6 +179,7 @@ class Opened:
         """Release the arrays."""
         with self._opening:
             self.documents = self._version = None
+            self._segments = {}
 
     def _open(self) -> tuple[Version, Documents, Mapping[str, Stamp]]:
         """The last commit, with its version and the stamps of its files."""
@@ -216,8 +222,18 @@ class Opened:
         stamps = self._generations.verify(state, lambda name, _: every or name == toc)
         folder = self._generations.path / version[0]
         levels = Levels([folder / name for name in state.suggestions])
+        segments: dict[object, tuple[Segment, Columns]] = {}
+
+        def open_segment(storage: Any, segment: Any) -> tuple[Segment, Columns]:
+            names = [segment.make_filename(end) for end in (POSTINGS, COLUMNS)]
+            files = tuple((version[0], name, stamps[name]) for name in names)
+            segments[files] = self._segments.get(files) or open_parts(storage, segment)
+            return segments[files]
+
         with reader_of(folder, state.toc) as reader:
-            return version, WhooshSource(reader), levels, stamps
+            source = WhooshSource(reader, open_segment)
+        self._segments = segments
+        return version, source, levels, stamps
 
 
 def _named(version: tuple[object, ...]) -> str:

@@ -98,6 +98,11 @@ def open_columns(storage: Any, segment: Any) -> Columns:
     return Columns.read(_memory(storage, segment.make_filename(COLUMNS)))
 
 
+def open_parts(storage: Any, segment: Any) -> tuple[Segment, Columns]:
+    """The postings and the columns of a segment."""
+    return open_segment(storage, segment), open_columns(storage, segment)
+
+
 def _memory(storage: Any, name: str) -> Memory:
     if isinstance(storage, FileStorage):
         return MappedFile(Path(storage.folder) / name)

@@ -7,7 +7,7 @@ average length, not among the values of columns. So an index says the same whate
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -17,14 +17,16 @@ import numpy.typing as npt
 from whoosh import reading
 
 from indexer.engines.whoosh.storage.array_types import Floats, Numbers, Places
-from indexer.engines.whoosh.storage.codec import open_columns, open_segment
+from indexer.engines.whoosh.storage.codec import open_parts
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import columns_of
+from indexer.engines.whoosh.storage.postings.segment import Segment
 from indexer.text.grams import gram_code
 
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
 _ALL: Final = 1 << 62
 _NO_COUNTS: Final = np.empty(0, dtype=np.uint8)
+Open = Callable[[Any, Any], tuple[Segment, Columns]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class TermPostings:
 class WhooshSource:
     """What a Whoosh reader reads, as arrays; the reader itself is needed no longer."""
 
-    def __init__(self, reader: reading.IndexReader) -> None:
+    def __init__(self, reader: reading.IndexReader, opened: Open = open_parts) -> None:
+        """`opened` gives the postings and columns of a segment, by its storage and Whoosh's description of it."""
         self.size = reader.doc_count_all()
         self.alive = np.ones(self.size, dtype=np.bool_)
         self._segments = []
@@ -49,10 +52,11 @@ class WhooshSource:
         for leaf, offset in reader.leaf_readers() if self.size else ():
             storage: Any = leaf.storage()
             segment: Any = leaf.segment()
-            self._segments.append((open_segment(storage, segment), offset))
+            postings, kept = opened(storage, segment)
+            self._segments.append((postings, offset))
             self._removed[offset] = np.array(sorted(segment.deleted_docs()), dtype=np.intp)
             self.alive[self._removed[offset] + offset] = False
-            columns.append(open_columns(storage, segment))
+            columns.append(kept)
         self.living = int(np.count_nonzero(self.alive))
         self.columns = Columns.opened(columns or [columns_of([])], self.alive)
         """Of all document numbers; empty for deleted documents."""
