@@ -113,7 +113,8 @@ def private_memory() -> int:
         lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
+    # Pages of a file that only this process has mapped are called private, too: another worker would share them.
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) * 1024
 
 
 def milliseconds(ask: Ask, question: Question) -> float:
