@@ -32,6 +32,8 @@ def weights() -> dict[str, float]:
 def characters(clause: str) -> set[str]:
     """The characters and pairs of a clause, and how it begins and ends, to fit weights for them."""
     text = plain(clause)
+    if not text:
+        return set()  # an edge without a letter is no feature: it would be that of every line
     return {*text, *map("".join, pairwise(text)), f"^{text[:2]}", f"^{text[:1]}", f"{text[-2:]}$"}
 
 

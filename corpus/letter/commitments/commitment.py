@@ -30,6 +30,8 @@ _RECEIVED: Final = re.compile("(?:接到|收到)[^,]{0,12}(?:建议|提案|议�
 _FOR_NOW: Final = re.compile("目前|暂|现阶段|近期|尚|采纳")
 _SETS_A_TIME: Final = re.compile("(?:内|里)?(?:[对在从由把先头])")
 """What follows a time that goes for the next clause: 今年对单户500万元以下的企业,费率一律降到1%."""
+_ALSO: Final = re.compile("^(?:另外|此外|同时|对此|为此|因此|其中|还有),")
+"""What joins a sentence to the one before: 另外,请白沙镇…"""
 _PAID: Final = re.compile("(?:资金|经费|钱|款)[^,]{0,4}已")
 """What must be there for it is: 今年改造150处,资金已落实."""
 _ASIDE: Final = 3
@@ -120,7 +122,7 @@ def caution(sentence: str) -> float:
     if matches("practice", text) and not matches("future", text):
         return math.inf
     if not is_own(text):
-        head = text.partition(",")[0]
+        head = _ALSO.sub("", text).partition(",")[0]
         if any(matches(kind, head) for kind in ("request", "upper")) or pattern("rule").match(head):
             return math.inf
         if pattern("others").match(head):  # 二位希望再添,我们打算六一以前搭上

@@ -163,8 +163,8 @@ def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time,
             continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
-        if match["near"] == "当" and not found:
-            due = None  # the month of whatever happens: 不达标的当月结算
+        if match["near"] == "当" and all(time.is_start for time in found):
+            due = None  # the month of whatever happens: 不达标的当月结算; 10月8日起,当月累计两次的停摊
         in_calendar = kind == "calendar" and not has_year
         assumed = bool(in_calendar and due and signed and due[:4] > signed[:4] and last_year is None)
         if due and has_year:
