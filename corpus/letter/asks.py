@@ -17,7 +17,7 @@ from typing import Final
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
 from corpus.letter.restating.answering import answered
 from corpus.letter.restating.headings import heading_asks
-from corpus.letter.restating.in_order import TOPIC, in_order
+from corpus.letter.restating.in_order import TOPIC, in_order, without_matters
 from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, learned
 from corpus.letter.restating.lists import begins_asking
@@ -139,7 +139,8 @@ class Reading:
             answer = _answer(restated, self.folded, self.headings, answering, is_opening)
             if answer is not None or not is_opening:
                 _add(found, restated, answer)
-        return in_order(found, self.headings, self.parts, opening)
+        ordered = in_order(found, self.headings, self.parts, opening)
+        return without_matters(ordered, self.parts)
 
     def _is_subject(self, restated: Restated, has_headings: bool) -> bool:
         """Whether what is restated is the subject and no more."""

@@ -37,12 +37,10 @@ from corpus.reply import Reply
 __all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises"]
 
 
-_ENOUGH_SUPPOSED: Final = 2.0
+_ENOUGH_SUPPOSED: Final = 2.5
 """Log-odds that a sentence needs to be given a due where the rules take it for none."""
 
 
-_ENOUGH_SAID: Final = 0.0
-"""The same where the rules find that it says both when and that it will be done: 将于年内并轨."""
 _SHORTEST: Final = 5
 """Letters of a sentence without time and measure that may promise something: 再一条,管。 is none."""
 
@@ -79,7 +77,7 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
     """The promises of a reply in the order of its letter; the same sentence once."""
     letter = tuple(sentences(reply))
     chances = odds(letter, reply.date)
-    judged = by_rules(letter, reply.date, [at_most >= _ENOUGH_SAID for _, at_most in chances])
+    judged = by_rules(letter, reply.date, [at_most >= ENOUGH for _, at_most in chances])
     seen: set[str] = set()
     found: list[Promise] = []
     of_list: tuple[int, str | None] = (-1, None)
@@ -91,10 +89,7 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         if sentence.lead is not None:
             of_list = sentence.paragraph, _due_of_list(sentence.lead, reply.date)
         chance = at_most if commitment else without
-        is_said = commitment is not None and commitment.due is not None and matches("future", sentence.text)
-        if chance < (_ENOUGH_SAID if is_said else ENOUGH) or (
-            commitment is None and chance < caution(sentence.text)
-        ):
+        if chance < ENOUGH or (commitment is None and chance < caution(sentence.text)):
             continue
         if matches("never", sentence.text) and not is_own(sentence.text):
             continue
@@ -103,12 +98,20 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
         due = of_list[1] if promised.due is None and is_item else promised.due
-        enough = _ENOUGH_SAID if is_said else ENOUGH_DATED if commitment else _ENOUGH_SUPPOSED
-        if (due is not None and chance < enough) or (key := re.sub(r"\W", "", sentence.text)) in seen:
+        if (due is not None and chance < _enough_for_a_due(sentence.text, commitment)) or (
+            key := re.sub(r"\W", "", sentence.text)
+        ) in seen:
             continue
         seen.add(key)
         found.append(_promise(reply, sentence, promised, due))
     return tuple(found)
+
+
+def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
+    """The log-odds that a sentence needs to be given a due: the more the less the rules take it for a promise."""
+    if ruled is None:
+        return _ENOUGH_SUPPOSED
+    return ENOUGH if ruled.due is not None and matches("future", text) else ENOUGH_DATED
 
 
 def _is_stub(text: str) -> bool:

@@ -20,6 +20,7 @@ from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
 from tests.places import SHARED
 from tests.tools.promise_accuracy import LETTERS, PAGES, score
+from tests.tools.promise_weights import WRITTEN
 from tests.tools.promise_weights import written as written_letters
 
 SIGNED = "2025-06-18"
@@ -266,7 +267,7 @@ def test_any_text_can_be_read(body: str, signed: str | None) -> None:
 
 
 def test_each_sentence_weighs_what_its_features_do() -> None:
-    for reply, _ in islice(written_letters(), 12):
+    for reply, _ in islice(written_letters(WRITTEN), 12):
         letter = tuple(sentences(reply))
         for (without, ruled), clauses in zip(
             odds(letter, reply.date), features(letter, reply.date), strict=True

@@ -37,6 +37,7 @@ from tests.tools.promise_accuracy import LETTERS, PAGES
 from tests.tools.regression import write_weights
 
 WRITTEN: Final = DATA / "commitments" / "letters.txt"
+BUREAUS: Final = DATA / "commitments" / "bureaus.txt"
 LABELLED: Final = DATA / "commitments" / "samples.jsonl"
 WEIGHTS: Final = Path(__file__).parents[2] / "corpus" / "data" / "promise_weights.txt"
 APART: Final = DATA / "apart" / "gold.jsonl"
@@ -47,7 +48,7 @@ _STEPS: Final = 300
 _RATE: Final = 0.05
 _RAREST: Final = 4
 """Clauses that a feature must be in."""
-_COUNTS: Final = {"old": 0.6, "samples": 0.25, "pages": 1.5, "c": 1.5, "d": 1.5}
+_COUNTS: Final = {"old": 0.6, "samples": 0.25, "pages": 1.5, "bureaus": 1.5, "c": 1.5, "d": 1.5}
 """How much letters count, where not 1: less tales and those labelled before undated deeds were promises, more the usual manner."""
 _COUNTS_ALONE: Final = 0.5
 """How much a sentence counts when it is read without its letter."""
@@ -79,8 +80,9 @@ class _Letter(NamedTuple):
 
 
 def _letters() -> Iterator[_Letter]:
-    for reply, labels in written():
-        yield _Letter("written", reply, labels, True)
+    for writer, file in (("written", WRITTEN), ("bureaus", BUREAUS)):
+        for reply, labels in written(file):
+            yield _Letter(writer, reply, labels, True)
     for row in labelled(LABELLED):
         path = SAMPLES / row["file"]
         labels = dict.fromkeys(row["promises"], True) | dict.fromkeys(row["either"])
@@ -100,7 +102,7 @@ def _labels(row: dict[str, list[dict[str, str]]]) -> dict[str, bool | None]:
     return dict.fromkeys(either) | {label["text"]: True for label in row["promises"]}
 
 
-def written(file: Path = WRITTEN) -> Iterator[tuple[Reply, dict[str, bool | None]]]:
+def written(file: Path) -> Iterator[tuple[Reply, dict[str, bool | None]]]:
     """The letters written for it, with the label of each sentence."""
     for block in file.read_text("utf-8").split("=== ")[1:]:
         head, *lines = block.split("\n")
@@ -201,7 +203,9 @@ class Fit:
 
 def _report(known: Sequence[Example]) -> Iterator[str]:
     """How well the letters of each writer of `apart` are read by weights fitted on all others'."""
-    for writer in sorted({each.writer for each in known if len(each.writer) == 1}):
+    for writer in sorted(
+        {each.writer for each in known if len(each.writer) == 1 or each.writer == "bureaus"}
+    ):
         theirs = [each for each in known if each.writer == writer and not each.is_alone]
         given = Fit([each for each in known if each.writer != writer]).odds(theirs)
         promised = np.array([each.is_promise for each in theirs])

@@ -1,17 +1,26 @@
-"""Answers in the order of what was asked: as many headings or paragraphs, one thing after another, as a list has items."""
+"""Answers in the order of what was asked: as many headings or paragraphs, one thing after another, as a list has items.
+
+And headings that only name the matter of an ask below them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from corpus.letter.answers import Answer, Part
 from corpus.letter.restating.restated import Restated
 from corpus.reply import Heading
+from corpus.text.word_lists import any_word
 
 TOPIC: Final = 6
 """Characters up to which a heading names a part of the matter (关于票价), and not all that was asked."""
+_MATTER: Final = 8
+"""Characters up to which what begins with no verb may be only the matter of an ask: 关于师资配备。您提出…"""
+_BEGINS: Final = 6
+"""Characters before the name of a matter at the beginning of a paragraph: 一是关于, 第二,关于"""
 _TURN: Final = re.compile(
     "(?:先|首先|再|接着|其次|最后)(?:来?说|讲|就?是|,)|第[一二三四五六]|头一|其[一二三四五]|[一二三四五]是"
 )
@@ -81,3 +90,38 @@ def _between(
         free = [part.answer for part in parts if after < part.top < before]
         if len(free) == 1:
             found[i] = (found[i][0], free[0])
+
+
+def without_matters(
+    found: Sequence[tuple[Restated, Answer | None]], parts: Sequence[Part]
+) -> list[tuple[Restated, Answer | None]]:
+    """Those but the headings that name the matter of an ask below them: 一、关于师资配备, 您建议每校配备…; with one all of its kind."""
+    ends = {part.top: part.answer.last for part in parts if part.heading}
+    matters = [one for one, _ in found if _is_matter(one)]
+    told = [one for one, _ in found if one.source == "sentence" and one not in matters]
+    holding = [
+        one
+        for one in matters
+        if any(
+            (one.paragraph, one.end) < (other.paragraph, other.start)
+            and other.paragraph <= ends.get(one.paragraph, one.paragraph)
+            for other in told
+        )
+    ]
+    sources = {one.source for one in holding}
+    return [(one, answer) for one, answer in found if not (one in matters and one.source in sources)]
+
+
+def _is_matter(one: Restated) -> bool:
+    """Whether an ask is a heading, or begins its paragraph, and names a matter without saying what is to be done."""
+    return (
+        one.source in ("heading", "sentence")
+        and (one.source == "heading" or one.start <= _BEGINS)
+        and len(one.text) <= _MATTER
+        and not _says_what().match(one.text)
+    )
+
+
+@cache
+def _says_what() -> re.Pattern[str]:
+    return re.compile(rf"(?:不|{any_word('asks.txt', 'starts')})")

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
 from corpus.letter.restating.lists import SLOGAN, is_of_others
+from corpus.letter.restating.measures import is_announced, is_measure, without_diagnoses
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
 from corpus.letter.weighed.forms import is_wish
 from corpus.letter.weighed.letter import Letter
@@ -30,12 +31,6 @@ _BEGIN: Final = 3
 _MANY: Final = 3
 _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
-_NUMBERED: Final = re.compile("[一二三四五六]是")
-_PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
-_ANNOUNCED: Final = re.compile(
-    r"(?:^|[。;])针对[^。;:,]{2,30}:$|(?:将|拟|我局|我委|我们)[^。:]{0,16}(?:抓好|做好|采取|着手|做|办)[^。:]{0,10}:[^。:]*$"
-)
-"""Before what the writer does: 针对考核流于形式:, 支队将重点抓好两件事:一是…;"""
 _SAYS_OR_WISHES: Final = re.compile(
     r"(?P<wish>建议(?=[^中里书反指提说谈”》办收])|希望|要求(?!之)|呼吁|恳请|请(?![您教示])|盼|提议|主张|期待)"
     r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要"
@@ -154,11 +149,17 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
     read_pieces = read(letter, ruled, weighed)
     for paragraph in sorted({*read_pieces, *by_paragraph}):
         told = read_pieces.get(paragraph, [])
-        mine = [one for one in by_paragraph.get(paragraph, ()) if _odds_in(one, told) >= DROPPED]
+        mine = [
+            one
+            for one in by_paragraph.get(paragraph, ())
+            if _odds_in(one, told) >= DROPPED
+            and not is_announced(letter.folded[paragraph], one.start)
+            and not _no_ask().match(one.text)
+        ]
         for start, end in _spans(told, letter.folded[paragraph]):
             if any(one.start < end and start < one.end for one in mine):
                 continue
-            if _is_measure(letter.folded[paragraph], start):
+            if is_measure(letter.folded[paragraph], start):
                 continue
             start, end = _bare(letter.folded[paragraph], start, end)
             text = letter.folded[paragraph][start:end]
@@ -168,7 +169,7 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
             if is_telling(text, 2) and share(pairs_of(text), letter.subject) < THE_SUBJECT:
                 mine.append(Restated(text, paragraph, start, end, _source(letter, paragraph, end)))
         mine += _going_on(letter, paragraph, mine)
-        mine.sort(key=lambda one: one.start)
+        mine = sorted(without_diagnoses(letter.folded[paragraph], mine), key=lambda one: one.start)
         for one in _without_problems(letter.folded[paragraph], mine):
             yield from _one_by_one(one, letter)
 
@@ -283,14 +284,6 @@ def _spans(told: Sequence[Read], text: str) -> Iterator[tuple[int, int]]:
             spans.append((piece.start, piece.end))
         last = piece
     return iter(spans)
-
-
-def _is_measure(text: str, start: int) -> bool:
-    """Whether what begins there is a measure after a problem: 您反映的…问题,一是…;二是…, 针对补贴低:每件提高到150元, 将抓好两件事:一是…"""
-    if _ANNOUNCED.search(text, max(0, text.rfind("。", 0, start)), start) is not None:
-        return True
-    begin = max(text.rfind("。", 0, start), text.rfind(":", 0, start)) + 1
-    return _NUMBERED.match(text, start) is not None and _PROBLEM.search(text, begin, start) is not None
 
 
 def _source(letter: Letter, paragraph: int, end: int) -> str:
