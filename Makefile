@@ -82,10 +82,10 @@ fuzz: setup-dev ## fuzz the readers and the parser (SECONDS=60)
 	@$(BIN)/python -m tests.fuzz.readers -max_total_time=$(SECONDS)
 
 crash: setup-dev ## kill import, index, reparse, remove, restore, and compare (KILLS=1000)
-	@nice $(BIN)/python -m tests.tools.crash --kills $(KILLS)
+	@nice $(BIN)/python -m tests.tools.harm.crash --kills $(KILLS)
 
 soak: setup-dev ## mixed load with updates, workers and writers killed (MINUTES=60 REPLIES=20000)
-	@nice $(BIN)/python -m tests.tools.soak --minutes $(MINUTES) --replies $(REPLIES)
+	@nice $(BIN)/python -m tests.tools.harm.soak --minutes $(MINUTES) --replies $(REPLIES)
 
 format: setup-dev ## format the code
 	@$(BIN)/ruff check --fix

@@ -1,6 +1,6 @@
 """Every constant of the ranking, each with its source; the plan, the engines and the schema read them from here.
 
-Measured ones were chosen on the judged questions of docs/search-quality.md; `python -m tests.tools.ablation` changes one at a
+Measured ones were chosen on the judged questions of docs/search-quality.md; `python -m tests.tools.accuracy.ablation` changes one at a
 time and prints what that costs. Read them as `ranking.NAME`, not by `from … import NAME`, so that it can.
 """
 

@@ -55,7 +55,7 @@ _RELATED: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What makes measures of a letter a sureness that it answers; `tests/tools/precedent_weights.py` fits it."""
+    """What makes measures of a letter a sureness that it answers; `tests/tools/fitting/precedent_weights.py` fits it."""
 
     weights: tuple[float, ...]
     """Logistic regression on `features_of`, the constant first."""

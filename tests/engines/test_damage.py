@@ -14,7 +14,7 @@ import pytest
 from indexer import IndexDamaged, Settings, deadline, find, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
 from tests.local import LocalEngine, open_local
-from tests.tools.damage import answers, damage
+from tests.tools.harm.damage import answers, damage
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from corpus.letter.asks import MOST, Ask, asks, asks_by
 from corpus.parsing.outline import outline
 from tests.gold import DATA
 from tests.places import SHARED
-from tests.tools.ask_accuracy import THRESHOLD, compare, rates
+from tests.tools.accuracy.asks import THRESHOLD, compare, rates
 
 GOLD = DATA / "asks.jsonl"
 ALPHABET = "您建议提案代表委员关于的问题一是二三、，。；：“”《》1.2（）希望增加公交班次\n我局已办"

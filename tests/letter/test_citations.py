@@ -12,7 +12,7 @@ from corpus import Reply
 from corpus.letter.citations import Citation, Place, citations, cited_names
 from corpus.letter.document_names import document_name, is_number
 from tests.gold import DATA
-from tests.tools.citation_accuracy import THRESHOLD, accuracy, judged
+from tests.tools.accuracy.citations import THRESHOLD, accuracy, judged
 
 GOLD = DATA / "citations.jsonl"
 NUMBERS = [

@@ -19,9 +19,9 @@ from corpus.letter.commitments.sentences import sentences
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
 from tests.places import SHARED
-from tests.tools.promise_accuracy import LETTERS, PAGES, score
-from tests.tools.promise_weights import WRITTEN
-from tests.tools.promise_weights import written as written_letters
+from tests.tools.accuracy.promises import LETTERS, PAGES, score
+from tests.tools.fitting.promise_weights import WRITTEN
+from tests.tools.fitting.promise_weights import written as written_letters
 
 SIGNED = "2025-06-18"
 TAKEN_OTHERWISE = (

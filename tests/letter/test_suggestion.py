@@ -9,7 +9,7 @@ import pytest
 from corpus.letter.suggestion import MOST, suggestion
 from tests.gold import DATA, labelled
 from tests.places import SHARED
-from tests.tools.precedent_accuracy import matched, suggestions
+from tests.tools.accuracy.precedents import matched, suggestions
 
 
 def asks(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer import Engine
 from tests.gold import labelled
-from tests.tools.floor_accuracy import QUESTIONS, figures
+from tests.tools.accuracy.floor import QUESTIONS, figures
 
 
 def test_sure_hits_are_about_the_question(samples: Engine) -> None:

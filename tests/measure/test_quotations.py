@@ -7,7 +7,7 @@ from dataclasses import astuple
 import pytest
 
 from indexer import Engine, Query, quotations, search
-from tests.tools.quotation_accuracy import Counts, measured, rows
+from tests.tools.accuracy.quotations import Counts, measured, rows
 from webapp.addresses.search import SearchParams
 
 

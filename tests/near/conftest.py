@@ -9,7 +9,7 @@ import pytest
 from corpus.intake.synthesize import SAMPLES
 from tests.local import LocalEngine
 from tests.places import SHARED
-from tests.tools.precedent_accuracy import opened
+from tests.tools.accuracy.precedents import opened
 
 
 @pytest.fixture(scope="session")

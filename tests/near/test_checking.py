@@ -11,7 +11,7 @@ import pytest
 from indexer import MAX_TEXT, Check, CheckedAsk, Engine, QueryError, check
 from tests.gold import DATA
 from tests.places import SHARED
-from tests.tools.precedent_accuracy import measure, suggestions
+from tests.tools.accuracy.precedents import measure, suggestions
 
 
 def files(ask: CheckedAsk) -> set[str]:

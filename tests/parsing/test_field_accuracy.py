@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tests.gold import DATA
 from tests.parsing import TITLE, letter
-from tests.tools.field_accuracy import main
+from tests.tools.accuracy.fields import main
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from corpus.parsing.page import parse
 from corpus.readers import read
 from tests.gold import DATA, labelled
 from tests.parsing import letter, parsed
-from tests.tools.field_accuracy import same
+from tests.tools.accuracy.fields import same
 
 GOLD = DATA / "not_replies" / "gold.jsonl"
 PAGES = sorted(path for path in GOLD.parent.iterdir() if path != GOLD)

@@ -10,7 +10,7 @@ from corpus.parsing.page import Evidence, Page, ParsedPage, parse
 from corpus.reply import Reply
 from tests.parsing import AGENCY, OPENING, SUBJECT, TEXT, TITLE, fields, letter
 from tests.places import SHARED
-from tests.tools.field_accuracy import THRESHOLD, compare
+from tests.tools.accuracy.fields import THRESHOLD, compare
 
 FIXTURES = SHARED / "replies" / "fixtures"
 SEED = SHARED / "seed" / "shangdang-2025-056.txt"

@@ -1,8 +1,8 @@
 """How likely the sentences of a letter promise something: what the rules say of each, weighed with its words and those around it.
 
-Weights are learned from labelled letters (`python -m tests.tools.promise_weights`) and kept in `data/promise_weights.txt`. A sentence
-promises where one of its clauses does: the chance that none does is the product over its clauses (noisy or), each of which is read by
-a logistic regression on its characters, its kinds of words (`data/promises.txt`), its times, and the words of its neighbours.
+Weights are learned from labelled letters (`python -m tests.tools.fitting.promise_weights`) and kept in `data/promise_weights.txt`. A
+sentence promises where one of its clauses does: the chance that none does is the product over its clauses (noisy or), each of which is
+read by a logistic regression on its characters, its kinds of words (`data/promises.txt`), its times, and the words of its neighbours.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which pieces of a letter restate an ask: what the rules say of each, weighed with its words, its marks and what stands around it.
 
-Two logistic regressions, learned from labelled letters (`python -m tests.tools.ask_weights`) and kept in `data/ask_weights.txt`: whether
-a piece between two marks is part of an ask, and whether it goes on with the ask of the piece before. Pieces are read in the order of the
-letter, each with what came of those before.
+Two logistic regressions, learned from labelled letters (`python -m tests.tools.fitting.ask_weights`) and kept in `data/ask_weights.txt`:
+whether a piece between two marks is part of an ask, and whether it goes on with the ask of the piece before. Pieces are read in the order
+of the letter, each with what came of those before.
 """
 
 from __future__ import annotations
