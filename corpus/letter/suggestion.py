@@ -170,13 +170,17 @@ def _headed(lines: Sequence[Line]) -> list[Request]:
 
 
 def _at_level(lines: Sequence[Line], level: int) -> list[Request]:
-    """What the numbered lines of a level ask, each with the lines below it, and the paragraphs that add to the last one."""
+    """What the numbered lines of a level ask, each with the lines below it, and the paragraphs that add to the last one.
+
+    Among paragraphs that begin with 首先, 其次 … each that adds (同时, 此外, 还有) is one of them.
+    """
     first = next(n for n, line in enumerate(lines) if line.level and line.level <= level)
     last = max(n for n, line in enumerate(lines) if line.level and line.level <= level)
     found = [request for line in lines[:first] if asks(line.folded) for request in in_paragraph(line)]
+    added_from = first if lines[first].folded.startswith("首先") else last
     groups: list[list[Line]] = []
     for number, line in enumerate(lines[first:], start=first):
-        is_added = number > last and not line.level and adds(line.folded)
+        is_added = number > added_from and not line.level and adds(line.folded)
         if is_added or (line.level and line.level <= level):
             groups.append([line])
         else:
