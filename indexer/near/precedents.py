@@ -23,15 +23,15 @@ from indexer.near.similar import Near, holding, likeness, matter_of, precedents,
 from indexer.search.fitting import Evidence, Fit, Letters
 from indexer.search.snippet import Highlighter
 from indexer.search.stretches import letters
-from indexer.search.terms import SCORED, Terms, rarity, scale_of, telling
+from indexer.search.terms import Terms, rarity, telling
 
-WORTH_A_LOOK: Final = 0.25
+WORTH_A_LOOK: Final = 0.15
 """Sureness from which what comes nearest is shown though it does not count as an answer: below it is hardly about the matter of the ask."""
 ANSWERS: Final = 3
 """Replies for one ask."""
 SECONDS: Final = 1.5
 """After so long, where someone waits for a page, no further ask is looked up; the others are said to be left out."""
-_WORDS: Final = 3
+_WORDS: Final = 2
 """Where among the features stands what words and pairs of characters of the ask are held."""
 _MEANT: Final = 0.5
 """The share of that time in which asks are also compared by meaning."""
@@ -46,7 +46,7 @@ _CANDIDATES: Final = 30
 _USUAL: Final = 8
 """… those behind so many tell what a reply gains that does not answer."""
 _ALONE: Final = 0.5
-"""What share of it that is taken to be where there is but one candidate."""
+"""What share of its score that is taken to be where there is but one candidate."""
 _ON_MATTER: Final = 0.45
 """Share of the matter's terms that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
@@ -63,8 +63,8 @@ class Calibration:
     """Sureness from which an ask counts as answered."""
 
 
-BY_WORDS: Final = Calibration((-17.81, 7.93, 0.27, 0.74, -1.20, 8.30, 0.52, 3.54), 0.72)
-WITH_MEANING: Final = Calibration((-40.33, 7.89, 0.30, 0.73, -1.03, 7.87, -0.10, 3.13, 29.39), 0.65)
+BY_WORDS: Final = Calibration((-8.86, 2.59, 0.67, -1.30, 7.61, 3.49), 0.72)
+WITH_MEANING: Final = Calibration((-32.38, 2.29, 0.69, -1.12, 6.46, 2.75, 28.86), 0.70)
 
 
 class Nearness(Protocol):
@@ -229,17 +229,15 @@ def features_of(
 ) -> Iterator[tuple[float, ...]]:
     """For each candidate what tells whether it answers.
 
-    Of its best stretch the share of the ask that it gains, and its lead over the usual; the logarithms of what characters and words of
-    the ask stand in it; the lead of the whole letter's score over the usual, and its logarithm; the logarithm of the ask's length.
+    Of its best stretch the logarithms of the share of the ask that it gains, and of what characters and words of the ask stand in it; the
+    lead of the whole letter's score over the usual; the logarithm of the ask's length.
     """
     usual = found[_USUAL:] or found[len(found) // 2 + 1 :]
-    gained = fmean([one.fit.gained for one in usual] or [0.0])
     score = fmean([one.score for one in usual] or [0.0])
-    scale = scale_of(engine) ** SCORED
     for one in found:
-        evidence = Evidence.of(terms, one.fit, gained or _ALONE * one.fit.gained)
+        share, _, characters, words = Evidence.of(terms, one.fit, 0.0).features
         lead = (one.score - (score or _ALONE * one.score)) / (one.score or 1.0)
-        yield (*evidence.features, lead, math.log1p(scale * one.score), math.log1p(len(request.detail)))
+        yield math.log(share), characters, words, lead, math.log1p(len(request.detail))
 
 
 def sureness(features: Sequence[float], calibration: Calibration) -> float:

@@ -36,6 +36,7 @@ def test_most_asks_of_short_suggestions_are_rightly_told(samples: Engine) -> Non
         ("d", (0.97, 0.92, 0.77, 0.85)),
         ("e", (0.99, 0.95, 0.7, 0.7)),
         ("f", (0.99, 0.95, 0.7, 0.8)),
+        ("g", (0.99, 0.7, 0.8, 0.8)),
     ],
 )
 def test_most_asks_of_lay_suggestions_are_rightly_told(
