@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from corpus import Store, StoredReply
 from indexer import Check, Engine, Near, QueryError, Verdict, check
+from indexer.build.findings import findings_of
 from indexer.text.dates import today
 from webapp.addresses.search import SearchParams
 from webapp.downloads.search import attachment
@@ -72,7 +73,7 @@ def listed(engine: Engine, store: Store | None, found: Check, day: date) -> tupl
                 Listed(
                     n,
                     tuple(answers.get(n.id, ())),
-                    items_of(n.stored, site().findings(n.stored).promises, day, given),
+                    items_of(n.stored, findings_of(store, n.stored).promises, day, given),
                     copies(engine, n.id),
                 )
                 for n in matter.replies
