@@ -45,8 +45,8 @@ _CANDIDATES: Final = 30
 """Replies near to an ask that are read closely; …"""
 _USUAL: Final = 8
 """… those behind so many tell what a reply gains that does not answer."""
-_ALONE: Final = 0.5
-"""What share of its score that is taken to be where there is but one candidate."""
+_ALONE: Final = 0.4
+"""What share of its score that is taken to be where there is but one candidate: the mean of labelled asks."""
 _ON_MATTER: Final = 0.45
 """Share of the matter's terms that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
