@@ -55,6 +55,11 @@ def test_asks_of_labelled_pages_are_found_and_led_to_their_answers(half: str) ->
     assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
 
 
+def test_asks_of_letters_that_nothing_was_fitted_on_are_found() -> None:
+    counts, mistakes = compare(DATA / "held_out" / "gold.jsonl")
+    assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared labelled letters are not here")
 def test_asks_of_labelled_pages_of_others_are_found() -> None:
     counts, mistakes = compare(SHARED / "eval" / "promises" / "gold.jsonl")

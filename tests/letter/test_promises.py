@@ -18,6 +18,7 @@ from corpus.letter.commitments.reading import features, odds
 from corpus.letter.commitments.sentences import sentences
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
+from tests.gold import DATA
 from tests.places import SHARED
 from tests.tools.accuracy.promises import LETTERS, PAGES, score
 from tests.tools.fitting.promise_weights import WRITTEN
@@ -58,6 +59,20 @@ def test_labelled_letters_are_read_as_people_read_them(gold: Path) -> None:
     assert got.share("firmness right", "firmness") >= 0.8, got.mistakes
 
 
+def test_letters_that_nothing_was_fitted_on_are_read_as_people_read_them() -> None:
+    got = score(DATA / "held_out" / "gold.jsonl")
+    shares = (
+        got.precision,
+        got.recall,
+        got.share("due right", "found"),
+        got.share("all dates", "several dates"),
+    )
+    assert all(share >= bar for share, bar in zip(shares, (0.93, 0.85, 0.95, 0.8), strict=True)), (
+        got.summary()
+    )
+    assert got.counts["falsely overdue"] <= 2, got.mistakes
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared labelled letters are not here")
 def test_labelled_letters_of_others_are_read_as_they_read_them() -> None:
     got = score(SHARED / "eval" / "promises" / "gold.jsonl")
@@ -95,7 +110,7 @@ def test_the_last_day_meant_keeps_the_precision_written(written: str, due: str) 
     [
         "租金三年内减半", "自协议生效之日起6个月内完成腾退", "建成一年内收储费减半", "剩下的等县里明年的指标下来了再硬化",
         "规划期为2026—2030年", "纳入年终考核", "取消其下一年度的资格", "逢双月底通报一次", "骨灰寄存(一年内)免费",
-        "在“十五五”前期研究中提出",
+        "在“十五五”前期研究中提出", "排名靠后的扣减下一年度的奖补", "发现问题的15个工作日内整改到位",
     ],
 )  # fmt: skip
 def test_how_long_something_goes_and_what_must_come_first_give_no_due(text: str) -> None:
@@ -138,6 +153,9 @@ def test_what_is_relative_needs_the_day_of_signature() -> None:
         "如果再不治理，三年内井水就要见底。", "预计到2027年，老人将超过12万。", "冬季来临，用煤都会增加。",
         "该政策执行到2026年12月31日。", "信号灯由多家单位管理。", "改造需立项后方能进行。", "多年来，县里每年拿出百万元补贴公交。",
         "您提出的在2026年底前增设站点的建议收悉,现答复如下:", "《乡村振兴促进法》自2026年1月1日起施行。",
+        "关于桥灯，您建议每月擦洗一次，并且在2026年6月以前换成新的。", "两家运输企业提出，将在年底前淘汰旧车。",
+        "贵会建议，2026年起由市财政每年拨付200万元。", "部分平台表示明年为送货员全部投保。", "请你帮着问一问，月底前给个回话。",
+        "提案中“2027年前村村通班车”的意见，我局不作统一要求。",
     ],
 )  # fmt: skip
 def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None:
@@ -165,6 +183,13 @@ def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None
 def test_plain_deeds_conditions_and_starts_are_promises(body: str, due: str | None) -> None:
     assert ruled(body) == [due]
     assert body in TAKEN_OTHERWISE or [given for given, _ in judged(body)] == [due]
+
+
+def test_the_writer_speaks_after_what_others_say() -> None:
+    due = [("2026-06", FIRM)]
+    assert judged("针对您关于桥灯的建议，我局将于2026年6月底前更换12盏。") == due
+    assert judged("代表提出，桥灯应当在今年底前换掉，我局将于2026年6月底前更换12盏。") == due
+    assert judged("列入下一年度计划，修路12公里。") == [("2026", FIRM)]
 
 
 def test_all_dates_of_a_sentence_are_kept() -> None:

@@ -139,10 +139,13 @@ def caution(sentence: str) -> float:
 def supposed(sentence: str, signed: str | None, year: int | None = None) -> Commitment:
     """What a folded sentence promises that the rules do not take for a promise: all of it, by the times in it that lie ahead."""
     text = readable(sentence)
+    begin = where_own_words_begin(text) or 0
     ahead = [
         time
         for time in times(text, signed, year)
-        if time.due and not (time.is_since or (signed and time.due < signed[: len(time.due)]))
+        if time.start >= begin
+        and time.due
+        and not (time.is_since or (signed and time.due < signed[: len(time.due)]))
     ]
     rests = frozenset(time.due for time in ahead if time.due and time.is_rest)
     dates = _precise(

@@ -11,12 +11,16 @@ _OWN: Final = re.compile(
     r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
     r"|(?<=[,:;)])[^,“]{0,2}(?:将|拟|计划|已?列入|已?纳入|已将)"
 )
+_WE: Final = re.compile(
+    r"[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡)|我们|下一步)"
+)
+"""Who speaks after what others say, though nothing but a comma stands between: 代表提出,我局将…"""
 _WILL: Final = re.compile(
     r"[我本](?:[局委厅镇县市区部院]|(?<=我)们)(?:还|也|都)?(?:将|会(?!同))(?!继续关注|一如既往)"
 )
 _ANNOUNCES: Final = re.compile(r"将|拟|我[们局委厅镇县市区部院]|本[局委厅镇县市区部院]")
 _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
-_QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
+_QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|提案|来信|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
 
 
 def where_own_words_begin(text: str) -> int | None:
@@ -30,9 +34,13 @@ def where_own_words_begin(text: str) -> int | None:
             continue
         if kind == "others" and _own_before(text, begin, said.start()):
             continue
-        own = _OWN.search(text, said.end())
         comma = text.find(",", said.end())
-        is_taken_up = _TAKEN_UP.match(text[begin:]) is not None or text.startswith("的", said.end())
+        is_taken_up = (
+            _TAKEN_UP.match(text[begin:]) is not None and "," not in text[begin : said.start()]
+        ) or text.startswith("的", said.end())
+        own = _OWN.search(
+            text, said.end() if is_taken_up or kind == "rule" else _after_what_is_said(text, said.end())
+        )
         if own is not None:
             waits = 0 <= comma < own.start() and first_this().search(text, comma, own.start()) is not None
             begin = comma + 1 if waits else own.start()
@@ -41,6 +49,14 @@ def where_own_words_begin(text: str) -> int | None:
         else:
             return None
     return begin
+
+
+def _after_what_is_said(text: str, said: int) -> int:
+    """Where own words may begin after a verb of saying: not in the clause that says what, 企业提出,将在年底前更换车辆."""
+    if text[said : said + 1] not in (",", ":") or _WE.match(text, said + 1):
+        return said
+    comma = text.find(",", said + 1)
+    return comma if comma >= 0 else len(text)
 
 
 def _own_before(text: str, begin: int, said: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WHENEVER: Final = re.compile(
-    r"(?:每|后(?<![,;][之此随]后)|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
+    r"(?:每|后(?<![,;][之此随]后)|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|发现问题|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(
@@ -26,6 +26,9 @@ _UNTIL_ENDS: Final = re.compile(
     "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
 )
 """Around a time by which what must come first is hoped for: 等明年的指标下来了再硬化."""
+_NEXT_YEAR: Final = re.compile("下一?年度(?!预算|计划|财政)")
+_PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
+"""Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 
 
@@ -35,6 +38,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     `from_here`: from where on what stands before it is looked at.
     """
     begin, end = match.span()
+    if _NEXT_YEAR.match(text, begin) and not _PLACED.search(text, from_here, begin):
+        return True
     if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
         return True
     if match.lastgroup != "counted":
