@@ -16,7 +16,8 @@ _LOCKED: Final = 4
 """The exit code of `dafu index` where somebody else writes the index: it is tried again."""
 _TRIES: Final = 20
 _NICE: Final = 10
-"""As in deploy/systemd: readers come first."""
+"""More than the server's own, as in deploy/systemd: readers come first."""
+_NICEST: Final = 19
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Indexing(Beside):
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
             # It begins with half a second of imports, of which hardly any is over by now.
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+            nice = min(os.getpriority(os.PRIO_PROCESS, 0) + _NICE, _NICEST)
+            os.setpriority(os.PRIO_PROCESS, process.pid, nice)
             said = process.communicate()
         return subprocess.CompletedProcess(command, process.returncode, *said)
