@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from corpus.store.notes import Notes
+from corpus.store.progress import Progress
 from corpus.store.sqlite import Database, Row
 from corpus.text.likeness import HASHES, Signature, Signatures, alike, bands, groups
 
@@ -32,8 +32,6 @@ CREATE TABLE IF NOT EXISTS bands (                -- where signatures that may b
     PRIMARY KEY (band, number)
 ) WITHOUT ROWID;
 """
-_RULES: Final = "families: rules"
-_REACHED: Final = "families: reached"
 
 
 class Families:
@@ -41,16 +39,16 @@ class Families:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._notes = Notes(database)
+        self._progress = Progress(database, "families")
 
     @property
     def reached(self) -> int:
         """The last change of the store up to which families are settled."""
-        return int(self._notes.get(_REACHED) or 0)
+        return self._progress.reached
 
     def begin(self, rules: str) -> None:
         """Forget all families unless signatures were made by the same rules; then every reply counts as changed."""
-        before = self._notes.get(_RULES)
+        before = self._progress.rules
         if before == rules:
             return
         write = self._database.write
@@ -63,8 +61,7 @@ class Families:
                 " FROM replies) WHERE of = id",
                 (last,),
             )
-        self._notes.set(_RULES, rules)
-        self._notes.set(_REACHED, "0")
+        self._progress.begin(rules)
 
     def settle(self, signatures: Mapping[str, Signature | None], after: int, reached: int) -> bool:
         """Take in the signatures of the replies that changed `after` a change up to `reached`, None for a reply that was removed.
@@ -89,7 +86,7 @@ class Families:
         for reply_id, (_, signature) in changed.items():
             if signature is not None:
                 self._add(reply_id, signature)
-        self._notes.set(_REACHED, str(reached))
+        self._progress.reach(reached)
         return True
 
     def _row(self, reply_id: str) -> Row | None:

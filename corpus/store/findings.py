@@ -16,7 +16,7 @@ from corpus.letter.answers import Answer
 from corpus.letter.asks import Ask, asks
 from corpus.letter.promises import Promise, promises
 from corpus.reply import Reply
-from corpus.store.notes import Notes
+from corpus.store.progress import Progress
 from corpus.store.sqlite import Database
 
 TABLE: Final = """
@@ -26,8 +26,6 @@ CREATE TABLE IF NOT EXISTS findings (
     found BLOB NOT NULL             -- asks and promises as JSON, compressed
 ) WITHOUT ROWID;
 """
-_RULES: Final = "findings: rules"
-_REACHED: Final = "findings: reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +63,18 @@ class KeptFindings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._notes = Notes(database)
+        self._progress = Progress(database, "findings")
 
     @property
     def reached(self) -> int:
         """The last change of the store up to which letters were read."""
-        return int(self._notes.get(_REACHED) or 0)
+        return self._progress.reached
 
     def begin(self, rules: str) -> None:
         """Forget what other rules found; then all letters are to be read."""
-        if self._notes.get(_RULES) != rules:
+        if self._progress.rules != rules:
             self._database.write("DELETE FROM findings", ())
-            self._notes.set(_RULES, rules)
-            self._notes.set(_REACHED, "0")
+            self._progress.begin(rules)
 
     def keep(self, found: Mapping[str, tuple[str, bytes]], after: int, reached: int) -> bool:
         """Keep what was found in replies that changed `after` a change up to `reached`: by reply, of which wording, packed.
@@ -90,7 +87,7 @@ class KeptFindings:
             self._database.write(
                 "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", (reply_id, wording, packed)
             )
-        self._notes.set(_REACHED, str(reached))
+        self._progress.reach(reached)
         return True
 
     def wordings(self, ids: Iterable[str]) -> Mapping[str, str]:
