@@ -22,6 +22,10 @@ UNFINISHED: Final = "restored-new-"
 """How a folder begins that holds what a restoration has yet to put in its place."""
 _PROVISIONAL_SECONDS: Final = 5.0
 """How long a connection is used that cannot see changes."""
+_BUSY_SECONDS: Final = 30.0
+"""How long a connection waits for others that write."""
+_BUSY_STEP: Final = 0.01
+"""How long it waits, in seconds, where it has to ask again itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,8 @@ class Database:
         """
         try:
             return self._prepared(self._sqlite(self.path)), math.inf
-        except sqlite3.OperationalError:
-            if not self.path.exists():
+        except sqlite3.OperationalError as error:
+            if _is_busy(error) or not self.path.exists():
                 raise
         until = time.monotonic() + _PROVISIONAL_SECONDS
         address = self.path.absolute().as_uri()
@@ -165,13 +169,15 @@ class Database:
     def _sqlite(self, place: Path | str) -> sqlite3.Connection:
         """One thread uses it; another may close it."""
         uri = isinstance(place, str)
-        return sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=uri)
+        return sqlite3.connect(
+            place, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri
+        )
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """The connection, after a first look into the file. Raises OperationalError where it cannot be used."""
         connection.row_factory = _row
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error:
@@ -256,6 +262,28 @@ class Kept:
     def close(self) -> None:
         """Close the file; whoever reads or writes later opens it again."""
         self._database.close()
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Put the file into WAL mode; raises OperationalError where that cannot be done, or others hold it for too long.
+
+    For the change of a new file SQLite itself does not wait.
+    """
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(_BUSY_STEP)
+        else:
+            return
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    """Whether others hold the file, now; the low byte of a code is its kind (sqlite.org, Result and Error Codes)."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -194,6 +195,19 @@ def test_a_missing_store_is_only_created_when_asked(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="dafu import"):
         Store(tmp_path / "replies.sqlite", create=False)
     assert not (tmp_path / "replies.sqlite").exists()
+
+
+def test_who_opens_a_store_while_another_makes_it_waits_and_can_write(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        # Of a file not yet in WAL mode this is a lock for whose end SQLite does not wait to change the mode.
+        other.execute("BEGIN IMMEDIATE")
+        letting_go = threading.Timer(0.2, other.rollback)
+        letting_go.start()
+        with Store(path) as store:
+            letting_go.join()
+            keep(store, REPLY)
+            assert len(ids(store)) == 1
 
 
 def test_a_full_disk_is_reported_and_costs_nothing_committed(empty: Store) -> None:
