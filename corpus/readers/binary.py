@@ -92,6 +92,7 @@ _ADVICE: Final = {
     "xls": _IMPORT,
     "encrypted": _UNLOCK,
     "zip": "请用 dafu import 导入",
+    "broken": "请重新下载，或用原来的软件打开后另存",
 }
 """What to do about containers that are read elsewhere, or not at all."""
 

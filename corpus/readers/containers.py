@@ -67,6 +67,7 @@ NAMES: Final = {
     "program": "程序文件（jar、apk）",
     "bundle": "页面与附件的存档",
     "zip": " ZIP 压缩文件",
+    "broken": "已损坏的 ZIP 压缩文件（docx、xlsx、ofd 等也是这种文件）",
 }
 """Formats in words, fit to follow 这是."""
 
@@ -94,7 +95,10 @@ def is_zip(raw: bytes) -> bool:
 
 
 def format_of(raw: bytes) -> str:
-    """What a ZIP container is by the entries that its format requires: `docx`, `xlsx`, …; `zip` for an archive of files."""
+    """What a ZIP container is by the entries that its format requires: `docx`, `xlsx`, …; `zip` for an archive of files.
+
+    `broken` where its entries can be neither listed nor found.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as container:
             names = set(container.namelist())
@@ -103,7 +107,7 @@ def format_of(raw: bytes) -> str:
             )
     except DAMAGED:  # its entries cannot be listed, but their names may still stand there
         found = (k for k, entries in _REQUIRED.items() if any(entry.encode() in raw for entry in entries))
-        return next(found, "zip")
+        return next(found, "broken")
     required = next((kind for kind, entries in _REQUIRED.items() if names & entries), "zip")
     if required == "epub" and mimetype:  # other formats have such a container as well
         required = "zip"

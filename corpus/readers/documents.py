@@ -77,7 +77,7 @@ def documents(
     What cannot be read becomes a document with a problem; nothing is raised.
     """
     try:
-        if is_zip(raw) and container_kind(raw) == "zip":
+        if is_zip(raw) and container_kind(raw) in ("zip", "broken"):
             yield from _entries(raw, name, columns or {}, recogniser, depth)
         elif len(raw) <= MAX_BYTES and workbook.accepts(raw):
             for sheet, number, record in sheet_rows(raw, columns or {}):

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.files import write_atomically
+from indexer.files import write_atomically
 from indexer.semantic.model import Vectors
 
 ROWS: Final = 2

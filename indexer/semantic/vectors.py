@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.files import exclusive
+from indexer.files import exclusive
 from indexer.semantic import part as parts
 from indexer.semantic.model import Vectors
 from indexer.semantic.part import Entry, Ids, Mask, Part

@@ -26,8 +26,8 @@ from indexer.contract.state import IndexState
 from indexer.contract.suggestions import Suggestions
 from indexer.engines.reference import counting
 from indexer.engines.reference.scan import Kept, Scan, lacking
-from indexer.engines.whoosh.files import exclusive
 from indexer.errors import EngineUnavailable, IndexLocked, IndexNotFound, IndexOutdated
+from indexer.files import exclusive
 from indexer.schema import DELAY
 
 _SERVING = "serving"

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from indexer.engines.whoosh import state as states
-from indexer.engines.whoosh.files import exclusive, sync_folder, write_atomically
 from indexer.engines.whoosh.state import State, checksum, recorded
 from indexer.errors import IndexDamaged, IndexLocked, IndexNotFound, damaged
+from indexer.files import exclusive, sync_folder, write_atomically
 
 _CURRENT: Final = "current"
 _JOINING: Final = "joining"

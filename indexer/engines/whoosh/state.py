@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, Self
 from zlib import crc32
 
-from indexer.engines.whoosh.files import write_atomically
 from indexer.errors import IndexOutdated, damaged
+from indexer.files import write_atomically
 
 NAME: Final = "state.json"
 _CHUNK: Final = 1 << 20

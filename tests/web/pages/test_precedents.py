@@ -125,6 +125,7 @@ def test_a_file_counts_before_what_stands_in_the_box(client: FlaskClient) -> Non
         ("", (pdf([[]], SCAN), "扫描.pdf"), 400, "扫描.pdf：PDF 是扫描件"),
         ("", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.doc"), 400, "旧版 Office"),
         ("", (doc("路", flags=0x100), "a.doc"), 400, "Word 文件加了密"),
+        ("", (b"PK\x03\x04" + bytes(99), "a.docx"), 400, "这是已损坏的 ZIP 压缩文件"),
         ("", (b"{\\rtf1 abc}", "a.rtf"), 400, "这是 RTF 文件，不能在这里读取"),
         ("", (archive({"a.txt": b"a"}), "a.zip"), 400, "ZIP 压缩文件"),
         ("", ("路".encode() * (MAX_FILE // 3 + 1), "a.txt"), 413, "文件不能超过 10 MB"),
