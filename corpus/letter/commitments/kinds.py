@@ -84,10 +84,11 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
     for bit, word in words:
         by_first.setdefault(begins[word][:1], []).append((bit, word))
     for first, some in by_first.items():
-        for second in ("", *number) if first else ():
+        # After most characters only the words stand that have no second one: they come first, and fill the row.
+        for second in sorted({"", *(begins[word][1:] for _, word in some)}) if first else ():
             mine = [(bit, word) for bit, word in some if begins[word][1:] in ("", second)]
             surely = {bit for bit, word in mine if word == begins[word]}
-            at = number[first], number.get(second, 0)
+            at = number[first], number[second] if second else slice(None)
             sure[at] = sum(surely)
             more = _together((bit, word) for bit, word in mine if bit not in surely)
             perhaps[at] = tried.setdefault(more, len(tried))
