@@ -15,7 +15,7 @@ from corpus.letter.commitments.characters import BIAS, RULED, weights
 from corpus.letter.commitments.commitment import supposed
 from corpus.letter.commitments.due import times
 from corpus.letter.commitments.reading import features, odds
-from corpus.letter.commitments.sentences import sentences
+from corpus.letter.commitments.sentences import Letter
 from corpus.letter.promises import FIRM, SOFT, by_rules, promises
 from corpus.reply import Reply
 from tests.gold import DATA
@@ -47,7 +47,7 @@ def judged(body: str, signed: str | None = SIGNED) -> list[tuple[str | None, str
 
 def ruled(body: str) -> list[str | None]:
     """The dues of what the rules alone take for promises."""
-    found = by_rules(tuple(sentences(Reply(body=body, written_on=SIGNED))), SIGNED)
+    found = by_rules(Letter.of(Reply(body=body, written_on=SIGNED)))
     return [commitment.due for commitment in found if commitment is not None]
 
 
@@ -257,7 +257,7 @@ PLAIN = """王代表：您提的给镇上修凉亭的事，镇里商量过了。
 
 def test_what_plain_words_promise_is_told_by_what_stands_around_it() -> None:
     reply = Reply(body=PLAIN, written_on=SIGNED)
-    likely = [at_most for _, at_most in odds(tuple(sentences(reply)), SIGNED)]
+    likely = [at_most for _, at_most in odds([Letter.of(reply)])[0]]
     assert min(likely[2:6]) > max(*likely[:2], *likely[6:])
     found = [promise.text for promise in promises(reply)]
     assert set(found) <= {*PLAIN.split("\n")[2:6]}
@@ -293,10 +293,8 @@ def test_any_text_can_be_read(body: str, signed: str | None) -> None:
 
 def test_each_sentence_weighs_what_its_features_do() -> None:
     for reply, _ in islice(written_letters(WRITTEN), 12):
-        letter = tuple(sentences(reply))
-        for (without, ruled), clauses in zip(
-            odds(letter, reply.date), features(letter, reply.date), strict=True
-        ):
+        letter = Letter.of(reply)
+        for (without, ruled), clauses in zip(*odds([letter]), features(letter), strict=True):
             each = [sum(weights().get(name, 0.0) for name in (BIAS, *clause)) for clause in clauses]
             none = sum(math.log1p(math.exp(value)) for value in each)
             assert math.log(math.expm1(none)) == pytest.approx(without)

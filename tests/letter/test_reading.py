@@ -8,10 +8,10 @@ import sys
 
 _ODDS = """
 from corpus.letter.commitments.reading import odds
-from corpus.letter.commitments.sentences import sentences
+from corpus.letter.commitments.sentences import Letter
 from corpus.reply import Reply
 body = "下一步,我局将加快推进城南三小建设,确保2026年8月底前竣工,新增学位1620个。今年以来已完成投资300万元。"
-print(odds(tuple(sentences(Reply(body=body))), "2025-06-18"))
+print(odds([Letter.of(Reply(body=body, written_on="2025-06-18"))]))
 """
 
 
@@ -27,4 +27,4 @@ def test_odds_do_not_depend_on_the_order_of_sets() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(told) == 1
-    assert told.pop().startswith("[(")
+    assert told.pop().startswith("[[(")

@@ -125,14 +125,17 @@ class Time(NamedTuple):
     """All of a year of which a part was named before: 2024年上半年…,力争当年开工."""
 
 
-@lru_cache(maxsize=256)
 def times(text: str, signed: str | None, year: int | None = None) -> tuple[Time, ...]:
     """The times of a folded sentence in their order, counted from the date of signature (ISO 8601, of any precision).
 
     `year` is the one that a heading above it says, for months without one.
     """
-    if not TIMELY.search(text):
-        return ()
+    return times_of_timely(text, signed, year) if TIMELY.search(text) else ()
+
+
+@lru_cache(maxsize=256)
+def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Time, ...]:
+    """The same of a sentence that is known to have in it what nearly every time has."""
     found: list[Time] = []
     last_year = year
     named_at = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import repeat, starmap
+from itertools import islice, repeat, starmap
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from corpus.letter.commitments.characters import BIAS, RULED, Numbers, by_characters, characters, weights
 from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.sentences import Sentence
+from corpus.letter.commitments.sentences import Letter
 from corpus.letter.commitments.spoken import MORE, OF_PAIRS, Integers, Spoken, more, named, spoken
 from corpus.letter.commitments.standing import Group, groups, standings
 
@@ -36,15 +36,17 @@ _OTHERS: Final = ("more", "whole")
 """Where the kinds of words stand that weigh by themselves: in the clause, in its sentence."""
 
 
-def odds(letter: Sequence[Sentence], signed: str | None) -> list[tuple[float, float]]:
-    """The log-odds of each sentence of a letter to promise something: where the rules say no, and where they say yes."""
-    if not letter:
-        return []
-    read = spoken(letter, signed)
-    each = _weighed(letter, read) + weights()[BIAS] + by_characters(read.clauses)
+def odds(letters: Sequence[Letter]) -> list[list[tuple[float, float]]]:
+    """The log-odds of each sentence of each letter to promise something: where the rules say no, and where they say yes."""
+    sizes = [len(letter.sentences) for letter in letters]
+    if not any(sizes):
+        return [[] for _ in letters]
+    read = spoken(letters)
+    each = _weighed(letters, read) + weights()[BIAS] + by_characters(read.clauses)
     both = (each, each + weights()[RULED])
-    none = (np.bincount(read.sentence, np.logaddexp(0, one), len(letter)) for one in both)
-    return [*zip(*map(_any_of, none), strict=True)]
+    none = (np.bincount(read.sentence, np.logaddexp(0, one), sum(sizes)) for one in both)
+    every = zip(*map(_any_of, none), strict=True)
+    return [[*islice(every, size)] for size in sizes]
 
 
 def _any_of(none: npt.NDArray[Any]) -> list[float]:
@@ -53,15 +55,15 @@ def _any_of(none: npt.NDArray[Any]) -> list[float]:
     return found
 
 
-def features(letter: Sequence[Sentence], signed: str | None) -> Iterator[list[set[str]]]:
+def features(letter: Letter) -> Iterator[list[set[str]]]:
     """What is seen of each clause of each sentence of a letter, to fit weights for it."""
-    read = spoken(letter, signed)
+    read, sentences = spoken([letter]), letter.sentences
     of_sentences = read.of_sentences
     whole = [named(bits) for bits in of_sentences.tolist()]
     others = [*map(_others, (read.bits, of_sentences))]
-    stood = zip(*standings(letter, np.diff(read.first)), strict=True)
+    stood = zip(*standings([letter], np.diff(read.first)), strict=True)
     stands = [[of[at] for of, at in zip(groups(), each, strict=True)] for each in stood]
-    for number, sentence in enumerate(letter):
+    for number, sentence in enumerate(sentences):
         first, end = read.first[number : number + 2].tolist()
         around: list[Group] = [
             ("sentence", whole[number]),
@@ -69,8 +71,8 @@ def features(letter: Sequence[Sentence], signed: str | None) -> Iterator[list[se
             *stands[number],
         ]
         for name, beside in (("before", number - 1), ("after", number + 1)):
-            if 0 <= beside < len(letter):
-                around += (name, whole[beside]), _only(name, int(letter[beside].ahead))
+            if 0 <= beside < len(sentences):
+                around += (name, whole[beside]), _only(name, int(sentences[beside].ahead))
         words = [named(bits) for bits in read.bits[first:end].tolist()]
         here = others[0][first:end]
         yield [
@@ -99,19 +101,24 @@ def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterat
         yield "next", words[at + 1]
 
 
-def _weighed(letter: Sequence[Sentence], read: Spoken) -> Numbers:
+def _weighed(letters: Sequence[Letter], read: Spoken) -> Numbers:
     """What all weighs that `features` tells of each clause but its characters."""
-    ahead = np.array([sentence.ahead for sentence in letter]) % len(_AHEADS)
-    counts = np.diff(read.first)
+    ahead = np.array([sentence.ahead for letter in letters for sentence in letter.sentences]) % len(_AHEADS)
     of = read.sentence
     in_clause, in_sentence = _of_others()
     of_sentences = read.of_sentences
     told = _told(np.concatenate((of_sentences, read.bits)) & OF_PAIRS)
-    (*_, sentence, before, after), here = told[:, : len(letter)], told[:, len(letter) :]
-    stands = sum(weights[at] for weights, at in zip(_of_standings(), standings(letter, counts), strict=True))
+    (*_, sentence, before, after), here = told[:, : len(ahead)], told[:, len(ahead) :]
+    stood = standings(letters, np.diff(read.first))
+    stands = sum(weights[at] for weights, at in zip(_of_standings(), stood, strict=True))
     around = sentence + more(of_sentences) @ in_sentence + stands
-    around[1:] += before[:-1] + _beside("before")[ahead[:-1]]
-    around[:-1] += after[1:] + _beside("after")[ahead[1:]]
+    begins = np.cumsum([len(letter.sentences) for letter in letters])[:-1]
+    before, after = before + _beside("before")[ahead], after + _beside("after")[ahead]
+    # Nothing stands before the first sentence of a letter, nor after the last one.
+    before[begins - 1] = 0.0
+    after[begins[begins < len(after)]] = 0.0
+    around[1:] += before[:-1]
+    around[:-1] += after[1:]
     at = np.arange(len(of)) - read.first[of]
     value: Numbers = (
         around[of]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Self
 
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.due import TIMELY
@@ -63,6 +63,19 @@ class Sentence(NamedTuple):
     heading: str | None
     lead: str | None
     """What stands before the first item of a list in it; None without one."""
+
+
+class Letter(NamedTuple):
+    """What is read of a letter."""
+
+    sentences: Sequence[Sentence]
+    signed: str | None
+    """When it was signed (ISO 8601, of any precision)."""
+
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        """The sentences of a reply's answer."""
+        return cls(tuple(sentences(reply)), reply.date)
 
 
 def sentences(reply: Reply) -> Iterator[Sentence]:

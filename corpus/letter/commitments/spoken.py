@@ -1,4 +1,4 @@
-"""A letter as it is weighed: the clauses of its sentences, and which kinds of words and times each has.
+"""Letters as they are weighed: the clauses of their sentences, and which kinds of words and times each has.
 
 All sentences are searched at once, each on a line of its own.
 """
@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.letter.commitments.commitment import readable
-from corpus.letter.commitments.due import TIMELY_WORDS, Time, times
+from corpus.letter.commitments.due import TIMELY_WORDS, Time, times_of_timely
 from corpus.letter.commitments.kinds import Kinds, kinds_of
-from corpus.letter.commitments.sentences import Sentence
+from corpus.letter.commitments.sentences import Letter
 from corpus.letter.commitments.words import FIGURE, words
 
 Integers = npt.NDArray[np.int64]
@@ -47,7 +47,7 @@ _TIMELY: Final = 1 << len(_BIT)
 _SHIFTS: Final = np.arange(len(_NAMES), len(_BIT))
 OF_PAIRS: Final = (1 << len(_NAMES)) - 1
 """The bits of what `named` names."""
-_CLAUSE: Final = re.compile("[^,:]+")
+_CLAUSE: Final = re.compile(r"[^,:\n]+")
 _SHORTEST: Final = 4
 """Letters below which a clause only sets a time and is read with the next one: 今年,"""
 _LONG: Final = 16
@@ -58,7 +58,7 @@ _STOPS: Final = "。;!?"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spoken:
-    """The clauses of all sentences of a letter, one after another."""
+    """The clauses of all sentences of some letters, one after another."""
 
     clauses: Sequence[str]
     sentence: Integers
@@ -87,41 +87,32 @@ def named(bits: int) -> frozenset[str]:
     return frozenset(name for name in _NAMES if bits & _BIT[name])
 
 
-def spoken(letter: Sequence[Sentence], signed: str | None) -> Spoken:
-    """The clauses of a letter's sentences; one that only sets a time goes with the next."""
-    whole = [readable(sentence.text) for sentence in letter]
+def spoken(letters: Sequence[Letter]) -> Spoken:
+    """The clauses of the sentences of letters; one that only sets a time goes with the next."""
+    every = [sentence for letter in letters for sentence in letter.sentences]
+    whole = [readable(sentence.text) for sentence in every]
     lines = [text.rstrip(_STOPS) for text in whole]
     text = "\n".join(lines)
     places, kinds = _kinds().places(text)
     line_ends = np.cumsum([len(line) + 1 for line in lines])
-    begins: list[int] = []
-    ends: list[int] = []
-    of: list[int] = []
-    first = [0]
-    offset = 0
-    for number, line in enumerate(lines):
-        begin = offset
-        for end in _ends(line):
-            begins.append(begin)
-            begin = offset + end
-            ends.append(begin)
-            of.append(number)
-        first.append(len(of))
-        offset += len(line) + 1
+    line_begins = [0, *line_ends.tolist()]
+    begins, ends, of = _clauses(text, line_begins)
+    timely = np.unique(np.searchsorted(line_ends, places[kinds & _TIMELY != 0], "right")).tolist()
+    signed = [letter.signed for letter in letters for _ in letter.sentences]
     found_at: list[int] = []
     bits: list[int] = []
-    timely = np.searchsorted(line_ends, places[kinds & _TIMELY != 0], "right")
-    for number in np.unique(timely).tolist():
+    for number in timely:
         # The same times with the stop at the end, and so known to who judges, unless 起 ends it.
-        line = lines[number]
-        found = times(line if line.endswith("起") else whole[number], signed, letter[number].year)
-        offset = int(line_ends[number]) - len(line) - 1
-        found_at += [offset + time.start for time in found]
-        bits += [_of_time(time, signed) for time in found]
+        line, day = lines[number], signed[number]
+        found = times_of_timely(line if line.endswith("起") else whole[number], day, every[number].year)
+        found_at += [line_begins[number] + time.start for time in found]
+        bits += [_of_time(time, day) for time in found]
     places, kinds = np.append(places, found_at).astype(np.int64), np.append(kinds, bits).astype(np.int64)
     of_clauses = _bits_at(places, kinds, np.array(begins, np.int64), np.array(ends, np.int64))
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
-    return Spoken(clauses, np.array(of, np.int64), of_clauses, np.array(first, np.int64))
+    sentence = np.array(of, np.int64)
+    first = np.append(0, np.cumsum(np.bincount(sentence, minlength=len(lines))))
+    return Spoken(clauses, sentence, of_clauses, first)
 
 
 def _bits_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) -> Integers:
@@ -133,20 +124,28 @@ def _bits_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) 
     return of_clauses
 
 
-def _ends(text: str) -> list[int]:
-    """Where the clauses of a sentence end."""
+def _clauses(text: str, line_begins: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+    """Where the clauses of a text of lines begin and end, and the line of each; `line_begins`: also of the line after the last one."""
+    begins: list[int] = []
     ends: list[int] = []
-    begin, last = 0, len(text)
+    of: list[int] = []
+    line = begin = 0
+    after = line_begins[1]
     for match in _CLAUSE.finditer(text):
         end = match.end()
+        while end > after:
+            line += 1
+            begin, after = after, line_begins[line + 1]
         if (
             end - begin >= _LONG
-            or end == last
+            or end == after - 1
             or (end - begin >= _SHORTEST and _ENOUGH.match(text, begin, end))
         ):
+            begins.append(begin)
             ends.append(end)
+            of.append(line)
             begin = end
-    return ends
+    return begins, ends, of
 
 
 @cache

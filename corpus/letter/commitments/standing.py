@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import groupby, product
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.sentences import ITEM, Sentence
+from corpus.letter.commitments.sentences import ITEM, Letter, Sentence
 
 Integers = npt.NDArray[np.int64]
 Group = tuple[str, frozenset[str]]
@@ -33,20 +33,18 @@ class Standings(NamedTuple):
     in_paragraph: Integers
 
 
-def standings(letter: Sequence[Sentence], clauses: Integers) -> Standings:
-    """Where each sentence of a letter stands; `clauses`: how many each has."""
-    said = np.array(
-        [
-            (s.ahead - Ahead.WAS, ITEM.match(s.text) is not None, s.lead is not None, s.heading is None)
-            for s in letter
-        ]
-    )
-    ahead, item, lead, unheaded = said.reshape(-1, 4).T
-    part = _PARTS * np.arange(len(letter)) // max(1, len(letter))
-    known: dict[str | None, int] = {}
-    section = np.array([known.setdefault(sentence.heading, len(known)) for sentence in letter])
-    in_section, of_section = _within(section)
-    in_paragraph, of_paragraph = _within(np.array([sentence.paragraph for sentence in letter]))
+def standings(letters: Sequence[Letter], clauses: Integers) -> Standings:
+    """Where each sentence of some letters stands, one letter after another; `clauses`: how many each has."""
+    every = [sentence for letter in letters for sentence in letter.sentences]
+    ahead = np.array([sentence.ahead for sentence in every], np.int64) - Ahead.WAS
+    item = np.array([ITEM.match(sentence.text) is not None for sentence in every], np.bool_)
+    lead = np.array([sentence.lead is not None for sentence in every], np.bool_)
+    unheaded = np.array([sentence.heading is None for sentence in every], np.bool_)
+    sizes = np.array([len(letter.sentences) for letter in letters], np.int64)
+    of = np.repeat(np.arange(len(letters)), sizes)
+    part = _PARTS * (np.arange(len(of)) - (np.cumsum(sizes) - sizes)[of]) // sizes[of]
+    in_section, of_section = _within(letters, lambda sentence: sentence.heading)
+    in_paragraph, of_paragraph = _within(letters, lambda sentence: sentence.paragraph)
     many = np.minimum(clauses, _MANY)
     return Standings(
         _mixed(_LETTER, ahead, part, many, item, lead, unheaded),
@@ -69,11 +67,13 @@ def _mixed(sizes: Sequence[int], *digits: npt.NDArray[np.integer | np.bool_]) ->
     return number
 
 
-def _within(of: Integers) -> tuple[Integers, Integers]:
-    """Of each, which it is of those beside it that are of the same, and how many these are."""
-    begins = np.flatnonzero(np.append(True, of[1:] != of[:-1])[: len(of)])
-    sizes = np.append(begins[1:], len(of))[: len(begins)] - begins
-    return np.arange(len(of)) - np.repeat(begins, sizes), np.repeat(sizes, sizes)
+def _within(letters: Sequence[Letter], of: Callable[[Sentence], object]) -> tuple[Integers, Integers]:
+    """Of each sentence, which it is of those beside it in its letter that are of the same, and how many these are."""
+    sizes = np.array(
+        [len([*same]) for letter in letters for _, same in groupby(letter.sentences, of)], np.int64
+    )
+    begins = np.cumsum(sizes) - sizes
+    return np.arange(sizes.sum()) - np.repeat(begins, sizes), np.repeat(sizes, sizes)
 
 
 def _ends(at: Integers, size: Integers, most: int) -> tuple[Integers, Integers]:

@@ -26,7 +26,7 @@ from corpus.intake.files import understand
 from corpus.intake.synthesize import SAMPLES
 from corpus.letter.commitments.characters import BIAS, RULED
 from corpus.letter.commitments.reading import features
-from corpus.letter.commitments.sentences import ROW, Sentence, sentences
+from corpus.letter.commitments.sentences import ROW, Letter, Sentence
 from corpus.letter.promises import by_rules
 from corpus.readers import read
 from corpus.reply import Reply
@@ -120,10 +120,10 @@ def written(file: Path) -> Iterator[tuple[Reply, dict[str, bool | None]]]:
 def examples() -> Iterator[Example]:
     """The labelled sentences; what is labelled neither way is left out."""
     for writer, reply, labels, is_new in _letters():
-        letter = tuple(sentences(reply))
-        ruled = [commitment is not None for commitment in by_rules(letter, reply.date)]
+        letter = Letter.of(reply)
+        ruled = [commitment is not None for commitment in by_rules(letter)]
         counts = _COUNTS.get(writer, 1.0)
-        for sentence, clauses, is_ruled in zip(letter, features(letter, reply.date), ruled, strict=True):
+        for sentence, clauses, is_ruled in zip(letter.sentences, features(letter), ruled, strict=True):
             label = None if sentence.text.startswith(ROW) else _label(reply, sentence, labels)
             if label is not None:
                 said = {RULED} if is_ruled and is_new else set()
@@ -134,8 +134,9 @@ def examples() -> Iterator[Example]:
 
 def _alone(writer: str, reply: Reply, sentence: Sentence, label: bool, counts: float) -> Example:
     """The sentence as a letter of its own, so that it is not only its neighbours that tell."""
-    (clauses,) = features((sentence,), reply.date)
-    (commitment,) = by_rules((sentence,), reply.date)
+    alone = Letter((sentence,), reply.date)
+    (clauses,) = features(alone)
+    (commitment,) = by_rules(alone)
     said = {RULED} if commitment is not None else set()
     return Example(writer, [clause | said for clause in clauses], label, _COUNTS_ALONE * counts, True)
 

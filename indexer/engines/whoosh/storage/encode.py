@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus import Reply
+from corpus.letter.promises import promises_of_each
 from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns
@@ -39,7 +40,7 @@ def columns_of(documents: Sequence[Document]) -> Columns:
         first_day=days[:, 0],
         last_day=days[:, 1],
         families=np.array([document.family or 0 for document in documents], dtype=np.int32),
-        promises=PromiseColumns.of([document.promises() for document in documents]),
+        promises=PromiseColumns.of([*promises_of_each(document.reply for document in documents)]),
         texts=Texts.of([document.folded() for document in documents]),
         by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
     )
