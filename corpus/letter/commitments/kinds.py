@@ -7,7 +7,7 @@ begin. A word counts wherever it begins, also inside another of its kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -35,11 +35,12 @@ class Kinds(NamedTuple):
     numbers: Integers
     """The number of each character by its code: 0 for what no word has among its first two."""
     size: int
+    rows: npt.NDArray[np.int16]
+    """By the numbers of two characters, the first times `size`, a place in the two that follow."""
     sure: Integers
-    """By the numbers of two characters, the first times `size`: the bits of the kinds of which a word begins there …"""
-    perhaps: npt.NDArray[np.int16]
-    """… and the place in `tried` of the words that may."""
+    """The bits of the kinds of which a word begins there."""
     tried: Sequence[Sequence[Kind]]
+    """The words that may begin there."""
     others: Sequence[Kind]
     """Words that begin otherwise."""
 
@@ -47,22 +48,30 @@ class Kinds(NamedTuple):
         """Where words begin in a text of lines, and the bits of their kinds."""
         codes = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
         numbers = self.numbers[np.minimum(codes, _LAST)]
-        pairs = numbers[:-1] * self.size + numbers[1:]
-        sure, perhaps = self.sure[pairs], self.perhaps[pairs]
-        may = np.flatnonzero(perhaps)
-        found: list[tuple[int, int]] = []
+        rows = self.rows[numbers[:-1] * self.size + numbers[1:]]
+        sure = self.sure[rows]
+        are_tried = np.array([bool(each) for each in self.tried])
+        may = np.flatnonzero(are_tried[rows])
+        places: list[int] = []
+        bits: list[int] = []
         ends: dict[int, int] = {}
-        for place, number in zip(may.tolist(), perhaps[may].tolist(), strict=True):
-            for bit, words in self.tried[number]:
+        for place, row in zip(may.tolist(), rows[may].tolist(), strict=True):
+            for bit, words in self.tried[row]:
                 if place >= ends.get(bit, 0) and (match := words.match(text, place)) is not None:
                     ends[bit] = end = match.end()
-                    found.append((place, bit))
+                    places.append(place)
+                    bits.append(bit)
                     if end > place + _SURE:
                         sure[place:end] &= ~bit
-        found += ((match.start(), bit) for bit, words in self.others for match in words.finditer(text))
-        at = np.flatnonzero(sure)
-        more = np.array(found, np.int64).reshape(-1, 2)
-        return np.concatenate((at, more[:, 0])), np.concatenate((sure[at], more[:, 1]))
+        for bit, words in self.others:
+            found = [match.start() for match in words.finditer(text)]
+            places += found
+            bits += [bit] * len(found)
+        at = np.flatnonzero(sure != 0)
+        return (
+            np.concatenate((at, np.array(places, np.int64))),
+            np.concatenate((sure[at], np.array(bits, np.int64))),
+        )
 
 
 def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
@@ -71,15 +80,16 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
         (bit, in_lines(word.replace("$", r"(?=[,:;。\n]|$)")))
         for bit, each in bits.items()
         for one in each
-        for word in spread(one)
+        for first in spread(one)
+        for word in _spread_after_first(first)
     ]
     begins = {word: _beginning(word) for _, word in words}
     number = {letter: at for at, letter in enumerate(sorted({*"".join(begins.values())}), start=1)}
     size = len(number) + 1
     numbers = np.zeros(_LAST + 1, np.int64)
     numbers[[*map(ord, number)]] = [*number.values()]
-    sure, perhaps = np.zeros((size, size), np.int64), np.zeros((size, size), np.int16)
-    tried: dict[tuple[Kind, ...], int] = {(): 0}
+    rows = np.zeros((size, size), np.int16)
+    numbered: dict[tuple[int, tuple[Kind, ...]], int] = {(0, ()): 0}
     by_first: dict[str, list[tuple[int, str]]] = {}
     for bit, word in words:
         by_first.setdefault(begins[word][:1], []).append((bit, word))
@@ -88,11 +98,18 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
         for second in sorted({"", *(begins[word][1:] for _, word in some)}) if first else ():
             mine = [(bit, word) for bit, word in some if begins[word][1:] in ("", second)]
             surely = {bit for bit, word in mine if word == begins[word]}
-            at = number[first], number[second] if second else slice(None)
-            sure[at] = sum(surely)
             more = _together((bit, word) for bit, word in mine if bit not in surely)
-            perhaps[at] = tried.setdefault(more, len(tried))
-    return Kinds(numbers, size, sure.ravel(), perhaps.ravel(), [*tried], _together(by_first.get("", ())))
+            row = numbered.setdefault((sum(surely), more), len(numbered))
+            rows[number[first], number[second] if second else slice(None)] = row
+    sure, tried = zip(*numbered, strict=True)
+    others = _together(by_first.get("", ()))
+    return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), tried, others)
+
+
+def _spread_after_first(word: str) -> Iterator[str]:
+    """The same with one for each of what may follow its first character: 下(?:一)?步 is 下一步 and 下步."""
+    is_plain = _PLAIN.match(word) is not None
+    return (word[:1] + rest for rest in spread(word[1:])) if is_plain else iter((word,))
 
 
 def _beginning(word: str) -> str:

@@ -71,4 +71,6 @@ def is_own(clause: str) -> bool:
 
 def without_quoted_asks(text: str) -> str:
     """The text with what it quotes as asked blackened: 您提出的“2026年底前建成”."""
+    if "“" not in text:
+        return text
     return _QUOTED_ASK.sub(lambda found: found[0].replace(found[1], "■" * len(found[1])), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from corpus.text.word_lists import table
 
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
+_Find = Callable[[str], re.Match[str] | None]
 FIGURE: Final = re.compile(
     r"[0-9.百全应零清免减不一二两三四五六七八九十千万](?:"
     r"(?<=[0-9])[0-9.,]*\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
@@ -23,18 +24,34 @@ FIGURE: Final = re.compile(
 
 def without_titles(text: str) -> str:
     """The text with its 《titles》 blackened, so that their words and dates count for nothing; as long as before."""
-    return _TITLE.sub(lambda match: "■" * len(match[0]), text)
+    return _TITLE.sub(lambda match: "■" * len(match[0]), text) if "《" in text else text
 
 
 def matches(kind: str, text: str) -> bool:
     """Whether words of `kind` stand in the text."""
-    return pattern(kind).search(text) is not None
+    first, inside = _found_by(kind)
+    return inside(text) is not None or (first is not None and first(text) is not None)
+
+
+@cache
+def _found_by(kind: str) -> tuple[_Find | None, _Find]:
+    """How words are found that can only be the first of a text, ^建议, and how the others are: not at each place all of both."""
+    every = [one for word in words(kind) for one in spread(word)]
+    first = [one for one in every if one.startswith("^")]
+    if not first:
+        return None, pattern(kind).search
+    inside = _any_of(one for one in every if one not in first)
+    return re.compile("|".join(first)).match, re.compile(inside or "(?!)").search
 
 
 @cache
 def expression(kind: str) -> str:
     """What `data/promises.txt` has of `kind`, as one regular expression."""
-    each = [each for word in words(kind) for each in spread(word)]
+    return _any_of([each for word in words(kind) for each in spread(word)])
+
+
+def _any_of(each: Iterable[str]) -> str:
+    """Expressions as one, in their order."""
     runs = ([*run] for _, run in groupby(each, lambda one: _BEGINS_PLAIN.match(one) is not None))
     return "|".join(one for run in runs for one in (_by_first(run) if _BEGINS_PLAIN.match(run[0]) else run))
 
@@ -59,10 +76,11 @@ def words(kind: str) -> tuple[str, ...]:
     return dict(table("promises.txt"))[kind]
 
 
-_CHOICE: Final = re.compile(r"\(\?:((?:[^()]|\([^()]*\))*)\)(?![?*+{])")
-"""A choice, with choices in it or without: (?:委员|提案人?|你(?!市|县))."""
-_ONE_OF: Final = re.compile(r"\[([^]^\\-]+)\](?![?*+{])")
-_BEGINS_PLAIN: Final = re.compile("[一-龥](?![?*+{])")
+_CHOICE: Final = re.compile(r"\(\?:((?:[^()]|\([^()]*\))*)\)(\??)(?![?*+{])")
+"""A choice, with choices in it or without: (?:委员|提案人?|你(?!市|县)). It may be left out where ? follows, as what is below."""
+_ONE_OF: Final = re.compile(r"\[([^]^\\-]+)\](\??)(?![?*+{])")
+_AT_MOST_ONE: Final = re.compile(r"([一-龥])(\?)(?![?*+{])")
+_BEGINS_PLAIN: Final = re.compile("[一-龥,。;■](?![?*+{])")
 _OR: Final = re.compile(r"\|(?![^(]*\))")
 
 
@@ -70,12 +88,12 @@ def spread(word: str) -> Iterator[str]:
     """An expression that begins with a choice as one for each: what begins with plain characters only is found many times faster."""
     if (choice := _CHOICE.match(word)) is not None:
         firsts = _OR.split(choice[1])
-    elif (choice := _ONE_OF.match(word)) is not None:
+    elif (choice := _ONE_OF.match(word) or _AT_MOST_ONE.match(word)) is not None:
         firsts = [*choice[1]]
     else:
         yield word
         return
-    for first in firsts:
+    for first in (*firsts, *([""] if choice[2] else [])):
         yield from spread(first + word[choice.end() :])
 
 
