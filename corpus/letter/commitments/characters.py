@@ -18,6 +18,8 @@ from corpus.text.word_lists import table
 
 Numbers = npt.NDArray[np.float64]
 
+_FEATURE_BITS: Final = 15
+"""Bits of the number of a feature."""
 BIAS: Final = "bias"
 RULED: Final = "ruled"
 """The feature that the rules take the sentence for a promise."""
@@ -49,13 +51,15 @@ def by_characters(clauses: Sequence[str]) -> Numbers:
     found = np.concatenate((known.one[letters], known.two[pairs], known.edges(pairs, breaks)))
     of, clause = np.cumsum(is_break) - 1, np.arange(len(clauses))
     where = np.concatenate((of, of[:-1], clause, clause))
-    places = np.flatnonzero(found)
-    each = where[places] * len(known.weights)
-    each += found[places]
+    places = np.flatnonzero(found != 0)
+    each = where[places] << _FEATURE_BITS
+    each |= found[places]
     each.sort()
-    once = each[np.flatnonzero(np.diff(each, prepend=-1))]
-    clause, feature = np.divmod(once, len(known.weights))
-    weight: Numbers = np.bincount(clause, known.weights[feature], len(clauses)).astype(np.float64)
+    once = each[np.append(True, each[1:] != each[:-1])[: len(each)]]
+    feature = once & (1 << _FEATURE_BITS) - 1
+    weight: Numbers = np.bincount(once >> _FEATURE_BITS, known.weights[feature], len(clauses)).astype(
+        np.float64
+    )
     return weight
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from corpus.letter.commitments.due import Time
@@ -195,7 +195,7 @@ class Clause:
         """Whether it goes on with a plain deed: 我们将…,安装警示标志."""
         return self.announced and pattern("plain").match(self.text.lstrip("并同时还也")) is not None
 
-    @property
+    @cached_property
     def _rest(self) -> str:
         """What follows the word for what is to come."""
         future = pattern("future").search(self.text)
@@ -210,16 +210,23 @@ class Clause:
     @property
     def _names_a_work(self) -> bool:
         """Whether what is announced is a plain deed or a named work, not only more or better of what is done anyway."""
-        left = _light().sub("", self._rest)
         if self.is_future and _only_a_deed().fullmatch(self._rest.rstrip("。;")):
             return True  # 该路段已上报,将予以治理
         if self._is_plain:
-            return matches("plain", self._rest) or len(left) >= _NAMED
+            return matches("plain", self._rest) or len(self._left) >= _NAMED
         if self.says("vague"):
-            named = _UNNAMED.sub("", left)
-            is_work = len(named) >= _NAMED - 1 and matches("work", left)
-            return is_work and _goes_on().match(self._rest) is not None
-        return self.ahead == Ahead.WILL and len(left) >= _NAMED and _HANDLES.match(self._rest) is not None
+            if _goes_on().match(self._rest) is None:
+                return False
+            left = self._left
+            return len(_UNNAMED.sub("", left)) >= _NAMED - 1 and matches("work", left)
+        if self.ahead != Ahead.WILL or _HANDLES.match(self._rest) is None:
+            return False
+        return len(self._left) >= _NAMED
+
+    @property
+    def _left(self) -> str:
+        """What is left of it without light and vague words."""
+        return _light().sub("", self._rest)
 
 
 @cache

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.letter.commitments.clauses import Ahead, Clause
 from corpus.letter.commitments.due import TIMELY, Time, times
@@ -42,8 +41,7 @@ _CEILING: Final = 400
 """Characters of a sentence that are looked at: longer ones are lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """What a sentence promises."""
 
     due: str | None
@@ -186,8 +184,7 @@ def _last_of(dues: Iterable[str], rests: frozenset[str]) -> str | None:
     return max(dues, key=lambda due: last(f"{due}-99" if due in rests else due), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Committing:
+class _Committing(NamedTuple):
     """A clause that commits."""
 
     end: int
@@ -207,10 +204,10 @@ def _weigh(
     framed: tuple[str, ...] = ()
     for start, clause in _clauses(text, begin, named):
         end = start + len(clause)
-        is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
-        if not (is_after or any(start <= time.start < end for time in to_come) or _tells().search(clause)):
-            continue
         inside = [time for time in named if start <= time.start < end]
+        is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
+        if not (is_after or any(time in to_come for time in inside) or _tells().search(clause)):
+            continue
         if matches("request", clause) and not is_own(clause):
             break  # what comes after is asked too
         if pattern("next").match(clause):
