@@ -6,7 +6,7 @@ The first hits of an engine are read closely and put in order; the others are ta
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import fmean
@@ -23,10 +23,12 @@ from indexer.text.folding import fold
 
 JUDGED: Final = 15
 """Hits that are read closely: of judged questions hardly a right one stands behind them."""
-SURE: Final = 0.5
-"""Sureness from which a hit is about the question."""
-WEIGHTS: Final = (-18.85, 2.91, 0.97, 6.42, 3.48, -1.31)
-"""Logistic regression on `_features`, the constant first; see docs/search-quality.md."""
+SURE: Final = 0.6
+"""Sureness from which a hit is about the question; …"""
+FIRST: Final = 0.44
+"""… where none is, the surest one from here on: readers lose more by a list without a beginning than by a doubtful one."""
+WEIGHTS: Final = (-15.48, 3.03, 0.72, 4.52, 2.93, -1.29, 4.17)
+"""Logistic regression on `features_of`, the constant first; `tests/tools/fitting/sure_weights.py` fits it, see docs/search-quality.md."""
 _KEY_WORDS: Final = 2
 """A question of so few words is key words: their order is that of the engine."""
 _USUAL: Final = 8
@@ -83,14 +85,24 @@ def judge(
     apart = Letters(letters(stored[reply_id] for reply_id, _ in first))
     sureness = {i: _sureness(features) for i, features in _features(engine, words, first, apart)}
     near = {reply_id for (reply_id, _), is_near in zip(first, apart.near(asking), strict=True) if is_near}
-    sure = [reply_id for reply_id, _ in first if sureness[reply_id] >= SURE or reply_id in near]
-    others = [reply_id for reply_id, _ in first if reply_id not in set(sure)]
+    about = _about(sureness, near)
+    sure = [reply_id for reply_id, _ in first if reply_id in about]
+    others = [reply_id for reply_id, _ in first if reply_id not in about]
     if len(asking) > _KEY_WORDS and not is_ordered:
         sure.sort(key=lambda reply_id: -sureness[reply_id])
         others.sort(key=lambda reply_id: -sureness[reply_id])
     return Judged(
         (*sure, *others), len(sure), not loosened and len(near) >= _MOSTLY * len(first) and len(first) > 0
     )
+
+
+def _about(sureness: Mapping[str, float], near: Collection[str]) -> Collection[str]:
+    """The hits that are about the question; `near` hold all its words together."""
+    about = {i for i, sure in sureness.items() if sure >= SURE or i in near}
+    surest = max(sureness, key=sureness.__getitem__, default=None)
+    if not about and surest is not None and sureness[surest] >= FIRST:
+        about.add(surest)
+    return about
 
 
 @cache
@@ -129,7 +141,7 @@ def features_of(
     """For each hit what tells whether it is about the question; None where it holds nothing of it.
 
     Of its best stretch the share of the question that it gains, and its lead over the usual; the score as a share of the best one, and its
-    logarithm; the logarithm of what words of the question stand in the stretch.
+    logarithm; the logarithm of what words of the question stand in the stretch; the lead of the best score over the second.
     """
     return _features(engine, words, first, Letters(letters(stored[reply_id] for reply_id, _ in first)))
 
@@ -143,11 +155,12 @@ def _features(
     fits = apart.fits(terms)
     gained = sorted((fit.gained for fit in fits if fit), reverse=True)
     usual = fmean(gained[min(_USUAL, (len(gained) + 1) // 2) :] or [0.0])
-    best = max((score for _, score in first), default=0.0) or 1.0
+    best, second = sorted((*(score for _, score in first), 0.0, 0.0), reverse=True)[:2]
     scale = scale_of(engine) ** SCORED
     for (reply_id, score), fit in zip(first, fits, strict=True):
         if fit is None:
             yield reply_id, None
         else:
             share, lead, _, held = Evidence.of(terms, fit, usual or fit.gained / 2).features
-            yield reply_id, (share, lead, score / best, math.log1p(scale * score), held)
+            ahead = math.log(score / second) if score > second > 0 else 0.0
+            yield reply_id, (share, lead, score / (best or 1.0), math.log1p(scale * score), held, ahead)

@@ -23,6 +23,7 @@ from tests.gold import DATA, labelled
 from tests.tools.accuracy.precedents import opened
 
 QUESTIONS: Final = (DATA / "questions.jsonl", DATA / "questions_floor.jsonl")
+APART: Final = DATA / "questions_apart.jsonl"
 _LISTED: Final = 100
 
 
