@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from corpus.letter.restating.lists import NUMERALS, WHO, WHO_BEGINS
 from corpus.letter.restating.starting import Starting
+from corpus.text.numerals import to_int
 
 Span = tuple[int, int]
 
 _SHORT: Final = 34
 """Characters of a paragraph that only names what the next one answers."""
 _SAYS: Final = (
-    r"(?:提出|提到|指出|提|讲|说|问|反映|谈|写|建议|希望|要求|意见|想法|归纳为|概括为|集中在)(?:了|过|的)?"
+    r"(?:(?:提出|提到|指出|提|讲|说|问|反映|谈|写|建议|希望|要求|意见|想法|归纳为|概括为|集中在)(?:了|过|的)?"
+    r"|(?:想|要|请|盼|求|托)[^,。;:]{0,8}(?:办|做|解决|帮)(?:好|成|的|了)?)"
 )
 _MANY: Final = rf"(?:[{NUMERALS}两几\d]+(?:条|项|点|样|件|个|桩|张|句)[^,。;:]{{0,8}})?"
 _AFTER_COLON: Final = Starting(
@@ -27,7 +30,10 @@ _AFTER_COLON: Final = Starting(
     begins=WHO_BEGINS,
     needs=":",
 )
-"""Things asked after a colon: 您主要讲了三样:路灯不亮,流浪狗多,广场舞吵."""
+"""Things asked after a colon: 您主要讲了三样:路灯不亮,流浪狗多,广场舞吵. 您想让我们办两件事:…"""
+_HOW_MANY: Final = re.compile(
+    rf"(?P<many>[{NUMERALS}两]|[0-9]{{1,2}})(?:条|项|点|样|件|个|桩)[^,。;:]{{0,8}}:$"
+)
 _BY_MARKS: Final = Starting(
     rf"(?:{WHO}|提案|建议|议案|着眼点)[^。;:]{{0,20}}?(?P<items>一[在要](?:[^,。;]{{3,40}}[,;][二三四五][在要]){{1,4}}[^,。;]{{3,40}})",
     begins=f"着眼点|{WHO_BEGINS}",
@@ -64,10 +70,18 @@ _ROW: Final = re.compile(r"^\|?\s?[0-9]{1,2}\s?\|\s?(?P<text>[^|]{4,60}?)\s?\|")
 @lru_cache(maxsize=64)
 def after_colon(folded: str) -> tuple[Span, ...]:
     """Where the items of a list stand that a paragraph opens with a colon, two at least."""
-    return tuple(_after_colon(folded))
+    return tuple(chain.from_iterable(_lists(folded)))
 
 
-def _after_colon(folded: str) -> Iterator[Span]:
+def counted(folded: str) -> Iterator[Span]:
+    """Those of the lists that have as many items as is said before them: 您让我们办两件事:…"""
+    for spans in _lists(folded):
+        said = _HOW_MANY.search(folded, 0, spans[0][0])
+        if said is not None and to_int(said["many"]) == len(spans):
+            yield from spans
+
+
+def _lists(folded: str) -> Iterator[list[Span]]:
     spans_of = [
         found.span("items") for found in (*_AFTER_COLON.finditer(folded), *_BY_MARKS.finditer(folded))
     ]
@@ -86,7 +100,7 @@ def _after_colon(folded: str) -> Iterator[Span]:
         if len(spans) > 1 and all(
             end - begin in _ITEM and not _OWN.search(folded, begin, end) for begin, end in spans
         ):
-            yield from spans
+            yield spans
 
 
 def one_by_one(folded: Sequence[str]) -> Iterator[tuple[int, int, int, bool]]:

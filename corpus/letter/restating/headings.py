@@ -35,7 +35,7 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
         start = len(heading.text) - len(bare)
         if announced is not None and heading.level <= announced:
             announced = None
-        if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare:
+        if _ASKS_BELOW.search(bare) and "“" not in bare and "关于" not in bare[1:]:
             announced = heading.level
             yield from _numbered_below(heading, headings, folded)
             continue

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
+from corpus.letter.restating.by_turns import counted
 from corpus.letter.restating.lists import SLOGAN, is_of_others
 from corpus.letter.restating.measures import is_announced, is_measure, without_diagnoses
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
@@ -149,10 +150,11 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
     read_pieces = read(letter, ruled, weighed)
     for paragraph in sorted({*read_pieces, *by_paragraph}):
         told = read_pieces.get(paragraph, [])
+        sure = frozenset(counted(letter.folded[paragraph]))
         mine = [
             one
             for one in by_paragraph.get(paragraph, ())
-            if _odds_in(one, told) >= DROPPED
+            if ((one.start, one.end) in sure or _odds_in(one, told) >= DROPPED)
             and not is_announced(letter.folded[paragraph], one.start)
             and not _no_ask().match(one.text)
         ]

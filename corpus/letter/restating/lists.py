@@ -16,12 +16,12 @@ from corpus.text.word_lists import any_word
 
 NUMERALS: Final = "一二三四五六七八九十"
 WHO: Final = (
-    r"(?:(?:您们?|你们?|贵委|贵会|(?:[两三四五六七几各]位|有)?(?<!政协)(?<!人大)(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
+    r"(?:(?:您们?|你们?|贵(?:委会?|会|党派|支部|总支|界别|单位)|(?:[两三四五六七几各]位|有)?(?<!政协)(?<!人大)(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
     r"|(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
 WHO_BEGINS: Final = "|".join(
     (
-        *("您", "你", "贵委", "贵会", "代表", "委员", "提案", "议案", "建议"),
+        *("您", "你", "贵", "代表", "委员", "提案", "议案", "建议"),
         *(f"{many}(?=代表|委员)" for many in ("有", *(f"{number}位" for number in "两三四五六七几各"))),
     )
 )
@@ -46,7 +46,7 @@ _ANSWERED: Final = re.compile(
     "【(?:答复?|回复|回答)[^】]{0,6}】|(?:回?答复?|[一-龥]{1,8}(?:局|委|办|厅|院|中心|站|镇|街道))[:、.]"
 )
 _PEOPLE: Final = "家长|群众|村民|居民|业主|市民|老人|学生|职工|商户|乡亲|司机|住户"
-_LEAD: Final = re.compile(r"(?:并且?|同时|还|也|以及|及|和|再|二是|另外)+")
+_LEAD: Final = re.compile(r"(?:并且?|同时|还|也|以及|及|和|再|二是|另外|或者|要么)+")
 SLOGAN: Final = re.compile("(?:[一二三四五六两几][个难少多缺低高慢贵大][^、,“”]{0,4}[、,]?){2,}")
 """A quote that sums up and asks for nothing: 三个不够、两个太贵."""
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
@@ -82,7 +82,7 @@ def listed(folded: str) -> Iterator[tuple[int, int]]:
         ]
         if asked:
             start = asked[0]  # 摊贩多、占道多,希望…: first what is the matter
-        if folded.startswith("从", start) or folded.startswith("提案", start):
+        if (folded.startswith("从", start) and not asked) or folded.startswith("提案", start):
             continue  # 您的提案从六个角度提出了意见
         spans = list(_verb_items(folded, start, end))
         if len(spans) > 1 and any(_starts().match(folded, begin) for begin, _ in spans):
@@ -216,7 +216,7 @@ def _lead() -> Starting:
 
 @cache
 def _series() -> Starting:
-    asked = r"(?:(?:所?提出?|建议|列出|提到|反映|谈到)(?:的|了|过)?|[讲说问]的)(?:解决)?"
+    asked = r"(?:(?:所?提(?!案)出?|建议|列出|提到|反映|谈到)(?:的|了|过)?|[讲说问]的)(?:解决)?"
     items = rf"(?P<items>[^,。;:“”、]{{2,24}}(?:、[^,。;:“”、]{{2,24}}){{1,{_MOST}}}?)"
     counted = rf"{asked}{items}(?:等)?{_COUNT}"
     and_more = rf"{asked}{items}等(?:建议|意见|要求|问题|诉求)"

@@ -11,7 +11,7 @@ from corpus.letter.restating.restated import Restated
 _NUMBERED: Final = re.compile("[一二三四五六]是")
 _PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
 _ANNOUNCED: Final = re.compile(
-    r"(?:^|[。;])针对[^。;:,]{2,30}:$|(?:将|拟|我局|我委|我们)[^。:]{0,16}(?:抓好|做好|采取|着手|做|办)[^。:]{0,10}:[^。:]*$"
+    r"(?:^|[。;])针对[^。;:,]{2,30}:$|(?:将|拟|(?<![让请求要盼望])我[局委们])[^。:]{0,16}(?:抓好|做好|采取|着手|做|办)[^。:]{0,10}:[^。:]*$"
 )
 """Before what the writer does: 针对考核流于形式:, 支队将重点抓好两件事:一是…;"""
 _DIAGNOSED: Final = re.compile(

@@ -28,7 +28,7 @@ _LONGEST: Final = 80
 _SHORTEST: Final = 4
 _EDGE: Final = r"(?:^|(?<=[,。;:!?)”\s对于关针但就按本该贵照是而有]))"
 _WHO: Final = (
-    r"(?<!感谢)(?<!谢谢)(?<!不是)(?<!欢迎)(?<!请)(?:(?:您们?|你们?|(?:[两三四五六七几各]位|有)?(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
+    r"(?<!感谢)(?<!谢谢)(?<!不是)(?<!欢迎)(?<!请)(?:(?:您们?|你们?|贵(?:委会?|会|党派|支部|总支|界别|单位)|(?:[两三四五六七几各]位|有)?(?<!家长)(?<!长会)(?<!业主)(?<!村民)(?<!居民)(?<!企业)(?<!职工)(?<!众)(?:代表|委员)们?)(?:几位|[两三四五六]位)?"
     rf"|{_EDGE}(?:提案人?|议案|建议书?(?!提案))(?=[中里还也又特另同所曾提希反建要指呼主]))"
 )
 _IN: Final = (
@@ -168,10 +168,13 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
     is_listed = bool(after_colon(folded))
     for match in sentence().finditer(folded):
         start, end = match.span("text")
-        if is_listed and _STATES.search(folded[match.start() : start]):
+        said = folded[match.start() : start]
+        if is_listed and _STATES.search(said):
             continue  # 提案指出,占比低,并提出三条意见:…
-        if _STATES.search(folded[match.start() : start]) and (wish := _WISH.match(folded, end)) is not None:
+        if _STATES.search(said) and (wish := _WISH.match(folded, end)) is not None:
             start, end = wish.span("text")  # 您指出,表格太多,呼吁减少填报
+        elif said.endswith("提出,") and (wish := _WISH.search(folded, end, _end(folded, end))) is not None:
+            start, end = wish.span("text")  # 您提出,撤点以后,孩子要走七里路,要求恢复
         quoted = QUOTED.match(folded, start)
         if quoted is not None:
             start, end = quoted.span("text")
@@ -199,6 +202,12 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
         while (also := _ALSO.match(folded, end)) is not None:
             yield from _phrases(folded, paragraph, *also.span("text"), False)
             end = also.end()
+
+
+def _end(folded: str, start: int) -> int:
+    """Where the sentence ends in which `start` is."""
+    stop = folded.find("。", start)
+    return stop if stop >= 0 else len(folded)
 
 
 def _phrases(folded: str, paragraph: int, start: int, end: int, is_quoted: bool) -> Iterator[Restated]:
