@@ -22,7 +22,7 @@ from markupsafe import Markup
 from indexer import Message
 from webapp.languages.catalogue import LANGUAGES, PLURAL, SOURCE, label, plural, translated
 from webapp.languages.choice import language, said
-from webapp.languages.compiled import CompiledTemplate, Compiler, written
+from webapp.languages.compiled import KEPT, CompiledTemplate, Compiler, written
 
 Part: TypeAlias = "str | list[Token]"
 """A piece of a text, or the expression that is put into it."""
@@ -54,7 +54,7 @@ class LanguageEnvironment(FlaskEnvironment):
     written = staticmethod(written)
 
     def __init__(self, app: App, **options: Any) -> None:
-        super().__init__(app, **options)
+        super().__init__(app, bytecode_cache=KEPT, **options)
         self.loader = _Unprefixed(self.loader or app.create_global_jinja_loader())
         self.add_extension(Translating)
         self.filters.update(
