@@ -23,7 +23,6 @@ SHAPING: Final = (
     "corpus/parsing/outline.py",
     "corpus/reply.py",
     "corpus/store/families.py",
-    "corpus/store/findings.py",
     "corpus/store/same_reply.py",
     "corpus/text",
     "indexer/build/families.py",

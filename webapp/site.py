@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 from flask import current_app, g
 
 from corpus import Store, StoredReply, StoreMissing
-from corpus.store.findings import Findings
+from corpus.letter.findings import Findings
 from indexer import Engine, ResultPage, Settings, open_engine
 from indexer.build.findings import findings_of
 from indexer.search.learned import Learned

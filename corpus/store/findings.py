@@ -7,15 +7,9 @@ wording or by other rules, is simply read again.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import Final
 
-from corpus.letter.answers import Answer
-from corpus.letter.asks import Ask, asks
-from corpus.letter.promises import Promise, promises
-from corpus.reply import Reply
 from corpus.store.progress import Progress
 from corpus.store.sqlite import Database
 
@@ -26,36 +20,6 @@ CREATE TABLE IF NOT EXISTS findings (
     found BLOB NOT NULL             -- asks and promises as JSON, compressed
 ) WITHOUT ROWID;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a letter was asked, with the parts that answer, and what it promises."""
-
-    asks: tuple[Ask, ...]
-    promises: tuple[Promise, ...]
-
-    @classmethod
-    def of(cls, reply: Reply) -> Self:
-        """What is found in a letter, read now: some ten milliseconds."""
-        return cls(asks(reply), promises(reply))
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes in memory, about."""
-        texts = (*(ask.text for ask in self.asks), *(promise.text for promise in self.promises))
-        return 500 + sum(600 + 2 * len(text) for text in texts)
-
-    def packed(self) -> bytes:
-        """The same for `unpacked`."""
-        values = {"asks": [*map(asdict, self.asks)], "promises": [*map(asdict, self.promises)]}
-        return zlib.compress(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-    @classmethod
-    def unpacked(cls, packed: bytes) -> Self:
-        """What `packed` made this of."""
-        values = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-        return cls(tuple(map(_ask, values["asks"])), tuple(map(_promise, values["promises"])))
 
 
 class KeptFindings:
@@ -98,18 +62,9 @@ class KeptFindings:
         )
         return {row["reply_id"]: row["wording"] for row in rows}
 
-    def of(self, reply_id: str, wording: str) -> Findings | None:
-        """What was found in a reply of this wording; None where it was not read."""
-        found = self._database.value(
+    def of(self, reply_id: str, wording: str) -> bytes | None:
+        """What was found in a reply of this wording, packed; None where it was not read."""
+        found: bytes | None = self._database.value(
             "SELECT found FROM findings WHERE reply_id = ? AND wording = ?", (reply_id, wording)
         )
-        return None if found is None else Findings.unpacked(found)
-
-
-def _ask(values: dict[str, Any]) -> Ask:
-    answer = values["answer"]
-    return Ask(**{**values, "answer": None if answer is None else Answer(**answer)})
-
-
-def _promise(values: dict[str, Any]) -> Promise:
-    return Promise(**{**values, "figures": tuple(values["figures"]), "dates": tuple(values["dates"])})
+        return found

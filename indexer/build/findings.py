@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from corpus import Store, StoredReply
-from corpus.store.findings import Findings
+from corpus.letter.findings import Findings
 from indexer.build.encoding import BATCH, Processes, encode_all
 from indexer.contract.document import Document
 from indexer.fingerprint import fingerprint
@@ -25,7 +25,7 @@ def wording_of(stored: StoredReply) -> str:
 def findings_of(store: Store | None, stored: StoredReply) -> Findings:
     """What is found in a letter: as it is kept in the store, else read now."""
     kept = store.findings.of(stored.id, wording_of(stored)) if store else None
-    return Findings.of(stored.reply) if kept is None else kept
+    return Findings.of(stored.reply) if kept is None else Findings.unpacked(kept)
 
 
 def read_ahead(store: Store, progress: Progress = lambda done, total: None) -> int:

@@ -85,7 +85,7 @@ def test_all_code_that_runs_while_replies_are_prepared_counts() -> None:
     script = """
 import sys
 from corpus.intake.synthesize import synthesize
-from corpus.store.findings import Findings
+from corpus.letter.findings import Findings
 from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.encode import encode
 from tests.conftest import REPLIES

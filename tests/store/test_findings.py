@@ -12,7 +12,7 @@ import pytest
 
 from corpus import Store, StoredReply
 from corpus.intake.synthesize import synthesize
-from corpus.store.findings import Findings
+from corpus.letter.findings import Findings
 from indexer.build import findings as building
 from indexer.build.findings import findings_of, read_ahead
 from tests.conftest import REPLIES
@@ -42,7 +42,8 @@ def every(store: Store) -> list[StoredReply]:
 
 def kept(store: Store, stored: StoredReply) -> Findings | None:
     """What is kept of a letter, none being read."""
-    return store.findings.of(stored.id, building.wording_of(stored))
+    found = store.findings.of(stored.id, building.wording_of(stored))
+    return None if found is None else Findings.unpacked(found)
 
 
 def test_what_is_kept_is_what_the_letter_says(store: Store) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from corpus import Reply, StoredReply
 from corpus.letter.citations import citations
+from corpus.letter.findings import Findings
 from corpus.letter.promises import as_values
-from corpus.store.findings import Findings
 from corpus.store.samples import MARK as SAMPLE
 from indexer import Facet, Hit, Marked, Near, Query, Quotation, ResultPage, expansions
 from webapp.views.letter import anchor

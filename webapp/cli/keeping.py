@@ -14,9 +14,9 @@ from corpus.intake.files import import_files, understood
 from corpus.intake.reparsing import reparse
 from corpus.intake.samples import sample_ids
 from corpus.intake.site_copies import find_files
+from corpus.letter.findings import Findings
 from corpus.parsing.page import ParsedPage
 from corpus.records import FIELDS
-from corpus.store.findings import Findings
 from webapp.api.forms import derived_json, full_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.printing.answers import show_reply

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from corpus import Reply
-from corpus.store.findings import Findings
+from corpus.letter.findings import Findings
 from indexer import Settings
 from indexer.build.findings import read_ahead
 from tests.local import LocalEngine
