@@ -24,6 +24,7 @@ from indexer.near import precedents
 from tests import clock
 from tests.local import LocalEngine, open_local
 from webapp import create_app
+from webapp.operations import accounts
 
 # What explains a failure watches every line by `sys.monitoring`, which 3.12 goes on with afterwards: a module with a word list of jieba
 # then takes minutes to import.
@@ -33,6 +34,10 @@ hypothesis.settings.register_profile("untimed", deadline=None, phases=_PHASES)
 # Continuous integration tries the same examples in every run; at a desk others are tried each time.
 hypothesis.settings.register_profile("ci", deadline=None, phases=_PHASES, derandomize=True, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
+
+
+SCHEME = accounts.SCHEME
+"""What passwords are kept by outside tests."""
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -166,6 +171,13 @@ def timeless() -> Iterator[None]:
 def unhurried() -> Iterator[None]:
     """The same day all the while, however long the tests take, and for a suggestion as long as a loaded machine needs."""
     with clock.day(clock.TODAY), patch.object(precedents, "SECONDS", math.inf):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords of tests are nobody's: a digest of one costs a hundredth."""
+    with patch.object(accounts, "SCHEME", "scrypt:256:8:1"):
         yield
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from indexer import Engine, Settings
+from tests.conftest import SCHEME
 from tests.web.operations.test_admin import PASSWORD, logged_in, token_of, with_account
 from webapp import create_app
 from webapp.cli import main
@@ -131,6 +132,15 @@ def test_no_file_knows_a_password(app: Flask, own_settings: Settings) -> None:
     logged_in(app)
     kept = b"".join(path.read_bytes() for path in own_settings.data.rglob("*") if path.is_file())
     assert PASSWORD.encode() not in kept and b"scrypt" in kept
+
+
+def test_whoever_steals_the_digests_guesses_slowly(
+    own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.operations.accounts.SCHEME", SCHEME)
+    with_account(own_settings)
+    kept = b"".join(path.read_bytes() for path in own_settings.data.iterdir())
+    assert b"scrypt:32768:8:1$" in kept
 
 
 @pytest.mark.parametrize(("name", "password", "wrong"), [
