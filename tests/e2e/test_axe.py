@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from indexer import Settings
 from tests.e2e.conftest import Library, examine, log_in
+from tests.places import ROOT
 from webapp import create_app
 from webapp.reading.view import COOKIE, LARGE
 
@@ -138,6 +140,15 @@ def test_every_page_of_the_site_is_among_them(settings: Settings) -> None:
         if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
     }
     assert pages - covered == NO_PAGES
+
+
+def test_a_dark_page_differs_from_a_light_one_in_colours_alone() -> None:
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "webapp/static").glob("*.css"))
+    dark = re.findall(r"\(prefers-color-scheme: dark\) \{(.*?)\n\}", sheets, re.DOTALL)
+    said = [line.strip() for block in dark for line in block.splitlines() if line.rstrip().endswith(";")]
+    assert len(dark) == sheets.count("prefers-color-scheme") == 3 and len(said) > 20
+    colour = re.compile("--[a-z-]+: #[0-9a-f]{6};|color-scheme: dark;")
+    assert [line for line in said if not colour.fullmatch(line)] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
