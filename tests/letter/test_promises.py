@@ -70,7 +70,7 @@ def test_letters_that_nothing_was_fitted_on_are_read_as_people_read_them() -> No
     assert all(share >= bar for share, bar in zip(shares, (0.93, 0.85, 0.95, 0.8), strict=True)), (
         got.summary()
     )
-    assert got.counts["falsely overdue"] <= 2, got.mistakes
+    assert got.counts["falsely overdue"] == 0, got.mistakes
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared labelled letters are not here")
@@ -154,6 +154,7 @@ def test_what_is_relative_needs_the_day_of_signature() -> None:
         "该政策执行到2026年12月31日。", "信号灯由多家单位管理。", "改造需立项后方能进行。", "多年来，县里每年拿出百万元补贴公交。",
         "您提出的在2026年底前增设站点的建议收悉,现答复如下:", "《乡村振兴促进法》自2026年1月1日起施行。",
         "关于桥灯，您建议每月擦洗一次，并且在2026年6月以前换成新的。", "两家运输企业提出，将在年底前淘汰旧车。",
+        "一些物业公司表示，年底前完成加装。",
         "贵会建议，2026年起由市财政每年拨付200万元。", "部分平台表示明年为送货员全部投保。", "请你帮着问一问，月底前给个回话。",
         "提案中“2027年前村村通班车”的意见，我局不作统一要求。",
     ],
@@ -273,7 +274,7 @@ def test_a_time_by_which_something_was_done_is_no_due() -> None:
 
 def test_what_others_are_asked_or_have_always_done_is_no_promise_however_likely_it_reads() -> None:
     measures = "新建站台3座。更换路灯20盏。"
-    asked = "请各村在9月底前报送名单。县疾控中心每季度抽检一次，一直张贴在公告栏。"
+    asked = "请各村在9月底前报送名单。市客运局打算三年内在全市推行联程票，试点方案尚待批准。县疾控中心每季度抽检一次，一直张贴在公告栏。"
     found = [
         promise.text
         for promise in promises(Reply(body=f"一、下一步工作\n{measures}{asked}", written_on=SIGNED))
