@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,11 +127,12 @@ def started(
     environ: dict[str, str],
     before: Callable[[], object] | None = None,
     log: BinaryIO | None = None,
+    command: Sequence[str] = COMMAND,
 ) -> Iterator[Served]:
-    """A server over what is in `data`, one worker unless told otherwise."""
+    """A server over what is in `data`, one worker unless told otherwise; `command` stands for `dafu`."""
     port = free_port()
     given = {"DAFU_DATA": f"{data}", "DAFU_QUERY_LOG": "0", "DAFU_WORKERS": "1", **environ}
-    with running(*COMMAND, "serve", "--port", f"{port}", environ=given, before=before, log=log) as process:
+    with running(*command, "serve", "--port", f"{port}", environ=given, before=before, log=log) as process:
         served = Served(process, ("127.0.0.1", port))
         assert served.ask()[0] == 200
         yield served

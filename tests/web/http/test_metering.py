@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,11 +91,24 @@ def test_workers_are_counted_together(settings: Settings, engine: Engine) -> Non
         assert {counted(text, "/about", 200) for text in texts} == {30.0}
 
 
+_EACH_LOOK_A_SECOND_ON: Final = """
+import time
+from itertools import count
+from types import SimpleNamespace
+from webapp.cli import main
+from webapp.http import connections
+looks = count()
+connections.time = SimpleNamespace(time=time.time, perf_counter=lambda: float(next(looks)))
+main()
+"""
+
+
 def test_a_line_tells_how_long_its_request_waited_for_a_thread(
     settings: Settings, engine: Engine, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    with log.open("wb") as file, started(settings.data, {"DAFU_ACCESS_LOG": "1"}, log=file) as served:
+    command, environ = ("-c", _EACH_LOOK_A_SECOND_ON), {"DAFU_ACCESS_LOG": "1"}
+    with log.open("wb") as file, started(settings.data, environ, log=file, command=command) as served:
         served.ask(b"/about")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert lines[-1]["route"] == "/about" and lines[-1]["waited"] > 0
+    assert lines[-1]["route"] == "/about" and lines[-1]["waited"] == 1.0
