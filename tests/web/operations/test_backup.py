@@ -18,6 +18,7 @@ from indexer import Engine, Settings, open_engine
 from tests.conftest import REPLIES
 from tests.engines.killing import killed
 from tests.local import state_of
+from tests.serving import PATIENCE
 from webapp.cli import main
 from webapp.journal.journal import Journal
 from webapp.operations.backup import BackupError, back_up, check, restore
@@ -133,7 +134,7 @@ def test_a_backup_taken_while_others_write_is_one_committed_state(tmp_path: Path
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert committed.wait(30)
+        assert committed.wait(PATIENCE)
         for number in range(4):
             back_up(data, None, tmp_path / f"{number}.tar")
     finally:

@@ -9,7 +9,7 @@ from webapp.operations import indexing
 
 _GIVES_WAY: str = """
 import os, sys, time
-for _ in range(1000):
+for _ in range(6000):
     if os.getpriority(os.PRIO_PROCESS, 0) > os.getpriority(os.PRIO_PROCESS, os.getppid()):
         sys.exit(0)
     time.sleep(0.01)

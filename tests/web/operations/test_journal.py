@@ -12,6 +12,7 @@ import pytest
 from corpus import Store, StoreError
 from indexer import EngineUnavailable
 from tests import clock
+from tests.serving import PATIENCE
 from webapp.journal import journal as module
 from webapp.journal import query_log as questions
 from webapp.journal.journal import Journal, Question, Rejects
@@ -111,7 +112,7 @@ def test_what_was_noted_is_written_after_a_while_by_a_thread_of_its_own(
 
     monkeypatch.setattr(Journal, "used", watched)
     QuestionLog(tmp_path / "j.sqlite", 10, seconds=0.01).note("教师", 1, 2.0, dict)
-    assert written.wait(10) and by[0] is not threading.current_thread()
+    assert written.wait(PATIENCE) and by[0] is not threading.current_thread()
 
 
 def test_questions_of_many_threads_are_all_counted_while_some_are_written(tmp_path: Path) -> None:
