@@ -161,6 +161,8 @@ class Impacts:
 
     def add(self, scores: Floats, term: str, weight: float = 1.0, numbers: Places | None = None) -> None:
         """Add the term's impacts in the documents with these numbers, times `weight`, to their `scores`."""
+        if not self.document_frequency(term):
+            return
         decoded, times = self.get(term), np.float32(weight)
         if numbers is not None:
             values = decoded.take(numbers) if isinstance(decoded, Common) else self._found(decoded, numbers)

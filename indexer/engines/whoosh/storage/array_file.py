@@ -165,9 +165,11 @@ class ArrayFile(Mapping[str, Array]):
             raise damaged(memory.name)
         self._data = content[:end]
         self._sums = np.frombuffer(sums, dtype=_SUM)
-        self._seen = np.zeros(len(self._sums), dtype=np.bool_)
-        """Which blocks were compared with their checksums."""
-        self._places: Mapping[str, tuple[str, int, int]] = head["arrays"]
+        self._seen = bytearray(len(self._sums))
+        """Which blocks were compared with their checksums: 1 for those."""
+        self._places: Mapping[str, tuple[np.dtype[Any], int, int]] = {
+            name: (np.dtype(kind), offset, count) for name, (kind, offset, count) in head["arrays"].items()
+        }
         self._known: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
@@ -188,9 +190,8 @@ class ArrayFile(Mapping[str, Array]):
 
     def part(self, name: str, start: int, end: int) -> Array:
         """The entries of an array from `start` to before `end`."""
-        kind, offset, count = self._places[name]
+        dtype, offset, count = self._places[name]
         end = min(end, count)
-        dtype = np.dtype(kind)
         if start >= end:
             return np.empty(0, dtype=dtype)
         self._check(offset + start * dtype.itemsize, offset + end * dtype.itemsize)
@@ -200,15 +201,15 @@ class ArrayFile(Mapping[str, Array]):
 
     def pieces(self, name: str, starts: Places, ends: Places) -> Iterator[bytes]:
         """The bytes of many pieces of an array, ascending, each from one of `starts` to before one of `ends`: compared all at once."""
-        kind, offset, _ = self._places[name]
-        size = np.dtype(kind).itemsize
+        dtype, offset, _ = self._places[name]
+        size = dtype.itemsize
         begins, stops = offset + starts * size, offset + ends * size
         firsts = begins // BLOCK
         counts = -(-stops // BLOCK) - firsts
         blocks = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         self._memory.check_size()
-        unseen = blocks[~self._seen[blocks]]
-        self._compare(unseen[np.diff(unseen, prepend=-1) > 0])
+        unseen = blocks[np.frombuffer(self._seen, dtype=np.uint8)[blocks] == 0]
+        self._compare(unseen[np.diff(unseen, prepend=-1) > 0].tolist())
         return (
             bytes(self._data[begin:stop]) for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True)
         )
@@ -227,16 +228,15 @@ class ArrayFile(Mapping[str, Array]):
 
     def _check(self, start: int, end: int) -> None:
         self._memory.check_size()
-        blocks = slice(start // BLOCK, -(-end // BLOCK))
-        seen = self._seen[blocks]
-        if not seen.all():
-            self._compare(np.flatnonzero(~seen) + blocks.start)
+        first, after = start // BLOCK, -(-end // BLOCK)
+        if self._seen.find(0, first, after) >= 0:
+            self._compare(number for number in range(first, after) if not self._seen[number])
 
-    def _compare(self, blocks: Places) -> None:
-        for number, expected in zip(blocks.tolist(), self._sums[blocks].tolist(), strict=True):
-            if crc32(self._data[number * BLOCK : (number + 1) * BLOCK]) != expected:
+    def _compare(self, blocks: Iterable[int]) -> None:
+        for number in blocks:
+            if crc32(self._data[number * BLOCK : (number + 1) * BLOCK]) != self._sums.item(number):
                 raise damaged(self._memory.name)
-        self._seen[blocks] = True
+            self._seen[number] = 1
 
 
 class LaterArray:

@@ -7,7 +7,7 @@ average length, not among the values of columns. So an index says the same whate
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -26,6 +26,9 @@ from indexer.text.grams import gram_code
 _NO_NUMBERS: Final = np.empty(0, dtype=np.int32)
 _ALL: Final = 1 << 62
 _NO_COUNTS: Final = np.empty(0, dtype=np.uint8)
+_REMEMBERED: Final = 256
+_Place = tuple[Segment, int, int]
+"""A segment, the number of its first document, and that of a term in it."""
 Open = Callable[[Any, Any], tuple[Segment, Columns]]
 
 
@@ -45,7 +48,8 @@ class WhooshSource:
         """`opened` gives the postings and columns of a segment, by its storage and Whoosh's description of it."""
         self.size = reader.doc_count_all()
         self.alive = np.ones(self.size, dtype=np.bool_)
-        self._segments = []
+        self._segments: list[tuple[Segment, int]] = []
+        self._found: dict[str, Sequence[_Place]] = {}
         self._removed: dict[int, Places] = {}
         """By the number of the first document of a segment, those of its documents that were removed."""
         columns = []
@@ -63,14 +67,11 @@ class WhooshSource:
 
     def postings(self, term: str) -> TermPostings:
         """The term's postings, empty for an unknown term."""
-        code = gram_code(term)
         numbers, frequencies = [_NO_NUMBERS], [_NO_COUNTS]
-        for segment, offset in self._segments:
-            place = segment.place(term if code is None else code)
-            if place is not None:
-                found, counts = segment.postings(place)
-                numbers.append(found + np.int32(offset))
-                frequencies.append(counts)
+        for segment, offset, place in self._places(term):
+            found, counts = segment.postings(place)
+            numbers.append(found + np.int32(offset))
+            frequencies.append(counts)
         every = np.concatenate(numbers)
         weights = np.concatenate(frequencies)
         if self.living == self.size:
@@ -121,13 +122,23 @@ class WhooshSource:
 
     def document_frequency(self, term: str) -> int:
         """How many documents hold the term."""
-        code = gram_code(term)
-        found = 0
-        for segment, offset in self._segments:
-            place = segment.place(term if code is None else code)
-            if place is not None:
-                found += segment.count(place) - segment.count_among(place, self._removed[offset])
-        return found
+        return sum(
+            segment.count(place) - segment.count_among(place, self._removed[offset])
+            for segment, offset, place in self._places(term)
+        )
+
+    def _places(self, term: str) -> Sequence[_Place]:
+        """Where a term stands in the segments that have it. Those of the last terms are known: who counts one reads it next."""
+        known = self._found.get(term)
+        if known is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            code = gram_code(term)
+            every = ((*each, each[0].place(term if code is None else code)) for each in self._segments)
+            known = self._found[term] = [
+                (segment, offset, place) for segment, offset, place in every if place is not None
+            ]
+        return known
 
     def size_in_postings(self) -> int:
         """How many postings the index has, those of deleted documents included."""

@@ -130,11 +130,11 @@ class Segment:
 
     def count(self, place: int) -> int:
         """In how many documents the term with this number occurs."""
-        return int(self.counts[place])
+        return self.counts.item(place)
 
     def row(self, place: int) -> Row | None:
         """How often each document holds the term with this number, where that is how it is kept."""
-        if self._widths[place] != ROWS:
+        if self._widths.item(place) != ROWS:
             return None
         start = int(self._places[place]) * len(self.lengths)
         return self._file.part("rows", start, start + len(self.lengths))
@@ -154,7 +154,7 @@ class Segment:
         if (row := self.row(place)) is not None:
             holding = np.flatnonzero(row)
             return holding.astype(np.int32), row[holding]
-        kind, start = int(self._widths[place]), int(self._places[place])
+        kind, start = self._widths.item(place), self._places.item(place)
         end = start + self.count(place)
         documents = np.cumsum(self._file.part(f"gaps{kind}", start, end), dtype=np.int32)
         return documents, self._frequencies(kind, start, end)
