@@ -130,7 +130,7 @@ class _Planner:
         return AnyOf(tuple(held for held, _ in options)), Best(tuple(options), ranking.EXPANSION_WEIGHT)
 
     def _phrase(self, text: str) -> Plan:
-        if not analyzer().counts(text):
+        if not analyzer().has_terms(text):
             return Plan(EVERYTHING)
         where = Contains(fold(text))
         score = Sum(tuple(worth for word in analyzer().words(text) for worth in self._word(word)))

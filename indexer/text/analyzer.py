@@ -150,6 +150,11 @@ class Analyzer:
         frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))
         return Counter(dict(zip(named, frequencies.tolist(), strict=True)))
 
+    def has_terms(self, text: str) -> bool:
+        """Whether a text has any terms."""
+        folded = fold(text)
+        return any(map(is_han, folded)) or bool(self.tokens(folded))
+
     def knows(self, text: str) -> bool:
         """Whether a text of two characters or more is one word of the dictionary: 樱花; not 叫师, whatever its cutter guesses."""
         return len(text) > 1 and list(_by_dictionary(self._cutter, fold(text))) == [fold(text)]

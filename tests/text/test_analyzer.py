@@ -89,6 +89,7 @@ def test_query_and_index_analysis_cannot_diverge(text: str) -> None:
     counts = analyzer().counts(text)
     missing = [word[0] for word in analyzer().words(text) if word[0] not in counts]
     assert missing == []
+    assert analyzer().has_terms(text) == bool(counts)
 
 
 def test_brackets_and_spaces_do_not_count_when_values_are_compared() -> None:
