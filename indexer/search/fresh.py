@@ -79,6 +79,7 @@ class Fresh:
         self._documents = documents
         self._whole = whole
         self._known: dict[Condition, Bits] = {}
+        self._holders: dict[str, Bits] = {}
         terms = analyzer().terms(document.parts() for document in documents)
         self._word_numbers = {word: number for number, word in enumerate(terms.words)}
         self._words, self._grams = (
@@ -93,6 +94,8 @@ class Fresh:
 
     def _where(self, condition: Condition) -> Bits:
         match condition:
+            case Holds(term):
+                return self._holding(term)
             case AllOf(parts):
                 return self._all(parts)
             case AnyOf(parts):
@@ -100,7 +103,7 @@ class Fresh:
             case NoneOf(part):
                 return self._every & ~self._where(part)
             case Gains(score):
-                return self._gaining(score)
+                return self._gaining(score, self._every)
             case _:
                 if (found := self._known.get(condition)) is None:
                     found = self._known[condition] = self._looked_up(condition)
@@ -110,11 +113,14 @@ class Fresh:
         # What a score gains by takes the most terms: asked last, and not at all where nothing is left.
         left = self._every
         for part in sorted(parts, key=lambda part: isinstance(part, Gains)):
-            left = left and left & self._where(part)
+            here = self._gaining(part.score, left) if isinstance(part, Gains) else self._where(part)
+            left &= here
+            if not left:
+                break
         return left
 
-    def _gaining(self, score: Score) -> Bits:
-        """Those that a score adds something to: every idf is above 0."""
+    def _gaining(self, score: Score, wanted: Bits) -> Bits:
+        """Those that a score adds something to, as far as they are wanted: every idf is above 0."""
         match score:
             case Worth(term, weight):
                 return self._where(Holds(term)) if weight else 0
@@ -123,15 +129,18 @@ class Fresh:
             case Constant(condition):
                 return self._where(condition)
             case Sum(parts):
-                return reduce(or_, map(self._gaining, parts), 0)
+                found = 0
+                for part in parts:
+                    found |= self._gaining(part, wanted & ~found)
+                    if wanted & ~found == 0:
+                        break
+                return found
             case Best(parts, weight):
                 held = (self._all((condition, Gains(part))) for condition, part in parts)
                 return reduce(or_, held, 0) if weight else 0
 
     def _looked_up(self, condition: Condition) -> Bits:
         match condition:
-            case Holds(term):
-                return self._holding(term)
             case Contains():
                 return self._containing(condition)
             case Between(first, last):
@@ -154,6 +163,12 @@ class Fresh:
                 return self._where(IsOneOf(frozenset(self._whole.scan(asked))))
 
     def _holding(self, term: str) -> Bits:
+        found = self._holders.get(term)
+        if found is None:
+            found = self._holders[term] = self._looked_up_term(term)
+        return found
+
+    def _looked_up_term(self, term: str) -> Bits:
         if (code := gram_code(term)) is not None:
             return self._grams.bits(code)
         number = self._word_numbers.get(term)
