@@ -51,7 +51,7 @@ from indexer.query.synonyms import expanded
 from indexer.ranking import ALL_ASKED
 from indexer.schema import BRANCH, CITED_NUMBERS, FACETS, MISSING, PLACE, WORD_FIELDS, FacetField, place
 from indexer.search.anew import Anew
-from indexer.search.finding import find, listing
+from indexer.search.finding import find, how_many, listing
 from indexer.search.promises import find_promises, scan_promises
 from indexer.search.search import everything, search
 from indexer.search.snippet import Highlighter
@@ -134,6 +134,7 @@ __all__ = [
     "find",
     "find_promises",
     "fold",
+    "how_many",
     "is_within",
     "listing",
     "lone_characters",

@@ -58,6 +58,19 @@ def find(engine: Engine, query: Query) -> Matches:
     )
 
 
+def how_many(engine: Engine, query: Query, *, strictly: bool = False) -> int:
+    """How many replies `find` would find, without looking for the first; `strictly` 0 where it would take the looser reading."""
+    _, readings = _readings(engine, query.clause)
+    for plan in readings:
+        deadline.check()
+        found = engine.find(replace(_request(query, plan), fold=False, limit=0))
+        if found.before >= plan.enough:
+            return found.total
+        if strictly:
+            break
+    return 0
+
+
 def listing(engine: Engine, query: Query) -> Iterator[str]:
     """The ids of all that match in one committed state, in the order of `find`, whatever the page; near-duplicates one by one."""
     every = engine.scan(meant(engine, replace(query, fold=False)))

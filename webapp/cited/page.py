@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from corpus import StoredReply
 from corpus.letter.citations import citations
 from corpus.letter.document_names import document_name, is_number
-from indexer import CITED_NUMBERS, Engine, Marked, Query, find, fold, search, statistics
+from indexer import CITED_NUMBERS, Engine, Marked, Query, fold, how_many, search, statistics
 from webapp.addresses.links import tidy
 from webapp.addresses.paging import asked_page, last_page, page_numbers
 from webapp.addresses.search import SearchParams, positive
@@ -68,7 +68,7 @@ class Document:
 
     def cited_by(self, engine: Engine) -> int:
         """How many replies cite it."""
-        return find(engine, replace(self.params.to_query(1), facets=())).total if self.others else self.count
+        return how_many(engine, self.params.to_query(1)) if self.others else self.count
 
 
 class Documents:
@@ -167,8 +167,7 @@ def document_or_404(name: str) -> Document:
             return document
     if known.is_cut:
         alone = Document(name, (), (), 0)
-        count = find(site().engine, replace(alone.params.to_query(1), facets=())).total
-        if count:
+        if count := how_many(site().engine, alone.params.to_query(1)):
             return replace(alone, count=count)
     abort(404, said("没有答复引用“{name}”：名称可能有误，可到引用文件名录中查找。", name=name))
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, request, url_for
 
 from corpus import StoredReply
-from indexer import QueryError, everything, find
+from indexer import QueryError, everything, how_many
 from webapp.addresses.search import PARAMETERS, SearchParams, check
 from webapp.api.openapi import Part, file_operation, parameter_of
 from webapp.downloads.formats import FORMATS, Format
@@ -70,7 +70,7 @@ def root() -> str:
 def _answer(chosen: Format[StoredReply]) -> Response:
     params = SearchParams.read(request.args.items(multi=True), site().settings.page_size)
     engine, query = site().engine, replace(params.changed(size=None).to_query(1), facets=())
-    if chosen.most is not None and find(engine, query).total > chosen.most:
+    if chosen.most is not None and how_many(engine, query) > chosen.most:
         raise QueryError(
             "{label} 最多容纳 {most:,} 件答复。请缩小范围，或换用其他格式。",
             label=chosen.label,

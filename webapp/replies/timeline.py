@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from corpus import StoredReply
-from indexer import Engine, Marked, Query, find, is_within, place, same_matter
+from indexer import Engine, Marked, Query, how_many, is_within, place, same_matter
 from webapp.addresses.search import SearchParams
 from webapp.api.forms import brief_json, marked_json
 from webapp.api.openapi import INTEGER, REPLY_ID, TEXT, Part, list_of, object_of, operation, schema_of
@@ -63,7 +63,7 @@ def timeline(engine: Engine, asked: StoredReply) -> tuple[Line, ...]:
 
 def copies(engine: Engine, reply_id: str) -> int:
     """How many near-identical replies there are beside this one."""
-    return find(engine, Query(family=reply_id, limit=1, facets=())).total - 1
+    return how_many(engine, Query(family=reply_id)) - 1
 
 
 def _by_year(moments: Iterable[Moment]) -> Iterator[tuple[str, tuple[Moment, ...]]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from indexer import Engine, Matches, ResultPage, Words, find, query_parts, query_words
+from indexer import Engine, ResultPage, Words, how_many, query_parts, query_words
 from webapp.addresses.search import SearchParams
 from webapp.views.filters import Chip, chips
 
@@ -45,16 +45,17 @@ def offers(engine: Engine, params: SearchParams, found: ResultPage) -> Offers:
     spelled = []
     for text in engine.suggestions.correct(params.q):
         changed = params.changed(q=text)
-        matches = _matches(engine, changed)
-        if matches.total and not matches.loosened and (found.loosened or matches.total > found.total):
-            spelled.append(Offer(text, changed, matches.total))
+        total = _count(engine, changed, strictly=True)
+        if total and (found.loosened or total > found.total):
+            spelled.append(Offer(text, changed, total))
+            break
     if found.total:
-        return Offers(tuple(spelled[:1]))
+        return Offers(tuple(spelled))
     lifted = [_lifted(engine, chip) for chip in chips(params)]
     if len(lifted) > 1:
         lifted.append(_lifted(engine, Chip("", "全部筛选条件", params.cleared())))
     return Offers(
-        tuple(spelled[:1]),
+        tuple(spelled),
         tuple(offer for offer in lifted if offer.count),
         tuple(_shorter(engine, params)[:_SHOWN]),
     )
@@ -62,7 +63,7 @@ def offers(engine: Engine, params: SearchParams, found: ResultPage) -> Offers:
 
 def _lifted(engine: Engine, chip: Chip[SearchParams]) -> Offer:
     text = f"{chip.label}：{chip.text}" if chip.label else chip.text
-    return Offer(text, chip.without, _matches(engine, chip.without).total)
+    return Offer(text, chip.without, _count(engine, chip.without))
 
 
 def _shorter(engine: Engine, params: SearchParams) -> list[Offer]:
@@ -76,11 +77,10 @@ def _shorter(engine: Engine, params: SearchParams) -> list[Offer]:
     for left_out in range(len(words)):
         text = " ".join(word for number, word in enumerate(words) if number != left_out)
         changed = params.changed(q=text)
-        matches = _matches(engine, changed)
-        if matches.total and not matches.loosened:
-            found.append(Offer(text, changed, matches.total))
+        if total := _count(engine, changed, strictly=True):
+            found.append(Offer(text, changed, total))
     return sorted(found, key=lambda offer: offer.count)
 
 
-def _matches(engine: Engine, params: SearchParams) -> Matches:
-    return find(engine, replace(params.to_query(page_size=1), offset=0, limit=1, facets=()))
+def _count(engine: Engine, params: SearchParams, *, strictly: bool = False) -> int:
+    return how_many(engine, params.to_query(page_size=1), strictly=strictly)

@@ -102,12 +102,14 @@ class Documents:
     def _shown(self, request: Request, matching: Matching, places: Places) -> tuple[Places, Floats]:
         """Of these places of what matches those of one page, in the order asked for, and what each gains."""
         end = request.offset + request.limit
+        if not request.limit:  # counts alone are asked for
+            return places[:0], np.empty(0, dtype=np.float32)
         keys = self.orders(request.sort, matching.numbers)
         ranked = None
         if request.sort == "relevance":
             ranked = Ranked(matching, places)
             keys = (lambda at: -ranked.scores(at), *keys)
-        among = ranked.among if ranked and end else lambda _: places
+        among = ranked.among if ranked else lambda _: places
         if request.fold:
             shown = first_of_each(
                 lambda at: self.families.of(matching.numbers[at]), keys, among, len(places), end
