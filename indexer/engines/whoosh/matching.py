@@ -206,16 +206,15 @@ class Documents:
 
     def family(self, reply_id: str) -> Places:
         """The reply with this id and its near-duplicates, ascending; none for an unknown id."""
-        number = self.ids.number(reply_id)
-        return np.empty(0, dtype=np.intp) if number is None else self.families.members(number)
+        numbers = self.ids.numbers([reply_id])
+        return self.families.members(int(numbers[0])) if len(numbers) else numbers
 
     def with_ids(self, ids: frozenset[str]) -> Places:
         """The replies with these ids, ascending."""
         for known, found in tuple(self._with_ids):
             if known == ids:
                 return found
-        numbers = {number for reply_id in ids if (number := self.ids.number(reply_id)) is not None}
-        found = np.array(sorted(numbers), dtype=np.intp)
+        found = self.ids.numbers(ids)
         self._with_ids.append((ids, found))
         return found
 

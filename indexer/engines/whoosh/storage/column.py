@@ -170,10 +170,18 @@ class Column:
         """Of each of the documents its first value; empty where it has none."""
         return [self._names[code] for code in self.codes[self.starts[list(documents)]].tolist()]
 
-    def with_first(self, value: str) -> Places:
-        """The documents with this first value, ascending."""
-        code = self.code.get(value)
-        return np.empty(0, dtype=np.intp) if code is None else np.flatnonzero(self.first_codes == code)
+    def with_first(self, values: Iterable[str]) -> Places:
+        """The documents with one of these first values, ascending."""
+        codes, firsts = self._codes_of(values), self.first_codes
+        if len(codes) < 2:
+            return np.flatnonzero(firsts == codes[0]) if codes else np.empty(0, dtype=np.intp)
+        is_wanted = np.zeros(1 + max(*codes, int(firsts.max(initial=0))), dtype=np.bool_)
+        is_wanted[codes] = True
+        return np.flatnonzero(is_wanted[firsts])
+
+    def _codes_of(self, values: Iterable[str]) -> list[int]:
+        """The codes of those of the values that it has."""
+        return [code for value in values if (code := self.code.get(value)) is not None]
 
     def all_firsts(self) -> list[str]:
         """Of every document its first value; empty where it has none."""

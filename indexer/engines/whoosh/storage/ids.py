@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -30,7 +32,7 @@ class Ids:
         """The same in UTF-8, which orders as the ids do."""
         return np.array([reply_id.encode() for reply_id in self.of(numbers)], dtype=np.bytes_)
 
-    def number(self, reply_id: str) -> int | None:
-        """The living document with an id; None where there is none."""
-        numbers = self._column.with_first(reply_id)
-        return next((number for number in numbers.tolist() if self._alive[number]), None)
+    def numbers(self, ids: Iterable[str]) -> Places:
+        """The living documents with these ids, ascending."""
+        numbers = self._column.with_first(ids)
+        return numbers[self._alive[numbers]]

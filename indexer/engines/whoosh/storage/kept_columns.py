@@ -6,7 +6,7 @@ First values, which every page of hits shows, are read one by one, without joini
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -73,15 +73,15 @@ class KeptColumn(_WholeColumn):
         return starts
 
     @cached_property
-    def _first_codes(self) -> Array:
-        """As `first_codes`, as they stand in the file where each document has one code."""
+    def first_codes(self) -> Codes:
+        """As they stand in the file where each document has one code."""
         codes = self._array("codes")
         return codes if f"{self._name} lengths" not in self._file else codes[self.starts[:-1]]
 
     @cached_property
     def _read_one_by_one(self) -> tuple[memoryview, memoryview, memoryview]:
         """The text, where each value ends, and the first code of each document: an entry of them is read without an array."""
-        return self._array("text").data, self._array("ends").data, self._first_codes.data
+        return self._array("text").data, self._array("ends").data, self.first_codes.data
 
     def firsts(self, documents: Sequence[int]) -> list[str]:
         self._file.check_size()
@@ -104,14 +104,14 @@ class KeptColumn(_WholeColumn):
             for code in np.flatnonzero(counts[: len(ends) - 1]).tolist()
         }
 
-    def with_first(self, value: str) -> Places:
-        text, ends = self._array("text").data, self._array("ends")
-        wanted = value.encode("utf-8", "surrogatepass")
-        size = len(ends) - 1
-        code = bisect_left(range(size), wanted, key=lambda place: bytes(text[ends[place] : ends[place + 1]]))
-        if code == size or text[ends[code] : ends[code + 1]] != wanted:
-            return np.empty(0, dtype=np.intp)
-        return np.flatnonzero(self._first_codes == code)
+    def _codes_of(self, values: Iterable[str]) -> list[int]:
+        text, ends = self._array("text").data, self._array("ends").data
+        places, found, code = range(len(ends) - 1), list[int](), 0
+        for wanted in sorted(value.encode("utf-8", "surrogatepass") for value in values):
+            code = bisect_left(places, wanted, code, key=lambda at: bytes(text[ends[at] : ends[at + 1]]))
+            if code < len(places) and text[ends[code] : ends[code + 1]] == wanted:
+                found.append(code)
+        return found
 
 
 class JoinedColumn(_WholeColumn):
@@ -156,6 +156,6 @@ class JoinedColumn(_WholeColumn):
                 values[place] = ""
         return values
 
-    def with_first(self, value: str) -> Places:
-        parts = zip(self._starts.tolist(), self._parts, strict=True)
-        return np.concatenate([part.with_first(value) + start for start, part in parts])
+    def with_first(self, values: Iterable[str]) -> Places:
+        every, parts = [*values], zip(self._starts.tolist(), self._parts, strict=True)
+        return np.concatenate([part.with_first(every) + start for start, part in parts])

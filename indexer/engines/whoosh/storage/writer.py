@@ -94,7 +94,7 @@ class ArrayWriter(SegmentWriter):
     def remove(self, reply_id: str) -> None:
         """Delete the document with an id from the commit before, if it has one."""
         for segment, columns in zip(self.segments, self._columns, strict=True):
-            for number in columns.ids.with_first(reply_id).tolist():
+            for number in columns.ids.with_first([reply_id]).tolist():
                 segment.delete_document(number)
 
     def removed(self) -> Iterator[Removed]:
