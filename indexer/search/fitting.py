@@ -49,11 +49,9 @@ class Letters:
 
     def __init__(self, letters: Sequence[Letter]) -> None:
         self.letters = letters
-        ends = np.cumsum([0, *(len(letter.codes) + 1 for letter in letters)])
-        self._codes = np.zeros(int(ends[-1]), dtype=np.uint32)
-        """All bodies, a zero after each."""
-        for letter, begin in zip(letters, ends.tolist(), strict=False):
-            self._codes[begin : begin + len(letter.codes)] = letter.codes
+        ends = np.cumsum([0, *(len(letter.body) + 1 for letter in letters)])
+        self._codes = codes_of("".join([f"{letter.body}\0" for letter in letters]))
+        """All bodies as numbers of characters, a zero after each."""
         bounds = [letter.bounds + begin for letter, begin in zip(letters, ends.tolist(), strict=False)]
         self._bounds = np.concatenate([np.empty((0, 2), dtype=np.intp), *bounds])
         self._firsts = np.cumsum([0, *(len(letter.bounds) for letter in letters)])

@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
-from threading import Lock
 from typing import Final
 
 import numpy as np
-from cachetools import LRUCache
 
 from corpus import Reply, StoredReply
+from indexer.cache import Cache
 from indexer.search.terms import Terms
-from indexer.text.folding import codes_of, fold, fold_with_offsets
+from indexer.text.folding import fold, fold_with_offsets
 from indexer.text.formulas import without_boilerplate
 
 _LONGEST: Final = 160
 """Characters of a letter that are judged at once, unless one sentence has more."""
-_LETTERS: Final = 1024
-"""Letters kept taken apart: some 40 KB each at most."""
+_KEPT: Final = 24 << 20
+"""Bytes of letters that are kept taken apart, of some two thousand."""
+_OBJECTS: Final = 4000
+"""Bytes of a letter without its texts and arrays, about."""
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]?")
 _STOPS: Final = "。；;：:"
+_OPENS: Final = ("收悉", "如下", "由我", "交我")
+"""One of these stands in each opening, which is looked for with care only there."""
 _OPENING: Final = re.compile(
     "收悉|(?:答复|回复|函复|汇报|报告|说明)如下|《[^》]{4,80}(?:建议|提案|议案)》[^。]{0,30}(?:交|由)我"
 )
@@ -68,8 +72,6 @@ class Letter:
         plain = without_boilerplate(reply.body)
         folded = fold_with_offsets(plain)
         self.body = folded.text
-        self.codes = codes_of(folded.text)
-        """The body as numbers of characters."""
         spans: list[tuple[int, int, int]] = []
         """Of each stretch its paragraph, and where it begins and ends in it."""
         numbers: dict[str, int] = {}
@@ -88,6 +90,12 @@ class Letter:
         self.bounds = folded.places(begins[self._spans[:, :1]] + self._spans[:, 1:])
         """Where each stretch begins and ends in `body`: both ascend."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about, those of the reply included."""
+        arrays = self._spans.nbytes + self.below.nbytes + self.bounds.nbytes
+        return _OBJECTS + arrays + 2 * (len(self.body) + len(self.stored.reply.body))
+
     def stretch(self, number: int) -> Stretch:
         """A stretch by its number."""
         paragraph, start, end = self._spans[number].tolist()
@@ -100,24 +108,12 @@ class Letter:
         return held / (terms.total or 1.0)
 
 
-_taken_apart: Final[LRUCache[tuple[str, int], Letter]] = LRUCache(maxsize=_LETTERS)
-_taking_apart: Final = Lock()
+_taken_apart: Final[Cache[Letter]] = Cache(_KEPT)
 
 
 def letters(found: Iterable[StoredReply]) -> list[Letter]:
     """The replies taken apart; those of before are remembered."""
-    return [_letter(stored) for stored in found]
-
-
-def _letter(stored: StoredReply) -> Letter:
-    key = (stored.id, hash(stored.reply.body))
-    with _taking_apart:
-        known: Letter | None = _taken_apart.get(key)
-    if known is None:
-        known = Letter(stored)
-        with _taking_apart:
-            _taken_apart[key] = known
-    return known
+    return [_taken_apart.get((one.id, hash(one.reply.body)), partial(Letter, one)) for one in found]
 
 
 def sentences(reply: Reply) -> Iterator[Sentence]:
@@ -158,6 +154,6 @@ def _paragraphs(reply: Reply, plain: str) -> Iterator[tuple[int, str, str, Seque
             above[heading.level] = fold(heading.text)
             joined = " ".join(above.values())
         spans = [m.span() for m in _SENTENCE.finditer(text)]
-        if _OPENING.search(paragraphs[number]):
+        if any(map(paragraphs[number].__contains__, _OPENS)):
             spans = [span for span in spans if not _OPENING.search(paragraphs[number], *span)]
         yield number, text, joined, spans
