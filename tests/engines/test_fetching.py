@@ -6,6 +6,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from corpus import Store
+from corpus.store.extent import Extent
 from indexer.engines.whoosh.fetching import _A_PAGE, Fetching
 from tests.conftest import REPLIES
 from tests.local import LocalEngine
@@ -20,6 +21,8 @@ def test_what_was_fetched_is_not_read_again_until_it_changes(own: LocalEngine) -
     with patch.object(Store, "many", side_effect=AssertionError("read again")):
         assert fetching.many(ids) == first
         assert fetching.many(["unknown", *ids[:1]]).keys() == {ids[0]}
+    with patch.object(Extent, "changes", side_effect=AssertionError("asked again")):
+        assert fetching.many(ids) == first
     address = first[ids[0]].sources[0]
     with store.transaction():
         store.keep(replace(first[ids[0]].reply, body="改了的正文。"), b"new", address)
