@@ -1,8 +1,8 @@
 """One part of the vectors of replies: files that are written once, mapped, and shared by all processes.
 
 `000001.npy` has two matrices of unit rows in float32: of each reply the vector of its subject, and that of the subject with the start
-of the letter. `000001.ids.npy` says whose they are. `000001.json` has the checksums of both; it is written last, so that a part is
-there whole or not at all.
+of the letter. `000001.ids.npy` says whose they are, `000001.sketch.npy` is a sketch of the second matrix. `000001.json` has the checksums
+of all; it is written last, so that a part is there whole or not at all. Parts of before have no sketch until they are joined.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from indexer.files import write_atomically
 from indexer.semantic.model import Vectors
+from indexer.semantic.sketch import TAIL, Sketch, sketched
 
 ROWS: Final = 2
 """Vectors of a reply."""
@@ -49,6 +50,8 @@ class Part:
     """Rows of subjects, and rows of subjects with starts, in the order of `ids`."""
     ids: Ids
     digests: npt.NDArray[np.bytes_]
+    sketch: Sketch | None
+    """Of the rows of subjects with starts."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,9 +64,18 @@ class Part:
             entries = np.load(folder / f"{name}.ids.npy", mmap_mode="r")
             if not len(entries) or vectors.shape[:2] != (ROWS, len(entries)):
                 return None
-            return cls(name, stamp, vectors, entries["id"], entries["digest"])
+            return cls(name, stamp, vectors, entries["id"], entries["digest"], _sketch(folder, name, vectors))
         except (OSError, ValueError, IndexError):
             return None
+
+
+def _sketch(folder: Path, name: str, vectors: Vectors) -> Sketch | None:
+    """The sketch of a part; None where it has none."""
+    path = folder / f"{name}.sketch.npy"
+    if not path.exists():
+        return None
+    sketch: Sketch = np.load(path, mmap_mode="r")
+    return sketch if sketch.shape == (vectors.shape[1], vectors.shape[2] + TAIL) else None
 
 
 def listed(folder: Path) -> dict[str, int]:
@@ -111,22 +123,32 @@ def _write(
     with (folder / f"{name}.ids.npy").open("wb") as file:
         np.save(file, entries)
         _sync(file)
-    shape = (ROWS, len(ids), dimension)
-    with (folder / f"{name}.npy").open("wb") as file:
-        header: dict[str, Any] = {"descr": "<f4", "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        for block in blocks:
-            file.write(np.ascontiguousarray(block, "<f4").data)
-        _sync(file)
+    _write_rows(folder / f"{name}.npy", "<f4", (ROWS, len(ids), dimension), blocks)
+    starts = np.load(folder / f"{name}.npy", mmap_mode="r")[1]
+    sketches = (sketched(starts[first : first + _BLOCK]) for first in range(0, len(ids), _BLOCK))
+    _write_rows(folder / f"{name}.sketch.npy", "|u1", (len(ids), dimension + TAIL), sketches)
     checksums = {file: _checksum(folder / file) for file in _files(name)}
     write_atomically(folder / f"{name}.json", json.dumps(checksums))
+
+
+def _write_rows(
+    path: Path, kind: str, shape: tuple[int, ...], blocks: Iterable[npt.NDArray[np.generic]]
+) -> None:
+    """Write an array of that shape, of which some rows come at a time."""
+    with path.open("wb") as file:
+        header: dict[str, Any] = {"descr": kind, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in blocks:
+            file.write(np.ascontiguousarray(block, kind).data)
+        _sync(file)
 
 
 def is_whole(folder: Path, name: str) -> bool:
     """Whether the bytes of a part are those that were written."""
     try:
         checksums = json.loads((folder / f"{name}.json").read_bytes())
-        return all(checksums[file] == _checksum(folder / file) for file in _files(name))
+        named = {*_files(name)[:2], *checksums}
+        return all(checksums[file] == _checksum(folder / file) for file in named)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -137,8 +159,9 @@ def remove(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def _files(name: str) -> tuple[str, str]:
-    return f"{name}.ids.npy", f"{name}.npy"
+def _files(name: str) -> tuple[str, ...]:
+    """The files of a part; those of before had no third."""
+    return f"{name}.ids.npy", f"{name}.npy", f"{name}.sketch.npy"
 
 
 def _checksum(path: Path) -> str:

@@ -21,6 +21,7 @@ from indexer.files import exclusive
 from indexer.semantic import part as parts
 from indexer.semantic.model import Vectors
 from indexer.semantic.part import Entry, Ids, Mask, Part
+from indexer.semantic.sketch import bounds
 
 _DEAD: Final = 0.25
 """The share of entries without use from which all parts are joined anew."""
@@ -29,7 +30,6 @@ _LIKE: Final = 8
 _LOOKED_AT: Final = 1000
 """Of so many replies with the nearest starts the subjects are looked at, too: all there are but in large collections, at half the cost."""
 Floats = npt.NDArray[np.float32]
-_NONE: Final = np.empty(0, np.float32)
 
 
 class VectorFolder:
@@ -88,16 +88,25 @@ class VectorFolder:
 
         A reply is as near as the nearer of its vectors. Looked at are those whose subject and start are nearest; with `subjects` all.
         """
-        rows = slice(None if subjects else 1, None)
-        best = np.concatenate([_products(part.vectors[rows], question) for part in self._parts] or [_NONE])
-        best[~self._valid] = -np.inf
         looked_at = min(max(limit, _LOOKED_AT), len(self))
-        numbers = np.argpartition(-best, looked_at - 1)[:looked_at] if looked_at else np.empty(0, np.intp)
+        numbers = self._leading(question, looked_at, subjects) if looked_at else np.empty(0, np.intp)
         scores = self._nearer(question, numbers)
         first = np.argsort(-scores, kind="stable")[:limit]
         ids = self._ids[numbers[first]].tolist()
         ranked = zip((i.decode() for i in ids), scores[first].tolist(), strict=True)
         return tuple(sorted(ranked, key=lambda pair: (-pair[1], pair[0])))
+
+    def _leading(self, question: Vectors, count: int, subjects: bool) -> npt.NDArray[np.intp]:
+        """The numbers of the `count` entries whose start, or with `subjects` whose nearer vector, is nearest."""
+        rows = slice(None if subjects else 1, None)
+        both = [_bounds(part, question, rows) for part in self._parts]
+        least, most = (
+            np.where(self._valid, np.concatenate(bound), -np.inf) for bound in zip(*both, strict=True)
+        )
+        reached = np.partition(least, len(least) - count)[len(least) - count]
+        possible = np.flatnonzero(most >= reached)
+        products = self._nearer(question, possible, rows)
+        return possible[np.argpartition(-products, count - 1)[:count]]
 
     def cosines(self, question: Vectors, ids: Collection[str]) -> dict[str, float]:
         """Id → cosine with the unit vector `question` of the nearer of both vectors; those without vectors are missing."""
@@ -109,12 +118,12 @@ class VectorFolder:
         scores = self._nearer(question, numbers[is_known])
         return dict(zip((i.decode() for i in wanted[is_known].tolist()), scores.tolist(), strict=True))
 
-    def _nearer(self, question: Vectors, numbers: npt.NDArray[np.intp]) -> Floats:
-        """Of the entries of these numbers the product of the nearer vector."""
+    def _nearer(self, question: Vectors, numbers: npt.NDArray[np.intp], rows: slice = slice(None)) -> Floats:
+        """Of the entries of these numbers the product of the nearer vector, or of that of these `rows`."""
         scores = np.empty(len(numbers), np.float32)
         for first, part in zip(self._firsts, self._parts, strict=False):
             own = np.flatnonzero((numbers >= first) & (numbers < first + len(part)))
-            scores[own] = _products(part.vectors[:, numbers[own] - first], question)
+            scores[own] = _products(part.vectors[rows, numbers[own] - first], question)
         return scores
 
     @contextmanager
@@ -144,7 +153,9 @@ class VectorFolder:
         return len(dropped)
 
     def join(self) -> None:
-        """Join the last parts where they are many of like size."""
+        """Join the last parts where they are many of like size, and all where some have no sketch."""
+        if any(part.sketch is None for part in self._parts):
+            return self._join(0, self._valid)
         sizes = [len(part) for part in self._parts]
         for start in range(len(sizes) - _LIKE + 1):
             if max(sizes[start:]) * _LIKE <= sum(sizes[start:]):
@@ -175,6 +186,15 @@ class VectorFolder:
     def _next(self) -> str:
         """A name behind those of all parts."""
         return f"{max((int(name) for name in parts.listed(self.path)), default=0) + 1:06d}"
+
+
+def _bounds(part: Part, question: Vectors, rows: slice) -> tuple[Floats, Floats]:
+    """What the greater product of these rows of each entry is at least and at most, by the sketch where that tells it."""
+    known = None if part.sketch is None or rows.start is None else bounds(part.sketch, question)
+    if known is None:
+        products = _products(part.vectors[rows], question)
+        known = products, products
+    return known
 
 
 def _products(rows: Vectors, question: Vectors) -> Floats:

@@ -166,7 +166,7 @@ def test_a_kill_while_parts_are_joined_leaves_the_old_state_or_the_new_one(
         run()
         assert says(VectorFolder(tmp_path), after)
         assert len(listed(tmp_path)) == 1
-        assert len({*tmp_path.iterdir()}) == 4, "a part has three files, and there is the lock"
+        assert len({*tmp_path.iterdir()}) == 5, "a part has four files, and there is the lock"
         if not was_killed:
             break
     assert moment > 5

@@ -127,7 +127,7 @@ def test_a_reader_opens_only_the_parts_that_are_new(tmp_path: Path) -> None:
     assert dict(later.nearest(vectors[1, 1], 2))["b"] < 0.999
 
 
-@pytest.mark.parametrize("ending", ["1.npy", "ids.npy", ".json"])
+@pytest.mark.parametrize("ending", ["1.npy", "ids.npy", "sketch.npy", ".json"])
 def test_a_damaged_part_is_made_again(store: Store, tmp_path: Path, ending: str) -> None:
     model = TinyModel()
     folder = VectorFolder.of(tmp_path / "vectors", model.name)
