@@ -64,13 +64,19 @@ class Letters:
         """For each letter the stretch that gains most of `terms`, and the one to show; None where there is nothing."""
         gained, known = np.zeros((2, int(self._firsts[-1])))
         for text, weight in {**terms.around, **terms.weights}.items():
-            held, in_subject = self._held(text), self._in_subjects(text)
-            # What the letter does not hold at all need not be looked for in its headings.
-            here = self._of_letters(self._in_bodies(text) | in_subject)
+            in_subject, in_body = self._in_subjects(text), self._in_bodies(text)
+            here = in_subject | in_body
+            # What a letter does not hold at all need not be looked for in its headings.
+            if not here.any():
+                continue
+            held = self._held(text)
             aside = np.where(self._of_letters(in_subject), _IN_SUBJECT * weight, 0.0)
-            elsewhere = np.where(self._in_headings(text) & here, _IN_HEADING * weight, aside)
+            elsewhere = np.where(
+                self._in_headings(text) & self._of_letters(here), _IN_HEADING * weight, aside
+            )
             gained += np.where(held, weight, elsewhere)
-            known += np.where(held & (aside > 0), _KNOWN * weight, 0.0)
+            if in_subject.any():
+                known += np.where(held & (aside > 0), _KNOWN * weight, 0.0)
         others = np.zeros_like(gained)
         for words in terms.others.values():
             others += self._synonym(words)
@@ -147,12 +153,14 @@ class Letters:
 
     def _in_subjects(self, text: str) -> Mask:
         """Which letters hold a text in their subject."""
+        if text not in self._subjects:
+            return np.zeros(len(self.letters), dtype=np.bool_)
         return np.array([text in letter.subject for letter in self.letters], dtype=np.bool_)
 
     def _in_headings(self, text: str) -> Mask:
         """Which stretches stand below headings that hold a text."""
         headings, of_stretches = self._headings
-        if not any(text in heading for heading in headings):
+        if text not in self._joined_headings:
             return np.zeros(len(of_stretches), dtype=np.bool_)
         return np.array([text in heading for heading in headings], dtype=np.bool_)[of_stretches]
 
@@ -163,6 +171,14 @@ class Letters:
         of_stretches = [letter.below + n for letter, n in zip(self.letters, before, strict=False)]
         every = [heading for letter in self.letters for heading in letter.headings]
         return every, np.concatenate([np.empty(0, dtype=np.intp), *of_stretches])
+
+    @cached_property
+    def _joined_headings(self) -> str:
+        return "\0".join(self._headings[0])
+
+    @cached_property
+    def _subjects(self) -> str:
+        return "\0".join([letter.subject for letter in self.letters])
 
     def _of_letters(self, mask: Mask) -> Mask:
         """A mask of letters as one of stretches."""

@@ -171,7 +171,8 @@ class Impacts:
                 place = slice(begin, begin + PIECE)
                 scores[place] += times * self._impacts(decoded.idf, values[place], norms[place])
         elif isinstance(decoded, Rare):
-            np.add.at(scores, decoded.numbers, times * self._of_postings(decoded))
+            # With places of the machine's size NumPy takes a third of the time.
+            np.add.at(scores, decoded.documents(), times * self._of_postings(decoded))
         else:
             for place, values in decoded.pieces():
                 scores[place] += times * self._impacts(decoded.idf, values, self._norm[place])
