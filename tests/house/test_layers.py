@@ -27,7 +27,7 @@ ONE_MODULE = {
     "opensearchpy": {"indexer/engines/opensearch/cluster.py"},
     "gunicorn": {"webapp/server.py"},
     "waitress": {"webapp/http/connections.py", "webapp/http/reading.py"},
-    "onnx": {"indexer/semantic/encoder.py"},
+    "onnx": {"indexer/semantic/encoder.py", "indexer/semantic/sketch.py"},
     "onnxruntime": {"indexer/semantic/runtime.py"},
     "sentencepiece": {"indexer/semantic/tokens.py"},
     "opencc": {"corpus/text/traditional.py"},
