@@ -65,11 +65,11 @@ def examples(
                 yield Example(f"{gold} {number}", gold.name, features, bool(row["asks"][at]["files"]))
 
 
-def fitted(features: Numbers, answered: Numbers) -> Numbers:
-    """The weights, the constant first, by Newton's method."""
+def fitted(features: Numbers, answered: Numbers, weight: float = _PENALTY) -> Numbers:
+    """The weights, the constant first, by Newton's method; `weight` of the penalty."""
     mean, spread = features.mean(0), features.std(0) + 1e-9
     given = np.hstack([np.ones((len(features), 1)), (features - mean) / spread])
-    penalty = _PENALTY * np.eye(given.shape[1])
+    penalty = weight * np.eye(given.shape[1])
     penalty[0, 0] = 0.0
     weights = np.zeros(given.shape[1])
     for _ in range(_STEPS):
