@@ -65,10 +65,10 @@ def how_many(engine: Engine, query: Query, *, strictly: bool = False) -> int:
         deadline.check()
         found = engine.find(replace(_request(query, plan), fold=False, limit=0))
         if found.before >= plan.enough:
-            return found.total
-        if strictly:
             break
-    return 0
+        if strictly:
+            return 0
+    return found.total
 
 
 def listing(engine: Engine, query: Query) -> Iterator[str]:

@@ -14,6 +14,7 @@ from indexer import (
     Query,
     QueryError,
     find,
+    how_many,
     parse_query,
     statistics,
     update,
@@ -118,6 +119,17 @@ def test_a_query_that_nothing_matches_in_full_is_loosened_and_says_so(engine: Lo
     found = find(engine, parse_query("电梯 渗漏"))
     assert found.loosened
     assert found.total == 2
+
+
+@pytest.mark.parametrize("text", ["电梯 渗漏", "电梯", "农村教师老龄化", "“课后服务”", "凤凰"])
+def test_what_is_counted_is_what_is_found(engine: LocalEngine, text: str) -> None:
+    for query in (
+        parse_query(text),
+        replace(parse_query(text), fold=True, date_from="2015-01-01", offset=10),
+    ):
+        found = find(engine, query)
+        assert how_many(engine, query) == found.total
+        assert how_many(engine, query, strictly=True) == (0 if found.loosened else found.total)
 
 
 def test_dates_that_leave_little_do_not_loosen_what_is_asked(engine: LocalEngine) -> None:

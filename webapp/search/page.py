@@ -25,6 +25,7 @@ from indexer import (
     Highlighter,
     Query,
     expansions,
+    how_many,
     place,
     quotations,
     same_matter,
@@ -211,7 +212,7 @@ def reply(reply_id: str) -> str:
         errata=errata(stored, here),
         near=near[:NEAR],
         again=times(site().engine, stored, near),
-        same=search(site().engine, Query(family=reply_id, limit=1, facets=())).total - 1,
+        same=how_many(site().engine, Query(family=reply_id)) - 1,
         same_search=SearchParams(family=reply_id),
         related=related(stored.reply),
     )
