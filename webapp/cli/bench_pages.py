@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from indexer import Settings
-from indexer.measure import Question
 from webapp import create_app
 from webapp.addresses.search import SearchParams
 from webapp.site import KEY
+
+if TYPE_CHECKING:
+    from indexer.measure import Question
 
 
 def result_pages(settings: Settings) -> Callable[[Question], bytes]:

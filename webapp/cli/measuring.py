@@ -5,20 +5,22 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corpus.errors import system_reason
 from corpus.intake.synthesize import SEED, synthesize
 from indexer import QueryError
-from indexer.measure import CONTENDERS, OURS, Measured, grow, measure
 from webapp.cli.base import command
 from webapp.cli.bench_pages import result_pages
 from webapp.cli.printing.bench import write_growth, write_peers
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_bench
 from webapp.cli.printing.progress import progress
+
+if TYPE_CHECKING:
+    from indexer.measure import Measured
 
 
 @command("bench")
@@ -56,6 +58,8 @@ def bench(
     if growth:
         _bench_growth(growth, json_file, document)
         return
+    from indexer.measure import CONTENDERS, OURS, measure
+
     measured: dict[str, Measured] = {}
     for name in CONTENDERS if peers else (OURS,):
         click.echo(f"正在测量 {name} ……", err=True)
@@ -72,6 +76,8 @@ def bench(
 
 
 def _bench_growth(sizes: tuple[int, ...], json_file: Path | None, document: Path | None) -> None:
+    from indexer.measure import grow
+
     click.echo(f"正在测量 {'、'.join(f'{size:,}' for size in sizes)} 件 ……", err=True)
     grown = []
     for one in grow(sizes, result_pages):

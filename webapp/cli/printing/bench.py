@@ -6,12 +6,14 @@ import os
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from indexer import QueryError
-from indexer.measure import Grown, Measured
 from indexer.text.dates import today
 from webapp.views.charts import plot
+
+if TYPE_CHECKING:
+    from indexer.measure import Grown, Measured
 
 _PLOTS: Final[Mapping[str, tuple[str, Callable[[Grown], float]]]] = {
     "index": ("size of the index, MB", lambda grown: grown.index_bytes / 1e6),

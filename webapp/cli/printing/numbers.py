@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.markup import escape
 from rich.table import Table
 
-from indexer.measure import Measured
 from webapp.cli.printing.console import console
 from webapp.operations.report import Operations
+
+if TYPE_CHECKING:
+    from indexer.measure import Measured
 
 _STAT_LABELS: Final = {
     "replies": "答复",
