@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -17,7 +18,8 @@ from indexer.build import findings as building
 from indexer.build.findings import findings_of, read_ahead
 from tests.conftest import REPLIES
 
-LETTERS = [*REPLIES, *synthesize(12)]
+MADE_UP: Final = 12
+LETTERS: Final = len(REPLIES) + MADE_UP
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """A store of letters, none of which was read."""
     with Store(tmp_path / "replies.sqlite") as opened:
         with opened.transaction():
-            for number, reply in enumerate(LETTERS):
+            for number, reply in enumerate([*REPLIES, *synthesize(MADE_UP)]):
                 opened.keep(reply, str(number).encode(), address(number))
         yield opened
 
@@ -48,7 +50,7 @@ def kept(store: Store, stored: StoredReply) -> Findings | None:
 
 def test_what_is_kept_is_what_the_letter_says(store: Store) -> None:
     assert all(kept(store, stored) is None for stored in every(store))
-    assert read_ahead(store) == len(LETTERS)
+    assert read_ahead(store) == LETTERS
     found = [kept(store, stored) for stored in every(store)]
     assert found == [Findings.of(stored.reply) for stored in every(store)]
     assert any(one.asks and one.promises for one in found if one)
@@ -76,7 +78,7 @@ def test_a_removed_reply_is_not_read(store: Store) -> None:
     gone = every(store)[0]
     with store.transaction():
         store.remove((gone.id,))
-    assert read_ahead(store) == len(LETTERS) - 1
+    assert read_ahead(store) == LETTERS - 1
     assert kept(store, gone) is None
 
 
@@ -84,7 +86,7 @@ def test_other_rules_read_all_again(store: Store, monkeypatch: pytest.MonkeyPatc
     read_ahead(store)
     monkeypatch.setattr(building, "fingerprint", lambda: "other")
     assert all(kept(store, stored) is None for stored in every(store))
-    assert read_ahead(store) == len(LETTERS)
+    assert read_ahead(store) == LETTERS
     assert all(kept(store, stored) is not None for stored in every(store))
 
 
@@ -97,7 +99,7 @@ def test_a_run_goes_on_where_one_was_cut_off(store: Store, monkeypatch: pytest.M
 
     with pytest.raises(KeyboardInterrupt):
         read_ahead(store, cut)
-    assert read_ahead(store) == len(LETTERS) - 8
+    assert read_ahead(store) == LETTERS - 8
 
 
 def test_a_run_leaves_off_where_something_new_waits_to_be_indexed(
@@ -111,7 +113,7 @@ def test_a_run_leaves_off_where_something_new_waits_to_be_indexed(
                 store.edits.touch(every(store)[0].id)
 
     assert read_ahead(store, change) == 4
-    assert read_ahead(store) >= len(LETTERS) - 5
+    assert read_ahead(store) >= LETTERS - 5
 
 
 def test_a_store_of_the_version_before_gets_the_table(tmp_path: Path, store: Store) -> None:
@@ -120,4 +122,4 @@ def test_a_store_of_the_version_before_gets_the_table(tmp_path: Path, store: Sto
         plain.execute("DROP TABLE findings")
         plain.execute("PRAGMA user_version = 5")
     with Store(tmp_path / "replies.sqlite") as again:
-        assert read_ahead(again) == len(LETTERS)
+        assert read_ahead(again) == LETTERS
