@@ -86,7 +86,7 @@ def figures(engine: Engine, rows: Sequence[dict[str, Any]]) -> Floor:
 def _main(questions: Sequence[Path], corpus: Sequence[Path]) -> None:
     with TemporaryDirectory() as data:
         engine = opened([SAMPLES, *corpus], Path(data))
-        for file in questions or QUESTIONS:
+        for file in questions or (*QUESTIONS, APART):
             rows = list(labelled(file))
             for half in sorted({str(row.get("half", "")) for row in rows}):
                 found = figures(engine, [row for row in rows if str(row.get("half", "")) == half])

@@ -25,7 +25,17 @@ from tests.tools.accuracy.floor import APART, QUESTIONS, name_of
 from tests.tools.accuracy.precedents import opened
 from tests.tools.fitting.precedent_weights import Numbers, fitted
 
-WRITERS: Final = {"": "lay", "a": "ab", "b": "ab", "c": "cd", "d": "cd", "e": "ef", "f": "ef", "g": "g"}
+WRITERS: Final = {
+    "": "lay",
+    "a": "ab",
+    "b": "ab",
+    "c": "cd",
+    "d": "cd",
+    "e": "ef",
+    "f": "ef",
+    "g": "g",
+    "k": "k",
+}
 """Half of a file → who wrote it."""
 
 
