@@ -27,6 +27,7 @@ from indexer.text.grams import Counted, count_grams, gram_term
 DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
 
 _NOT_HAN: Final = re.compile(f"[^{HAN}]+")
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _LETTER: Final = rf"[^\W_{HAN}]"
 _GROUPED: Final = r"(?<=[0-9])(?<![0-9,.].)[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
 """What follows the first digit of a number with commas: 3,500 is 3500."""
@@ -162,7 +163,7 @@ class Analyzer:
     def tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
         numbered = _numbered(folded)
-        rest = _NOT_HAN.sub(" ", _without_numerals(folded, numbered))
+        rest = " ".join(_HAN_RUN.findall(_without_numerals(folded, numbered)))
         words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
         return [
             *words,

@@ -76,7 +76,7 @@ class Clause:
     def is_no_deed(self) -> bool:
         """Whether it says what was done, what is so, what will not be done, what is expected, or what a rule demands."""
         end = self.condition or 0
-        if pattern("past").search(self.text, end) or pattern("not").search(self.text, end):
+        if _was_or_will_not().search(self.text, end):
             return True
         if pattern("forecast").search(self.text.replace(",", "")) and not self.says("aim"):
             return True
@@ -227,6 +227,12 @@ class Clause:
     def _left(self) -> str:
         """What is left of it without light and vague words."""
         return _light().sub("", self._rest)
+
+
+@cache
+def _was_or_will_not() -> re.Pattern[str]:
+    """What was done, or will not be: most clauses have neither."""
+    return re.compile(f"{expression('past')}|{expression('not')}")
 
 
 @cache

@@ -206,7 +206,7 @@ def _weigh(
         end = start + len(clause)
         inside = [time for time in named if start <= time.start < end]
         is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
-        if not (is_after or any(time in to_come for time in inside) or _tells().search(clause)):
+        if not (is_after or (inside and any(time in to_come for time in inside)) or _tells().search(clause)):
             continue
         if matches("request", clause) and not is_own(clause):
             break  # what comes after is asked too
@@ -215,7 +215,9 @@ def _weigh(
         weighed = Clause(clause, is_always, is_rule, ahead, is_announced, is_waiting, signed)
         if weighed.says("upper") and not is_own(clause):
             break  # and what it is said to do
-        coming = tuple(time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :]))
+        coming = tuple(
+            [time.due for time in inside if time.due and weighed.lies_ahead(time, text[time.end :])]
+        )
         if weighed.is_no_deed or (weighed.is_now and not coming):
             if weighed.says("not"):
                 found = [each for each in found if not each.is_supposed]  # 如改为…,需…论证,目前不具备条件
@@ -224,8 +226,8 @@ def _weigh(
             is_waiting = weighed.says("not") and (is_waiting or weighed.condition is not None)
             ahead = min(ahead, Ahead.UNSAID) if not weighed.is_future and ahead != Ahead.WILL else ahead
             continue
-        begins = any(weighed.begins(time) for time in inside)
-        if any(time.due for time in inside) and not (coming or begins):
+        begins = bool(inside) and any(weighed.begins(time) for time in inside)
+        if inside and not (coming or begins) and any(time.due for time in inside):
             is_announced = False
             is_waiting = weighed.condition is not None
             framed = tuple(

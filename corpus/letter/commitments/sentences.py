@@ -160,9 +160,11 @@ def _title(level: int, text: str) -> str | None:
 
 def _is_stub(sentence: str, paragraph: str, end: int) -> bool:
     """Whether a sentence only names an item of a list that the next ones speak of: 一是完善站点设施。"""
+    if not sentence.endswith("。"):
+        return False
     lead = _LEAD.match(sentence)
     mark = ITEM.match(sentence, lead.end() if lead else 0)
-    if mark is None or not sentence.endswith("。") or len(sentence) - mark.end() > _TITLE:
+    if mark is None or len(sentence) - mark.end() > _TITLE:
         return False
     return (
         end < len(paragraph)
