@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -13,7 +14,8 @@ import pytest
 
 from indexer import IndexDamaged, Settings, deadline, find, parse_query, rebuild
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
-from tests.local import LocalEngine, open_local
+from tests.conftest import REPLIES
+from tests.local import LocalEngine, filled, open_local
 from tests.tools.harm.damage import answers, damage
 
 
@@ -23,11 +25,22 @@ def kind() -> str:
     return "whoosh"
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_damage_is_harmless_or_told(own: LocalEngine, own_settings: Settings, seed: int) -> None:
-    chance = random.Random(seed)
-    clean = answers(own_settings)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[int, object]]]:
+    """A data directory with an index of REPLIES, and what it answers."""
+    with filled(tmp_path_factory.mktemp("whole") / "data", REPLIES) as (settings, _):
+        clean = answers(settings)
     assert {status for status, _ in clean} == {200}
+    return settings.data, clean
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_is_harmless_or_told(
+    whole: tuple[Path, list[tuple[int, object]]], own_settings: Settings, seed: int
+) -> None:
+    chance = random.Random(seed)
+    data, clean = whole
+    shutil.copytree(data, own_settings.data)
     inside = sorted(
         file for file in own_settings.index_path.rglob("*") if file.is_file() and file.stat().st_size
     )
@@ -91,10 +104,10 @@ from indexer.engines.whoosh.storage.encode import encode
 from tests.conftest import REPLIES
 replies = [*REPLIES, *synthesize(60)]
 ran = set()
-sys.setprofile(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
+sys.settrace(lambda frame, event, argument: ran.add(frame.f_code.co_filename))
 encode([Document.of(str(number), reply) for number, reply in enumerate(replies)])
 [Findings.of(reply).packed() for reply in replies]
-sys.setprofile(None)
+sys.settrace(None)
 sys.stdout.write("\\n".join(sorted(ran)))
 """
     # In a process of its own: what was remembered by tests before would not run.
