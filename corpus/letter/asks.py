@@ -20,7 +20,7 @@ from corpus.letter.restating.headings import heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order, without_matters
 from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, learned
-from corpus.letter.restating.lists import begins_asking
+from corpus.letter.restating.lists import asked_by_subject, begins_asking
 from corpus.letter.restating.options import after_name
 from corpus.letter.restating.restated import (
     Restated,
@@ -96,7 +96,10 @@ def asks_by(reply: Reply, weighed: Weights | None) -> tuple[Ask, ...]:
         found = list(_apart(answered(reading.letter, found, reading.parts, weighed), reading.letter.opening))
     told = [_ask(restated, answer, reply.paragraphs) for restated, answer in found]
     if reply.subject and reply.paragraphs and not _say_all(found, reading.letter.opening):
-        told.insert(0, Ask(reply.subject, "subject", None, reading.of_subject(reply.subject, found)))
+        told[:0] = (
+            Ask(one, "subject", None, reading.of_subject(one, found))
+            for one in asked_by_subject(reply.subject)
+        )
     return tuple(told[:MOST])
 
 
@@ -151,6 +154,14 @@ class Reading:
             and (restated.source != "list" or share(self.subject, pairs) >= _SAME)
             and not (restated.source == "heading" and has_headings)
         )
+
+    def by_subject(self, subject: str, found: Sequence[tuple[Restated, Answer | None]]) -> list[Ask]:
+        """What the subject asks, each thing with the part that answers it most likely."""
+        each = asked_by_subject(subject)
+        if len(each) == 1:
+            return [Ask(subject, "subject", None, self.of_subject(subject, found))]
+        after = [part for part in self.parts if part.top > self.letter.opening]
+        return [Ask(one, "subject", None, likest(fold(one), after, -1)) for one in each]
 
     def of_subject(self, subject: str, found: Sequence[tuple[Restated, Answer | None]]) -> Answer:
         """The part that answers the subject: one that answers no other ask, if it can be."""

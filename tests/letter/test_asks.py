@@ -311,6 +311,15 @@ def test_any_text_can_be_read(body: str, subject: str) -> None:
     assert asks(_reply(body, subject)) == asks(_reply(body, subject))
 
 
+def test_a_subject_that_lists_what_is_asked_asks_each() -> None:
+    body = "您的建议收悉。\n航线今年新增两条。\n票价由省里定，县里不能降。\n夜航的灯标九月装好。"
+    reply = Reply(subject="关于增加航线、把票价降下来、开通夜航的建议", body=body)
+    told = [(ask.text, ask.answer and ask.answer.first) for ask in asks(reply)]
+    assert told == [("增加航线", 1), ("把票价降下来", 2), ("开通夜航", 3)]
+    alone = Reply(subject="关于渡口、码头管理的建议", body=body)
+    assert [ask.text for ask in asks(alone)] == ["关于渡口、码头管理的建议"]
+
+
 @pytest.mark.parametrize("unit", LONG)
 def test_of_a_hostile_letter_no_more_is_asked_than_of_any(unit: str) -> None:
     """Nor does it take long: what is quadratic meets the limit of a test in `pyproject.toml`."""

@@ -79,7 +79,7 @@ TIMELY_WORDS: Final = (
 )  # fmt: skip
 """What nearly every time has in it."""
 TIMELY: Final = re.compile("|".join(TIMELY_WORDS))
-_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制)(?!,?期)")
+_PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制|项目库|盘子)(?!,?期)")
 _NO_TIME: Final = re.compile(r"(?:目标|绩效)?(?:考核|考评|评优|述职|总结|结算|决算|绩效|奖)")
 """After a season that only names something: 纳入年终考核."""
 _BEFORE: Final = 24

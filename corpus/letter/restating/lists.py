@@ -58,6 +58,8 @@ _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
 _LONGEST: Final = 300
 _ITEM: Final = 60
+_SHORTEST: Final = 4
+"""Characters of each of the things that a subject asks."""
 _MOST: Final = 20
 """Items of one list: without an end, a paragraph of nothing but items would be read anew from each of them."""
 
@@ -138,6 +140,16 @@ def is_of_others(said: str, text: str) -> bool:
 def begins_asking(folded: str) -> bool:
     """Whether a phrase begins as things asked do: 增加…, 减免…"""
     return _starts().match(folded) is not None
+
+
+def asked_by_subject(subject: str) -> Sequence[str]:
+    """The things that a subject asks, one after another: 关于扩大病种范围、把手续简化、降低基数的建议; the subject where it asks one."""
+    bare = subject[: found.start()] if (found := tail().search(subject)) else subject
+    each = bare.removeprefix("关于").split("、")
+    is_list = len(each) > 1 and all(
+        len(one) >= _SHORTEST and (one.startswith("把") or begins_asking(one)) for one in each
+    )
+    return each if is_list else (subject,)
 
 
 def _noun_items(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
