@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from corpus import StoredReply
 from corpus.letter.asked_points import Request
@@ -19,59 +18,35 @@ from corpus.letter.suggestion import suggestion
 from indexer.contract.engine import Engine
 from indexer.contract.query import Or, Words
 from indexer.contract.result import Marked
-from indexer.near.similar import Near, holding, likeness, matter_of, precedents, subject_of
-from indexer.search.fitting import Evidence, Fit, Letters
+from indexer.near.judging import (
+    BY_WORDS,
+    WITH_MEANING,
+    Calibration,
+    Candidate,
+    Nearness,
+    candidates,
+    judged,
+    sureness,
+)
+from indexer.near.similar import Near, likeness, matter_of, precedents, subject_of
 from indexer.search.snippet import Highlighter
 from indexer.search.stretches import letters
 from indexer.search.terms import Terms, rarity, telling
 
 WORTH_A_LOOK: Final = 0.15
 """Sureness from which what comes nearest is shown though it does not count as an answer: below it is hardly about the matter of the ask."""
-ANSWERS: Final = 3
-"""Replies for one ask."""
 SECONDS: Final = 1.5
 """After so long, where someone waits for a page, no further ask is looked up; the others are said to be left out."""
-_WORDS: Final = 2
-"""Where among the features stands what words and pairs of characters of the ask are held."""
 _MEANT: Final = 0.5
 """The share of that time in which asks are also compared by meaning."""
-MEANT: Final = 120
-"""Characters of an ask that are compared by meaning."""
 SAME_MATTER: Final = 0.25
 """How much the subjects of two replies must have in common to stand under one matter; see `similar.likeness`."""
 _NEAREST: Final = 15
 """Replies near to the whole text that are looked at."""
-_CANDIDATES: Final = 30
-"""Replies near to an ask that are read closely; …"""
-_USUAL: Final = 8
-"""… those behind so many tell what a reply gains that does not answer."""
-_ALONE: Final = 0.4
-"""What share of its score that is taken to be where there is but one candidate: the mean of labelled asks."""
 _ON_MATTER: Final = 0.45
 """Share of the matter's terms that a reply must hold to be surely about it."""
 _RELATED: Final = 0.5
 """How sure it must be that a reply is about the matter, if it answers no ask, to be listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What makes measures of a letter a sureness that it answers; `tests/tools/fitting/precedent_weights.py` fits it."""
-
-    weights: tuple[float, ...]
-    """Logistic regression on `features_of`, the constant first."""
-    answered: float
-    """Sureness from which an ask counts as answered."""
-
-
-BY_WORDS: Final = Calibration((-8.86, 2.59, 0.67, -1.30, 7.61, 3.49), 0.72)
-WITH_MEANING: Final = Calibration((-32.38, 2.29, 0.69, -1.12, 6.46, 2.75, 28.86), 0.70)
-
-
-class Nearness(Protocol):
-    """What tells how near replies are to a text in meaning: `indexer.semantic.Meaning`."""
-
-    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
-        """Id → cosine; what was not embedded yet is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,65 +163,10 @@ def answers(
     `around` is what the subject of the suggestion tells.
     """
     terms, found = candidates(engine, request, around, region)
-    shown = found[:ANSWERS]
-    near = meaning.nearness(request.detail[:MEANT], [one.id for one in shown]) if meaning and shown else {}
     return tuple(
-        _answer(one, features, near.get(one.id), terms)
-        for one, features in zip(shown, features_of(engine, request, terms, found), strict=False)
+        _answer(one, features, BY_WORDS if meaning is None else WITH_MEANING, terms)
+        for one, features in judged(request, terms, found, meaning)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A letter that may answer an ask."""
-
-    fit: Fit
-    score: float
-    """That of the whole letter, as the engine counts it."""
-
-    @property
-    def id(self) -> str:
-        """Of the reply."""
-        return self.fit.letter.stored.id
-
-
-def candidates(
-    engine: Engine, request: Request, around: Terms, region: str | None = None
-) -> tuple[Terms, tuple[Candidate, ...]]:
-    """What tells the ask apart, and the letters near to it, the nearest first. Raises as `finding.find` does."""
-    terms = telling(engine, request.detail).beside(around)
-    near = holding(engine, terms.lookup, {}, region, _CANDIDATES)
-    stored = engine.fetch([one.id for one in near])
-    scores = {one.id: one.score for one in near if one.id in stored}
-    read = letters(stored[reply_id] for reply_id in scores)
-    terms = terms.known([letter.body for letter in read])
-    fits = filter(None, Letters(read).fits(terms))
-    return terms, tuple(Candidate(fit, scores[fit.letter.stored.id]) for fit in fits)
-
-
-def features_of(
-    engine: Engine, request: Request, terms: Terms, found: Sequence[Candidate]
-) -> Iterator[tuple[float, ...]]:
-    """For each candidate what tells whether it answers.
-
-    Of its best stretch the logarithms of the share of the ask that it gains, and of what characters and words of the ask stand in it; the
-    lead of the whole letter's score over the usual; the logarithm of the ask's length.
-    """
-    usual = found[_USUAL:] or found[len(found) // 2 + 1 :]
-    score = fmean([one.score for one in usual] or [0.0])
-    for one in found:
-        share, _, characters, words = Evidence.of(terms, one.fit, 0.0).features
-        lead = (one.score - (score or _ALONE * one.score)) / (one.score or 1.0)
-        yield math.log(share), characters, words, lead, math.log1p(len(request.detail))
-
-
-def sureness(features: Sequence[float], calibration: Calibration) -> float:
-    """How sure it is that a letter answers, from 0 to 1; not at all where it shares no two characters side by side with the ask."""
-    if not features[_WORDS]:
-        return 0.0
-    constant, *weights = calibration.weights
-    pairs = zip(weights, features, strict=True)
-    return round(1 / (1 + math.exp(-constant - sum(weight * feature for weight, feature in pairs))), 4)
 
 
 def _about(near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
@@ -257,10 +177,9 @@ def _about(near: Sequence[Near], matter: Terms) -> Mapping[str, float]:
     }
 
 
-def _answer(one: Candidate, features: tuple[float, ...], near: float | None, terms: Terms) -> Answer:
+def _answer(one: Candidate, features: tuple[float, ...], calibration: Calibration, terms: Terms) -> Answer:
     stored, stretch = one.fit.letter.stored, one.fit.shown
-    calibration, given = (BY_WORDS, features) if near is None else (WITH_MEANING, (*features, near))
-    sure = sureness(given, calibration)
+    sure = sureness(features, calibration)
     paragraph = stored.reply.paragraphs[stretch.paragraph]
     text = paragraph[stretch.start : stretch.end].strip()
     start = paragraph.index(text, stretch.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -113,9 +113,10 @@ class Meaning:
         """Whether meaning orders the answer to `query`."""
         return asks_in_words(query)
 
-    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
-        """Id → cosine with `text`, for those of `ids` that were embedded."""
-        return self._current().cosines(self._question(text), frozenset(ids))
+    def cosines(self, text: str, passages: Sequence[str]) -> Sequence[float]:
+        """The cosine of each passage with `text`. The passages are embedded now: some 60 ms of processor time for 160 characters."""
+        cosines: list[float] = (self.model.embed(passages, question=False) @ self._question(text)).tolist()
+        return cosines
 
     def _candidates(
         self, engine: Engine, query: Query, near: Mapping[str, float], pool: Matches

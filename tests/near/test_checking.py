@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -123,23 +123,41 @@ def test_for_what_there_is_no_time_it_is_said(samples: Engine) -> None:
 
 
 class Alike:
-    """All replies are alike near to any text in meaning."""
+    """All passages are alike near to any text in meaning."""
 
-    def __init__(self, cosine: float, known: bool = True) -> None:
+    def __init__(self, cosine: float) -> None:
         self.cosine = cosine
-        self.known = known
 
-    def nearness(self, text: str, ids: Collection[str]) -> Mapping[str, float]:
-        return dict.fromkeys(ids, self.cosine) if self.known else {}
+    def cosines(self, text: str, passages: Sequence[str]) -> Sequence[float]:
+        return [self.cosine] * len(passages)
 
 
 def test_meaning_makes_an_answer_surer_or_less_sure(samples: Engine) -> None:
-    def sureness(meaning: Alike | None) -> float:
+    def sureness(meaning: Alike) -> float:
         ask = check(samples, SUGGESTION, seconds=math.inf, meaning=meaning).asks[0]
         return max(answer.sureness for answer in (*ask.answers, ask.nearest) if answer is not None)
 
     assert sureness(Alike(0.95)) > sureness(Alike(0.85))
-    assert sureness(Alike(0.95, known=False)) == sureness(None)
+
+
+class Nearest:
+    """Of the passages one is nearer to any text in meaning than the others."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def cosines(self, text: str, passages: Sequence[str]) -> Sequence[float]:
+        return [0.95 if number == self.number else 0.8 for number in range(len(passages))]
+
+
+def test_of_letters_near_by_their_words_the_one_nearest_in_meaning_comes_first(samples: Engine) -> None:
+    def first(meaning: Alike | Nearest) -> str:
+        ask = check(samples, SUGGESTION, seconds=math.inf, meaning=meaning).asks[0]
+        return ask.answers[0].stored.id
+
+    ids = [first(Nearest(number)) for number in range(3)]
+    assert len(set(ids)) == 3
+    assert first(Alike(0.95)) == ids[0]
 
 
 def test_no_letter_answers_that_shares_no_two_characters_side_by_side(engine: Engine) -> None:

@@ -213,10 +213,9 @@ def test_the_packaged_model_brings_like_questions_together() -> None:
     assert passages[0] @ question > passages[1] @ question
 
 
-def test_nearness_is_told_for_what_was_embedded(site: tuple[Settings, LocalEngine, Meaning]) -> None:
-    _, engine, meaning = site
-    stored = {one.reply.subject: one.id for batch in engine.store.batches() for one in batch}
-    near = meaning.nearness(LAY, [*stored.values(), "none"])
-    assert set(near) == set(stored.values())
-    assert max(near, key=lambda reply_id: near[reply_id]) == stored[FAR.subject]
-    assert meaning.nearness(LAY, []) == {}
+def test_passages_are_as_near_to_a_text_as_their_vectors(site: tuple[Settings, LocalEngine, Meaning]) -> None:
+    _, _, meaning = site
+    passages = [FAR.body, LAY]
+    cosines = meaning.cosines(LAY, passages)
+    (question,) = meaning.model.embed([LAY], question=True)
+    assert cosines == pytest.approx((meaning.model.embed(passages, question=False) @ question).tolist())

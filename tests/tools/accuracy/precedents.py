@@ -20,11 +20,12 @@ from typing import Any, Final
 
 import click
 
+from corpus import StoredReply
 from corpus.intake.files import import_files
 from corpus.intake.site_copies import find_files
 from corpus.intake.synthesize import SAMPLES
-from indexer import Answer, CheckedAsk, Engine, Settings, check, update
-from indexer.near.precedents import Nearness
+from indexer import CheckedAsk, Engine, Settings, check, update
+from indexer.near.judging import Nearness
 from indexer.semantic import Meaning, embed, open_model
 from indexer.semantic.models import NANO
 from tests.gold import labelled
@@ -124,7 +125,7 @@ def measure(engine: Engine, rows: Sequence[dict[str, Any]], meaning: Nearness | 
 
 def _judge(figures: Figures, ask: dict[str, Any], found: CheckedAsk) -> None:
     best = found.answers[0] if found.answers else found.nearest
-    is_told, is_right = bool(found.answers), best is not None and bool(_names(best) & ask["files"])
+    is_told, is_right = bool(found.answers), best is not None and bool(names_of(best.stored) & ask["files"])
     figures.told += is_told
     figures.told_rightly += is_told and bool(ask["files"])
     if ask["files"]:
@@ -140,14 +141,15 @@ def _judge(figures: Figures, ask: dict[str, Any], found: CheckedAsk) -> None:
         if holds
     ]
     if fault:
-        shown = f"{min(_names(best))} {best.sureness:.2f} {best.passage.text[:60]}" if best else "-"
+        shown = f"{min(names_of(best.stored))} {best.sureness:.2f} {best.passage.text[:60]}" if best else "-"
         figures.faults.append(
             f"{'+'.join(fault)} | {ask['ask'][:50]} | {shown} | {' '.join(sorted(ask['files']))}"
         )
 
 
-def _names(answer: Answer) -> set[str]:
-    return {Path(source.split("#")[0]).name for source in answer.stored.sources}
+def names_of(stored: StoredReply) -> set[str]:
+    """The names of the files that a reply is from."""
+    return {Path(source.split("#")[0]).name for source in stored.sources}
 
 
 def opened(folders: Sequence[Path], data: Path) -> LocalEngine:
@@ -170,7 +172,7 @@ def _main(words: Sequence[str]) -> Iterator[str]:
     gold, *folders = (Path(word) for word in words if word not in ("-v", "--semantic"))
     with TemporaryDirectory() as data:
         engine = opened(folders or [SAMPLES], Path(data))
-        meaning = meant(engine, Path(data)) if "--semantic" in words else None
+        meaning = Meaning(open_model(NANO), Path(data)) if "--semantic" in words else None
         halves = sorted({str(row.get("half", "")) for row in suggestions(gold)})
         for half in halves:
             figures = measure(engine, suggestions(gold, half or None), meaning)

@@ -1,9 +1,8 @@
-"""Fits `indexer.near.precedents.BY_WORDS`: `python -m tests.tools.fitting.precedent_weights GOLD … [--corpus FOLDER …] [--half NAME …]`.
+"""Fits `indexer.near.judging.BY_WORDS`: `python -m tests.tools.fitting.precedent_weights [--semantic]`, `WITH_MEANING` with `--semantic`.
 
-GOLD are labelled suggestions as in `tests.tools.accuracy.precedents`, with `--half` of their halves only those named; the samples are
-always in the corpus; `--semantic` fits `WITH_MEANING`, with the packaged model. Printed are the weights of a logistic regression with
-penalty 1 on normalised features, the constant first, and what each threshold gives on suggestions that were not fitted on: each tenth
-of them is judged by weights fitted on the others.
+Each labelled set is a writer, looked up among the replies that it was labelled over. Printed are the weights of a logistic regression
+with penalty 1 on normalised measures of the first letter, the constant first, and for each threshold the precision and recall of each
+writer, judged by weights that were fitted on the others. On the sets of `APART` nothing is fitted.
 """
 
 from __future__ import annotations
@@ -21,12 +20,27 @@ import numpy.typing as npt
 from corpus.intake.synthesize import SAMPLES
 from corpus.letter.suggestion import suggestion
 from indexer import Engine
-from indexer.near.precedents import MEANT, Nearness, candidates, features_of
+from indexer.near.judging import Calibration, Nearness, candidates, judged, sureness
 from indexer.search.terms import telling
-from tests.tools.accuracy.precedents import matched, meant, opened, suggestions
+from indexer.semantic import Meaning, open_model
+from indexer.semantic.models import NANO
+from tests.gold import DATA
+from tests.places import SHARED
+from tests.tools.accuracy.precedents import matched, opened, suggestions
 
-FOLDS: Final = 10
-THRESHOLDS: Final = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
+APART: Final = DATA / "precedents_apart.jsonl"
+OVER_SAMPLES: Final = (
+    (DATA / "precedents.jsonl", None),
+    *((APART, half) for half in "ef"),
+    (DATA / "precedents_lay.jsonl", "g"),
+)
+OVER_ALL: Final = (
+    (SHARED / "eval" / "precedents", None),
+    *((DATA / "precedents_lay.jsonl", half) for half in "abcdef"),
+)
+SETS: Final = (((SAMPLES,), OVER_SAMPLES), ((SAMPLES, SHARED / "replies" / "fixtures"), OVER_ALL))
+"""Replies, and the suggestions labelled over them."""
+THRESHOLDS: Final = (0.5, 0.6, 0.65, 0.7, 0.72, 0.75, 0.8, 0.85)
 _PENALTY: Final = 1.0
 _STEPS: Final = 50
 
@@ -35,34 +49,29 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The nearest letter to a labelled ask."""
+    """The nearest letters to a labelled ask."""
 
-    of: str
-    """The suggestion, …"""
-    gold: str
-    """… and the file that it is from."""
-    features: tuple[float, ...]
+    writer: str
+    features: Sequence[Sequence[float]]
+    """Of each letter, the nearest first."""
     is_answered: bool
+    is_apart: bool
+    """Whether nothing is fitted on it."""
 
 
 def examples(
-    engine: Engine, gold: Path, halves: Sequence[str], meaning: Nearness | None = None
+    engine: Engine, gold: Path, half: str | None, meaning: Nearness | None = None
 ) -> Iterator[Example]:
-    """The asks of a labelled file that were read and have a candidate."""
-    for number, row in enumerate(suggestions(gold)):
-        if halves and row.get("half", "") not in ("", *halves):
-            continue
+    """The asks of a labelled set that were read and have a candidate."""
+    writer = f"{gold.name} {half or ''}".strip()
+    for row in suggestions(gold, half):
         found = suggestion(row["text"])
         around = telling(engine, found.subject or "")
         asks = [ask["ask"] for ask in row["asks"]]
         for at, read in matched(asks, [request.text for request in found.requests]).items():
-            request = found.requests[read]
-            terms, near = candidates(engine, request, around)
-            features = next(features_of(engine, request, terms, near), None)
-            if features is not None:
-                if meaning is not None:
-                    features = (*features, *meaning.nearness(request.detail[:MEANT], [near[0].id]).values())
-                yield Example(f"{gold} {number}", gold.name, features, bool(row["asks"][at]["files"]))
+            terms, near = candidates(engine, found.requests[read], around)
+            if features := [measures for _, measures in judged(found.requests[read], terms, near, meaning)]:
+                yield Example(writer, features, bool(row["asks"][at]["files"]), gold == APART)
 
 
 def fitted(features: Numbers, answered: Numbers, weight: float = _PENALTY) -> Numbers:
@@ -79,47 +88,51 @@ def fitted(features: Numbers, answered: Numbers, weight: float = _PENALTY) -> Nu
     return np.concatenate([[weights[0] - (mean * weights[1:] / spread).sum()], weights[1:] / spread])
 
 
-def held_out(found: Sequence[Example]) -> Numbers:
-    """How sure each example is by weights that were fitted on other suggestions."""
-    features, answered = _arrays(found)
-    names = sorted({example.of for example in found})
-    fold = np.array([names.index(example.of) % FOLDS for example in found])
-    sure = np.zeros(len(found))
-    for each in range(FOLDS):
-        weights = fitted(features[fold != each], answered[fold != each])
-        sure[fold == each] = 1 / (1 + np.exp(-weights[0] - features[fold == each] @ weights[1:]))
-    return sure
+def _weights(found: Sequence[Example], without: str | None = None) -> tuple[float, ...]:
+    kept = [one for one in found if not one.is_apart and one.writer != without]
+    features = np.array([one.features[0] for one in kept])
+    weights: list[float] = fitted(features, np.array([float(one.is_answered) for one in kept])).tolist()
+    return tuple(weights)
 
 
-def _arrays(found: Sequence[Example]) -> tuple[Numbers, Numbers]:
-    return np.array([e.features for e in found]), np.array([float(e.is_answered) for e in found])
+def held_out(found: Sequence[Example]) -> Iterator[tuple[str, Numbers, Numbers]]:
+    """Each writer, how sure its asks are by weights that were fitted on the others, and whether they are answered."""
+    for writer in dict.fromkeys(one.writer for one in found):
+        calibration = Calibration(_weights(found, writer), 0.0)
+        mine = [one for one in found if one.writer == writer]
+        sure = [max(sureness(measures, calibration) for measures in one.features) for one in mine]
+        yield writer, np.array(sure), np.array([float(one.is_answered) for one in mine])
+
+
+def _curve(name: str, sure: Numbers, answered: Numbers) -> str:
+    told = [answered[sure >= at] for at in THRESHOLDS]
+    shares = (f"{one.mean():.2f}/{one.sum() / answered.sum():.2f}" for one in told)
+    return f"{name}, {len(sure)} asks: {', '.join(shares)}"
 
 
 def _report(found: Sequence[Example]) -> Iterator[str]:
-    yield "weights: " + ", ".join(f"{weight:.2f}" for weight in fitted(*_arrays(found)))
-    sure = held_out(found)
-    for gold in [*dict.fromkeys(example.gold for example in found), None]:
-        mine = np.array([gold in (None, example.gold) for example in found])
-        answered = _arrays(found)[1][mine]
-        shares = (
-            f"{at}: {answered[sure[mine] >= at].mean():.2f}/{answered[sure[mine] >= at].sum() / answered.sum():.2f}"
-            for at in THRESHOLDS
-        )
-        yield f"{gold or 'all'}, {mine.sum()} asks, held out, precision/recall from {', '.join(shares)}"
+    yield "weights: " + ", ".join(f"{weight:.2f}" for weight in _weights(found))
+    writers = list(held_out(found))
+    yield f"precision/recall from {', '.join(map(str, THRESHOLDS))}, by weights of other writers:"
+    for writer, sure, answered in writers:
+        yield _curve(writer, sure, answered)
+    yield _curve(
+        "all", np.concatenate([sure for _, sure, _ in writers]), np.concatenate([y for *_, y in writers])
+    )
 
 
 @click.command(help=__doc__)
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--corpus", multiple=True, type=click.Path(path_type=Path))
-@click.option("--half", multiple=True)
 @click.option("--semantic", is_flag=True)
-def _main(gold: Sequence[Path], corpus: Sequence[Path], half: Sequence[str], semantic: bool) -> None:
-    with TemporaryDirectory() as data:
-        engine = opened([SAMPLES, *corpus], Path(data))
-        meaning = meant(engine, Path(data)) if semantic else None
-        for line in _report([example for file in gold for example in examples(engine, file, half, meaning)]):
-            click.echo(line)
-        engine.close()
+def _main(semantic: bool) -> None:
+    found: list[Example] = []
+    for folders, golds in SETS:
+        with TemporaryDirectory() as data:
+            engine = opened(folders, Path(data))
+            meaning = Meaning(open_model(NANO), Path(data)) if semantic else None
+            found += [example for gold, half in golds for example in examples(engine, gold, half, meaning)]
+            engine.close()
+    for line in _report(found):
+        click.echo(line)
 
 
 if __name__ == "__main__":
