@@ -17,6 +17,8 @@ _SHOWN: Final = 100
 """Characters of an ask that are shown."""
 _HEADING: Final = 6
 """Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
+_MORE: Final = re.compile("另|此外|还有|再有")
+"""How a list begins that adds to what was asked before: 另有三件新事,望一并研究。其一,…"""
 SEVERAL: Final = 3
 """Sentences of an announced paragraph, most of which say what ought to be done, that are asks one by one."""
 
@@ -86,14 +88,21 @@ def _added(line: Line, start: int, end: int, always: bool) -> Iterator[tuple[int
 
 
 def listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
-    """What is asked in items inside paragraphs though nothing announces it; `needs_cue`: where a word says that it is asked."""
+    """What is asked in items inside paragraphs though nothing announces it; `needs_cue`: where a word says that it is asked.
+
+    Where the first list adds to what was asked (另有…), the sentences before that ask count as well.
+    """
     found: list[Request] = []
-    for line in lines:
+    first = len(lines)
+    for number, line in enumerate(lines):
         marks = list(MARKED.finditer(line.folded, line.start))
         if len(marks) < 2:
             continue
         if not needs_cue or _is_asked_list(line, marks):
             found += items_in(line)
+            first = min(first, number)
+    if found and _MORE.match(lines[first].folded):
+        return [ask for line in lines[:first] for ask in asking_sentences(line, is_directing=True)] + found
     return found
 
 
@@ -118,6 +127,12 @@ def asking_sentences(line: Line, *, is_directing: bool = False) -> list[Request]
         if request := request_of(line.written[start:end], line.folded[start:end], line.written[before:upto]):
             found.append(request)
     return found
+
+
+def directing_sentences(line: Line) -> list[Request]:
+    """The sentences of a paragraph that say what ought to be done, in words of asking or without: 派出所夜里要出来巡查."""
+    spans = (match.span() for match in SENTENCE.finditer(line.folded, line.start) if directs(match[0]))
+    return [found for a, b in spans if (found := request_of(line.written[a:b], line.folded[a:b]))]
 
 
 def _asking(line: Line, is_directing: bool) -> list[tuple[int, int]]:

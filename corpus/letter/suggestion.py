@@ -36,6 +36,7 @@ from corpus.letter.asked_points import (
     SEVERAL,
     Request,
     asking_sentences,
+    directing_sentences,
     in_paragraph,
     is_sentence,
     items_in,
@@ -258,12 +259,21 @@ def _sentences(lines: Sequence[Line]) -> list[Request]:
     lines = list(takewhile(lambda line: not closes(line), lines))
     found = [request for line in lines for request in asking_sentences(line)]
     if len(found) >= 2:
-        return found
+        return _with_directing(lines) or found
     commanded = max((*_runs(lines, does), *filter(_direct, _runs(lines, is_sentence))), key=len, default=[])
     if len(commanded) >= 2:
         return [request for line in commanded for request in in_paragraph(line)]
     oughts = _oughts(lines)
     return oughts if len(oughts) >= 2 else found
+
+
+def _with_directing(lines: Sequence[Line]) -> list[Request]:
+    """What is asked where as many paragraphs say what ought to be done without a word of asking as with one: in all of them."""
+    asked = [asking_sentences(line) for line in lines]
+    directed = [[] if found else directing_sentences(line) for line, found in zip(lines, asked, strict=True)]
+    if sum(map(bool, directed)) < max(2, sum(map(bool, asked))):
+        return []
+    return [request for pair in zip(asked, directed, strict=True) for found in pair for request in found]
 
 
 def _oughts(lines: Sequence[Line]) -> list[Request]:

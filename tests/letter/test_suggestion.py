@@ -168,3 +168,37 @@ def test_asks_are_read_in_whatever_shape_they_are_written() -> None:
 )  # fmt: skip
 def test_tables_labels_and_lists_without_numbers_are_read(text: str, expected: list[str]) -> None:
     assert asks(text) == expected
+
+
+def test_a_list_that_adds_to_what_was_asked_before_leaves_that_asked() -> None:
+    found = asks(
+        "关于村里老人过冬的建议\n去冬冷得早，三个村都断过煤。\n取暖是头一件。应当按人头给孤老发取暖补贴。\n"
+        "看病也难。建议村卫生室夜里留一个人。\n另有两件小事。其一，建议给老人装门铃。其二，可否给巷口添一盏灯。"
+    )
+    assert found == [
+        "应当按人头给孤老发取暖补贴",
+        "建议村卫生室夜里留一个人",
+        "建议给老人装门铃",
+        "可否给巷口添一盏灯",
+    ]
+
+
+def test_paragraphs_that_direct_ask_beside_as_many_with_words_of_asking() -> None:
+    found = asks(
+        "关于管好渔港的建议\n我打了一辈子鱼，说几件眼前的事。\n码头灯坏了半年，请尽快修好。\n"
+        "冰厂只有一台机器，伏天排队到半夜，希望再添一台。\n"
+        "用电网捕鱼的夜里才出来，渔政要夜里来查。\n旧船烂在滩上没人管，镇里要一条条拖走拆掉。"
+    )
+    assert found == [
+        "码头灯坏了半年，请尽快修好",
+        "冰厂只有一台机器，伏天排队到半夜，希望再添一台",
+        "用电网捕鱼的夜里才出来，渔政要夜里来查",
+        "旧船烂在滩上没人管，镇里要一条条拖走拆掉",
+    ]
+
+
+def test_one_paragraph_that_directs_tells_beside_several_that_ask() -> None:
+    found = asks(
+        "关于管好渔港码头的建议\n上渔船要排队。\n码头灯坏了，请尽快修好。\n冰厂小，希望再添一台。\n船要交两回钱，渔民都说苦。\n建议只收一回。"
+    )
+    assert found == ["码头灯坏了，请尽快修好", "冰厂小，希望再添一台", "建议只收一回"]
