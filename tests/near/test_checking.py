@@ -45,6 +45,13 @@ def test_most_asks_of_lay_suggestions_are_rightly_told(
     _reach(wider, DATA / "precedents_lay.jsonl", half, least)
 
 
+@pytest.mark.parametrize(("half", "least"), [("h", (0.96, 0.8, 0.7, 0.8)), ("i", (0.94, 0.7, 0.85, 0.85))])
+def test_most_asks_of_suggestions_over_the_samples_are_rightly_told(
+    samples: Engine, half: str, least: tuple[float, float, float, float]
+) -> None:
+    _reach(samples, DATA / "precedents_lay.jsonl", half, least)
+
+
 def test_most_asks_of_suggestions_beside_the_project_are_rightly_told(wider: Engine) -> None:
     gold = SHARED / "eval" / "precedents"
     if not gold.exists():
