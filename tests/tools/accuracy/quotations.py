@@ -68,7 +68,7 @@ def main() -> None:
         for _ in import_files(engine.store, find_files([SAMPLES])):
             pass
         update(engine, engine.store)
-        for half in sys.argv[1:] or "abcdegk":
+        for half in sys.argv[1:] or "abcdegkl":
             sys.stdout.write(f"{half} {measured(engine, half)}\n")
         engine.close()
 

@@ -27,7 +27,7 @@ from tests.tools.accuracy.precedents import opened
 from tests.tools.fitting.precedent_weights import Numbers, fitted
 from webapp.addresses.search import SearchParams
 
-WRITERS: Final = {"a": "abc", "b": "abc", "c": "abc", "d": "de", "e": "de", "g": "g", "k": "k"}
+WRITERS: Final = {"a": "abc", "b": "abc", "c": "abc", "d": "de", "e": "de", "g": "g", "k": "k", "l": "l"}
 """Half of the file → who wrote it."""
 BOUNDS: Final = (0.6, 0.65, 0.7, 0.75, 0.8)
 _CHOICE, _DECISION = 10.0, 3.0
