@@ -17,6 +17,8 @@ _SHOWN: Final = 100
 """Characters of an ask that are shown."""
 _HEADING: Final = 6
 """Characters of a first sentence that says too little by itself: 治油烟。楼下饭馆…"""
+_NAME: Final = 16
+"""Characters of a first sentence that only names what its paragraph is about: 第三,预防要走在前面。"""
 _MORE: Final = re.compile("另|此外|还有|再有")
 """How a list begins that adds to what was asked before: 另有三件新事,望一并研究。其一,…"""
 SEVERAL: Final = 3
@@ -127,6 +129,16 @@ def asking_sentences(line: Line, *, is_directing: bool = False) -> list[Request]
         if request := request_of(line.written[start:end], line.folded[start:end], line.written[before:upto]):
             found.append(request)
     return found
+
+
+def several_sentences(line: Line) -> list[Request]:
+    """The sentences of a paragraph that ask, where two at least have a word of asking; not a short first one that names the paragraph."""
+    sentences = [match[0] for match in SENTENCE.finditer(line.folded, line.start)]
+    if sum(map(asks, sentences)) < 2:
+        return []
+    found = asking_sentences(line)
+    is_name = len(sentences[0]) <= _NAME and not asks(sentences[0])
+    return found[1:] if is_name and sentences[0].startswith(found[0].text[:_SHORTEST]) else found
 
 
 def directing_sentences(line: Line) -> list[Request]:

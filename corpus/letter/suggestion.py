@@ -31,7 +31,7 @@ from corpus.letter.asked_lines import (
     ought_in,
     tells,
 )
-from corpus.letter.asked_numbers import value_of
+from corpus.letter.asked_numbers import ORDINAL, is_list, value_of
 from corpus.letter.asked_points import (
     SEVERAL,
     Request,
@@ -42,6 +42,7 @@ from corpus.letter.asked_points import (
     items_in,
     listed,
     request_of,
+    several_sentences,
 )
 from corpus.letter.items import SENTENCE
 from corpus.text.fold import fold
@@ -177,7 +178,12 @@ def _at_level(lines: Sequence[Line], level: int) -> list[Request]:
     """
     first = next(n for n, line in enumerate(lines) if line.level and line.level <= level)
     last = max(n for n, line in enumerate(lines) if line.level and line.level <= level)
-    found = [request for line in lines[:first] if asks(line.folded) for request in in_paragraph(line)]
+    found = [
+        request
+        for line in lines[:first]
+        if asks(line.folded) or (is_list(line.folded) and directs(line.folded))
+        for request in in_paragraph(line)
+    ]
     added_from = first if lines[first].folded.startswith("首先") else last
     groups: list[list[Line]] = []
     for number, line in enumerate(lines[first:], start=first):
@@ -215,6 +221,8 @@ def _in_group(group: Sequence[Line], *, is_deep: bool = False) -> list[Request]:
         return _at_level(below, below[0].level)
     if not below and (listed := items_in(head, shortest=_ITEM)):
         return listed
+    if not below and head.level == ORDINAL and (several := several_sentences(head)):
+        return several
     added = adds(head.rest) if not head.level else None
     start = added.end() if added else head.start
     if not below and (told := _told_before(head)):

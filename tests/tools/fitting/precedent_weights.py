@@ -32,7 +32,7 @@ APART: Final = DATA / "precedents_apart.jsonl"
 OVER_SAMPLES: Final = (
     (DATA / "precedents.jsonl", None),
     *((APART, half) for half in "ef"),
-    (DATA / "precedents_lay.jsonl", "g"),
+    *((DATA / "precedents_lay.jsonl", half) for half in "ghij"),
 )
 OVER_ALL: Final = (
     (SHARED / "eval" / "precedents", None),
