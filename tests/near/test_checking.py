@@ -47,7 +47,12 @@ def test_most_asks_of_lay_suggestions_are_rightly_told(
 
 @pytest.mark.parametrize(
     ("half", "least"),
-    [("h", (0.96, 0.8, 0.7, 0.8)), ("i", (0.98, 0.7, 0.85, 0.85)), ("j", (0.98, 0.65, 0.8, 0.85))],
+    [
+        ("h", (0.96, 0.8, 0.7, 0.8)),
+        ("i", (0.98, 0.7, 0.85, 0.85)),
+        ("j", (0.98, 0.65, 0.8, 0.85)),
+        ("k", (0.85, 0.85, 0.55, 0.75)),
+    ],
 )
 def test_most_asks_of_suggestions_over_the_samples_are_rightly_told(
     samples: Engine, half: str, least: tuple[float, float, float, float]
