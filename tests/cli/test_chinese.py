@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from tests.places import ROOT
 from webapp.cli import main
+from webapp.cli.base import MODULES
 from webapp.cli.chinese import CATALOGUE
 
 _ENGLISH = re.compile(
@@ -71,7 +72,7 @@ def test_where_to_read_more_is_said_of_the_very_command() -> None:
     assert "用法： dafu show [选项] 编号\n完整的用法见 dafu show --help\n" in dafu("show").stderr
 
 
-@pytest.mark.parametrize("name", ["", *main.commands])
+@pytest.mark.parametrize("name", ["", *MODULES])
 def test_the_frame_of_help_is_chinese(name: str) -> None:
     shown = dafu(*name.split(), "--help").stdout
     assert shown.startswith("用法： dafu") and "选项:" in shown and "显示这份说明。" in shown

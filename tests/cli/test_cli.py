@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 
 from tests.cli.shell import Shell
 from webapp.cli import main
+from webapp.cli.base import MODULES
 from webapp.server import check_free
 
 
@@ -21,7 +24,19 @@ def test_data_may_be_named_before_and_after_the_command(filled: Shell, tmp_path:
     assert filled("--data", other, "stats").exit_code == 0
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def test_each_command_is_declared_by_the_module_that_is_imported_for_it() -> None:
+    for module in {*MODULES.values()}:
+        import_module(f"webapp.cli.{module}")
+    declared = {name: (command.callback or main).__module__ for name, command in main.commands.items()}
+    assert declared == {name: f"webapp.cli.{module}" for name, module in MODULES.items()}
+
+
+def test_bringing_the_index_up_to_date_imports_no_page() -> None:
+    told = "import sys, webapp.cli.indexing; print('flask' in sys.modules, 'corpus.readers' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", told], text=True).split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_every_help_reads_well_and_gives_an_example(dafu: Shell, name: str) -> None:
     result = dafu(name, "--help")
     assert result.exit_code == 0

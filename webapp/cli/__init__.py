@@ -6,32 +6,6 @@ Exit codes: 0 done; 1 done in part (some files rejected, an id not found, a page
 fault or nothing could be done; 3 no index, or an outdated one; 4 the index is locked or failed.
 """
 
-from webapp.cli import (
-    accounts,
-    alerting,
-    backing_up,
-    fetching,
-    finding,
-    keeping,
-    likeness,
-    measuring,
-    operating,
-    promising,
-    serving,
-)
 from webapp.cli.base import main
 
-__all__ = [
-    "accounts",
-    "alerting",
-    "backing_up",
-    "fetching",
-    "finding",
-    "keeping",
-    "likeness",
-    "main",
-    "measuring",
-    "operating",
-    "promising",
-    "serving",
-]
+__all__ = ["main"]

@@ -11,7 +11,7 @@ from corpus import Store
 from indexer.configuration import settings_file
 from indexer.text.dates import today
 from webapp.cli.base import command, settings_of
-from webapp.cli.finding import index
+from webapp.cli.indexing import index
 from webapp.open_data.writing import write
 from webapp.operations.backup import SETTINGS, back_up, restore
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,25 @@ from webapp.cli.chinese import missing, say_it_in_chinese
 
 say_it_in_chinese()
 _OPTIONS: Final = "[选项]"
+MODULES: Final = {
+    command: module
+    for module, commands in {
+        "accounts": ("account", "log"),
+        "alerting": ("alerts",),
+        "backing_up": ("backup", "restore", "snapshot"),
+        "fetching": ("fetch", "sources", "update"),
+        "finding": ("search", "stats", "evaluate"),
+        "indexing": ("index",),
+        "keeping": ("import", "reparse", "parse", "show", "remove"),
+        "likeness": ("similar", "precedents"),
+        "measuring": ("bench", "synthesize"),
+        "operating": ("completion", "learned", "report", "config", "check"),
+        "promising": ("promises", "respond"),
+        "serving": ("serve", "demo", "mcp"),
+    }.items()
+    for command in commands
+}
+"""Command → the module of this folder that declares it."""
 EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CorpusError, 2),
     (QueryError, 2),
@@ -63,6 +83,27 @@ class _Command(click.Command):
             raise _Failure(error) from error
 
 
+class _Main(click.Group):
+    """All commands; the module of one is imported when it is called or described, so that each starts as soon as it can."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if (module := MODULES.get(name)) is not None:
+            import_module(f"webapp.cli.{module}")
+        return super().get_command(context, name)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if arguments[0] not in MODULES:  # what resembles it is told from all
+            self.commands = {
+                name: command for name in MODULES if (command := self.get_command(context, name))
+            }
+        return super().resolve_command(context, arguments)
+
+
 def _with_data(command: Callable[..., None]) -> Callable[..., None]:
     """Accept --data after the command's name too, where people look for it."""
     option = click.option(
@@ -100,6 +141,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JS
 
 
 @click.group(
+    cls=_Main,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     options_metavar=_OPTIONS,
     subcommand_metavar="命令 [参数]…",

@@ -13,7 +13,7 @@ from corpus import Store
 from corpus.fetching import FetchOptions, fetch
 from webapp.alerts.digests import tell
 from webapp.cli.base import as_json_option, command, settings_of
-from webapp.cli.finding import bring_up_to_date
+from webapp.cli.indexing import bring_up_to_date
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.imports import show_fetched, show_sources
 from webapp.cli.printing.progress import progress

@@ -1,4 +1,4 @@
-"""Commands about finding: index, search, stats, evaluate."""
+"""Commands about finding: search, stats, evaluate."""
 
 from __future__ import annotations
 
@@ -12,85 +12,20 @@ from corpus import Store
 from indexer import (
     ENGINES,
     SORTS,
-    Engine,
-    IndexDamaged,
-    IndexNotFound,
-    Settings,
     open_engine,
     reached,
-    rebuild,
     search,
-    update,
 )
-from indexer.build.findings import read_ahead
-from indexer.semantic import embed, open_meaning, open_model
+from indexer.semantic import open_meaning, open_model
 from webapp.api.forms import result_json
 from webapp.cli.base import as_json_option, command, settings_of
 from webapp.cli.narrowing import narrowing_options, search_params
 from webapp.cli.printing.answers import show_results
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_measures, show_stats
-from webapp.cli.printing.progress import progress
 from webapp.journal.journal import Journal
 from webapp.operations.report import use_of
 from webapp.operations.sizing import advice
-
-
-@command("index")
-@click.option("--rebuild", "anew", is_flag=True, help="另建全新的索引，建成后切换，其间检索照常。")
-def index(anew: bool) -> None:
-    """使索引与答复库一致：只处理有变化的答复，包括删除。索引文件损坏或不再适用时自动重建。
-
-    \b
-    示例：
-      dafu index
-      dafu index --rebuild
-    """
-    bring_up_to_date(anew)
-
-
-def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
-    """Have the index say what the store says; `quietly` without a word on the standard output."""
-    settings = settings_of()
-    store = Store(settings.store_path, create=False)
-    engine = open_engine(settings, store)
-    if not anew and (reason := _why_anew(engine)):
-        click.echo(f"{reason}，现另建新索引。", err=True)
-        anew = True
-    with progress("索引", 0) as advance:
-        built = (rebuild if anew else update)(engine, store, advance)
-    with progress("读信", 0) as advance:
-        read_ahead(store, advance)
-    if settings.semantic:
-        _embed(settings, store)
-    if quietly:
-        return
-    if built.indexed or built.removed or anew:
-        click.echo(
-            f"索引已更新：写入 {built.indexed} 件，删除 {built.removed} 件，用时 {built.seconds:.1f} 秒。"
-        )
-    else:
-        click.echo("索引已是最新，没有需要处理的变化。")
-
-
-def _why_anew(engine: Engine) -> str:
-    """Why the index has to be built anew; empty where it can be brought up to date."""
-    try:
-        if (state := engine.state()) and state.is_outdated:
-            return "程序或词表已更新，原索引不再适用"
-        engine.verify()
-    except IndexNotFound:
-        return ""
-    except IndexDamaged:
-        return "索引文件已损坏"
-    return ""
-
-
-def _embed(settings: Settings, store: Store) -> None:
-    """Embed what is new, the newest first. Searches see each batch at once; an interrupted run goes on where it ended."""
-    meaning = open_meaning(settings)
-    with progress("按意思", 0) as advance:
-        embed(store, meaning.vectors, meaning.model, advance)
 
 
 @command("search")

@@ -46,8 +46,9 @@ from webapp.operations.import_report import ImportReport, reason_of, write_repor
 def import_(
     paths: tuple[Path, ...], report_file: Path | None, columns: tuple[str, ...], as_json: bool
 ) -> None:
-    """导入答复：文件或整个目录（网页、文本、Word、PDF、OFD、邮件、电子书、压缩包、表格，各种中文编码；装了识别组件还有扫描件）。
+    """导入答复：文件或整个目录。
 
+    可以是网页、文本、Word、PDF、OFD、邮件、电子书、压缩包、表格，各种中文编码；装了识别组件还有扫描件。
     同一页面重复导入不会产生变化；页面有改动则保留旧版本；不是答复的页面会列出原因。
     全部收下时退出码为 0，有的被拒收时为 1，什么也做不了时为 2。
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +13,18 @@ import click
 
 from corpus.errors import system_reason
 from corpus.intake.synthesize import SEED, synthesize
-from indexer import QueryError
+from indexer import QueryError, Settings
+from webapp import create_app
+from webapp.addresses.search import SearchParams
 from webapp.cli.base import command
-from webapp.cli.bench_pages import result_pages
 from webapp.cli.printing.bench import write_growth, write_peers
 from webapp.cli.printing.console import dump
 from webapp.cli.printing.numbers import show_bench
 from webapp.cli.printing.progress import progress
+from webapp.site import KEY
 
 if TYPE_CHECKING:
-    from indexer.measure import Measured
+    from indexer.measure import Measured, Question
 
 
 @command("bench")
@@ -118,3 +122,20 @@ def synthesize_(count: int, out: Path, seed: int) -> None:
         raise click.FileError(
             str(out), f"无法写入（{system_reason(error)}）。请检查目录、权限和磁盘空间。"
         ) from error
+
+
+def result_pages(settings: Settings) -> Callable[[Question], bytes]:
+    """A function from a question to its page, over the index of `settings`, warmed as a server warms it; no page is kept."""
+    app = create_app(replace(settings, page_cache_mb=0))
+    app.extensions[KEY].engine.refresh()
+    client = app.test_client()
+
+    def made(question: Question) -> bytes:
+        words = f"“{question.text}”" if question.phrase else question.text
+        params = SearchParams(q=words, filters={"topic": (question.topic,)} if question.topic else {})
+        answer = client.get(params.url())
+        if answer.status_code != 200:
+            raise RuntimeError(f"{params.url()}: {answer.status}")
+        return answer.get_data()
+
+    return made

@@ -9,7 +9,7 @@ import click
 
 from corpus.intake.synthesize import SAMPLES
 from webapp.cli.base import command, settings_of
-from webapp.cli.finding import bring_up_to_date
+from webapp.cli.indexing import bring_up_to_date
 from webapp.cli.keeping import take_in
 from webapp.server import check_free, own_folder, run
 from webapp.site import Site

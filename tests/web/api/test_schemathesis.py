@@ -15,8 +15,9 @@ from schemathesis.specs.openapi import checks
 from indexer import Settings
 from tests.conftest import REPLIES
 from tests.local import LocalEngine
-from webapp import PARTS, create_app
+from webapp import create_app
 from webapp.api.openapi import description
+from webapp.application import PARTS
 
 DESCRIBED: Final[dict[str, Any]] = description("", "/", *PARTS)["paths"]
 PATHS: Final = sorted(DESCRIBED)
