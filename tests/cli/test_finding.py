@@ -119,6 +119,17 @@ def test_check_tells_a_damaged_index_and_index_mends_it(filled: Shell) -> None:
     assert filled.json("search", "电梯")["total"] == 1
 
 
+def test_new_replies_do_not_hide_that_the_index_is_damaged(filled: Shell) -> None:
+    damaged = next((filled.folder / "data" / "index").glob("*/*.npp"))
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(content)
+    filled("import", sorted(SAMPLES.glob("*.txt"))[0])
+    mended = filled("index")
+    assert mended.exit_code == 0 and "损坏" in mended.stderr
+    assert filled("check").exit_code == 0 and filled.json("stats")["index"]["documents"] == 2
+
+
 def test_what_the_command_line_finds_among_samples_is_marked(dafu: Shell) -> None:
     samples = sorted(SAMPLES.glob("*.txt"))[:2]
     dafu("import", *samples)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from corpus import Store
-from indexer import Engine, IndexDamaged, IndexNotFound, Settings, open_engine, rebuild, update
+from indexer import Engine, IndexDamaged, Settings, open_engine, rebuild, update
 from indexer.build.findings import read_ahead
+from indexer.build.update import Built
 from indexer.semantic import embed, open_meaning
 from webapp.cli.base import command, settings_of
 from webapp.cli.printing.progress import progress
@@ -29,12 +30,7 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
     """Have the index say what the store says; `quietly` without a word on the standard output."""
     settings = settings_of()
     store = Store(settings.store_path, create=False)
-    engine = open_engine(settings, store)
-    if not anew and (reason := _why_anew(engine)):
-        click.echo(f"{reason}，现另建新索引。", err=True)
-        anew = True
-    with progress("索引", 0) as advance:
-        built = (rebuild if anew else update)(engine, store, advance)
+    built, anew = _built(open_engine(settings, store), store, anew)
     with progress("读信", 0) as advance:
         read_ahead(store, advance)
     if settings.semantic:
@@ -49,17 +45,23 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
         click.echo("索引已是最新，没有需要处理的变化。")
 
 
-def _why_anew(engine: Engine) -> str:
-    """Why the index has to be built anew; empty where it can be brought up to date."""
+def _built(engine: Engine, store: Store, anew: bool) -> tuple[Built, bool]:
+    """What was written, and whether to a new index: also where the one that is there is outdated or damaged."""
     try:
-        if (state := engine.state()) and state.is_outdated:
-            return "程序或词表已更新，原索引不再适用"
-        engine.verify()
-    except IndexNotFound:
-        return ""
+        if not anew and (state := engine.state()) and state.is_outdated:
+            click.echo("程序或词表已更新，原索引不再适用，现另建新索引。", err=True)
+            anew = True
+        with progress("索引", 0) as advance:
+            built = (rebuild if anew else update)(engine, store, advance)
+        if not anew:
+            # Reading every byte takes long where there are many: what is new can be found meanwhile.
+            engine.verify()
     except IndexDamaged:
-        return "索引文件已损坏"
-    return ""
+        if anew:
+            raise
+        click.echo("索引文件已损坏，现另建新索引。", err=True)
+        return _built(engine, store, anew=True)
+    return built, anew
 
 
 def _embed(settings: Settings, store: Store) -> None:
