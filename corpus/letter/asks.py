@@ -155,14 +155,6 @@ class Reading:
             and not (restated.source == "heading" and has_headings)
         )
 
-    def by_subject(self, subject: str, found: Sequence[tuple[Restated, Answer | None]]) -> list[Ask]:
-        """What the subject asks, each thing with the part that answers it most likely."""
-        each = asked_by_subject(subject)
-        if len(each) == 1:
-            return [Ask(subject, "subject", None, self.of_subject(subject, found))]
-        after = [part for part in self.parts if part.top > self.letter.opening]
-        return [Ask(one, "subject", None, likest(fold(one), after, -1)) for one in each]
-
     def of_subject(self, subject: str, found: Sequence[tuple[Restated, Answer | None]]) -> Answer:
         """The part that answers the subject: one that answers no other ask, if it can be."""
         others = [answer for restated, answer in found if restated.source == "heading" and answer]

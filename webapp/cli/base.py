@@ -97,10 +97,9 @@ class _Main(click.Group):
     def resolve_command(
         self, context: click.Context, arguments: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if arguments[0] not in MODULES:  # what resembles it is told from all
-            self.commands = {
-                name: command for name in MODULES if (command := self.get_command(context, name))
-            }
+        if arguments[0] not in MODULES:  # what resembles it is told from all, declared as they are asked for
+            for name in MODULES:
+                self.get_command(context, name)
         return super().resolve_command(context, arguments)
 
 
