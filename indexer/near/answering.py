@@ -26,7 +26,7 @@ _EARLY: Final = 0.1
 _NUMBER: Final = "(?:[0-9][0-9.]*|[一二两三四五六七八九十百千]+)"
 _VALUES: Final = {
     "amount": re.compile(  # 每次奖励300元; 每户补助3万元, not a budget of 760万元; 免费停两小时
-        f"{_NUMBER}[多余]*[元块]|(?:每|最高|不超过|人均|户均)[^,;]*{_NUMBER}万元|{_NUMBER}分钱|免费|免收|不[^,;]{0, 6}收|全免"
+        f"{_NUMBER}[多余]*[元块]|(?:每|最高|不超过|人均|户均)[^,;]*{_NUMBER}万元|{_NUMBER}分钱|免费|免收|不[^,;]{{0,6}}收|全免"
     ),
     "day": re.compile(f"{_NUMBER}[日号]"),
     "when": re.compile(  # 今年10月底可通气; 国庆前就位

@@ -22,6 +22,7 @@ def test_what_is_quoted_answers(samples: Engine) -> None:
     assert found.right >= 0.85 * found.shown, found
     assert found.first_right >= 0.85 * found.answered, found
     assert found.answered >= 20, found
+    assert found.right >= 29, found
 
 
 @pytest.mark.parametrize("place", ["北京市", "上党区"])
