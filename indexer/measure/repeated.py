@@ -141,7 +141,7 @@ def repeat_index(source: Settings, target: Settings, copies: Sequence[Copy], las
         documents=sum(len(alive) for _, _, alive in copied),
         suggestions=[level.name for level in suggestions],
     )
-    generations.commit(folder, state, [*files_of(storage, toc), *state.suggestions], state)
+    generations.commit(folder, state, [*files_of(storage, toc), *state.spoken], state)
 
 
 def _parts(source: Settings) -> Iterator[tuple[Segment, Columns]]:

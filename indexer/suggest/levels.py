@@ -48,7 +48,7 @@ CREATE TABLE entries (              -- see Entry
 CREATE TABLE likeliest (            -- of all levels up to this one
     number INTEGER PRIMARY KEY, folded TEXT, kind TEXT, text TEXT, count INTEGER, spelled TEXT, lengths TEXT, initials TEXT
 );
-CREATE TABLE written (entries INTEGER, taken INTEGER)
+CREATE TABLE written (entries INTEGER)
 """
 _INDEXES: Final = """
 CREATE INDEX likeliest_folded ON likeliest (folded);
@@ -71,13 +71,12 @@ def write(path: Path, levels: Sequence[Path], changes: Counts) -> list[Path]:
     Raises IndexDamaged for a level that cannot be read.
     """
     with _told(path, *levels), closing(_connected(path.absolute().as_uri(), levels)) as connection:
-        _fill(connection, len(levels), changes)
-        taken = connection.execute("SELECT taken FROM main.written").fetchone()[0]
+        taken = _fill(connection, len(levels), changes)
     return [path, *levels[taken:]]
 
 
-def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> None:
-    """Write a level to `main`: what changed, and those of the levels attached that are not much larger."""
+def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> int:
+    """Write a level to `main`: what changed, and those of the levels attached that are not much larger. How many these are."""
     for statement in (*_TABLES.split(";"), "PRAGMA temp_store = MEMORY", "BEGIN"):
         connection.execute(statement)
     entries = _changed(connection, levels, changes)
@@ -101,8 +100,9 @@ def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> None:
     columns = f"{_LINE}, initials"
     ranked = _living(["main", *_named(levels)[taken:]], columns, "count IS NOT NULL", SEARCHED)
     connection.execute(f"INSERT INTO main.likeliest ({columns}) SELECT {columns} FROM ({ranked})")
-    connection.execute("INSERT INTO main.written SELECT count(*), ? FROM main.entries", (taken,))
+    connection.execute("INSERT INTO main.written SELECT count(*) FROM main.entries")
     connection.execute("COMMIT")
+    return taken
 
 
 def _changed(connection: sqlite3.Connection, levels: int, changes: Counts) -> list[Entry]:
@@ -143,16 +143,24 @@ class Levels:
     """The suggestions of one state, opened for reading. Thread-safe. Raises IndexDamaged for a file that is not as it was written."""
 
     def __init__(self, levels: Sequence[Path], counted: Counts | None = None) -> None:
-        """Of these files, the newest first; or, without any, of what is counted, in memory."""
+        """Of these files, the newest first, and what was counted since they were written."""
         self._files = levels
         with _told(*levels):
             self._connection = _connected("file::memory:", levels)
         # Not when the process ends: threads may still be reading, and would crash.
         weakref.finalize(self, self._connection.close).atexit = False
-        if not levels:
-            _fill(self._connection, 0, counted or Counter())
-        self._levels = _named(len(levels)) or ["main"]
+        self._names = _named(len(levels))
+        self._counted = counted
         self._reading = threading.Lock()
+
+    @property
+    def _levels(self) -> Sequence[str]:
+        """What SQL calls the levels. What was counted since they were written is one in memory, made when it is first asked for."""
+        with _told(*self._files), self._reading:
+            if self._counted or not self._names:
+                taken = _fill(self._connection, len(self._files), self._counted or Counter())
+                self._names, self._counted = ["main", *self._names[taken:]], None
+            return self._names
 
     def beginning(self, form: Form, wanted: str) -> Iterator[Line]:
         """The likeliest entries that begin so in this form, at most FOUND."""

@@ -83,8 +83,8 @@ def test_nothing_is_named_before_it_is_safely_on_the_disk(
     add(engine.store, [replace(REPLIES[0], body="改为钢梯。")])
     update(engine, engine.store)
     rebuild(engine, engine.store)
-    # A state for each of the three, and the name of the generation for the first and the last.
-    assert disk.renamed == 5
+    # Two states for each of the three, the second with suggestions, and the name of the generation for the first and the last.
+    assert disk.renamed == 8
     assert kind_settings.index_path / "current" in disk.names
 
 

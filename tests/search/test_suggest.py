@@ -162,13 +162,15 @@ def test_levels_say_what_all_counts_together_say(
     for number, change in enumerate([dict(COUNTED), *changes]):
         change = {key: max(by, -counted[key]) for key, by in change.items()}
         counted.update(change)
-        levels = write(folder / f"{number}.suggest", levels, Counter(change))
+        before, last = levels, Counter(change)
+        levels = write(folder / f"{number}.suggest", before, last)
     assert len(levels) <= 8
-    ours, plain = LocalSuggestions(Levels(levels)), LocalSuggestions(Levels([], counted))
-    for typed in _TYPED:
-        assert ours.complete(typed) == plain.complete(typed)
-    for typed in (*_MISSPELLED, *_TEXTS):
-        assert ours.correct(typed) == plain.correct(typed)
+    plain = LocalSuggestions(Levels([], counted))
+    for ours in (LocalSuggestions(Levels(levels)), LocalSuggestions(Levels(before, last))):
+        for typed in _TYPED:
+            assert ours.complete(typed) == plain.complete(typed)
+        for typed in (*_MISSPELLED, *_TEXTS):
+            assert ours.correct(typed) == plain.correct(typed)
 
 
 def test_an_update_writes_about_what_it_changed(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from indexer.engines.whoosh.generations import Generations, new_name
 from indexer.engines.whoosh.joining import join_segments
 from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
-from indexer.engines.whoosh.spoken import Spoken
+from indexer.engines.whoosh.spoken import COUNTED, LEVEL, Spoken, write_suggestions
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, files_of, read_toc
 from indexer.engines.whoosh.storage.encode import Batch, encode
@@ -178,14 +178,14 @@ class WhooshEngine:
                 raise outdated(generations.path)
             generations.tidy()
             state = generations.state or self._opened.new_state
-            # Arrays are compared with their checksums as they are read; what Whoosh reads by itself is not.
-            generations.verify(state, lambda name, _: not name.endswith((POSTINGS, COLUMNS)))
+            # Arrays and suggestions are compared with their checksums as they are read; what Whoosh reads by itself is not.
+            generations.verify(state, lambda name, _: not name.endswith((POSTINGS, COLUMNS, COUNTED, LEVEL)))
             folder, fresh = generations.folder(), state.commit == 0
             whoosh_index = (
                 index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
             )
             whoosh_writer = ArrayWriter(whoosh_index)
-            spoken = Spoken([folder / name for name in state.suggestions], folder)
+            spoken = Spoken(folder)
             writer = _Writer(whoosh_writer, spoken, state.change, fresh)
             try:
                 yield writer
@@ -193,7 +193,7 @@ class WhooshEngine:
                 whoosh_writer.cancel()
                 raise
             spoken.remove(whoosh_writer.removed())
-            suggestions = spoken.write()
+            counted = [*state.counted, *spoken.write()]
             whoosh_writer.commit()
             storage = FileStorage(str(folder))
             toc = read_toc(storage, whoosh_writer.generation)
@@ -204,9 +204,10 @@ class WhooshEngine:
                 documents=whoosh_index.doc_count(),
                 built_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 toc=toc.generation,
-                suggestions=suggestions,
+                counted=counted,
             )
-            generations.commit(folder, committed, [*files_of(storage, toc), *suggestions], state)
+            generations.commit(folder, committed, [*files_of(storage, toc), *committed.spoken], state)
+            write_suggestions(generations)
         with _errors(generations.path):
             join_segments(generations)
 
@@ -244,8 +245,11 @@ class WhooshEngine:
 
     def tidy(self) -> None:
         """Remove what killed writers left behind; see `Engine.tidy`."""
-        with _errors(self._generations.path), suppress(IndexLocked), self._generations.lock(wait_seconds=0):
-            self._generations.tidy()
+        generations = self._generations
+        with _errors(generations.path), suppress(IndexLocked), generations.lock(wait_seconds=0):
+            generations.tidy()
+            if not self._opened.is_outdated:
+                write_suggestions(generations)
 
     def refresh(self) -> bool:
         """Open and warm the last commit beside the one that answers; see `Engine.refresh`."""
@@ -258,7 +262,7 @@ class WhooshEngine:
         if state is None:
             return {"engine": "whoosh", "documents": 0}
         numbers = {"engine": "whoosh", **asdict(state), "bytes": state.bytes}
-        for internal in ("files", "toc", "suggestions"):
+        for internal in ("files", "toc", "suggestions", "counted"):
             numbers.pop(internal)
         if self._opened.documents is not None:
             impacts = self._opened.documents.impacts

@@ -71,5 +71,5 @@ def _joined(generations: Generations, apart: Path, group: Sequence[Any]) -> bool
         write_toc(storage, toc)
         committed = replace(state, commit=state.commit + 1, toc=toc.generation)
         known = replace(state, files={**state.files, **files})
-        generations.commit(folder, committed, [*files_of(storage, toc), *state.suggestions], known)
+        generations.commit(folder, committed, [*files_of(storage, toc), *state.spoken], known)
     return True

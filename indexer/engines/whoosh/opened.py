@@ -17,6 +17,7 @@ from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.phrases import Phrases
 from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.scoring.impacts import Impacts
+from indexer.engines.whoosh.spoken import counted_in
 from indexer.engines.whoosh.state import State, outdated
 from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, open_parts, reader_of, toc_name
 from indexer.engines.whoosh.storage.columns import Columns
@@ -219,9 +220,10 @@ class Opened:
         version = self._generations.version()
         state = self._generations.state or self.new_state
         every, toc = state.bytes <= _VERIFIED_AT_ONCE, toc_name(state.toc)
-        stamps = self._generations.verify(state, lambda name, _: every or name == toc)
+        stamps = self._generations.verify(state, lambda name, _: every or name in (toc, *state.counted))
         folder = self._generations.path / version[0]
-        levels = Levels([folder / name for name in state.suggestions])
+        counted = counted_in(folder / name for name in state.counted)
+        levels = Levels([folder / name for name in state.suggestions], counted)
         segments: dict[object, tuple[Segment, Columns]] = {}
 
         def open_segment(storage: Any, segment: Any) -> tuple[Segment, Columns]:

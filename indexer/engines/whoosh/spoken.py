@@ -1,31 +1,40 @@
-"""What a write adds to the suggestions of an index and what it takes from them."""
+"""What a write adds to the suggestions of an index and what it takes from them.
+
+A commit keeps what it counted as it is, and another right after it has it in levels, which takes longer than the rest of a small update:
+what was indexed is found before. Whoever opens the first one, or what is left of a process that was killed between the two, puts
+the counts over the levels in memory where it is asked for suggestions.
+"""
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from indexer.engines.whoosh.generations import Generations
 from indexer.engines.whoosh.storage.encode import Batch
 from indexer.engines.whoosh.storage.writer import Removed
 from indexer.suggest.levels import write
 from indexer.suggest.vocabulary import COLUMNS, Counts, counts
 
 _GATHERED: Final = 1_000_000
-"""Different things counted before a level is written: some 200 MB."""
-_SUFFIX: Final = ".suggest"
+"""Different things counted before they are written: some 200 MB."""
+COUNTED: Final = ".counted"
+LEVEL: Final = ".suggest"
 
 
 class Spoken:
-    """Counts gathered by one write, over the `levels` of the commit before, the newest first."""
+    """Counts gathered by one write, for files in `folder`."""
 
-    def __init__(self, levels: Sequence[Path], folder: Path) -> None:
-        self._levels = levels
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: list[str] = []
         self._changes: Counts = Counter()
         self._words: Counter[str] = Counter()
         """Most of what changes; kept apart, since each batch has thousands that others have, too."""
@@ -47,14 +56,47 @@ class Spoken:
             self._changes.subtract(counts(values, gone.words()))
 
     def write(self) -> list[str]:
-        """The names of the files from now on, the newest first."""
-        if self._changes or self._words or not self._levels:
+        """The names of the files of all that was counted, the oldest first."""
+        if self._changes or self._words:
             self._write()
-        return [level.name for level in self._levels]
+        return self._written
 
     def _write(self) -> None:
         changes = counts({}, self._words)
         changes.update(self._changes)
-        self._levels = write(self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", self._levels, changes)
+        by_kind: dict[str, dict[str, int]] = {}
+        for (kind, text), change in changes.items():
+            by_kind.setdefault(kind, {})[text] = change
+        name = f"{uuid.uuid4().hex}{COUNTED}"
+        (self._folder / name).write_text(json.dumps(by_kind), encoding="utf-8")
+        self._written.append(name)
         self._changes.clear()
         self._words.clear()
+
+
+def counted_in(files: Iterable[Path]) -> Counts:
+    """What was counted, from the files of `Spoken`."""
+    every: Counts = Counter()
+    for file in files:
+        for kind, changes in json.loads(file.read_bytes()).items():
+            every.update({(kind, text): change for text, change in changes.items()})
+    return every
+
+
+def write_suggestions(generations: Generations) -> None:
+    """Have what the last commit counted in its suggestions, by a commit of its own. Call under the lock.
+
+    Raises IndexDamaged for files of either that are not as they were written.
+    """
+    state = generations.state
+    if state is None or not state.counted:
+        return
+    spoken = {*state.spoken}
+    generations.verify(state, lambda name, _: name in spoken)
+    folder = generations.folder()
+    levels = [folder / name for name in state.suggestions]
+    for name in state.counted:
+        levels = write(folder / f"{uuid.uuid4().hex}{LEVEL}", levels, counted_in([folder / name]))
+    suggestions = [level.name for level in levels]
+    committed = replace(state, commit=state.commit + 1, suggestions=suggestions, counted=())
+    generations.commit(folder, committed, [*(state.files.keys() - spoken), *suggestions], state)

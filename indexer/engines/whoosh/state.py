@@ -34,6 +34,8 @@ class State:
     """The number of Whoosh's table of contents."""
     suggestions: Sequence[str] = ()
     """The files of suggestions, the newest first."""
+    counted: Sequence[str] = ()
+    """Files of what was counted for suggestions and is not in them yet, the oldest first."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Each file by name, with its bytes and its CRC-32."""
 
@@ -41,6 +43,11 @@ class State:
     def origin(self) -> tuple[str, str]:
         """What has to be the same for an update or a search to make sense."""
         return self.store, self.fingerprint
+
+    @property
+    def spoken(self) -> Sequence[str]:
+        """The files of what replies speak of."""
+        return *self.suggestions, *self.counted
 
     @property
     def bytes(self) -> int:
