@@ -25,6 +25,10 @@ _SURE: Final = 2
 _LAST: Final = 0xFFFF
 """The last code of the plane of common characters; no word has one beyond."""
 
+_RUN: Final = re.compile("[一-龥]{2,}(?![?*+{])")
+_INSIDE: Final = re.compile(r"\[[^]]*\]|\((?:[^()]|\([^()]*\))*\)")
+"""What need not stand in a text as it is written: 要请 of (?:还|也)?要请 does."""
+
 Kind = tuple[int, re.Pattern[str]]
 """The bit of a kind, and its words that begin with the same characters."""
 
@@ -40,9 +44,11 @@ class Kinds(NamedTuple):
     sure: Integers
     """The bits of the kinds of which a word begins there."""
     tried: Sequence[Sequence[Kind]]
-    """The words that may begin there."""
-    others: Sequence[Kind]
-    """Words that begin otherwise."""
+    """The words that may begin there …"""
+    are_tried: npt.NDArray[np.bool_]
+    """… and where there are any."""
+    others: Sequence[tuple[str, Kind]]
+    """Words that begin otherwise, each after what must stand somewhere in a text that has it: most texts need not be searched."""
 
     def places(self, text: str) -> tuple[Integers, Integers]:
         """Where words begin in a text of lines, and the bits of their kinds."""
@@ -50,21 +56,21 @@ class Kinds(NamedTuple):
         numbers = self.numbers[np.minimum(codes, _LAST)]
         rows = self.rows[numbers[:-1] * self.size + numbers[1:]]
         sure = self.sure[rows]
-        are_tried = np.array([bool(each) for each in self.tried])
-        may = np.flatnonzero(are_tried[rows])
+        may = np.flatnonzero(self.are_tried[rows])
         places: list[int] = []
         bits: list[int] = []
         ends: dict[int, int] = {}
         for place, row in zip(may.tolist(), rows[may].tolist(), strict=True):
             for bit, words in self.tried[row]:
-                if place >= ends.get(bit, 0) and (match := words.match(text, place)) is not None:
+                # Most match nothing, and so that is asked first.
+                if (match := words.match(text, place)) is not None and place >= ends.get(bit, 0):
                     ends[bit] = end = match.end()
                     places.append(place)
                     bits.append(bit)
                     if end > place + _SURE:
                         sure[place:end] &= ~bit
-        for bit, words in self.others:
-            found = [match.start() for match in words.finditer(text)]
+        for needed, (bit, words) in self.others:
+            found = [match.start() for match in words.finditer(text)] if needed in text else []
             places += found
             bits += [bit] * len(found)
         at = np.flatnonzero(sure != 0)
@@ -102,8 +108,20 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
             row = numbered.setdefault((sum(surely), more), len(numbered))
             rows[number[first], number[second] if second else slice(None)] = row
     sure, tried = zip(*numbered, strict=True)
-    others = _together(by_first.get("", ()))
-    return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), tried, others)
+    are_tried = np.array([bool(each) for each in tried])
+    others = tuple(
+        (needed, kind)
+        for needed, some in groupby(sorted(by_first.get("", ()), key=_needed), _needed)
+        for kind in _together(some)
+    )
+    return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), tried, are_tried, others)
+
+
+def _needed(word: tuple[int, str]) -> str:
+    """Characters that stand in every text in which the expression of a kind is found; empty where no two are sure to."""
+    sure = _INSIDE.sub(" ", word[1])
+    run = None if "|" in sure or "(" in sure else _RUN.search(sure)
+    return run[0] if run else ""
 
 
 def _spread_after_first(word: str) -> Iterator[str]:
