@@ -29,8 +29,8 @@ _ALONE: Final = 60
 _LOOK: Final = 200
 
 
-_BEGINS: Final = re.compile(r"[一二三四五六七八九十第(①-⑳\d]")
-"""How a number begins: most paragraphs have none."""
+_BEGINS: Final = re.compile(rf"[一二三四五六七八九十(①-⑳\d]|第{_N}[:、.部方]")
+"""How a number begins: most paragraphs have none, nor the articles of a law, 第一条."""
 
 
 def number_of(folded: str) -> tuple[int, int] | None:
@@ -77,8 +77,10 @@ def _run_in(level: int, folded: str, start: int, end: re.Match[str]) -> tuple[in
 def outline(body: str) -> tuple[Heading, ...]:
     """The headings of `body`, a paragraph a line, in order; numbers are kept as printed, even where they repeat."""
     headings = []
-    for i, (paragraph, folded) in enumerate(zip(body.split("\n"), fold(body).split("\n"), strict=True)):
-        if (found := _heading(folded[:_LOOK])) is not None:
+    begin = 0
+    for i, folded in enumerate(fold(body).split("\n")):
+        if _BEGINS.match(folded) and (found := _heading(folded[:_LOOK])) is not None:
             level, length = found
-            headings.append(Heading(level, paragraph[:length].rstrip(":： "), i))
+            headings.append(Heading(level, body[begin : begin + length].rstrip(":： "), i))
+        begin += len(folded) + 1
     return tuple(headings)

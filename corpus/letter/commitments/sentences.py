@@ -36,6 +36,8 @@ _TITLE: Final = 14
 """Characters of a run-in heading."""
 _STUB: Final = 36
 """Characters at most of a sentence that only names an item: what leads to it, its mark, and a run-in heading."""
+_SAYS_MORE: Final = re.compile("[0-9,将拟]")
+"""What makes more of such a sentence than the name of an item."""
 _BELOW: Final = 0.5
 """What a sentence announces goes for the headings below the one that it stands under."""
 _ABOUT: Final = re.compile(r"(?:[^一-龥]*[一二三四五六七八九十]*[、.)])?(?:关于|对于|针对)")
@@ -115,25 +117,27 @@ def sentences(reply: Reply) -> Iterator[Sentence]:
             yield Sentence(number, 0, paragraph.rstrip(), ahead, year_above, above, None)
             continue
         chained: Ahead | None = None
+        may_list = _FIRST_ITEM.search(paragraph) is not None
         for match in SENTENCE.finditer(paragraph, offset if number == begin else 0):
-            sentence = match[0].strip(" :")
+            written = match[0]
+            sentence = written.strip(" :")
             if not sentence or (title is not None and sentence.rstrip("。") == title):
                 continue
-            if len(sentence) <= _STUB and _is_stub(sentence, paragraph, match.end()):
+            if match.end() < len(paragraph) and _is_stub(sentence, paragraph, match.end()):
                 continue
             if ahead != Ahead.WILL and matches("next", sentence[:_BEGINNING]):
                 ahead = Ahead.WILL
                 if _LIST_FOLLOWS.search(sentence):
                     said[level + _BELOW] = ahead
-            lead = sentence[: first.start()] if (first := _FIRST_ITEM.search(sentence)) else None
-            if lead is None and match[0].endswith(";") and (announced := _LEAD.match(sentence)):
+            lead = sentence[: first.start()] if may_list and (first := _FIRST_ITEM.search(sentence)) else None
+            if lead is None and written.endswith(";") and (announced := _LEAD.match(sentence)):
                 lead = announced[0]
             if lead is not None:
                 chained = _of_list(lead) or chained
-            start = match.start() + match[0].index(sentence)
+            start = match.start() + written.index(sentence)
             around = chained if chained is not None else ahead
             yield Sentence(number, start, sentence, around, year_above, above, lead)
-            if chained is not None and not match[0].rstrip().endswith(";"):
+            if chained is not None and not written.rstrip().endswith(";"):
                 chained = chained if ITEM.match(paragraph, match.end()) else None
 
 
@@ -159,18 +163,14 @@ def _title(level: int, text: str) -> str | None:
 
 
 def _is_stub(sentence: str, paragraph: str, end: int) -> bool:
-    """Whether a sentence only names an item of a list that the next ones speak of: 一是完善站点设施。"""
-    if not sentence.endswith("。"):
+    """Whether a sentence only names an item of a list that the next ones speak of: 一是完善站点设施。 `end`: where it ends."""
+    if len(sentence) > _STUB or not sentence.endswith("。"):
         return False
     lead = _LEAD.match(sentence)
     mark = ITEM.match(sentence, lead.end() if lead else 0)
     if mark is None or len(sentence) - mark.end() > _TITLE:
         return False
-    return (
-        end < len(paragraph)
-        and not ITEM.match(paragraph, end)
-        and not re.search("[0-9,将拟]", sentence[mark.end() :])
-    )
+    return not ITEM.match(paragraph, end) and not _SAYS_MORE.search(sentence, mark.end())
 
 
 def _direction(text: str) -> Ahead:
