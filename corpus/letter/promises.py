@@ -35,7 +35,7 @@ from corpus.letter.commitments.sentences import ITEM, ROW, Letter, Sentence
 from corpus.letter.commitments.words import FIGURE, matches, without_titles
 from corpus.reply import Reply
 
-__all__ = ["FIRM", "SOFT", "Promise", "as_values", "promises", "promises_of_each"]
+__all__ = ["AT_ONCE", "FIRM", "SOFT", "Promise", "as_values", "promises", "promises_of_each"]
 
 
 _ENOUGH_SUPPOSED: Final = 2.5
@@ -74,7 +74,7 @@ class Promise:
         return self.start + len(self.text)
 
 
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
 """Letters weighed together: what is done over arrays costs little more for so many than for one, and their times are still known."""
 
 
@@ -86,7 +86,7 @@ def promises(reply: Reply) -> tuple[Promise, ...]:
 def promises_of_each(replies: Iterable[Reply]) -> Iterator[tuple[Promise, ...]]:
     """The promises of each reply, as `promises` gives them, in less time."""
     remaining = iter(replies)
-    while some := [*islice(remaining, _AT_ONCE)]:
+    while some := [*islice(remaining, AT_ONCE)]:
         letters = [*map(Letter.of, some)]
         yield from map(_promised, some, letters, odds(letters))
 

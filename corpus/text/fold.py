@@ -10,7 +10,9 @@ from typing import Final
 from corpus.text.traditional import simplified
 
 _MANY: Final = 30
-_KEPT: Final = 32
+_LONG: Final = 200
+_KEPT_LONG: Final = 32
+_KEPT: Final = 1024
 """Texts whose folding is kept: the rules that read one page fold its body, its title and its names again and again."""
 
 
@@ -32,9 +34,13 @@ def _foldable() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
 
 
-@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """`text` in simplified characters and half-width signs, of the same length."""
+    # Apart, so that many names leave a body in its place.
+    return _folded_long(text) if len(text) > _LONG else _folded_short(text)
+
+
+def _folded(text: str) -> str:
     table = _folding()
     found = set(_foldable().findall(text))
     if len(found) > _MANY:
@@ -43,6 +49,10 @@ def fold(text: str) -> str:
     for char in found:
         text = text.replace(char, table[ord(char)])
     return text
+
+
+_folded_long: Final = lru_cache(_KEPT_LONG)(_folded)
+_folded_short: Final = lru_cache(_KEPT)(_folded)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,8 +39,8 @@ class Document:
         return self.stored.reply
 
     def parts(self) -> Sequence[tuple[str, int]]:
-        """The texts that are searched, each with how often a term of it counts."""
-        return [(field.text(self.reply), field.weight) for field in TEXT_FIELDS]
+        """The texts that are searched, folded, each with how often a term of it counts."""
+        return [(fold(field.text(self.reply)), field.weight) for field in TEXT_FIELDS]
 
     def terms(self) -> Counter[str]:
         """The terms with their weighted frequencies. Their sum is the length that BM25 goes by."""
@@ -52,7 +52,7 @@ class Document:
 
     def folded(self) -> str:
         """All texts folded, one a line, for phrases."""
-        return fold("\n".join(text for text, _ in self.parts()))
+        return in_lines(self.parts())
 
     def values(self) -> Mapping[str, Sequence[str]]:
         """The values by column, see `schema.column_values`."""
@@ -65,3 +65,8 @@ class Document:
     def promises(self) -> Sequence[Promise]:
         """The promises, in the order of the letter."""
         return promises(self.reply)
+
+
+def in_lines(parts: Iterable[tuple[str, int]]) -> str:
+    """The texts of `Document.parts`, one a line."""
+    return "\n".join(text for text, _ in parts)

@@ -37,6 +37,8 @@ _UNIT: Final = re.compile("[号届次年]")
 _NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
 _NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")
 _YEAR: Final = re.compile("[0-9]{4}|[〇○零一二三四五六七八九]{4}")
+_SORTED: Final = 16
+"""Documents whose grams are sorted at once: more are no longer near the processor."""
 _REACH: Final = 16
 """Characters before a unit that can belong to its numeral: 第, nine digits, and blanks."""
 
@@ -119,33 +121,39 @@ class Analyzer:
         self._remembered = lru_cache(maxsize=256)(self._content_words)
 
     def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
-        """The terms of documents; the frequencies of each part (text, weight) of one are counted as often as it weighs."""
+        """The terms of documents; the frequencies of each part (folded text, weight) of one are counted as often as it weighs."""
         known = defaultdict[str, int](count().__next__)
         numbers: list[int] = []
         counts: list[int] = []
         sizes: list[int] = []
-        texts, owners, weights = [], [], []
+        grams: list[Counted] = []
+        texts: list[str] = []
+        owners: list[int] = []
         for document, parts in enumerate(documents):
             words: Counter[str] = Counter()
-            for text, weight in parts:
-                folded = fold(text)
+            for folded, weight in parts:
+                if not folded:
+                    continue
                 words.update(self.tokens(folded) * weight)
-                texts.append(folded)
-                owners.append(document)
-                weights.append(weight)
+                texts += [folded] * weight
+                owners += [document] * weight
             numbers += map(known.__getitem__, words)
             counts += words.values()
             sizes.append(len(words))
+            if len(sizes) % _SORTED == 0:
+                grams.append(count_grams(texts, owners))
+                texts, owners = [], []
+        grams.append(count_grams(texts, owners))
         counted = Counted(
             np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
             np.array(numbers, dtype=np.uint64),
             np.array(counts, dtype=np.uint32),
         )
-        return Terms(len(sizes), tuple(known), counted, count_grams(texts, owners, weights))
+        return Terms(len(sizes), tuple(known), counted, Counted.joined(grams))
 
     def counts(self, text: str) -> Counter[str]:
         """The terms of a text by name, with their frequencies."""
-        terms = self.terms([[(text, 1)]])
+        terms = self.terms([[(fold(text), 1)]])
         named = [terms.words[number] for number in terms.counted_words.terms.tolist()]
         named += map(gram_term, terms.grams.terms.tolist())
         frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -44,19 +44,23 @@ _SEPARATOR: Final = "\n"
 _GRAM_BITS: Final = np.uint64(2 * _PAIR_SHIFT)
 
 
-def count_grams(texts: Sequence[str], owners: Sequence[int], weights: Sequence[int]) -> Counted:
-    """The grams of folded texts by owner, all texts in one sort: `terms` are their codes."""
-    characters = codes_of(_SEPARATOR.join((*texts, ""))).astype(np.uint64)
-    lengths = [len(text) + 1 for text in texts]
-    han = np.zeros(len(characters), dtype=np.bool_)
+def count_grams(texts: Sequence[str], owners: Sequence[int]) -> Counted:
+    """The grams of folded texts by owner, in ascending order: `terms` are their codes. All texts in one sort."""
+    codes = codes_of(_SEPARATOR.join((*texts, "")))
+    han = np.zeros(len(codes), dtype=np.bool_)
     for first, last in HAN_RANGES:
-        han |= (characters >= first) & (characters <= last)
+        han |= codes - np.uint32(first) <= np.uint32(last - first)
+    characters = codes.astype(np.uint64)
+    of = np.repeat(np.array(owners, dtype=np.uint64) << _GRAM_BITS, [len(text) + 1 for text in texts])
     pairs = characters[:-1] << np.uint64(_PAIR_SHIFT) | characters[1:]
-    owned = characters | np.repeat(np.array(owners, dtype=np.uint64) << _GRAM_BITS, lengths)
-    pairs |= owned[:-1] ^ characters[:-1]
-    times = np.where(han, np.repeat(np.array(weights, dtype=np.int64), lengths), 0)
-    keys = np.concatenate((np.repeat(owned, times), np.repeat(pairs, np.where(han[1:], times[:-1], 0))))
-    keys, counts = np.unique(keys, return_counts=True)
+    pairs |= of[:-1]
+    characters |= of
+    keys = np.concatenate((characters[han], pairs[han[:-1] & han[1:]]))
+    keys.sort()
+    firsts = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+    firsts = np.concatenate((np.zeros(min(1, len(keys)), dtype=firsts.dtype), firsts))
+    counts = np.diff(firsts, append=len(keys))
+    keys = keys[firsts]
     documents = keys >> _GRAM_BITS
     return Counted(documents.astype(np.int32), keys ^ documents << _GRAM_BITS, counts.astype(np.uint32))
 
@@ -68,3 +72,12 @@ class Counted:
     documents: npt.NDArray[np.int32]
     terms: npt.NDArray[np.uint64]
     counts: npt.NDArray[np.uint32]
+
+    @classmethod
+    def joined(cls, several: Sequence[Self]) -> Self:
+        """Those of several groups of documents, one after the other."""
+        return cls(
+            np.concatenate([np.empty(0, np.int32), *(each.documents for each in several)]),
+            np.concatenate([np.empty(0, np.uint64), *(each.terms for each in several)]),
+            np.concatenate([np.empty(0, np.uint32), *(each.counts for each in several)]),
+        )

@@ -19,7 +19,7 @@ from indexer.contract.document import Document
 from indexer.engines.whoosh.storage.array_file import HeldFile
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns, write
-from indexer.engines.whoosh.storage.encode import Batch, columns_of, encode
+from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from tests.conftest import REPLIES
 
@@ -123,11 +123,11 @@ def test_a_batch_counts_each_document_apart() -> None:
 
 def test_joined_columns_are_those_of_all_documents() -> None:
     documents = list(many(7))
-    whole = columns_of([*documents[:2], *documents[3:]])
+    whole = encode([*documents[:2], *documents[3:]]).columns
     parts = [
-        (columns_of(documents[:2]), np.ones(2, dtype=np.bool_)),
-        (columns_of([]), np.ones(0, dtype=np.bool_)),
-        (columns_of(documents[2:]), np.arange(5) > 0),
+        (encode(documents[:2]).columns, np.ones(2, dtype=np.bool_)),
+        (encode([]).columns, np.ones(0, dtype=np.bool_)),
+        (encode(documents[2:]).columns, np.arange(5) > 0),
     ]
     file = io.BytesIO()
     write(file, parts)

@@ -122,7 +122,8 @@ class ArrayFieldWriter(whoosh3.W3FieldWriter):
         super().close()
         self._segment._fieldlengths[FIELD] = sum(self.gathered.lengths)
         columns = [
-            (each, np.ones(len(each.families), dtype=np.bool_)) for each in self.columns or [columns_of([])]
+            (each, np.ones(len(each.families), dtype=np.bool_))
+            for each in self.columns or [columns_of([], [])]
         ]
         write_segment(self._storage, self._segment, self.gathered.arrays(), columns)
 

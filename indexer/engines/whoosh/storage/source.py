@@ -62,7 +62,7 @@ class WhooshSource:
             self.alive[self._removed[offset] + offset] = False
             columns.append(kept)
         self.living = int(np.count_nonzero(self.alive))
-        self.columns = Columns.opened(columns or [columns_of([])], self.alive)
+        self.columns = Columns.opened(columns or [columns_of([], [])], self.alive)
         """Of all document numbers; empty for deleted documents."""
 
     def postings(self, term: str) -> TermPostings:
