@@ -56,7 +56,8 @@ def read_ahead(store: Store, progress: Progress = lambda done, total: None) -> i
 
 
 def _read(documents: Sequence[Document]) -> list[tuple[str, tuple[str, bytes]]]:
+    found = Findings.of_each([document.reply for document in documents])
     return [
-        (document.id, (wording_of(document.stored), Findings.of(document.reply).packed()))
-        for document in documents
+        (document.id, (wording_of(document.stored), findings.packed()))
+        for document, findings in zip(documents, found, strict=True)
     ]
