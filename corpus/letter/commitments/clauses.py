@@ -26,6 +26,7 @@ _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
 _REPORTED: Final = re.compile("[0-9](?:人次|件|起|批次|家次|台次|次)")
+_NO_WORD: Final = re.compile(r"[\W0-9]")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
 
@@ -70,7 +71,7 @@ class Clause:
 
     def says(self, kind: str) -> bool:
         """Whether the clause has one of the words of that kind."""
-        return pattern(kind).search(self.text) is not None
+        return matches(kind, self.text)
 
     @property
     def is_no_deed(self) -> bool:
@@ -78,7 +79,7 @@ class Clause:
         end = self.condition or 0
         if _was_or_will_not().search(self.text, end):
             return True
-        if pattern("forecast").search(self.text.replace(",", "")) and not self.says("aim"):
+        if matches("forecast", self.text.replace(",", "")) and not self.says("aim"):
             return True
         if self.says("state") and not self.is_future:
             return True
@@ -226,7 +227,7 @@ class Clause:
     @property
     def _left(self) -> str:
         """What is left of it without light and vague words."""
-        return _light().sub("", self._rest)
+        return _NO_WORD.sub("", _light().sub("", self._rest))
 
 
 @cache
@@ -259,7 +260,7 @@ def _goes_on() -> re.Pattern[str]:
 
 @cache
 def _light() -> re.Pattern[str]:
-    return re.compile(rf"{expression('vague')}|{expression('light')}|\W|[0-9]")
+    return re.compile(f"{expression('vague')}|{expression('light')}")
 
 
 @cache

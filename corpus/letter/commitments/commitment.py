@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from corpus.letter.commitments.clauses import Ahead, Clause
 from corpus.letter.commitments.due import TIMELY, Time, times
 from corpus.letter.commitments.own_words import is_own, where_own_words_begin, without_quoted_asks
-from corpus.letter.commitments.words import FIGURE, expression, matches, pattern, without_titles
+from corpus.letter.commitments.words import FIGURE, expression, matches, matches_any, pattern, without_titles
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
@@ -35,6 +35,8 @@ _ALSO: Final = re.compile("^(?:另外|此外|同时|对此|为此|因此|其中|
 """What joins a sentence to the one before: 另外,请白沙镇…"""
 _PAID: Final = re.compile("(?:资金|经费|钱|款)[^,]{0,4}已")
 """What must be there for it is: 今年改造150处,资金已落实."""
+_TELLING: Final = ("future", "when", "again", "remaining", "next", "request", "upper", "now")
+_EVENT: Final = re.compile("前|后|适时|择机")
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
@@ -206,7 +208,7 @@ def _weigh(
         end = start + len(clause)
         inside = [time for time in named if start <= time.start < end]
         is_after = is_announced or is_waiting or is_always or ahead > Ahead.UNSAID
-        if not (is_after or (inside and any(time in to_come for time in inside)) or _tells().search(clause)):
+        if not (is_after or (inside and any(time in to_come for time in inside)) or _tells(clause)):
             continue
         if matches("request", clause) and not is_own(clause):
             break  # what comes after is asked too
@@ -290,11 +292,9 @@ def _acts() -> re.Pattern[str]:
     return re.compile(f"{'|'.join(map(expression, ('future', 'again', 'remaining', 'next')))}|前|适时|择机")
 
 
-@cache
-def _tells() -> re.Pattern[str]:
-    """What a clause without a time, after none that commits, has in it if it tells anything of what is to come."""
-    kinds = map(expression, ("future", "when", "again", "remaining", "next", "request", "upper", "now"))
-    return re.compile(f"{'|'.join(kinds)}|前|后|适时|择机")
+def _tells(clause: str) -> bool:
+    """Whether a clause without a time, after none that commits, tells anything of what is to come."""
+    return matches_any(_TELLING, clause) or _EVENT.search(clause) is not None
 
 
 def last(due: str | None) -> tuple[str, bool, str]:

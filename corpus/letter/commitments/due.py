@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from corpus.letter.commitments.counted import SPAN, counted
 from corpus.letter.commitments.occasions import BEFORE, FIRSTS, is_lunar, month_of
 from corpus.letter.commitments.whenever import is_whenever
+from corpus.letter.commitments.words import any_of, spread
 from corpus.text.numerals import NUMERAL, to_int
 
 _N: Final = f"(?:[0-9]{{1,2}}|[{NUMERAL}]{{1,3}})"
@@ -78,7 +79,7 @@ TIMELY_WORDS: Final = (
     "前(?<=[明午秋阳宵节月夕冻伏冬至降季夏考秧栽种播灌一日暖]前)", "闲(?<=冬闲)", "节(?=期间|过?后)", "暖(?=时)", "考(?=期间)",
 )  # fmt: skip
 """What nearly every time has in it."""
-TIMELY: Final = re.compile("|".join(TIMELY_WORDS))
+TIMELY: Final = re.compile(any_of(each for word in TIMELY_WORDS for each in spread(word)))
 _PLAN_NAME: Final = re.compile(r"[^,。;:]{0,16}?(?:规划|纲要|计划|行动|方案|研究|编制|项目库|盘子)(?!,?期)")
 _NO_TIME: Final = re.compile(r"(?:目标|绩效)?(?:考核|考评|评优|述职|总结|结算|决算|绩效|奖)")
 """After a season that only names something: 纳入年终考核."""
@@ -187,8 +188,9 @@ def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Ti
 def _written(text: str) -> Iterator[re.Match[str]]:
     """What looks like a time, in order, none overlapping another."""
     end = 0
-    for first in _FIRST.finditer(text):
-        if first.start() >= end and (match := _TIME.match(text, first.start())) and match[0]:
+    while (first := _FIRST.search(text, end)) is not None:
+        end = first.end()
+        if (match := _TIME.match(text, first.start())) and match[0]:
             end = match.end()
             yield match
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.letter.commitments.words import in_lines, spread
+from corpus.letter.commitments.words import in_lines, needed, spread
 
 Integers = npt.NDArray[np.int64]
 
@@ -24,10 +24,6 @@ _SURE: Final = 2
 """Characters of the words that need not be tried."""
 _LAST: Final = 0xFFFF
 """The last code of the plane of common characters; no word has one beyond."""
-
-_RUN: Final = re.compile("[一-龥]{2,}(?![?*+{])")
-_INSIDE: Final = re.compile(r"\[[^]]*\]|\((?:[^()]|\([^()]*\))*\)")
-"""What need not stand in a text as it is written: 要请 of (?:还|也)?要请 does."""
 
 Kind = tuple[int, re.Pattern[str]]
 """The bit of a kind, and its words that begin with the same characters."""
@@ -69,8 +65,8 @@ class Kinds(NamedTuple):
                     bits.append(bit)
                     if end > place + _SURE:
                         sure[place:end] &= ~bit
-        for needed, (bit, words) in self.others:
-            found = [match.start() for match in words.finditer(text)] if needed in text else []
+        for must, (bit, words) in self.others:
+            found = [match.start() for match in words.finditer(text)] if must in text else []
             places += found
             bits += [bit] * len(found)
         at = np.flatnonzero(sure != 0)
@@ -110,18 +106,15 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
     sure, tried = zip(*numbered, strict=True)
     are_tried = np.array([bool(each) for each in tried])
     others = tuple(
-        (needed, kind)
-        for needed, some in groupby(sorted(by_first.get("", ()), key=_needed), _needed)
+        (must, kind)
+        for must, some in groupby(sorted(by_first.get("", ()), key=_needed), _needed)
         for kind in _together(some)
     )
     return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), tried, are_tried, others)
 
 
 def _needed(word: tuple[int, str]) -> str:
-    """Characters that stand in every text in which the expression of a kind is found; empty where no two are sure to."""
-    sure = _INSIDE.sub(" ", word[1])
-    run = None if "|" in sure or "(" in sure else _RUN.search(sure)
-    return run[0] if run else ""
+    return needed(word[1])
 
 
 def _spread_after_first(word: str) -> Iterator[str]:

@@ -29,28 +29,57 @@ def without_titles(text: str) -> str:
 
 def matches(kind: str, text: str) -> bool:
     """Whether words of `kind` stand in the text."""
-    first, inside = _found_by(kind)
-    return inside(text) is not None or (first is not None and first(text) is not None)
+    return _find(kind)(text) is not None
+
+
+def matches_any(kinds: Iterable[str], text: str) -> bool:
+    """Whether words of one of the `kinds` stand in the text."""
+    return _find(*kinds)(text) is not None
 
 
 @cache
-def _found_by(kind: str) -> tuple[_Find | None, _Find]:
-    """How words are found that can only be the first of a text, ^建议, and how the others are: not at each place all of both."""
-    every = [one for word in words(kind) for one in spread(word)]
+def _find(*kinds: str) -> _Find:
+    """How words are found: those that begin with a plain character at once, those that can only be the first of a text there, ^建议.
+
+    Others, which would be tried at each place, are looked for where what they need stands.
+    """
+    every = [one for kind in kinds for word in words(kind) for one in spread(word)]
+    plain = re.compile(any_of(filter(_BEGINS_PLAIN.match, every)) or "(?!)").search
     first = [one for one in every if one.startswith("^")]
-    if not first:
-        return None, pattern(kind).search
-    inside = _any_of(one for one in every if one not in first)
-    return re.compile("|".join(first)).match, re.compile(inside or "(?!)").search
+    others = [one for one in every if one not in first and not _BEGINS_PLAIN.match(one)]
+    finds = [(needed(one), re.compile(one).search) for one in others]
+    if first:
+        finds.append(("", re.compile("|".join(first)).match))
+    if not finds:
+        return plain
+
+    def find(text: str) -> re.Match[str] | None:
+        found = plain(text)
+        for must, each in finds:
+            found = found or (each(text) if must in text else None)
+        return found
+
+    return find
+
+
+_INSIDE: Final = re.compile(r"\[[^]]*\]|\((?:[^()]|\([^()]*\))*\)")
+_RUN: Final = re.compile("[一-龥]{2,}(?![?*+{])")
+
+
+def needed(word: str) -> str:
+    """Characters that stand in every text in which an expression is found, 要请 of (?:还|也)?要请; empty where no two are sure to."""
+    sure = _INSIDE.sub(" ", word)
+    run = None if "|" in sure or "(" in sure else _RUN.search(sure)
+    return run[0] if run else ""
 
 
 @cache
 def expression(kind: str) -> str:
     """What `data/promises.txt` has of `kind`, as one regular expression."""
-    return _any_of([each for word in words(kind) for each in spread(word)])
+    return any_of([each for word in words(kind) for each in spread(word)])
 
 
-def _any_of(each: Iterable[str]) -> str:
+def any_of(each: Iterable[str]) -> str:
     """Expressions as one, in their order."""
     runs = ([*run] for _, run in groupby(each, lambda one: _BEGINS_PLAIN.match(one) is not None))
     return "|".join(one for run in runs for one in (_by_first(run) if _BEGINS_PLAIN.match(run[0]) else run))
