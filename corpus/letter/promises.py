@@ -94,13 +94,14 @@ def promises_of_each(replies: Iterable[Reply]) -> Iterator[tuple[Promise, ...]]:
 def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float]]) -> tuple[Promise, ...]:
     """The promises of one; `chances`: how likely each of its sentences is one, see `odds`."""
     judged = by_rules(letter, [at_most >= ENOUGH for _, at_most in chances])
+    paragraphs = reply.paragraphs
     seen: set[str] = set()
     found: list[Promise] = []
     of_list: tuple[int, str | None] = (-1, None)
     for sentence, commitment, (without, at_most) in zip(letter.sentences, judged, chances, strict=True):
         if sentence.text.startswith(ROW):
             if (row := _of_row(sentence, reply.date)) is not None:
-                found.append(_promise(reply, sentence, row, row.due))
+                found.append(_promise(reply, paragraphs, sentence, row, row.due))
             continue
         if sentence.lead is not None:
             of_list = sentence.paragraph, _due_of_list(sentence.lead, reply.date)
@@ -119,7 +120,7 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
         ) in seen:
             continue
         seen.add(key)
-        found.append(_promise(reply, sentence, promised, due))
+        found.append(_promise(reply, paragraphs, sentence, promised, due))
     return tuple(found)
 
 
@@ -147,9 +148,11 @@ def _of_row(sentence: Sentence, signed: str | None) -> Commitment | None:
     return Commitment(max(dues, key=last, default=None), dues, FIRM) if ahead else None
 
 
-def _promise(reply: Reply, sentence: Sentence, promised: Commitment, due: str | None) -> Promise:
+def _promise(
+    reply: Reply, paragraphs: Sequence[str], sentence: Sentence, promised: Commitment, due: str | None
+) -> Promise:
     end = sentence.start + len(sentence.text)
-    written = reply.paragraphs[sentence.paragraph][sentence.start : end]
+    written = paragraphs[sentence.paragraph][sentence.start : end]
     named = doer(sentence.text)
     who = written[slice(*named)] if named else next(iter(reply.agencies), None)
     figures = tuple(dict.fromkeys(FIGURE.findall(without_titles(sentence.text))))
@@ -161,11 +164,13 @@ def by_rules(letter: Letter, worth: Sequence[bool] | None = None) -> Iterator[Co
     """What each sentence of a letter promises by the rules, in order; None for one that promises nothing, or is not `worth` a look."""
     last_one: Sentence | None = None
     for number, sentence in enumerate(letter.sentences):
+        if (worth is not None and not worth[number]) or sentence.text.startswith(ROW):
+            yield None
+            continue
         ahead = sentence.ahead
         if ahead == Ahead.UNSAID and last_one is not None and _follows(last_one, sentence):
             ahead = Ahead.FOLLOWS
-        is_worth = (worth is None or worth[number]) and not sentence.text.startswith(ROW)
-        commitment = judge(sentence.text, ahead, letter.signed, sentence.year) if is_worth else None
+        commitment = judge(sentence.text, ahead, letter.signed, sentence.year)
         if commitment is not None:
             last_one = sentence
         yield commitment

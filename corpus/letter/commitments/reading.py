@@ -103,7 +103,8 @@ def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterat
 
 def _weighed(letters: Sequence[Letter], read: Spoken) -> Numbers:
     """What all weighs that `features` tells of each clause but its characters."""
-    ahead = np.array([sentence.ahead for letter in letters for sentence in letter.sentences]) % len(_AHEADS)
+    aheads = (sentence.ahead for letter in letters for sentence in letter.sentences)
+    ahead = np.fromiter(aheads, np.int64, len(read.first) - 1) % len(_AHEADS)
     of = read.sentence
     in_clause, in_sentence = _of_others()
     of_sentences = read.of_sentences

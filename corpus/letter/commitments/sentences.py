@@ -17,9 +17,10 @@ from corpus.text.fold import fold
 _BEGINNING: Final = 24
 """Characters of a sentence that may announce what comes next."""
 ITEM: Final = re.compile(
-    r"[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳]|第[一二三四五六七八九十][,、:]"
+    r"第[一二三四五六七八九十][,、:]|(?=[一二三四五六七八九十(0-9①-⑳])"
+    r"(?:[一二三四五六七八九十]{1,3}[是、]|\(?[0-9一二三四五六七八九十]{1,2}[).、]|[①-⑳])"
 )
-"""What stands before an item of a list."""
+"""What stands before an item of a list; most sentences are told by their first character to be none."""
 _FIRST_ITEM: Final = re.compile(
     r"一是|一、(?<=[:,]一、)|\(1\)(?<=:\(1\))|1[.、](?<=:1[.、])|①(?<=:①)|第一(?<=:第一)"
 )

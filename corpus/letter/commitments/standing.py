@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby, product
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.letter.commitments.clauses import Ahead
-from corpus.letter.commitments.sentences import ITEM, Letter, Sentence
+from corpus.letter.commitments.sentences import ITEM, Letter
 
 Integers = npt.NDArray[np.int64]
 Group = tuple[str, frozenset[str]]
@@ -36,15 +36,19 @@ class Standings(NamedTuple):
 def standings(letters: Sequence[Letter], clauses: Integers) -> Standings:
     """Where each sentence of some letters stands, one letter after another; `clauses`: how many each has."""
     every = [sentence for letter in letters for sentence in letter.sentences]
-    ahead = np.array([sentence.ahead for sentence in every], np.int64) - Ahead.WAS
+    ahead = np.fromiter((sentence.ahead for sentence in every), np.int64, len(every)) - Ahead.WAS
     item = np.array([ITEM.match(sentence.text) is not None for sentence in every], np.bool_)
     lead = np.array([sentence.lead is not None for sentence in every], np.bool_)
     unheaded = np.array([sentence.heading is None for sentence in every], np.bool_)
     sizes = np.array([len(letter.sentences) for letter in letters], np.int64)
     of = np.repeat(np.arange(len(letters)), sizes)
     part = _PARTS * (np.arange(len(of)) - (np.cumsum(sizes) - sizes)[of]) // sizes[of]
-    in_section, of_section = _within(letters, lambda sentence: sentence.heading)
-    in_paragraph, of_paragraph = _within(letters, lambda sentence: sentence.paragraph)
+    in_section, of_section = _within(
+        [sentence.heading for sentence in letter.sentences] for letter in letters
+    )
+    in_paragraph, of_paragraph = _within(
+        [sentence.paragraph for sentence in letter.sentences] for letter in letters
+    )
     many = np.minimum(clauses, _MANY)
     return Standings(
         _mixed(_LETTER, ahead, part, many, item, lead, unheaded),
@@ -67,11 +71,9 @@ def _mixed(sizes: Sequence[int], *digits: npt.NDArray[np.integer | np.bool_]) ->
     return number
 
 
-def _within(letters: Sequence[Letter], of: Callable[[Sentence], object]) -> tuple[Integers, Integers]:
+def _within(letters: Iterable[Sequence[object]]) -> tuple[Integers, Integers]:
     """Of each sentence, which it is of those beside it in its letter that are of the same, and how many these are."""
-    sizes = np.array(
-        [len([*same]) for letter in letters for _, same in groupby(letter.sentences, of)], np.int64
-    )
+    sizes = np.array([len([*same]) for letter in letters for _, same in groupby(letter)], np.int64)
     begins = np.cumsum(sizes) - sizes
     return np.arange(sizes.sum()) - np.repeat(begins, sizes), np.repeat(sizes, sizes)
 
