@@ -121,9 +121,9 @@ def _citation(name: str, places: list[Place], letter: _Letter, paragraphs: tuple
 
 def _cited(folded: str, letter: _Letter) -> Iterator[_Found]:
     """What a paragraph cites, in its order, none overlapping another."""
-    found = [_Found(number.start, number.end, number=number.name) for number in numbers(folded)]
     if "《" not in folded and "号" not in folded:
         return  # most paragraphs
+    found = [_Found(number.start, number.end, number=number.name) for number in numbers(folded)]
     found = sorted((*_titles(folded), *found), key=lambda one: one.start)
     if not found:
         return
@@ -187,21 +187,22 @@ def _titles(folded: str) -> Iterator[_Found]:
     """What stands in 《》, inner ones left in the outer."""
     position = folded.find("《")
     while position >= 0:
-        depth, end = 0, -1
-        if folded.find("》", position, position + _LONGEST) < 0:
-            position = folded.find("《", position + 1)
-            continue
-        for i in range(position, min(len(folded), position + _LONGEST)):
-            if folded[i] == "《":
-                depth += 1
-            elif folded[i] == "》":
-                depth -= 1
-                if depth == 0:
-                    end = i + 1
-                    break
+        end = _title_ends(folded, position)
         if end > 0:
             yield _Found(position, end, title=folded[position + 1 : end - 1])
         position = folded.find("《", end if end > 0 else position + 1)
+
+
+def _title_ends(folded: str, begin: int) -> int:
+    """Where the title ends that begins with the 《 there; -1 where it does not, or is too long for one."""
+    stop = min(len(folded), begin + _LONGEST)
+    depth, at = 1, begin + 1
+    while (end := folded.find("》", at, stop)) >= 0:
+        depth += folded.count("《", at, end) - 1
+        if depth == 0:
+            return end + 1
+        at = end + 1
+    return -1
 
 
 def _name(folded: str, one: _Found, grounds: bool, letter: _Letter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from corpus.parsing.lines import HAN
@@ -20,9 +21,12 @@ _QUOTED: Final = re.compile(r"\"([^\"]*)\"")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)年?[\-—–―~～至到]{1,2}(?=\d)")
 _FULL_WIDTH: Final = str.maketrans("(),:;", "（），：；")
 _SHORTEST: Final = 2
+_KEPT: Final = 4096
+"""Titles that are remembered: letters cite the same laws again and again."""
 _NUMBERED: Final = re.compile(r".+(?:〔\d{4}〕|公告\d{4}年第|令第)\d+号")
 
 
+@lru_cache(_KEPT)
 def document_name(title: str) -> str:
     """The name of the document of this title, as written inside 《》; empty for what is too short to be one."""
     name = fold("".join(title.split())).strip("《》〈〉").replace("《", "〈").replace("》", "〉")
@@ -49,6 +53,7 @@ def is_number(name: str) -> bool:
     return _NUMBERED.fullmatch(name) is not None
 
 
+@lru_cache(_KEPT)
 def kind_of(title: str) -> str | None:
     """The word for a kind of document that the title ends in, the longest; None for what is no document's title."""
     bare = _NOTE.sub("", title.replace("（", "(").replace("）", ")")).rstrip("〉")
