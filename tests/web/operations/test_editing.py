@@ -18,7 +18,7 @@ from tests.conftest import REPLIES
 from tests.intake.test_importing import PAGE
 from tests.local import LocalEngine
 from tests.web.operations.test_admin import PASSWORD, logged_in, token_of
-from tests.web.pages.test_precedents import multipart
+from tests.web.pages.findings.test_precedents import multipart
 from webapp import create_app
 from webapp.operations.accounts import EDITOR, READER, Accounts, Deed
 from webapp.site import KEY

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from corpus.letter.promises import promises
 from corpus.store.responses import Response, bare
 from tests.local import LocalEngine
-from tests.web.pages.test_precedents import SUGGESTION, multipart, sent
+from tests.web.pages.findings.test_precedents import SUGGESTION, multipart, sent
 from webapp.precedents.brief import MISSING, Pick, make, markdown, numeral
 from webapp.precedents.brief_docx import docx_of, quoted
 

@@ -24,7 +24,7 @@ from indexer.engines.whoosh.storage.text_arrays import Part, Texts, chosen_array
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
 from tests.engines.contract import add, titles
-from tests.engines.large import as_if_large
+from tests.engines.whoosh.large import as_if_large
 from tests.local import LocalEngine
 
 WORD: Final = "海绵城市"

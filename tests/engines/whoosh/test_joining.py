@@ -16,7 +16,7 @@ from indexer.engines.whoosh.generations import Generations
 from indexer.engines.whoosh.storage.writer import JOINED, join
 from tests.engines.contract import add, titles
 from tests.engines.killing import killed
-from tests.engines.large import as_if_large
+from tests.engines.whoosh.large import as_if_large
 from tests.local import LocalEngine, update_local
 
 

@@ -21,7 +21,7 @@ from indexer.engines.whoosh.engine import whoosh_schema
 from indexer.engines.whoosh.storage.encode import encode
 from indexer.engines.whoosh.storage.source import WhooshSource
 from indexer.engines.whoosh.storage.writer import ArrayWriter, join, joined_at_commit
-from tests.engines.large import as_if_large
+from tests.engines.whoosh.large import as_if_large
 from tests.local import LocalEngine, open_local
 
 WORDS = ("校车", "供暖", "cpa", "2024", "gis", "3d", "学位", "wifi", "a4", "电梯")

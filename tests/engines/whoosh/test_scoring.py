@@ -35,7 +35,7 @@ from indexer.engines.whoosh.storage.writer import JOINED, ArrayWriter
 from indexer.schema import FACETS, TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
-from tests.engines.large import as_if_large
+from tests.engines.whoosh.large import as_if_large
 
 
 def titled(replies: Sequence[Reply]) -> Batch:

@@ -1,0 +1,1 @@
+"""What only the embedded engine does: its files, its arrays, its scores."""

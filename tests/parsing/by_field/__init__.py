@@ -1,0 +1,1 @@
+"""One module of tests for each field that a page is read for."""

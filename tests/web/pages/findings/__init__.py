@@ -1,0 +1,1 @@
+"""Pages of what letters ask, promise and quote, and of precedents."""
