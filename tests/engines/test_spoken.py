@@ -56,6 +56,26 @@ def test_what_was_counted_is_suggested_before_and_after_it_is_written(
     assert said(own) == before
 
 
+def test_a_server_keeps_what_it_decoded_where_a_commit_only_has_other_suggestions(
+    own: LocalEngine, opener: Callable[..., LocalEngine], kind_settings: Settings
+) -> None:
+    counted_only(own, opener, kind_settings)
+    reader = opener()
+    reader.refresh()
+    assert titles(reader, "海绵城市") == ["海绵城市"]
+    before = said(reader)
+    decoded, asked = (reader.stats()[f"cache_{what}"] for what in ("misses", "hits"))
+    update(own, own.store)
+    assert reader.refresh() and not reader.refresh()
+    assert reader.stats()["cache_misses"] == decoded > 0
+    assert reader.stats()["cache_hits"] >= asked > 0
+    assert said(reader) == before
+    add(own.store, [replace(NEW, title="海绵城市二期", body="海绵城市二期何时开工，另行答复。")])
+    update(own, own.store)
+    assert reader.refresh()
+    assert {*titles(reader, "海绵城市")} == {"海绵城市", "海绵城市二期"}
+
+
 def test_what_was_counted_by_killed_updates_goes_on_with_the_next(
     own: LocalEngine, opener: Callable[..., LocalEngine], kind_settings: Settings
 ) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from indexer import deadline
 from indexer.cache import Cache
 from indexer.contract.state import UNREADABLE, IndexState
+from indexer.contract.suggestions import Suggestions
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.engines.whoosh.matching import Documents
@@ -60,6 +63,8 @@ class Opened:
         self._segments: Mapping[object, tuple[Segment, Columns]] = {}
         """Those of the commit opened last, by the names and stamps of their files: the next one has most of them, too, and what was
         compared with checksums is not compared again."""
+        self._last: tuple[object, Documents] | None = None
+        """The documents opened last, and of which files: a commit that only has other suggestions has the same."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -179,18 +184,20 @@ class Opened:
     def close(self) -> None:
         """Release the arrays."""
         with self._opening:
-            self.documents = self._version = None
+            self.documents = self._version = self._last = None
             self._segments = {}
 
     def _open(self) -> tuple[Version, Documents, Mapping[str, Stamp]]:
         """The last commit, with its version and the stamps of its files."""
         if self.is_outdated:
             raise outdated(self._generations.path)
-        version, source, levels, stamps = self._patiently(self._read)
+        return self._patiently(self._read)
+
+    def _documents(self, source: WhooshSource, suggestions: Suggestions) -> Documents:
         columns = source.columns
         ids = Ids(columns.ids, source.alive)
         families = Families(columns.families)
-        documents = Documents(
+        return Documents(
             ids=ids,
             alive=source.alive,
             first_day=columns.first_day,
@@ -201,10 +208,9 @@ class Opened:
             holding=lambda phrase, numbers: self._phrases.holding(phrase, columns.texts, numbers),
             phrases=Cache(_MASK_BYTES),
             families=families,
-            suggestions=LocalSuggestions(levels),
+            suggestions=suggestions,
             promised=Promised(columns, columns.first_day, ids, families),
         )
-        return version, documents, stamps
 
     def _patiently(self, read: Callable[[], T]) -> T:
         """What `read` gives; once more where a file was gone, since a writer replaces those of a commit at any time."""
@@ -216,26 +222,36 @@ class Opened:
         except FileNotFoundError as error:
             raise damaged(error.filename or self._generations.path) from error
 
-    def _read(self) -> tuple[Version, WhooshSource, Levels, Mapping[str, Stamp]]:
+    def _read(self) -> tuple[Version, Documents, Mapping[str, Stamp]]:
         version = self._generations.version()
         state = self._generations.state or self.new_state
         every, toc = state.bytes <= _VERIFIED_AT_ONCE, toc_name(state.toc)
         stamps = self._generations.verify(state, lambda name, _: every or name in (toc, *state.counted))
         folder = self._generations.path / version[0]
         counted = counted_in(folder / name for name in state.counted)
-        levels = Levels([folder / name for name in state.suggestions], counted)
+        suggestions = LocalSuggestions(Levels([folder / name for name in state.suggestions], counted))
+        files = folder, state.toc, {name: stamp for name, stamp in stamps.items() if name not in state.spoken}
+        if self._last is not None and self._last[0] == files:
+            documents = replace(self._last[1], suggestions=suggestions)
+        else:
+            documents = self._documents(self._source(folder, state.toc, stamps), suggestions)
+        self._last = files, documents
+        return version, documents, stamps
+
+    def _source(self, folder: Path, toc: int, stamps: Mapping[str, Stamp]) -> WhooshSource:
+        """What the segments of a commit hold."""
         segments: dict[object, tuple[Segment, Columns]] = {}
 
         def open_segment(storage: Any, segment: Any) -> tuple[Segment, Columns]:
             names = [segment.make_filename(end) for end in (POSTINGS, COLUMNS)]
-            files = tuple((version[0], name, stamps[name]) for name in names)
+            files = tuple((folder.name, name, stamps[name]) for name in names)
             segments[files] = self._segments.get(files) or open_parts(storage, segment)
             return segments[files]
 
-        with reader_of(folder, state.toc) as reader:
+        with reader_of(folder, toc) as reader:
             source = WhooshSource(reader, open_segment)
         self._segments = segments
-        return version, source, levels, stamps
+        return source
 
 
 def _named(version: tuple[object, ...]) -> str:
