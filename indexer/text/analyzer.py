@@ -83,10 +83,10 @@ def rust_cutter(words: Iterable[str]) -> Cutter | None:
         import rjieba
     except ImportError:  # no wheel for this platform
         return None
-    tokenizer = rjieba.Jieba()
+    # Its own tokenizer, which it makes as it is imported: another one takes 0.09 s.
     for word in words:
-        tokenizer.add_word(word, None, None)
-    cutter: Cutter = tokenizer
+        rjieba.add_word(word, None, None)
+    cutter: Cutter = rjieba
     return cutter
 
 
