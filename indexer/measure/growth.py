@@ -116,7 +116,7 @@ def grow(sizes: Iterable[int], pages: Pages) -> Iterator[Grown]:
                 **_apart(_size, target),
                 **_apart(_answer, target),
                 **_apart(_serve, target, pages),
-                **_apart(_update, target),
+                **_apart(measure_update, target),
             )
             shutil.rmtree(target.data)
 
@@ -206,11 +206,12 @@ def _asked_twice(asked: Callable[[Question], object], questions: Sequence[Questi
     return quantiles([busy_milliseconds(asked, question) for question in questions])
 
 
-def _update(settings: Settings) -> dict[str, Any]:
+def measure_update(settings: Settings, seed: int = SEED + 1) -> dict[str, Any]:
+    """`update_s` and `update_busy_s` of an index, which has 100 replies more afterwards: others by another seed."""
     serving: Engine = open_engine(settings)
     serving.refresh()
     before = find(serving, Query(limit=1)).total
-    _keep(settings, UPDATED, SEED + 1)
+    _keep(settings, UPDATED, seed)
     started, begun = time.perf_counter(), time.process_time()
     # As `dafu index` does: in a process of its own, which imports no more than that takes.
     command = [sys.executable, "-c", _INDEXING, str(settings.data)]
