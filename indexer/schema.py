@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from typing import Final
 
@@ -176,3 +177,9 @@ def column_values(reply: Reply) -> dict[str, list[str]]:
         if field.name not in columns:
             columns[field.name] = list(field.values(reply))
     return columns
+
+
+@cache
+def column_names() -> tuple[str, ...]:
+    """The names of the columns of `column_values`."""
+    return tuple(column_values(Reply()))

@@ -13,7 +13,6 @@ from operator import or_
 
 import numpy as np
 
-from corpus import Reply
 from indexer.contract.document import Document
 from indexer.contract.engine import Engine
 from indexer.contract.plan import (
@@ -39,7 +38,7 @@ from indexer.contract.plan import (
     WorthOfBeginning,
 )
 from indexer.contract.request import Request
-from indexer.schema import BRANCH, column_values
+from indexer.schema import BRANCH, column_names
 from indexer.text.analyzer import analyzer
 from indexer.text.folding import squeeze
 from indexer.text.grams import PAIR, Counted, gram_code
@@ -202,7 +201,7 @@ class Fresh:
     @cached_property
     def _values(self) -> Mapping[str, Mapping[str, Bits]]:
         """By column and value, which replies have it; columns that nobody has a value of, too."""
-        owners: dict[str, dict[str, Bits]] = {name: {} for name in column_values(Reply())}
+        owners: dict[str, dict[str, Bits]] = {name: {} for name in column_names()}
         for number, document in enumerate(self._documents):
             for name, values in document.values().items():
                 for value in values:

@@ -7,7 +7,7 @@ begin. A word counts wherever it begins, also inside another of its kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -27,6 +27,7 @@ _LAST: Final = 0xFFFF
 
 Kind = tuple[int, re.Pattern[str]]
 """The bit of a kind, and its words that begin with the same characters."""
+_Match = Callable[[str, int], re.Match[str] | None]
 
 
 class Kinds(NamedTuple):
@@ -39,8 +40,8 @@ class Kinds(NamedTuple):
     """By the numbers of two characters, the first times `size`, a place in the two that follow."""
     sure: Integers
     """The bits of the kinds of which a word begins there."""
-    tried: Sequence[Sequence[Kind]]
-    """The words that may begin there …"""
+    tried: Sequence[Sequence[tuple[int, _Match]]]
+    """How it is told whether words of a kind begin there that may …"""
     are_tried: npt.NDArray[np.bool_]
     """… and where there are any."""
     others: Sequence[tuple[str, Kind]]
@@ -57,9 +58,9 @@ class Kinds(NamedTuple):
         bits: list[int] = []
         ends: dict[int, int] = {}
         for place, row in zip(may.tolist(), rows[may].tolist(), strict=True):
-            for bit, words in self.tried[row]:
+            for bit, matches in self.tried[row]:
                 # Most match nothing, and so that is asked first.
-                if (match := words.match(text, place)) is not None and place >= ends.get(bit, 0):
+                if (match := matches(text, place)) is not None and place >= ends.get(bit, 0):
                     ends[bit] = end = match.end()
                     places.append(place)
                     bits.append(bit)
@@ -110,7 +111,8 @@ def kinds_of(bits: Mapping[int, Iterable[str]]) -> Kinds:
         for must, some in groupby(sorted(by_first.get("", ()), key=_needed), _needed)
         for kind in _together(some)
     )
-    return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), tried, are_tried, others)
+    matches = [[(bit, words.match) for bit, words in some] for some in tried]
+    return Kinds(numbers, size, rows.ravel(), np.array(sure, np.int64), matches, are_tried, others)
 
 
 def _needed(word: tuple[int, str]) -> str:

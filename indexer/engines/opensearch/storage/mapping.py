@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from corpus import Reply
 from indexer.engines.opensearch.storage.packed import SCRIPT
 from indexer.errors import IndexOutdated
-from indexer.schema import FACETS, WORD_FIELDS, column_values
+from indexer.schema import FACETS, WORD_FIELDS, column_names
 
 LONGEST: Final = 8191
 """Characters of a value that is counted and compared: Lucene holds terms of 32,766 bytes, four a character. No real value is longer."""
@@ -15,7 +14,7 @@ REPLY: Final = "reply"
 PROMISE: Final = "promise"
 SESSIONS: Final = "sessions-"
 """With the year, the id of the document that lists the sessions that began in it."""
-COLUMNS: Final = tuple(column_values(Reply()))
+COLUMNS: Final = column_names()
 CONTAINED: Final = frozenset(field.name for field in WORD_FIELDS)
 """Columns that a part of a value is looked for in."""
 TREES: Final = tuple(field.name for field in FACETS if field.order == "tree")

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import Reply
 from corpus.letter.promises import AT_ONCE, Promise, promises_of_each
 from indexer.contract.document import Document, in_lines
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.engines.whoosh.storage.text_arrays import Texts
-from indexer.schema import column_values
+from indexer.schema import column_names
 from indexer.text.analyzer import Terms, analyzer
 
 
@@ -49,5 +48,5 @@ def columns_of(documents: Sequence[Document], folded: Sequence[str]) -> Columns:
         families=np.array([document.family or 0 for document in documents], dtype=np.int32),
         promises=PromiseColumns.of(promises),
         texts=Texts.of(folded),
-        by_name={name: Column.of([row[name] for row in rows]) for name in column_values(Reply())},
+        by_name={name: Column.of([row[name] for row in rows]) for name in column_names()},
     )
