@@ -42,6 +42,7 @@ _ENOUGH_SUPPOSED: Final = 2.5
 """Log-odds that a sentence needs to be given a due where the rules take it for none."""
 
 
+_WORDS: Final = re.compile(r"\w+")
 _SHORTEST: Final = 5
 """Letters of a sentence without time and measure that may promise something: 再一条,管。 is none."""
 
@@ -116,7 +117,7 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)
         due = of_list[1] if promised.due is None and is_item else promised.due
         if (due is not None and chance < _enough_for_a_due(sentence.text, commitment)) or (
-            key := re.sub(r"\W", "", sentence.text)
+            key := "".join(_WORDS.findall(sentence.text))
         ) in seen:
             continue
         seen.add(key)
@@ -134,9 +135,9 @@ def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
 def _is_stub(text: str) -> bool:
     """Whether a sentence is too short to promise anything."""
     return (
-        sum(map(str.isalpha, text)) < _SHORTEST
-        and TIMELY.search(text) is None
+        TIMELY.search(text) is None
         and FIGURE.search(text) is None
+        and sum(map(str.isalpha, text)) < _SHORTEST
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Final
 
 from corpus.letter.commitments.due import Time
-from corpus.letter.commitments.words import FIGURE, expression, first_this, matches, pattern, words
+from corpus.letter.commitments.words import FIGURE, expression, finder, first_this, matches, pattern, words
 
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
@@ -71,7 +71,7 @@ class Clause:
 
     def says(self, kind: str) -> bool:
         """Whether the clause has one of the words of that kind."""
-        return matches(kind, self.text)
+        return finder(kind)(self.text) is not None
 
     @property
     def is_no_deed(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from corpus.text.word_lists import table
 
 _TITLE: Final = re.compile(r"《[^》]{0,80}》")
-_Find = Callable[[str], re.Match[str] | None]
+Find = Callable[[str], re.Match[str] | None]
 FIGURE: Final = re.compile(
     r"[0-9.百全应零清免减不一二两三四五六七八九十千万](?:"
     r"(?<=[0-9])[0-9.,]*+\s?(?:%|‰|余|多)?\s?(?:万|亿|百|千)?(?:岁|点|个百分点|平方米|平方公里|公里|千米|米|元|亩|公顷|人次|人|名|户|所|处|个|座|条|台|套|辆|件|家|间|块|张|吨|立方米|千瓦|床|学位|泊位|车位|班|盏|棵|株|眼|口|孔|部|枚|册|支|面|根|片|门|节|项|类|种|辆次|车次|学时|课时|次|场|期|批|倍|天|小时|分钟|%|‰)"
@@ -29,34 +29,34 @@ def without_titles(text: str) -> str:
 
 def matches(kind: str, text: str) -> bool:
     """Whether words of `kind` stand in the text."""
-    return _find(kind)(text) is not None
+    return finder(kind)(text) is not None
 
 
 def matches_any(kinds: Iterable[str], text: str) -> bool:
     """Whether words of one of the `kinds` stand in the text."""
-    return _find(*kinds)(text) is not None
+    return finder(*kinds)(text) is not None
 
 
 @cache
-def _find(*kinds: str) -> _Find:
-    """How words are found: those that begin with a plain character at once, those that can only be the first of a text there, ^建议.
+def finder(*kinds: str) -> Find:
+    """What finds whether words of some kinds stand in a text: those that begin with a plain character at once.
 
-    Others, which would be tried at each place, are looked for where what they need stands.
+    Those that can only be the first of a text, ^建议, are tried there; others, which would be tried at each place, where what they
+    need stands.
     """
     every = [one for kind in kinds for word in words(kind) for one in spread(word)]
     plain = re.compile(any_of(filter(_BEGINS_PLAIN.match, every)) or "(?!)").search
-    first = [one for one in every if one.startswith("^")]
-    others = [one for one in every if one not in first and not _BEGINS_PLAIN.match(one)]
-    finds = [(needed(one), re.compile(one).search) for one in others]
-    if first:
-        finds.append(("", re.compile("|".join(first)).match))
-    if not finds:
+    firsts = [one for one in every if one.startswith("^")]
+    others = [one for one in every if one not in firsts and not _BEGINS_PLAIN.match(one)]
+    if not (firsts or others):
         return plain
+    first = re.compile("|".join(firsts) or "(?!)").match
+    tried = [(needed(one), re.compile(one).search) for one in others]
 
     def find(text: str) -> re.Match[str] | None:
-        found = plain(text)
-        for must, each in finds:
-            found = found or (each(text) if must in text else None)
+        found = plain(text) or first(text)
+        for must, search in tried:
+            found = found or (search(text) if must in text else None)
         return found
 
     return find
