@@ -6,6 +6,7 @@ Two letters are compared exactly by `resemblance`; those of a whole collection b
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ _Hashes = npt.NDArray[np.uint64]
 
 _VARYING: Final = re.compile(r"[\W\d_〇零一二三四五六七八九十百千xX某年月日号]+")
 """What masks, lost digits and other punctuation change in a text: 张**（2024年5月）."""
+_LAST: Final = 0xFFFF
+"""The last code of the plane of common characters, whose kinds are looked up in a table."""
 _COMPARED: Final = 6
 """Characters of a shingle that two letters are compared by."""
 
@@ -44,7 +47,22 @@ _BIN_STARTS: Final[_Hashes] = np.arange(HASHES, dtype=np.uint64) << _BIN_BITS
 
 def core(text: str) -> str:
     """A text without what differs between its copies: equal for copies that differ in digits, masks and marks only."""
-    return _VARYING.sub("", text)
+    codes = _codes(text)
+    if codes.max(initial=0) > _LAST:
+        return _VARYING.sub("", text)
+    return codes[_compared()[codes]].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _compared() -> npt.NDArray[np.bool_]:
+    """Which characters of the plane of common ones are no part of what varies, by their codes."""
+    compared = np.zeros(_LAST + 1, dtype=np.bool_)
+    compared[_codes(_VARYING.sub("", "".join(map(chr, range(_LAST + 1)))))] = True
+    return compared
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def resemblance(first: str, second: str) -> float:
@@ -63,8 +81,11 @@ def signature(text: str) -> Signature:
     """
     if len(text) < _SHORTEST:
         return np.zeros(HASHES, dtype=np.uint16)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    shingles = np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _BASES
+    codes = _codes(text).astype(np.uint64)
+    size = len(codes) - _SHINGLE + 1
+    shingles: _Hashes = codes[:size] * _BASES[0]
+    for place in range(1, _SHINGLE):
+        shingles += codes[place : place + size] * _BASES[place]
     # A multiplication carries upwards only: the high bits, which choose the bin, are folded down, and multiplied up again.
     shingles ^= shingles >> np.uint64(29)
     shingles *= _BASES[0]
