@@ -33,6 +33,8 @@ class Line:
     """Where the text begins, after the number."""
     is_announced: bool = False
     """Whether what announces it stood on its line: 建议:修路。"""
+    likely: frozenset[int] = frozenset()
+    """The numbers of its sentences that ask by what was learned; see `spoken`."""
 
     def announced(self) -> Line:
         """Below an announcement: a list parted by semicolons, which it need not hold on its own line, is one of what is asked."""
@@ -70,7 +72,9 @@ def lines_of(text: str) -> list[Line]:
 def _split(written: str) -> Iterator[Line]:
     line = _line(written)
     lead = _patterns().inline.search(line.folded)
-    end = lead.end() if lead and not tells_in(_clause(line.folded, lead.end())) else _heading_end(line)
+    # 建议一:修路 is numbered, not announced.
+    is_lead = lead and lead.end() > line.start and not tells_in(_clause(line.folded, lead.end()))
+    end = lead.end() if lead and is_lead else _heading_end(line)
     if not end or closes(line) or not re.search(r"\w", line.folded[end:]):
         yield line
         return
@@ -143,12 +147,24 @@ def closes(line: Line) -> bool:
     return _patterns().closing.match(line.folded) is not None
 
 
+def rounds_off(line: Line) -> bool:
+    """Whether a paragraph without a number only commends what was asked above: 路是命根子。以上五件,请研究办理。"""
+    sentences = [found[0] for found in SENTENCE.finditer(line.rest)]
+    patterns = _patterns()
+    commends = (patterns.closing.match(one) or patterns.pleading.search(one) for one in sentences)
+    return not line.level and not line.is_announced and any(commends) and not any(map(asks, sentences))
+
+
 def asks(folded: str) -> bool:
     """Whether a sentence asks: 建议…, 请交通局…, 也请…; not one that only announces, or names what was asked above."""
     patterns = _patterns()
-    if patterns.leads.search(folded) or patterns.above.search(folded):
-        return False
-    return patterns.request.search(folded) is not None
+    return not points(folded) and patterns.request.search(patterns.pleading.sub("", folded)) is not None
+
+
+def points(folded: str) -> bool:
+    """Whether a sentence only announces what is asked, or names what was asked above: 以上几点建议请研究."""
+    patterns = _patterns()
+    return patterns.leads.search(folded) is not None or patterns.above.search(folded) is not None
 
 
 def is_asked(folded: str) -> bool:
@@ -214,6 +230,7 @@ class _Patterns:
     closing: re.Pattern[str]
     above: re.Pattern[str]
     request: re.Pattern[str]
+    pleading: re.Pattern[str]
     directing: re.Pattern[str]
     ought: re.Pattern[str]
     idle: re.Pattern[str]
@@ -239,7 +256,11 @@ def _patterns() -> _Patterns:
     # 修几座厕所吧。 能把候客区挪到出站口吗?
     ought = rf"{any_of('ought')}|吧[。!?]?$|^(?:那?就?能|可以)[^。;!?,]*吗\?$"
     starts = any_word("asks.txt", "starts")
-    of_above = r"(?:以上|上述)(?:几点|[几各两一二三四五六七八九十\d]{0,2}[条项点]?(?:建议|提案|意见|请求|诉求|想法|看法|内容|问题|事项|是))"
+    # 以上几点建议  以上五条,前三条最急
+    of_above = (
+        r"(?:以上|上述)(?:几点|[几各两一二三四五六七八九十\d]{0,2}[条项点]?(?:建议|提案|意见|请求|诉求|想法|看法|内容|问题|事项|是)"
+        r"|[几各两一二三四五六七八九十\d]{1,2}[条项点件样桩](?=[,。]))"
+    )
     # 我看要从这几方面着手:  应当从规划、管理两个方面来解决。
     sides = rf"从[^。;!?:,]{{0,20}}(?:方面)?来?(?:{any_of('setting-about')})[:。]"
     return _Patterns(
@@ -278,6 +299,10 @@ def _patterns() -> _Patterns:
             rf"(?:{any_of('request')})|(?:^|[,:])(?:(?:强烈)?要求|盼(?!头)|望(?=有关|能|各|[省市县区乡镇]))|请[^,。;]{{0,12}}(?:{bodies})"
             rf"|(?:^|[,:])(?:也|还|并|就|都|再|务)?请(?!{any_of('other-please')})"
             rf"|(?<![申邀聘宴])请(?:{any_of('after-please')})"
+        ),
+        # 恳请有关部门予以研究。  请领导们多担待。
+        pleading=re.compile(
+            rf"[^,。;!?:]{{0,8}}[请望盼][^,。;!?:]{{0,14}}?(?:{any_of('pleading')})(?:办理|答复|解决|处理)?[。!]?$"
         ),
         directing=re.compile(rf"{any_of('directing')}|{ought}"),
         ought=re.compile(ought),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +21,8 @@ _NAME: Final = 16
 """Characters of a first sentence that only names what its paragraph is about: 第三,预防要走在前面。"""
 _MORE: Final = re.compile("另|此外|还有|再有")
 """How a list begins that adds to what was asked before: 另有三件新事,望一并研究。其一,…"""
+_MANY: Final = 4
+"""Sentences of a paragraph below an announcement that are weighed one by one: shorter ones are one ask each."""
 SEVERAL: Final = 3
 """Sentences of an announced paragraph, most of which say what ought to be done, that are asks one by one."""
 
@@ -44,6 +46,8 @@ def in_paragraph(line: Line) -> list[Request]:
     """What a paragraph asks: its items, else its sentences that ask where there are several, else all of it."""
     if found := items_in(line):
         return found
+    if not line.is_announced and len(SENTENCE.findall(line.rest)) < _MANY:
+        line = replace(line, likely=frozenset())
     found = asking_sentences(line)
     if len(found) > 1 or (found and not line.is_announced):
         return found
@@ -134,7 +138,7 @@ def asking_sentences(line: Line, *, is_directing: bool = False) -> list[Request]
 def several_sentences(line: Line) -> list[Request]:
     """The sentences of a paragraph that ask, where two at least have a word of asking; not a short first one that names the paragraph."""
     sentences = [match[0] for match in SENTENCE.finditer(line.folded, line.start)]
-    if sum(map(asks, sentences)) < 2:
+    if sum(asks(sentence) or number in line.likely for number, sentence in enumerate(sentences)) < 2:
         return []
     found = asking_sentences(line)
     is_name = len(sentences[0]) <= _NAME and not asks(sentences[0])
@@ -162,6 +166,7 @@ def _asking(line: Line, is_directing: bool) -> list[tuple[int, int]]:
             found[-1] = (found[-1][0], end)
             continue
         is_one = (line.is_announced and not number) or are_listed or (are_all and sentence in directing)
+        is_one = is_one or number in line.likely
         is_one = is_one or (is_directing and ought(sentence[0]))
         if is_one or asks(sentence[0]) or (found and adds(sentence[0])):
             found.append((start, end))

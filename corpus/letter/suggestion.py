@@ -29,6 +29,7 @@ from corpus.letter.asked_lines import (
     lines_of,
     may_be_title,
     ought_in,
+    rounds_off,
     tells,
 )
 from corpus.letter.asked_numbers import ORDINAL, is_list, value_of
@@ -45,12 +46,13 @@ from corpus.letter.asked_points import (
     several_sentences,
 )
 from corpus.letter.items import SENTENCE
+from corpus.letter.spoken.weighing import Weights, weighed, weights
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
 
 MOST: Final = 30
 """Asks of one suggestion; further ones are left out."""
-NAMED: Final = re.compile("关于(.{4,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法|请求)")
+NAMED: Final = re.compile("关于(.{2,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法|请求)")
 """The name of a suggestion in a text; the group is what it is about."""
 _HEAD: Final = 6
 """Lines that may hold the title."""
@@ -74,10 +76,13 @@ def light_words() -> frozenset[str]:
     return frozenset(words("requests.txt", "light"))
 
 
-def suggestion(text: str) -> Suggestion:
-    """The subject and the asks of `text`, at most MOST, in its order; no asks for a text without words."""
-    lines = lines_of(text)
-    subject, lines = _subject(lines)
+def suggestion(text: str, weighed_by: Weights | None = None) -> Suggestion:
+    """The subject and the asks of `text`, at most MOST, in its order; no asks for a text without words.
+
+    `weighed_by` are other weights of what sentences that ask are like than those of the file: none, by the rules alone.
+    """
+    subject, lines = lines_below_title(text)
+    lines = weighed(lines, weights() if weighed_by is None else weighed_by)
     requests = (
         _announced(lines)
         or _numbered(lines)
@@ -91,8 +96,9 @@ def suggestion(text: str) -> Suggestion:
     return Suggestion(subject, tuple(requests[:MOST]))
 
 
-def _subject(lines: list[Line]) -> tuple[str | None, list[Line]]:
-    """The subject, and the lines after the title."""
+def lines_below_title(text: str) -> tuple[str | None, list[Line]]:
+    """The subject of a suggestion, and its lines after the title."""
+    lines = lines_of(text)
     for number, line in enumerate(lines[:_HEAD]):
         named = NAMED.search(line.folded)
         if named is not None:
@@ -128,6 +134,7 @@ def _below(lines: Sequence[Line], number: int) -> list[Line]:
         if (
             ends
             or closes(line)
+            or rounds_off(line)
             or is_told(line)
             or (is_heading and tells(line))
             or (section and _follows(line, section))
@@ -238,8 +245,9 @@ def _told_before(head: Line) -> Request | None:
     """The one sentence that asks in a numbered paragraph that first tells: 1.换乘标识不清。建议在地面贴上导向线。"""
     first = SENTENCE.match(head.folded, head.start)
     asked = asking_sentences(head)
-    is_late = first is not None and len(asked) == 1 and not commands(first[0]) and not directs(first[0])
-    return asked[0] if is_late else None
+    if first is None or len(asked) != 1 or commands(first[0]) or directs(first[0]):
+        return None
+    return None if asked[0].text in head.written[: first.end()] else asked[0]
 
 
 def _numbered(lines: Sequence[Line]) -> list[Request]:

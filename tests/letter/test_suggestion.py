@@ -114,6 +114,61 @@ def test_asks_are_found_whatever_their_form(text: str, expected: list[str]) -> N
     assert asks(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "关于村里水井的建议\n我在村里管了十年水。\n东头的井塌了半边，去年掉进去一头牛。井口得砌起来，盖上铁盖子。\n"
+            "水泵是二十年前的老家伙，一到夏天就烧，全村挑水吃。一个组起码配一台新泵，坏了三天里修好。\n"
+            "水费收不上来，收费的老李跑断了腿。谁家装了表，头一年的水钱减半。\n说完了，望领导莫怪。",
+            [
+                "井口得砌起来，盖上铁盖子",
+                "一个组起码配一台新泵，坏了三天里修好",
+                "谁家装了表，头一年的水钱减半",
+            ],
+        ),
+        (
+            "关于老街的建议\n老街住着三百来户，多半是老人。\n石板路一下雨就滑，上个月摔了两个。换成防滑的石板，坡上装扶手。\n"
+            "路灯亮到八点就灭，说是省电。灯亮到半夜，坏了有人换。\n公厕要走到街口，夜里没人敢去。街中间添一座，门口留盏灯。",
+            ["换成防滑的石板，坡上装扶手", "灯亮到半夜，坏了有人换", "街中间添一座，门口留盏灯"],
+        ),
+    ],
+)
+def test_plain_speech_without_a_word_of_asking_is_read(text: str, expected: list[str]) -> None:
+    assert asks(text) == expected
+    assert [request.text for request in suggestion(text, {}).requests] != expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "建议：\n给码头装灯。\n给渡船配救生衣。\n渡口是命根子。恳请交通部门予以研究。",
+            ["给码头装灯", "给渡船配救生衣"],
+        ),
+        (
+            "码头黑，请装灯。请海事部门派人守着。说得不对，请领导们多担待。",
+            ["码头黑，请装灯", "请海事部门派人守着"],
+        ),
+        ("建议：一是装上路灯；二是配救生衣。\n以上两条，盼着雨季前见到眉目。", ["装上路灯", "配救生衣"]),
+        (
+            "能不能在码头装盏灯，请交通局研究。能不能给船配救生衣，请海事部门考虑。",
+            ["能不能在码头装盏灯，请交通局研究", "能不能给船配救生衣，请海事部门考虑"],
+        ),
+    ],
+)
+def test_words_that_only_commend_the_suggestion_ask_for_nothing(text: str, expected: list[str]) -> None:
+    assert asks(text) == expected
+
+
+def test_a_numbered_heading_and_what_stands_below_it_are_one_ask() -> None:
+    found = suggestion(
+        "建议一：码头要有灯\n夜里看不清脚下，请装四盏灯。\n建议二：渡船要有救生衣\n一人一件。"
+    ).requests
+    assert [request.text for request in found] == ["码头要有灯", "渡船要有救生衣"]
+    assert found[0].detail == "码头要有灯\n夜里看不清脚下，请装四盏灯。"
+
+
 def test_an_ask_in_running_text_keeps_what_leads_to_it() -> None:
     found = suggestion("村口的路灯坏了一年。希望尽快修好。另外公交太少。请交通部门加开班次。").requests
     assert [request.detail for request in found] == [

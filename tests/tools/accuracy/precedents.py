@@ -60,12 +60,15 @@ class Figures:
 
     @property
     def shares(self) -> tuple[float, float, float, float]:
-        """Of asks read, of those told answered that are, of those answered that are told so, of right replies shown."""
+        """Of asks read, of those told answered that are, of those answered that are told so, of those a right reply is shown for.
+
+        An answered ask that is not read is missed by the last two.
+        """
         return (
             self.read / self.asks,
             self.told_rightly / max(1, self.told),
             self.told_rightly / self.answered,
-            self.shown_rightly / max(1, self.answered_read),
+            self.shown_rightly / self.answered,
         )
 
 
