@@ -45,11 +45,11 @@ def finder(*kinds: str) -> Find:
     need stands.
     """
     every = [one for kind in kinds for word in words(kind) for one in spread(word)]
-    plain = re.compile(any_of(filter(_BEGINS_PLAIN.match, every)) or "(?!)").search
     firsts = [one for one in every if one.startswith("^")]
     others = [one for one in every if one not in firsts and not _BEGINS_PLAIN.match(one)]
-    if not (firsts or others):
-        return plain
+    if len(kinds) == 1 and not (firsts or others):
+        return pattern(*kinds).search  # compiled once
+    plain = re.compile(any_of(filter(_BEGINS_PLAIN.match, every)) or "(?!)").search
     first = re.compile("|".join(firsts) or "(?!)").match
     tried = [(needed(one), re.compile(one).search) for one in others]
 
