@@ -63,6 +63,10 @@ _STATES: Final = re.compile("(?:指出|反映|认为)[,:]?$")
 _WISH: Final = re.compile(r",(?:呼吁|希望|建议|要求|恳请|盼望)(?P<text>[^,。;:!?\n]{4,60})")
 _IS_DONE: Final = re.compile("[,;]?(?:我们|我局|我委)|[^,。]{0,6}(?:进行了|作了|开展了)")
 """What goes on with what the writer did: 就您提出的提案进行了调研."""
+_LIKE_OTHERS: Final = re.compile(
+    "(?:参照|比照|仿照|借鉴|学习|参考|按照|依照)[^,。;:!?]{2,24}(?:做法|经验|办法|模式|标准|规定|样子),[^,。;:!?]{4,60}"
+)
+"""An ask that first says after whose example: 参照邻县做法,每户补助两千元."""
 _PHRASE: Final = 5
 """Characters from which the parts of 您希望延长…、增加…、开通… are asks of their own."""
 
@@ -186,6 +190,8 @@ def sentence_asks(folded: str, paragraph: int) -> Iterator[Restated]:
             continue
         if quoted is not None and SLOGAN.fullmatch(folded, start, end):
             continue
+        if quoted is None and (example := _LIKE_OTHERS.match(folded, start)) is not None:
+            end = example.end()
         received = _RECEIVED.search(folded, start, end)
         if quoted is None and received is None and is_aside(folded, match.start(), start, end):
             continue
