@@ -2,7 +2,8 @@
 
 `000001.npy` has two matrices of unit rows in float32: of each reply the vector of its subject, and that of the subject with the start
 of the letter. `000001.ids.npy` says whose they are, `000001.sketch.npy` is a sketch of the second matrix. `000001.json` has the checksums
-of all; it is written last, so that a part is there whole or not at all. Parts of before have no sketch until they are joined.
+of all; it is written last, so that a part is there whole or not at all. Parts of before have no sketch, or one of an older kind, which
+is not read, until they are joined.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from indexer.files import write_atomically
 from indexer.semantic.model import Vectors
-from indexer.semantic.sketch import TAIL, Sketch, sketched
+from indexer.semantic.sketch import TAIL, Bytes, Sketch
 
 ROWS: Final = 2
 """Vectors of a reply."""
@@ -74,8 +75,7 @@ def _sketch(folder: Path, name: str, vectors: Vectors) -> Sketch | None:
     path = folder / f"{name}.sketch.npy"
     if not path.exists():
         return None
-    sketch: Sketch = np.load(path, mmap_mode="r")
-    return sketch if sketch.shape == (vectors.shape[1], vectors.shape[2] + TAIL) else None
+    return Sketch.read(np.load(path, mmap_mode="r"), *vectors.shape[1:])
 
 
 def listed(folder: Path) -> dict[str, int]:
@@ -125,10 +125,21 @@ def _write(
         _sync(file)
     _write_rows(folder / f"{name}.npy", "<f4", (ROWS, len(ids), dimension), blocks)
     starts = np.load(folder / f"{name}.npy", mmap_mode="r")[1]
-    sketches = (sketched(starts[first : first + _BLOCK]) for first in range(0, len(ids), _BLOCK))
-    _write_rows(folder / f"{name}.sketch.npy", "|u1", (len(ids), dimension + TAIL), sketches)
+    _write_rows(folder / f"{name}.sketch.npy", "|u1", (len(ids) * (dimension + TAIL),), _sketched(starts))
     checksums = {file: _checksum(folder / file) for file in _files(name)}
     write_atomically(folder / f"{name}.json", json.dumps(checksums))
+
+
+def _sketched(rows: Vectors) -> Iterator[Bytes]:
+    """The bytes of the sketch of these rows, piece by piece."""
+    steps, left = list[Bytes](), list[Bytes]()
+    for first in range(0, len(rows), _BLOCK):
+        made = Sketch.of(rows[first : first + _BLOCK])
+        yield made.numbers
+        steps.append(made.steps.astype("<f4").view(np.uint8))
+        left.append(made.left.astype("<f4").view(np.uint8))
+    yield from steps
+    yield from left
 
 
 def _write_rows(

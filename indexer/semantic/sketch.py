@@ -1,12 +1,13 @@
 """Rows of a matrix in eight bits: in a quarter of the bytes they tell, within sure bounds, what its products with a question are.
 
-A row is its numbers over its own step, 128 added; then, as float32, the step, and the length of what rounding left. Products are made by
-onnxruntime, whose kernels multiply eight bits at four times the speed of single precision.
+A row is its numbers over its own step, 128 added. Behind all rows stand, as float32, the step of each, then the length of what rounding
+left of each. Products are made by onnxruntime, whose kernels multiply eight bits at four times the speed of single precision.
 """
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,10 @@ import numpy.typing as npt
 from indexer.semantic.model import Vectors
 from indexer.semantic.runtime import open_session
 
-Sketch = npt.NDArray[np.uint8]
+Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 TAIL: Final = 8
-"""Bytes of a row behind its numbers."""
+"""Bytes of a row beside its numbers."""
 _ZERO: Final = 128
 _ROWS: Final = 127
 _QUESTION: Final = 63
@@ -29,15 +30,32 @@ _ROUNDING: Final = np.float32(1e-5)
 """More than products of unit vectors in single precision differ by, one way of adding up or another."""
 
 
-def sketched(rows: Vectors) -> Sketch:
+@dataclass(frozen=True, slots=True)
+class Sketch:
     """The sketch of some rows."""
-    step = np.abs(rows).max(axis=1, keepdims=True) / np.float32(_ROWS)
-    step[step == 0] = 1
-    numbers = np.rint(rows / step)
-    left = np.linalg.norm(rows.astype(np.float64) - numbers * step.astype(np.float64), axis=1, keepdims=True)
-    left = np.nextafter(left.astype(np.float32), np.float32(np.inf))
-    tail = np.hstack([step.astype("<f4"), left.astype("<f4")]).view(np.uint8)
-    return np.hstack([(numbers + _ZERO).astype(np.uint8), tail])
+
+    numbers: Bytes
+    steps: Floats
+    left: Floats
+    """The length of what rounding left of each row."""
+
+    @classmethod
+    def of(cls, rows: Vectors) -> Sketch:
+        """That of these rows."""
+        steps = np.abs(rows).max(axis=1, keepdims=True) / np.float32(_ROWS)
+        steps[steps == 0] = 1
+        numbers = np.rint(rows / steps)
+        left = np.linalg.norm(rows.astype(np.float64) - numbers * steps.astype(np.float64), axis=1)
+        left = np.nextafter(left.astype(np.float32), np.float32(np.inf))
+        return cls((numbers + _ZERO).astype(np.uint8), steps[:, 0], left)
+
+    @classmethod
+    def read(cls, content: Bytes, rows: int, width: int) -> Sketch | None:
+        """That of so many rows from the bytes of its file; None where these are of an older kind."""
+        if content.shape != (rows * (width + TAIL),):
+            return None
+        tail = content[rows * width :].view("<f4")
+        return cls(content[: rows * width].reshape(rows, width), tail[:rows], tail[rows:])
 
 
 def bounds(sketch: Sketch, question: Vectors) -> tuple[Floats, Floats] | None:
@@ -45,27 +63,25 @@ def bounds(sketch: Sketch, question: Vectors) -> tuple[Floats, Floats] | None:
     session = _session()
     if session is None:
         return None
-    width = len(question)
-    parts, steps, missing = _in_parts(question, sketch.shape[1])
-    products = session.run(None, {"rows": sketch, "question": parts})[0]
-    step, left = np.ascontiguousarray(sketch[:, width:]).view("<f4").T
-    about = step * (products.astype(np.float32) @ steps)
-    slack = left * np.float32(np.linalg.norm(question)) + step * missing + _ROUNDING
+    parts, steps, missing = _in_parts(question)
+    products = session.run(None, {"rows": sketch.numbers, "question": parts})[0]
+    about = sketch.steps * (products.astype(np.float32) @ steps)
+    slack = sketch.left * np.float32(np.linalg.norm(question)) + sketch.steps * missing + _ROUNDING
     return about - slack, about + slack
 
 
-def _in_parts(question: Vectors, width: int) -> tuple[npt.NDArray[np.int8], Floats, np.float32]:
+def _in_parts(question: Vectors) -> tuple[npt.NDArray[np.int8], Floats, np.float32]:
     """The question as two columns of small numbers, the second of what the first left; the steps of both; how much they miss at most.
 
     That is by a step of a row: a row is no longer than its largest number in each place.
     """
-    parts = np.zeros((width, 2), dtype=np.int8)
+    parts = np.zeros((len(question), 2), dtype=np.int8)
     steps = np.ones(2, dtype=np.float32)
     left = question.astype(np.float64)
     for column in range(2):
         steps[column] = np.abs(left).max() / _QUESTION or 1.0
-        parts[: len(question), column] = np.rint(left / steps[column])
-        left = left - parts[: len(question), column] * float(steps[column])
+        parts[:, column] = np.rint(left / steps[column])
+        left = left - parts[:, column] * float(steps[column])
     return parts, steps, np.float32(_ROWS * np.abs(left).sum())
 
 

@@ -21,8 +21,7 @@ def test_products_lie_within_their_bounds(scale: float) -> None:
     matrix = rows(500, width=48)[1]
     matrix[0], matrix[1, :40], matrix[2] = 0, 0, matrix[3]
     matrix[4] = np.eye(48, dtype=np.float32)[7]
-    made = sketch.sketched(matrix)
-    assert made.shape == (500, 48 + sketch.TAIL)
+    made = sketch.Sketch.of(matrix)
     for question in (*rows(20, seed=3, width=48)[0] * np.float32(scale), matrix[4], 0 * matrix[4]):
         products = matrix.astype(np.float64) @ question.astype(np.float64)
         found = sketch.bounds(made, question)
