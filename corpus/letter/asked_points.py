@@ -96,20 +96,22 @@ def _added(line: Line, start: int, end: int, always: bool) -> Iterator[tuple[int
 def listed(lines: Sequence[Line], needs_cue: bool = False) -> list[Request]:
     """What is asked in items inside paragraphs though nothing announces it; `needs_cue`: where a word says that it is asked.
 
-    Where the first list adds to what was asked (另有…), the sentences before that ask count as well.
+    What running text beside the lists asks by what was learned counts as well; where the first list adds to what was asked (另有…), all
+    sentences before it that ask.
     """
     found: list[Request] = []
+    spoken: list[Request] = []
     first = len(lines)
     for number, line in enumerate(lines):
         marks = list(MARKED.finditer(line.folded, line.start))
-        if len(marks) < 2:
-            continue
-        if not needs_cue or _is_asked_list(line, marks):
-            found += items_in(line)
-            first = min(first, number)
+        is_list = len(marks) > 1 and (not needs_cue or _is_asked_list(line, marks))
+        items = items_in(line) if is_list else []
+        found += items
+        spoken += items or (asking_sentences(line) if line.likely and len(marks) < 2 else [])
+        first = min(first, number) if is_list else first
     if found and _MORE.match(lines[first].folded):
         return [ask for line in lines[:first] for ask in asking_sentences(line, is_directing=True)] + found
-    return found
+    return spoken if found else []
 
 
 def _is_asked_list(line: Line, marks: Sequence[re.Match[str]]) -> bool:

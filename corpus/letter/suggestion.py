@@ -230,6 +230,8 @@ def _in_group(group: Sequence[Line], *, is_deep: bool = False) -> list[Request]:
         return listed
     if not below and head.level == ORDINAL and (several := several_sentences(head)):
         return several
+    if below and head.level == ORDINAL and head.likely:  # 首先说水。…井口得砌起来。\n再说路。…铺上石子。
+        return [request for line in group for request in (several_sentences(line) or asking_sentences(line))]
     added = adds(head.rest) if not head.level else None
     start = added.end() if added else head.start
     if not below and (told := _told_before(head)):
