@@ -52,7 +52,9 @@ from corpus.text.word_lists import words
 
 MOST: Final = 30
 """Asks of one suggestion; further ones are left out."""
-NAMED: Final = re.compile("关于(.{2,80}?)的(?:几[点条项])?(?:建议|提案|议案|意见|想法|请求)")
+NAMED: Final = re.compile(
+    "关于(.{2,80}?)的(?:几[点条项])?(?:[一-龥]{2,4}[与和及])?(?:建议|提案|议案|意见|想法|请求)"
+)
 """The name of a suggestion in a text; the group is what it is about."""
 _HEAD: Final = 6
 """Lines that may hold the title."""

@@ -38,6 +38,7 @@ def test_what_tells_of_the_matter_is_not_asked_and_items_keep_what_stands_below(
 def test_the_subject_is_the_title_with_or_without_a_form() -> None:
     assert suggestion("望川区人大代表建议\n关于修路的事情的建议\n请把路修好。").subject == "修路的事情"
     assert suggestion("尽快修复朝阳桥\n桥面破了。\n建议尽快修复。").subject == "尽快修复朝阳桥"
+    assert suggestion("关于乡村供水的调研与建议\n水浑。\n请把管子换了。").subject == "乡村供水"
     assert suggestion("请把路修好。").subject is None
 
 
