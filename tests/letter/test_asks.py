@@ -356,3 +356,20 @@ def test_a_wish_is_asked_not_the_matter_told_before_it(body: str, asked: list[st
     found = [text for text, _ in _asked(body)]
     assert all(any(one in text for text in found) for one in asked)
     assert not any("不敢出门" in text or "没有路灯" in text or "事故多" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (
+            "您提出三点请求，一请县里把床位补齐，二请翻修食堂，三请配专职宿管员。现答复如下：\n床位年内补齐。\n食堂明年翻修。\n宿管员已配。",
+            ["县里把床位补齐", "翻修食堂", "配专职宿管员"],
+        ),
+        ("现答复如下：\n下步我们准备这样办。第一，把东桥报进省里规划。第二，找业主谈补偿。", []),
+        ("现答复如下：\n圈舍补助。散户建圈舍，省里没有专项，县里拿不出钱，这一条今年办不了。", []),
+        ("现答复如下：\n因此，您提出的降为零没有政策空间。起付线拟由600元降至400元。", []),
+        ("您的建议收悉，由我委会同省财政厅、省医保局办理。现答复如下：\n补助已提高。", []),
+    ],
+)  # fmt: skip
+def test_what_the_writer_says_of_itself_is_not_asked(body: str, asked: list[str]) -> None:
+    assert [text for text, _ in _asked(body) if text != "关于某事的建议"] == asked

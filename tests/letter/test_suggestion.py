@@ -282,3 +282,11 @@ def test_one_paragraph_that_directs_tells_beside_several_that_ask() -> None:
         "关于管好渔港码头的建议\n上渔船要排队。\n码头灯坏了，请尽快修好。\n冰厂小，希望再添一台。\n船要交两回钱，渔民都说苦。\n建议只收一回。"
     )
     assert found == ["码头灯坏了，请尽快修好", "冰厂小，希望再添一台", "建议只收一回"]
+
+
+def test_numbers_in_one_paragraph_are_a_list_though_a_year_follows_one() -> None:
+    assert asks("1.在桥头装上灯。2.2018年底以前把旧船拖走。3.渔港每天清扫。") == [
+        "在桥头装上灯",
+        "2018年底以前把旧船拖走",
+        "渔港每天清扫",
+    ]

@@ -27,7 +27,7 @@ _FIRST_ITEM: Final = re.compile(
 _LEAD: Final = re.compile("[^,:;]{0,16}:(?!$)")
 """What stands before the items of a list without numbers: 办法是:…;…;…"""
 _ANSWER: Final = re.compile(
-    r"答复(?:如下|(?:意见|内容)?:)|(?:回复|函复|说明|报告|汇报|办理情况|意见)如下|如下答复"
+    r"答复(?:如下|(?:意见|内容)?:)|(?:回复|函复|函告|回函|复函|反馈|告知|说明|报告|汇报|办理情况|意见)如下|如下答复"
 )
 _OPENING: Final = 8
 """Paragraphs that may hold what was asked, before the answer begins."""

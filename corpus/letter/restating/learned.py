@@ -42,6 +42,8 @@ _MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)�
 _WISH: Final = re.compile("(?:并且?|还|又|也|特|为此)?(?:建议|希望|恳请|呼吁|提请)(?![您你的])")
 _FAR: Final = 300
 """Characters before a thing in which it may be said how it is told."""
+_REFUSED: Final = re.compile("没有|无法|不能|暂不|不宜|难以")
+"""What is said of an ask rather than asked: 您提出的降为零没有政策空间."""
 _WORD: Final = 2
 """Letters of a wish that may begin the thing itself: (建议)装灯."""
 _LEFT: Final = 4
@@ -166,6 +168,8 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
             start, end = _bare(letter.folded[paragraph], start, end)
             text = letter.folded[paragraph][start:end]
             said = letter.folded[paragraph][:start]
+            if said.endswith("的") and _REFUSED.search(text):
+                continue
             if is_of_others(said, text) or SLOGAN.fullmatch(text) or _no_ask().match(text):
                 continue
             if is_telling(text, 2) and share(pairs_of(text), letter.subject) < THE_SUBJECT:

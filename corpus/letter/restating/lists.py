@@ -52,7 +52,9 @@ SLOGAN: Final = re.compile("(?:[一二三四五六两几][个难少多缺低高�
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
 _OF_OTHERS: Final = re.compile("[这那][条座处段个家位]|您的|您家|(?:邻|周边|外地|外省|兄弟)[县市区省的]")
 """How what is only described begins: 你建议的这条路…, 您还提到邻县要建…"""
-_OF_THE_WRITER: Final = re.compile(r"优先|已|将|列入|纳入|难以|正在|由|[0-9](?:公里|处|个|米|亩|户|万|元)")
+_OF_THE_WRITER: Final = re.compile(
+    r"优先|已|将|列入|纳入|难以|正在|由|没有|无法|不能|暂不|不宜|[0-9](?:公里|处|个|米|亩|户|万|元)"
+)
 _WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""

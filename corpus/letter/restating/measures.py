@@ -12,8 +12,10 @@ _NUMBERED: Final = re.compile("[一二三四五六]是")
 _PROBLEM: Final = re.compile("(?:问题|情况|现象),(?:一是|$)")
 _ANNOUNCED: Final = re.compile(
     r"(?:^|[。;])针对[^。;:,]{2,30}:$|(?:将|拟|(?<![让请求要盼望])我[局委们])[^。:]{0,16}(?:抓好|做好|采取|着手|做|办)[^。:]{0,10}:[^。:]*$"
+    r"|(?:下一?步|接下来|今后|我们)[^。:,]{0,6}(?:准备|打算|计划|想)(?:这样|这么|如下)[办做干][。:][^。]*$"
+    r"|(?:^|[。;])建议(?:有关|各|相关)(?:省份?|地区?|地方|市州?|县区?)[^。]*$"
 )
-"""Before what the writer does: 针对考核流于形式:, 支队将重点抓好两件事:一是…;"""
+"""Before what the writer does, or advises others: 针对考核流于形式:, 支队将重点抓好两件事:一是…;, 我们准备这样办。第一,…, 建议有关省份…"""
 _DIAGNOSED: Final = re.compile(
     "(?:指出|分析|剖析|总结|肯定)了[^。;:]*?(?:问题|不足|短板|现状|现象|成因|原因|形势|成绩|成效)(?=[,。;])"
     "|[对就][^。;:]*?(?:问题|现状|现象|形势)[^,。;:]{0,2}作了[^,。;]{0,6}分析"
@@ -31,8 +33,9 @@ def is_measure(text: str, start: int) -> bool:
 
 
 def is_announced(text: str, start: int) -> bool:
-    """Whether the sentence says before that place what the writer does."""
-    return _ANNOUNCED.search(text, max(0, text.rfind("。", 0, start)), start) is not None
+    """Whether its sentence says before that place, or the one before it, what the writer does."""
+    before = text.rfind("。", 0, start)
+    return _ANNOUNCED.search(text, max(0, text.rfind("。", 0, max(before, 0))), start) is not None
 
 
 def without_diagnoses(text: str, found: Sequence[Restated]) -> Iterator[Restated]:

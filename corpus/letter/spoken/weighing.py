@@ -10,7 +10,7 @@ from itertools import groupby, repeat
 from typing import Final
 
 from corpus.letter.asked_lines import Line, points
-from corpus.letter.asked_numbers import ORDINAL
+from corpus.letter.asked_numbers import ORDINAL, is_list
 from corpus.letter.spoken.features import Sentence, features, first_announced, sentences_of
 from corpus.text.word_lists import table
 
@@ -50,8 +50,12 @@ def weighed(lines: Sequence[Line], weights: Weights) -> list[Line]:
 
 
 def _is_running(line: Line, is_announced: bool) -> bool:
-    """Whether a paragraph is running text, at most with a word before it that counts: 首先, …; below an announcement that is an item."""
-    return (not line.level or (line.level == ORDINAL and not is_announced)) and not line.is_bare_heading
+    """Whether a paragraph is running text, at most with a word before it that counts: 首先, …; below an announcement that is an item.
+
+    What begins with the first of several numbers is a list: 1.修路。2.架桥。
+    """
+    is_text = not line.level or (line.level == ORDINAL and not is_announced)
+    return is_text and not line.is_bare_heading and not is_list(line.folded)
 
 
 def _asking(told: Iterable[tuple[Sentence, float]], is_inside: bool) -> Iterator[int]:
