@@ -83,7 +83,7 @@ class Highlighter:
         return tuple(chosen[start] for start in sorted(chosen))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Sentence:
     """A sentence that holds something to highlight, or a short one with those after it."""
 
@@ -109,7 +109,9 @@ def _best(candidates: Sequence[_Sentence], seen: set[str]) -> _Sentence:
     """
     hoped = [(len(one.terms - seen), len(one.terms), one.density) for one in candidates]
     best, worth = candidates[0], (-1.0, False, 0, 0.0)
-    for place in sorted(range(len(candidates)), key=hoped.__getitem__, reverse=True):
+    left = [*range(len(candidates))]
+    while left:
+        place = max(left, key=hoped.__getitem__)
         news, terms, density = hoped[place]
         if (news, True, terms, density) <= worth:
             break
@@ -117,6 +119,7 @@ def _best(candidates: Sequence[_Sentence], seen: set[str]) -> _Sentence:
         told = (news - one.is_formula, not one.is_formula, terms, density)
         if told > worth:
             best, worth = one, told
+        left.remove(place)
     return best
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from indexer.contract.engine import Engine
@@ -54,7 +55,12 @@ def months_of(counted: Mapping[str, int]) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     for month, count in counted.items():
         year = month[:4]
-        alone = (month,) if len(month) > 4 else [f"{month}-{number:02}" for number in range(1, 13)]
+        alone = (month,) if len(month) > 4 else _months_in(month)
         for each in (year, *alone):
             counts[each] = counts.get(each, 0) + count
     return dict(sorted(counts.items()))
+
+
+@lru_cache(maxsize=200)
+def _months_in(year: str) -> tuple[str, ...]:
+    return tuple(f"{year}-{number:02}" for number in range(1, 13))
