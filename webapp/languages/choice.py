@@ -36,9 +36,10 @@ def language() -> str:
     """The language of the page asked for: one of LANGUAGES."""
     if not has_request_context():
         return SOURCE
-    if "language" not in g:
-        g.language = _asked()
-    return str(g.language)
+    known: str | None = g.get("language")
+    if known is None:
+        known = g.language = _asked()
+    return known
 
 
 def _asked() -> str:

@@ -1,19 +1,21 @@
-"""Templates as Jinja compiles them, with two things that a page does a thousand times done faster. What they write is the same."""
+"""Templates as Jinja compiles them, with what a page does hundreds of times done faster. What they write is the same."""
 
 from __future__ import annotations
 
 import re
-from types import CodeType
-from typing import Final
+from collections.abc import Callable
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
+from typing import Any, Final
 
 from jinja2 import BytecodeCache, Template
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 _SPECIAL: Final = re.compile("[&<>'\"]")
+_PLAIN: Final = (MethodType, FunctionType, BuiltinFunctionType)
 
 
 def written(value: object) -> str:
@@ -41,6 +43,21 @@ class Compiler(CodeGenerator):
         """What stands at the beginning of each function."""
         super().write_commons()
         self.writeline("escape = environment.written")
+
+
+class CallingContext(Context):
+    """Calls macros and functions without looking for `__call__` and what it wants passed, each time: a page calls three hundred."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """What is called gives; as Jinja's."""
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*args, **named)
 
 
 class CompiledTemplate(Template):

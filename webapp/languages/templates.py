@@ -22,7 +22,7 @@ from markupsafe import Markup
 from indexer import Message
 from webapp.languages.catalogue import LANGUAGES, PLURAL, SOURCE, label, plural, translated
 from webapp.languages.choice import language, said
-from webapp.languages.compiled import KEPT, CompiledTemplate, Compiler, written
+from webapp.languages.compiled import KEPT, CallingContext, CompiledTemplate, Compiler, written
 
 Part: TypeAlias = "str | list[Token]"
 """A piece of a text, or the expression that is put into it."""
@@ -51,6 +51,7 @@ class LanguageEnvironment(FlaskEnvironment):
 
     code_generator_class = Compiler
     template_class = CompiledTemplate
+    context_class = CallingContext
     written = staticmethod(written)
 
     def __init__(self, app: App, **options: Any) -> None:
