@@ -43,7 +43,7 @@ class Calibration:
 
 
 BY_WORDS: Final = Calibration((-8.86, 2.59, 0.67, -1.30, 7.61, 3.49), 0.72)
-WITH_MEANING: Final = Calibration((-50.59, 2.67, -0.03, -1.51, 6.72, 2.57, 52.77), 0.72)
+WITH_MEANING: Final = Calibration((-50.59, 2.67, -0.03, -1.51, 6.72, 2.57, 52.77), 0.65)
 
 
 class Nearness(Protocol):

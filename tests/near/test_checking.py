@@ -52,6 +52,8 @@ def test_most_asks_of_lay_suggestions_are_rightly_told(
         ("i", (0.98, 0.7, 0.85, 0.85)),
         ("j", (0.98, 0.65, 0.8, 0.85)),
         ("k", (0.99, 0.85, 0.6, 0.75)),
+        ("m", (0.99, 0.85, 0.9, 0.85)),
+        ("o", (0.92, 0.92, 0.85, 0.9)),
     ],
 )
 def test_most_asks_of_suggestions_over_the_samples_are_rightly_told(
