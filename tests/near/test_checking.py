@@ -54,6 +54,8 @@ def test_most_asks_of_lay_suggestions_are_rightly_told(
         ("k", (0.99, 0.85, 0.6, 0.75)),
         ("m", (0.99, 0.85, 0.9, 0.85)),
         ("o", (0.92, 0.92, 0.85, 0.9)),
+        ("q", (0.97, 0.74, 0.95, 0.9)),
+        ("t", (0.95, 0.88, 0.83, 0.8)),
     ],
 )
 def test_most_asks_of_suggestions_over_the_samples_are_rightly_told(
