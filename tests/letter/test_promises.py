@@ -205,6 +205,9 @@ def test_all_dates_of_a_sentence_are_kept() -> None:
     assert (promise.due, promise.dates) == ("2026-06", ("2025", "2026-06"))
     (promise,) = promises(Reply(body="三条路将分别于8月、10月、12月通车。", written_on=SIGNED))
     assert promise.dates == ("2025-08", "2025-10", "2025-12")
+    body = "第一批7月10日前完工，第二批暑假期间完成，9月1日一起启用。"
+    (promise,) = promises(Reply(body=body, written_on=SIGNED))
+    assert promise.dates == ("2025-07-10", "2025-08", "2025-09-01")
 
 
 def test_a_plain_item_is_promised_where_its_list_says_so() -> None:

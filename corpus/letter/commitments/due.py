@@ -161,9 +161,7 @@ def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Ti
         due = None if is_none else _due(match, signed, last_year)
         has_year = match["year"] or match["relative"]
         is_bare = not has_year and match["season"]
-        if due == "" or (
-            found and is_bare and (found[-1].end == match.start() or _SEASON_NAME.fullmatch(match[0]))
-        ):
+        if due == "" or (found and is_bare and _says_less(text, match, found[-1].end)):
             continue  # 4月春灌前, 11月举办冬季招聘会: the month says more
         if found and _NAMELY.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # 三年以内,即到2014年秋季: what is said wins over what is counted
@@ -183,6 +181,14 @@ def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Ti
         is_rest = match["relative"] in _WHOLE and any((one.due or "").startswith(f"{due}-") for one in found)
         found.append(time._replace(is_rest=True) if is_rest else time)
     return tuple(found)
+
+
+def _says_less(text: str, match: re.Match[str], before: int) -> bool:
+    """Whether a bare season says less than the time that ends at `before`; not 暑假期间 of another clause."""
+    if before == match.start():
+        return True
+    is_apart = "," in text[before : match.start()] and _LIMIT.match(text, match.end()) is not None
+    return _SEASON_NAME.fullmatch(match[0]) is not None and not is_apart
 
 
 def _written(text: str) -> Iterator[re.Match[str]]:
