@@ -20,7 +20,7 @@ _LEVELS: Final = (
     ),
     (2, re.compile(rf"\(\s?{_N}\s?\)[、.]?\s?")),
     (4, re.compile(r"(?:\(\s?\d{1,2}\s?\)|[①-⑳])[、.]?\s?")),
-    (3, re.compile(r"\d{1,2}\s?(?:[.．](?!\d)|、)\s?")),
+    (3, re.compile(r"\d{1,2}\s?(?:[.．](?:(?!\d)|(?=20\d{2}年))|、)\s?")),  # 1.修路  2.2022年内架桥
 )
 _END: Final = re.compile(r"[。!?;]")
 _RUN_IN: Final = 30

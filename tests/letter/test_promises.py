@@ -158,6 +158,8 @@ def test_what_is_relative_needs_the_day_of_signature() -> None:
         "今年修渡口的钱已经用完，2026年的盘子也排不下。", "按出生人口推算，到2026年还会降到十二人以下。",
         "贵会建议，2026年起由市财政每年拨付200万元。", "部分平台表示明年为送货员全部投保。", "请你帮着问一问，月底前给个回话。",
         "提案中“2027年前村村通班车”的意见，我局不作统一要求。", "三处工地中，两处的土方施工持续到6月。",
+        "受行业下行影响，预计春节前投诉将比往年增加两成。",
+        "省农业农村厅下达的目标是2026年利用率达到80%以上。",
         "审批的权限，省里拟于2026年前逐步收回，我市要等新的办法。",
         "来信要求：（1）加装屏障；（2）在2026年国庆节前清淤；（3）公开数据。现将办理意见函告如下：",
     ],
@@ -187,6 +189,15 @@ def test_deeds_done_words_of_others_and_rules_are_no_promises(body: str) -> None
 def test_plain_deeds_conditions_and_starts_are_promises(body: str, due: str | None) -> None:
     assert ruled(body) == [due]
     assert body in TAKEN_OTHERWISE or [given for given, _ in judged(body)] == [due]
+
+
+def test_what_is_reckoned_for_years_to_come_is_no_promise() -> None:
+    assert judged("按照1%的患病率推算，今后五年每年新增患儿约400名。") == []
+    assert judged("今后五年每年新增床位400张。") == [("2030", FIRM)]
+
+
+def test_a_time_for_each_case_is_no_due() -> None:
+    assert judged("我局将安排初筛，初筛异常的，两周内转到县医院复筛。") == [(None, SOFT)]
 
 
 def test_the_writer_speaks_after_what_others_say() -> None:

@@ -44,6 +44,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         return True
     if match.lastgroup != "counted":
         return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
+    if match["unit"] != "年" and text[max(0, begin - 2) : begin] == "的,":
+        return True  # 初筛异常的,两周内复筛: counted in each case
     if match["unit"] == "年":
         from_here = max(from_here, text.rfind(",", 0, begin) + 1)  # 每口补2.8万元,三年内扶持400口
     return (

@@ -34,7 +34,7 @@ _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
 _SAYS_OR_WISHES: Final = re.compile(
     r"(?P<wish>建议(?=[^中里书反指提说谈”》办收])|希望|要求(?!之)|呼吁|恳请|请(?![您教示])|盼|提议|主张|期待)"
-    r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要|(?:[里中您你]|代表|委员)[还也]?说(?=[,:])"
+    r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要|(?:[里中您你]|代表|委员)[还也]?说(?![的得过法明])"
 )
 """What tells a problem, and what wishes."""
 _MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)、]|[.](?![0-9]))|[①-⑩])\s*")
@@ -42,6 +42,11 @@ _MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)�
 _WISH: Final = re.compile("(?:并且?|还|又|也|特|为此)?(?:建议|希望|恳请|呼吁|提请)(?![您你的])")
 _FAR: Final = 300
 """Characters before a thing in which it may be said how it is told."""
+_SOLVES: Final = re.compile(
+    r"(?:[^,、把将对]{0,10}?[前内底])?(?:都|全部?|一[起并]|尽快|早日|及早|切实|真正|抓紧|能够?|可以|得到|予以|给予)*"
+    r"(?:解决|改善|重视|处理|办理|落实|改变|关注)(?:好|了|掉|一下)?"
+)
+"""A wish that names nothing but the problems told before it: 您反映路灯不亮,盼望(年底前都能解决)."""
 _REFUSED: Final = re.compile("没有|无法|不能|暂不|不宜|难以")
 """What is said of an ask rather than asked: 您提出的降为零没有政策空间."""
 _WORD: Final = 2
@@ -182,6 +187,7 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
 
 def _without_problems(text: str, found: Sequence[Restated]) -> Iterator[Restated]:
     """What a paragraph restates, but what is only told before something is wished: 您反映(村口没有路灯),(老人不敢出门),建议(装灯)."""
+    found = [one for one in found if not _SOLVES.fullmatch(one.text)]
     told = [_said_last(text, one.start) for one in found]
     for number, one in enumerate(found):
         wished = [at for at, is_wish in told[number + 1 :] if is_wish]
