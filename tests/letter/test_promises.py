@@ -191,6 +191,11 @@ def test_plain_deeds_conditions_and_starts_are_promises(body: str, due: str | No
     assert body in TAKEN_OTHERWISE or [given for given, _ in judged(body)] == [due]
 
 
+def test_the_budget_of_what_has_a_start_is_no_due() -> None:
+    assert judged("县财政已经同意把管理员补贴列入明年预算，每人每月80元，从明年1月起发放。") == [(None, FIRM)]
+    assert judged("我局将向省里申请增加2027年猎捕限额。") == [(None, SOFT)]
+
+
 def test_what_is_reckoned_for_years_to_come_is_no_promise() -> None:
     assert judged("按照1%的患病率推算，今后五年每年新增患儿约400名。") == []
     assert judged("今后五年每年新增床位400张。") == [("2030", FIRM)]

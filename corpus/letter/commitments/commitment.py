@@ -41,6 +41,10 @@ _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
 _CEILING: Final = 400
 """Characters of a sentence that are looked at: longer ones are lists."""
+_BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
+"""After a year that only says who pays for what has a start: 列入明年预算,从明年1月起发放."""
+_QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指标)(?=[,。;])")
+"""After the year of what is asked for: 申请增加2027年猎捕限额."""
 
 
 class Commitment(NamedTuple):
@@ -76,7 +80,14 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if not found:
         return None
     rests = frozenset(time.due for time in named if time.due and time.is_rest)
-    dates = _precise((due for clause in found for due in clause.coming), rests)
+    starts = any(time.is_start for time in to_come)
+    no_dues = {
+        time.due
+        for time in to_come
+        if _QUOTA.match(text, time.end) or (starts and _BUDGET.match(text, time.end))
+    }
+    coming = (due for clause in found for due in clause.coming if due not in no_dues)
+    dates = _precise(coming, rests)
     end = max(clause.end for clause in found)
     due = _last_of(dates, rests)
     is_definite = due is not None or any(clause.is_measured for clause in found)
