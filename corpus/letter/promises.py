@@ -43,6 +43,8 @@ _ENOUGH_SUPPOSED: Final = 2.5
 
 
 _WORDS: Final = re.compile(r"\w+")
+_QUOTED: Final = re.compile(r"\(?[0-9一二三四五六七八九十]{0,2}[).、]?“[^“”]*”[。;:]?")
+"""A sentence that is but a quotation names what was asked, whatever stands below it: 2.“今年秋菜上市前建好”。"""
 _SHORTEST: Final = 5
 """Letters of a sentence without time and measure that may promise something: 再一条,管。 is none."""
 
@@ -111,7 +113,7 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
             continue
         if matches("never", sentence.text) and not is_own(sentence.text):
             continue
-        if _is_stub(sentence.text):
+        if _is_stub(sentence.text) or _QUOTED.fullmatch(sentence.text):
             continue
         promised = commitment or supposed(sentence.text, reply.date, sentence.year)
         is_item = of_list[0] == sentence.paragraph and ITEM.match(sentence.text)

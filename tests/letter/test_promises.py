@@ -201,6 +201,12 @@ def test_what_is_reckoned_for_years_to_come_is_no_promise() -> None:
     assert judged("今后五年每年新增床位400张。") == [("2030", FIRM)]
 
 
+def test_a_sentence_that_is_but_a_quotation_is_what_was_asked() -> None:
+    body = "现答复如下：\n2.“在村口建一座冷库，今年秋菜上市前建好”。\n我局将于2026年6月底前建成冷库。"
+    (promise,) = promises(Reply(body=body, written_on=SIGNED))
+    assert promise.due == "2026-06"
+
+
 def test_a_time_for_each_case_is_no_due() -> None:
     assert judged("我局将安排初筛，初筛异常的，两周内转到县医院复筛。") == [(None, SOFT)]
 
