@@ -158,6 +158,8 @@ def test_what_is_relative_needs_the_day_of_signature() -> None:
         "今年修渡口的钱已经用完，2026年的盘子也排不下。", "按出生人口推算，到2026年还会降到十二人以下。",
         "贵会建议，2026年起由市财政每年拨付200万元。", "部分平台表示明年为送货员全部投保。", "请你帮着问一问，月底前给个回话。",
         "提案中“2027年前村村通班车”的意见，我局不作统一要求。", "三处工地中，两处的土方施工持续到6月。",
+        "我们和外地市场谈过两次，对方说有意9月派人来看货。", "贵委介绍，邻市一家企业计划2027年前投放电梯500台。",
+        "市图书馆总馆因更换空调，今年暑期不开夜场。",
         "受行业下行影响，预计春节前投诉将比往年增加两成。",
         "省农业农村厅下达的目标是2026年利用率达到80%以上。",
         "审批的权限，省里拟于2026年前逐步收回，我市要等新的办法。",
@@ -227,6 +229,8 @@ def test_all_dates_of_a_sentence_are_kept() -> None:
     assert (promise.due, promise.dates) == ("2026-06", ("2025", "2026-06"))
     (promise,) = promises(Reply(body="三条路将分别于8月、10月、12月通车。", written_on=SIGNED))
     assert promise.dates == ("2025-08", "2025-10", "2025-12")
+    (promise,) = promises(Reply(body="具备条件的23座将分两年改造，今年12座，明年11座。", written_on=SIGNED))
+    assert (promise.due, promise.dates) == ("2026", ("2025", "2026"))
     body = "第一批7月10日前完工，第二批暑假期间完成，9月1日一起启用。"
     (promise,) = promises(Reply(body=body, written_on=SIGNED))
     assert promise.dates == ("2025-07-10", "2025-08", "2025-09-01")

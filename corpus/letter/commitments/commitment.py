@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 
 from corpus.letter.commitments.clauses import Ahead, Clause
 from corpus.letter.commitments.due import TIMELY, Time, times
-from corpus.letter.commitments.own_words import is_own, where_own_words_begin, without_quoted_asks
-from corpus.letter.commitments.words import FIGURE, expression, matches, matches_any, pattern, without_titles
+from corpus.letter.commitments.own_words import is_own, readable, where_own_words_begin
+from corpus.letter.commitments.whenever import names_money
+from corpus.letter.commitments.words import FIGURE, expression, matches, matches_any, pattern
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
@@ -39,12 +40,6 @@ _TELLING: Final = ("future", "when", "again", "remaining", "next", "request", "u
 _EVENT: Final = re.compile("前|后|适时|择机")
 _ASIDE: Final = 3
 """Characters beside a time that stands alone: 在2026年底前,"""
-_CEILING: Final = 400
-"""Characters of a sentence that are looked at: longer ones are lists."""
-_BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
-"""After a year that only says who pays for what has a start: 列入明年预算,从明年1月起发放."""
-_QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指标)(?=[,。;])")
-"""After the year of what is asked for: 申请增加2027年猎捕限额."""
 
 
 class Commitment(NamedTuple):
@@ -81,11 +76,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
         return None
     rests = frozenset(time.due for time in named if time.due and time.is_rest)
     starts = any(time.is_start for time in to_come)
-    no_dues = {
-        time.due
-        for time in to_come
-        if _QUOTA.match(text, time.end) or (starts and _BUDGET.match(text, time.end))
-    }
+    no_dues = {time.due for time in to_come if names_money(text, time.end, starts)}
     coming = (due for clause in found for due in clause.coming if due not in no_dues)
     dates = _precise(coming, rests)
     end = max(clause.end for clause in found)
@@ -118,11 +109,6 @@ def _is_of_others(text: str, time: Time) -> bool:
     return (matches("forecast", clause.replace(",", "")) and not matches("aim", clause)) or pattern(
         "request"
     ).search(text, 0, time.start) is not None
-
-
-def readable(sentence: str) -> str:
-    """A folded sentence as it is weighed: its beginning, without titles and what it quotes as asked."""
-    return without_quoted_asks(without_titles(sentence[:_CEILING]))
 
 
 def caution(sentence: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from corpus.letter.commitments.words import first_this, matches, pattern
+from corpus.letter.commitments.words import first_this, matches, pattern, without_titles
 
 _OWN: Final = re.compile(
     r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
@@ -20,6 +20,8 @@ _WILL: Final = re.compile(
 )
 _ANNOUNCES: Final = re.compile(r"将|拟|我[们局委厅镇县市区部院]|本[局委厅镇县市区部院]")
 _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
+_CEILING: Final = 400
+"""Characters of a sentence that are looked at: longer ones are lists."""
 _QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|提案|来信|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
 
 
@@ -74,3 +76,8 @@ def without_quoted_asks(text: str) -> str:
     if "“" not in text:
         return text
     return _QUOTED_ASK.sub(lambda found: found[0].replace(found[1], "■" * len(found[1])), text)
+
+
+def readable(sentence: str) -> str:
+    """A folded sentence as it is weighed: its beginning, without titles and what it quotes as asked."""
+    return without_quoted_asks(without_titles(sentence[:_CEILING]))

@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.letter.commitments.commitment import readable
 from corpus.letter.commitments.due import TIMELY_WORDS, Time, times_of_timely
 from corpus.letter.commitments.kinds import Kinds, kinds_of
+from corpus.letter.commitments.own_words import readable
 from corpus.letter.commitments.sentences import Letter
 from corpus.letter.commitments.words import FIGURE, words
 
