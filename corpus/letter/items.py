@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from corpus.parsing.outline import NO_DECIMAL, NO_NUMBER
+
 _N: Final = "[一二三四五六七八九十]"
 SENTENCE: Final = re.compile(r"[^。;!?]+[。;!?]?[”’」』]*")
 """A sentence of a folded text, with the marks that close it."""
-NO_NUMBER: Final = rf"{_N}(?:[级类期线等层楼号批]|年级|季度)"
-"""After 一、, what makes it no number of an item: 一、二级残疾人, 三、四年级."""
 MARK: Final = (
     rf"第?{_N}{{1,2}}(?:是|要|应|、(?!{NO_NUMBER}))|第{_N}[,、:]|其{_N}[,:是]?|\((?:{_N}|[0-9]){{1,2}}\)"
-    r"|(?<![0-9.])[1-9][0-9]?(?:[.、](?![0-9])|[.、](?=20[0-9]{2}年)|\))|[①-⑳]"
+    rf"|(?<![0-9.])[1-9][0-9]?(?:[.、]{NO_DECIMAL}|\))|[①-⑳]"
 )
 """What stands before an item, in a folded text: a regular expression, to which callers say where it may begin."""
 

@@ -9,18 +9,20 @@ from corpus.reply import Heading
 from corpus.text.fold import fold
 
 _N: Final = "[一二三四五六七八九十]{1,3}"
-_NO_NUMBER: Final = "[一二三四五六七八九十](?:[级类期线等层楼号批]|年级|季度)"
+NO_NUMBER: Final = "[一二三四五六七八九十](?:[级类期线等层楼号批]|年级|季度)"
 """After 一、, what makes it no number of a heading: 一、二级残疾人的补贴."""
+NO_DECIMAL: Final = "(?!(?!20[0-9]{2}年)[0-9])"
+"""After the point of a number: no digit follows, 1.5公里, but those of a year: 2.2022年内架桥."""
 _LEVELS: Final = (
     (
         1,
         re.compile(
-            rf"(?:{_N}\s?[、.．](?!{_NO_NUMBER})|第{_N}(?:、第?{_N})?[:、.]|第{_N}(?:部分|方面)[:、,]?)\s?"
+            rf"(?:{_N}\s?[、.．](?!{NO_NUMBER})|第{_N}(?:、第?{_N})?[:、.]|第{_N}(?:部分|方面)[:、,]?)\s?"
         ),
     ),
     (2, re.compile(rf"\(\s?{_N}\s?\)[、.]?\s?")),
     (4, re.compile(r"(?:\(\s?\d{1,2}\s?\)|[①-⑳])[、.]?\s?")),
-    (3, re.compile(r"\d{1,2}\s?(?:[.．](?:(?!\d)|(?=20\d{2}年))|、)\s?")),  # 1.修路  2.2022年内架桥
+    (3, re.compile(rf"\d{{1,2}}\s?(?:[.．]{NO_DECIMAL}|、)\s?")),
 )
 _END: Final = re.compile(r"[。!?;]")
 _RUN_IN: Final = 30

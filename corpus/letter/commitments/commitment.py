@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from corpus.letter.commitments.clauses import Ahead, Clause
 from corpus.letter.commitments.due import TIMELY, Time, times
 from corpus.letter.commitments.own_words import is_own, readable, where_own_words_begin
-from corpus.letter.commitments.whenever import names_money
+from corpus.letter.commitments.whenever import is_of_quota_or_budget
 from corpus.letter.commitments.words import FIGURE, expression, matches, matches_any, pattern
 
 FIRM: Final = "firm"
@@ -75,8 +75,8 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if not found:
         return None
     rests = frozenset(time.due for time in named if time.due and time.is_rest)
-    starts = any(time.is_start for time in to_come)
-    no_dues = {time.due for time in to_come if names_money(text, time.end, starts)}
+    has_start = any(time.is_start for time in to_come)
+    no_dues = {time.due for time in to_come if is_of_quota_or_budget(text, time.end, has_start)}
     coming = (due for clause in found for due in clause.coming if due not in no_dues)
     dates = _precise(coming, rests)
     end = max(clause.end for clause in found)

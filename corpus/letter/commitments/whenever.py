@@ -32,7 +32,6 @@ _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _YEAR_BY_YEAR: Final = re.compile("今年[^;。]*明年")
 """After 分两年: the years themselves say when, 分两年改造,今年12座,明年11座."""
-
 _BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
 """After a year that only says who pays for what has a start: 列入明年预算,从明年1月起发放."""
 _QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指标)(?=[,。;])")
@@ -51,11 +50,12 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         return True
     if match.lastgroup != "counted":
         return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
-    if match["unit"] != "年" and text[max(0, begin - 2) : begin] == "的,":
-        return True  # 初筛异常的,两周内复筛: counted in each case
-    if match["unit"] == "年" and match[0].startswith("分") and _YEAR_BY_YEAR.search(text, end):
-        return True
-    if match["unit"] == "年":
+    if match["unit"] != "年":
+        if text.endswith("的,", 0, begin):
+            return True  # 初筛异常的,两周内复筛: counted in each case
+    else:
+        if match[0].startswith("分") and _YEAR_BY_YEAR.search(text, end):
+            return True
         from_here = max(from_here, text.rfind(",", 0, begin) + 1)  # 每口补2.8万元,三年内扶持400口
     return (
         any(each.search(text, from_here, begin) for each in (_WHENEVER, _FROM_THEN))
@@ -63,6 +63,6 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     )
 
 
-def names_money(text: str, end: int, has_start: bool) -> bool:
+def is_of_quota_or_budget(text: str, end: int, has_start: bool) -> bool:
     """Whether a time that ends there is the year of a quota, or of the budget of what `has_start`: no due of either."""
     return _QUOTA.match(text, end) is not None or (has_start and _BUDGET.match(text, end) is not None)

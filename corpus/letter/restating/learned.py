@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
 from corpus.letter.restating.by_turns import counted
-from corpus.letter.restating.lists import SLOGAN, is_of_others
+from corpus.letter.restating.lists import SLOGAN, is_of_others, is_refused
 from corpus.letter.restating.measures import is_announced, is_measure, without_diagnoses
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
 from corpus.letter.weighed.forms import is_wish
@@ -47,8 +47,6 @@ _SOLVES: Final = re.compile(
     r"(?:解决|改善|重视|处理|办理|落实|改变|关注)(?:好|了|掉|一下)?"
 )
 """A wish that names nothing but the problems told before it: 您反映路灯不亮,盼望(年底前都能解决)."""
-_REFUSED: Final = re.compile("没有|无法|不能|暂不|不宜|难以")
-"""What is said of an ask rather than asked: 您提出的降为零没有政策空间."""
 _WORD: Final = 2
 """Letters of a wish that may begin the thing itself: (建议)装灯."""
 _LEFT: Final = 4
@@ -173,7 +171,7 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
             start, end = _bare(letter.folded[paragraph], start, end)
             text = letter.folded[paragraph][start:end]
             said = letter.folded[paragraph][:start]
-            if said.endswith("的") and _REFUSED.search(text):
+            if is_refused(said, text):
                 continue
             if is_of_others(said, text) or SLOGAN.fullmatch(text) or _no_ask().match(text):
                 continue

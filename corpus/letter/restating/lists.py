@@ -52,8 +52,9 @@ SLOGAN: Final = re.compile("(?:[一二三四五六两几][个难少多缺低高�
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
 _OF_OTHERS: Final = re.compile("[这那][条座处段个家位]|您的|您家|(?:邻|周边|外地|外省|兄弟)[县市区省的]")
 """How what is only described begins: 你建议的这条路…, 您还提到邻县要建…"""
+_REFUSED: Final = re.compile("没有|无法|不能|暂不|不宜|难以")
 _OF_THE_WRITER: Final = re.compile(
-    r"优先|已|将|列入|纳入|难以|正在|由|没有|无法|不能|暂不|不宜|[0-9](?:公里|处|个|米|亩|户|万|元)"
+    rf"优先|已|将|列入|纳入|正在|由|{_REFUSED.pattern}|[0-9](?:公里|处|个|米|亩|户|万|元)"
 )
 _WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
@@ -137,6 +138,11 @@ def is_of_others(said: str, text: str) -> bool:
         _OF_OTHERS.match(text) is not None
         and re.search("[提说讲]到[,:]?$|(?:建议|反映|提到)的$", said) is not None
     )
+
+
+def is_refused(said: str, text: str) -> bool:
+    """Whether a text that follows what is said tells why it is not done: 您提出的降为零没有政策空间."""
+    return said.endswith("的") and _REFUSED.search(text) is not None
 
 
 def begins_asking(folded: str) -> bool:
