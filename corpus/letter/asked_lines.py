@@ -34,7 +34,7 @@ class Line:
     is_announced: bool = False
     """Whether what announces it stood on its line: 建议:修路。"""
     likely: frozenset[int] = frozenset()
-    """The numbers of its sentences that ask by what was learned; see `spoken`."""
+    """The numbers of its sentences that ask by what was learned; see `plain_speech`."""
 
     def announced(self) -> Line:
         """Below an announcement: a list parted by semicolons, which it need not hold on its own line, is one of what is asked."""

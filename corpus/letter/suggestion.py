@@ -46,7 +46,7 @@ from corpus.letter.asked_points import (
     several_sentences,
 )
 from corpus.letter.items import SENTENCE
-from corpus.letter.spoken.weighing import Weights, weighed, weights
+from corpus.letter.plain_speech.weighing import Weights, weighed, weights
 from corpus.text.fold import fold
 from corpus.text.word_lists import words
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from corpus.letter.asked_lines import Line, points
 from corpus.letter.asked_numbers import ORDINAL, is_list
-from corpus.letter.spoken.features import Sentence, features, first_announced, sentences_of
+from corpus.letter.plain_speech.features import Sentence, features, first_announced, sentences_of
 from corpus.text.word_lists import table
 
 Weights = Mapping[str, float]
