@@ -7,6 +7,7 @@ is not cut short.
 from __future__ import annotations
 
 from contextvars import ContextVar
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -21,8 +22,19 @@ def begin(seconds: float) -> None:
 
 
 def question() -> object | None:
-    """What is the same object as long as this thread answers one question; None where no time was set."""
+    """What is the same object as long as this thread answers one question; None outside of any."""
     return _until.get()
+
+
+class OneQuestion:
+    """What is asked inside is one question, for `question`, also where no time was set."""
+
+    def __enter__(self) -> None:
+        self._token = _until.set((inf, 0.0)) if _until.get() is None else None
+
+    def __exit__(self, *_: object) -> None:
+        if self._token is not None:
+            _until.reset(self._token)
 
 
 def check() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from indexer.contract.plan import (
     EVERYTHING,
@@ -20,22 +21,22 @@ from indexer.contract.query import Query
 from indexer.errors import QueryError
 from indexer.schema import BRANCH, FACETS, MISSING, PLACE, FacetField
 
+_FACETS: Final = {facet.name: facet for facet in FACETS}
+
 
 def chosen(filters: Mapping[str, tuple[str, ...]]) -> dict[str, Condition]:
     """By facet, the condition of those that have selected values. Raises QueryError for a facet that does not exist."""
     refuse_unknown(filters)
-    fields = {facet.name: facet for facet in FACETS}
-    return {name: _has(fields[name], values) for name, values in filters.items() if values}
+    return {name: _has(_FACETS[name], values) for name, values in filters.items() if values}
 
 
 def refuse_unknown(names: Iterable[str]) -> None:
     """Raise QueryError where a name is no facet's."""
-    known = [facet.name for facet in FACETS]
-    if unknown := {*names} - {*known}:
+    if unknown := {*names} - _FACETS.keys():
         raise QueryError(
             "没有名为“{names}”的分类，可用的分类有：{known}。",
             names="、".join(sorted(unknown)),
-            known="、".join(known),
+            known="、".join(_FACETS),
         )
 
 

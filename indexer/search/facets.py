@@ -23,15 +23,23 @@ def countings(query: Query) -> tuple[Counting, ...]:
     """What the facets of a query need counted, and its months. Raises QueryError for a facet that does not exist."""
     refuse_unknown(query.facets or ())
     found = tuple(
-        Counting(
-            field.name,
-            _TREE_VALUES if field.order == "tree" else FACET_VALUES,
-            tuple(query.filters.get(field.name, ())),
-        )
-        for field in FACETS
-        if query.facets is None or field.name in query.facets
+        [
+            _PLAIN[field.name]
+            if field.name not in query.filters
+            else _counting(field, query.filters[field.name])
+            for field in FACETS
+            if query.facets is None or field.name in query.facets
+        ]
     )
     return (*found, Counting(MONTH, MOST_MONTHS)) if query.months else found
+
+
+def _counting(field: FacetField, chosen: tuple[str, ...] = ()) -> Counting:
+    return Counting(field.name, _TREE_VALUES if field.order == "tree" else FACET_VALUES, chosen)
+
+
+_PLAIN: Final = {field.name: _counting(field) for field in FACETS}
+"""Facets that nothing is chosen of."""
 
 
 def facets(query: Query, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
@@ -45,8 +53,9 @@ def facets(query: Query, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
 
 def _facet(field: FacetField, counts: Counts, asked: Sequence[str]) -> Facet:
     """The values: the selected first, except in a tree, which keeps its shape; MISSING last."""
-    counted, is_tree = dict(counts.values), field.order == "tree"
-    selected = [*dict.fromkeys(leaf for value in asked for leaf in _leaves(value, counted, is_tree))]
+    counted, is_tree = counts.values, field.order == "tree"
+    leaves = (leaf for value in asked for leaf in _leaves(value, counted, is_tree))
+    selected = [*dict.fromkeys(leaves)] if asked else []
     if field.order == "value":
         present = sorted(counted, reverse=True)[:FACET_VALUES]
     elif is_tree:
@@ -55,7 +64,10 @@ def _facet(field: FacetField, counts: Counts, asked: Sequence[str]) -> Facet:
         present = [*counted][:FACET_VALUES]
     if counts.missing or MISSING in selected:
         present.append(MISSING)
-        counted[MISSING] = counts.missing
+        counted = {**counted, MISSING: counts.missing}
+    if not selected:
+        values = map(FacetValue, present, map(counted.__getitem__, present))
+        return Facet(field.name, field.label, tuple(values))
     listed = dict.fromkeys((*(() if is_tree else selected), *present, *selected))
     marked = {*selected}
     return Facet(

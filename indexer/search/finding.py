@@ -15,7 +15,7 @@ from indexer import deadline, ranking
 from indexer.contract.engine import Engine
 from indexer.contract.plan import Plan
 from indexer.contract.query import Clause, Query
-from indexer.contract.request import Frequencies, Request, Row
+from indexer.contract.request import Counting, Frequencies, Request, Row
 from indexer.contract.result import Matches
 from indexer.contract.scoring import idf
 from indexer.query import conditions
@@ -30,17 +30,16 @@ _PLANNED: Final = 64
 
 def find(engine: Engine, query: Query) -> Matches:
     """The page of matches that the query asks for, with the facets beside it."""
-    frequencies, readings = _readings(engine, query.clause)
     end = query.offset + query.limit
     is_rescored = _is_rescored(query) and query.offset < ranking.RESCORED
-    for plan in readings:
-        deadline.check()
-        request = replace(_request(query, plan), counted=countings(query), offset=query.offset)
-        if is_rescored:
-            request = replace(request, offset=0, limit=max(end, ranking.RESCORED))
-        found = engine.find(request)
-        if found.before >= plan.enough:
-            break
+    offset, limit = (0, max(end, ranking.RESCORED)) if is_rescored else (query.offset, query.limit)
+    with deadline.OneQuestion():
+        frequencies, readings = _readings(engine, query.clause)
+        for plan in readings:
+            deadline.check()
+            found = engine.find(_request(query, plan, countings(query), offset, limit))
+            if found.before >= plan.enough:
+                break
     rows: Sequence[tuple[Row, float]] = [(row, row.score) for row in found.rows]
     if is_rescored:
         first = rescored(found.rows[: ranking.RESCORED], query, frequencies.newest)
@@ -108,16 +107,20 @@ def strictly(engine: Engine, query: Query) -> Request:
     return _request(query, next(_readings(engine, query.clause)[1]))
 
 
-def _request(query: Query, plan: Plan) -> Request:
+def _request(
+    query: Query, plan: Plan, counted: tuple[Counting, ...] = (), offset: int = 0, limit: int | None = None
+) -> Request:
     return Request(
         where=conditions.about(query, plan.where),
         score=plan.score,
         floor=plan.floor,
         within=conditions.within(query),
         filters=conditions.chosen(query.filters),
+        counted=counted,
         fold=query.fold,
         sort=query.sort,
-        limit=query.limit,
+        offset=offset,
+        limit=query.limit if limit is None else limit,
     )
 
 

@@ -5,8 +5,9 @@ Engines know nothing of it: they answer `ranking.RESCORED` rows with title, subj
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from indexer import ranking
 from indexer.contract.query import Query, Words
@@ -15,46 +16,67 @@ from indexer.contract.scoring import newness
 from indexer.text.analyzer import analyzer, asked
 from indexer.text.folding import fold, squeeze
 
-_folded = lru_cache(maxsize=50_000)(fold)
-_squeezed = lru_cache(maxsize=50_000)(squeeze)
+_NOWHERE: Final = "\0"
+"""Stands between headings that are looked at together, and in none, nor in what is looked for."""
 
 
 def rescored(rows: Sequence[Row], query: Query, newest: int) -> list[tuple[Row, float]]:
     """The rows in their new order with their new scores; `newest` is the day of the newest reply of the collection."""
-    of = _bonus(query)
-    last = _months(newest)
-    fresh = {day: newness((last - _months(day)) / 12) if day else 1.0 for day in {row.day for row in rows}}
-    scored = [(row, row.score * fresh[row.day] * (of(row.title, row.subject) if of else 1.0)) for row in rows]
-    # Equals by date, the newest first, then by id.
-    scored.sort(key=lambda pair: (-pair[1], -pair[0].day, pair[0].id))
-    return scored
+    # Equals by date, the newest first, then by id, which no two have in common.
+    order = sorted(
+        [
+            (-row.score * _freshness(row.day, newest) * bonus, -row.day, row.id, row)
+            for row, bonus in zip(rows, _bonuses(rows, query), strict=True)
+        ]
+    )
+    return [(row, -score) for score, _, _, row in order]
+
+
+@lru_cache(maxsize=10_000)
+def _freshness(day: int, newest: int) -> float:
+    return newness((_months(newest) - _months(day)) / 12) if day else 1.0
 
 
 def _months(day: int) -> int:
     return day // 10000 * 12 + day // 100 % 100
 
 
-def _bonus(query: Query) -> Callable[[str, str], float] | None:
-    """Title and subject → what the score is multiplied by; None where the query has no plain words, so that nothing is.
+def _bonuses(rows: Sequence[Row], query: Query) -> Sequence[float]:
+    """What the score of each row is multiplied by: by nothing where the query has no plain words.
 
     A heading that holds the whole question was pasted; one that holds all words says it all.
     """
-    if not isinstance(query.clause, Words):
-        return None
-    words = [word[0] for word in asked(analyzer().content_words(query.clause.text))]
+    words = _words(query)
     if not words:
-        return None
-    whole = squeeze(query.text)
-    longest = max(words, key=len)
-    may_be_pasted = len(whole) >= ranking.PASTED
+        return [1.0] * len(rows)
+    longest, whole = max(words, key=len), squeeze(query.text)
 
-    def says_all(heading: str) -> bool:
-        folded = _folded(heading)
-        return longest in folded and all(word in folded for word in words)
+    def says_all(headings: str) -> bool:
+        return any(all(word in heading for word in words) for heading in headings.split(_NOWHERE))
 
-    def of(title: str, subject: str) -> float:
-        if may_be_pasted and (whole in _squeezed(title) or whole in _squeezed(subject)):
-            return ranking.PASTED_BONUS
-        return ranking.TITLE_BONUS if says_all(title) or says_all(subject) else 1.0
+    every = [_folded(row.title, row.subject) for row in rows]
+    bonuses = [
+        ranking.TITLE_BONUS if longest in headings and says_all(headings) else 1.0 for headings in every
+    ]
+    if len(whole) >= ranking.PASTED:
+        for place, headings in enumerate(every):
+            # Most do not hold the first character of it, and need not be squeezed.
+            if whole[0] in headings and whole in _squeezed(rows[place].title, rows[place].subject):
+                bonuses[place] = ranking.PASTED_BONUS
+    return bonuses
 
-    return of
+
+@lru_cache(maxsize=50_000)
+def _folded(*headings: str) -> str:
+    return _NOWHERE.join(map(fold, headings))
+
+
+@lru_cache(maxsize=50_000)
+def _squeezed(*headings: str) -> str:
+    return _NOWHERE.join(map(squeeze, headings))
+
+
+def _words(query: Query) -> list[str]:
+    if not isinstance(query.clause, Words):
+        return []
+    return [word[0] for word in asked(analyzer().content_words(query.clause.text))]

@@ -75,21 +75,24 @@ class Generations:
     @property
     def state(self) -> State | None:
         """The state of that generation; None before its first commit. Raises IndexDamaged, IndexOutdated."""
-        return self._of_current(State.read)
+        return self._of_current(lambda name: State.read(self.path / name))
 
     def version(self) -> tuple[str, int]:
         """What changes with every commit and promotion: cheap to ask before each search. Raises IndexNotFound, IndexDamaged."""
-        version = self._of_current(lambda folder: (folder.name, _stamp(f"{folder}/{states.NAME}")[1]))
+        version = self._of_current(self._version_of)
         if version is None:
             raise IndexNotFound(f"{self.path} 还没有索引。请先运行 dafu index。")
         return version
 
-    def _of_current(self, look: Callable[[Path], T]) -> T | None:
-        """What `look` sees in the folder of the generation looked at; None before its first commit."""
+    def _version_of(self, name: str) -> tuple[str, int]:
+        return name, _stamp(f"{self.path}/{name}/{states.NAME}")[1]
+
+    def _of_current(self, look: Callable[[str], T]) -> T | None:
+        """What `look` sees of the generation looked at, by its name; None before its first commit."""
         name = self.current
         while name is not None:
             try:
-                return look(self.path / name)
+                return look(name)
             except FileNotFoundError as error:
                 before, name = name, self.current  # another may serve since
                 if name == before:
@@ -219,8 +222,9 @@ class Generations:
 
     def check_unchanged(self, name: str, stamps: Mapping[str, Stamp]) -> None:
         """Raises IndexDamaged when a file of the generation `name` is no longer as it was when its stamp was taken."""
+        folder = f"{self.path}/{name}/"
         for file, stamp in stamps.items():
-            path = f"{self.path}/{name}/{file}"
+            path = folder + file
             try:
                 now = _stamp(path)
             except FileNotFoundError as error:
@@ -233,8 +237,9 @@ class Generations:
 
         One that a newer commit removed is whole as long as it is mapped.
         """
+        folder = f"{self.path}/{name}/"
         for file, (size, _, number) in stamps.items():
-            path = f"{self.path}/{name}/{file}"
+            path = folder + file
             try:
                 now = _stamp(path)
             except FileNotFoundError:

@@ -25,6 +25,7 @@ from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
 from indexer.engines.whoosh.statistics import Together
 from indexer.engines.whoosh.storage.array_types import Floats, Mask, Numbers, Places
 from indexer.engines.whoosh.storage.column import Column
+from indexer.engines.whoosh.storage.heads import Head, Heads
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.errors import IndexOutdated
 from indexer.schema import DELAY, DELAY_MONTH
@@ -80,24 +81,30 @@ class Documents:
         sizes, groups = (
             self.families.sizes(numbers, page) if request.fold else ([1] * len(page), len(numbers))
         )
-        titles, subjects = (self.column(name).firsts(page.tolist()) for name in ("title", "subject"))
-        rows = zip(
-            self.ids.of(page),
-            scores.tolist(),
-            sizes,
-            titles,
-            subjects,
-            self.first_day[page].tolist(),
-            map(str, self.families.of(page).tolist()),
-            strict=True,
-        )
+        heads = self._heads.of(page.tolist())
+        rows = [
+            Row(reply_id, score, size, title, subject, day, kin)
+            for (reply_id, title, subject, day, kin), score, size in zip(
+                heads, scores.tolist(), sizes, strict=True
+            )
+        ]
         return Found(
             total=len(numbers),
             groups=groups,
             before=len(matching.numbers),
-            rows=tuple(map(Row._make, rows)),
+            rows=tuple(rows),
             counts=self._counts(request, matching.numbers, narrowing, numbers),
         )
+
+    @cached_property
+    def _heads(self) -> Heads:
+        def read(numbers: Sequence[int]) -> Iterable[Head]:
+            page = np.array(numbers, dtype=np.intp)
+            titles, subjects = (self.column(name).firsts(numbers) for name in ("title", "subject"))
+            kin = map(str, self.families.of(page).tolist())
+            return zip(self.ids.of(page), titles, subjects, self.first_day[page].tolist(), kin, strict=True)
+
+        return Heads(read)
 
     def _shown(self, request: Request, matching: Matching, places: Places) -> tuple[Places, Floats]:
         """Of these places of what matches those of one page, in the order asked for, and what each gains."""

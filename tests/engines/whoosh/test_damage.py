@@ -7,12 +7,14 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from indexer import IndexDamaged, Settings, deadline, find, parse_query, rebuild
+from indexer.engines.whoosh.generations import Generations, Stamp
 from indexer.fingerprint import ROOT, SHAPING, files, fingerprint
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, filled, open_local
@@ -76,6 +78,21 @@ def test_a_cut_file_is_refused_each_time_that_one_question_asks(
                     find(engine, parse_query("答复"))
         finally:
             deadline.begin(0)
+
+
+def test_a_search_looks_at_the_files_once(own: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    check = Generations.check_unchanged
+
+    def noted(self: Generations, name: str, stamps: Mapping[str, Stamp]) -> None:
+        looks.append(name)
+        check(self, name, stamps)
+
+    find(own, parse_query("答复"))
+    monkeypatch.setattr(Generations, "check_unchanged", noted)
+    for times in (1, 2):
+        find(own, parse_query("答复"))
+        assert len(looks) == times
 
 
 def test_changing_a_line_of_any_file_that_shapes_an_index_changes_its_fingerprint(tmp_path: Path) -> None:

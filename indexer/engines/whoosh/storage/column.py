@@ -127,12 +127,17 @@ class Column:
         """Of these documents the codes of all values, each with its document."""
         if self.is_single:
             return documents, self.codes.take(documents)
-        lengths = self.lengths_of(documents)
+        repeated: Places = np.repeat(documents, self.lengths_of(documents))
+        return repeated, self._all_codes_of(documents)
+
+    def _all_codes_of(self, documents: Places) -> Codes:
+        if self.is_single:
+            return self.codes.take(documents)
+        starts, lengths = self.starts.take(documents), self.lengths_of(documents)
         ends = np.cumsum(lengths)
         places = np.arange(ends[-1] if len(ends) else 0)
-        places += np.repeat(self.starts[documents] - (ends - lengths), lengths)
-        repeated: Places = np.repeat(documents, lengths)
-        return repeated, self.codes.take(places)
+        places += np.repeat(starts - (ends - lengths), lengths)
+        return self.codes.take(places)
 
     @cached_property
     def _sets(self) -> Sets | None:
@@ -201,7 +206,7 @@ class Column:
         if len(documents) == self.size and (np.diff(documents) > 0).all():
             return self._totals
         if self.is_single or self._sets is None or len(documents) < self._sets.codes.size:
-            return np.bincount(self.codes_of(documents)[1], minlength=len(self.values) + 1)
+            return np.bincount(self._all_codes_of(documents), minlength=len(self.values) + 1)
         return self._sets.tally(documents, len(self.values) + 1)
 
     def count(self, mask: Mask) -> dict[str, int]:
