@@ -64,7 +64,12 @@ class KeptFindings:
 
     def of(self, reply_id: str, wording: str) -> bytes | None:
         """What was found in a reply of this wording, packed; None where it was not read."""
-        found: bytes | None = self._database.value(
-            "SELECT found FROM findings WHERE reply_id = ? AND wording = ?", (reply_id, wording)
+        return self.many({reply_id: wording}).get(reply_id)
+
+    def many(self, wordings: Mapping[str, str]) -> Mapping[str, bytes]:
+        """What was found in replies of these wordings, packed, by id; those that were not read are left out."""
+        rows = self._database.all(
+            "SELECT reply_id, wording, found FROM findings WHERE reply_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*wordings]),),
         )
-        return found
+        return {row["reply_id"]: row["found"] for row in rows if row["wording"] == wordings[row["reply_id"]]}

@@ -13,8 +13,6 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Final, Self, TypeVar
 
-from indexer.contract.document import Document
-
 BATCH: Final = 128
 """Documents encoded at once."""
 ENOUGH: Final = 2000
@@ -23,6 +21,7 @@ AHEAD: Final = 8
 """Batches of each process that wait at most: it has work while a segment is written, and memory stays bounded."""
 
 
+D = TypeVar("D")
 T = TypeVar("T")
 
 
@@ -49,8 +48,8 @@ class Processes:
 
 
 def encode_all(
-    encode: Callable[[Sequence[Document]], T],
-    documents: Iterable[Document],
+    encode: Callable[[Sequence[D]], T],
+    documents: Iterable[D],
     count: int,
     processes: int = 0,
     kept: Processes | None = None,
@@ -95,7 +94,7 @@ def _end_with_parent() -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[Sequence[Document]]:
+def _batches(documents: Iterable[D]) -> Iterator[Sequence[D]]:
     remaining = iter(documents)
     while batch := list(islice(remaining, BATCH)):
         yield batch

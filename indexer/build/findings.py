@@ -1,14 +1,17 @@
-"""Letters read for asks and promises once they can be found, so that no page of hits has to read them."""
+"""Letters read for asks and promises once they can be found: the promises for the index, both so that no page of hits has to read them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Final
 
-from corpus import Store, StoredReply
+from corpus import Reply, Store, StoredReply
 from corpus.letter.findings import Findings
+from corpus.letter.promises import Promise, promises_of_each
 from indexer.build.encoding import BATCH, Processes, encode_all
 from indexer.contract.document import Document
+from indexer.contract.engine import Engine
 from indexer.fingerprint import fingerprint
 
 Progress = Callable[[int, int], None]
@@ -28,8 +31,12 @@ def findings_of(store: Store | None, stored: StoredReply) -> Findings:
     return Findings.of(stored.reply) if kept is None else Findings.unpacked(kept)
 
 
-def read_ahead(store: Store, progress: Progress = lambda done, total: None) -> int:
+def read_ahead(
+    store: Store, progress: Progress = lambda done, total: None, kept: Processes | None = None
+) -> int:
     """Read the letters that changed since they were read, and return how many were; each `_AT_ONCE` is durable once it is done.
+
+    By the processes `kept` from before, or its own.
 
     It leaves off where another process does the same, or where something new waits to be indexed: whoever indexes that goes on.
     """
@@ -38,13 +45,13 @@ def read_ahead(store: Store, progress: Progress = lambda done, total: None) -> i
         findings.begin(fingerprint())
     after, last, read = findings.reached, store.last_change, 0
     total = store.pending(after, last)
-    with Processes() as kept:
+    with nullcontext(kept) if kept is not None else Processes() as several:
         while store.last_change == last and (changes := [*store.changes(after, last, _AT_ONCE)]):
             living = [change.stored for change in changes if change.stored is not None]
             known = findings.wordings(stored.id for stored in living)
             wanted = [Document(stored) for stored in living if known.get(stored.id) != wording_of(stored)]
             found = {
-                name: one for _, some in encode_all(_read, wanted, total, kept=kept) for name, one in some
+                name: one for _, some in encode_all(_read, wanted, total, kept=several) for name, one in some
             }
             reached = changes[-1].number
             with store.transaction():
@@ -60,4 +67,37 @@ def _read(documents: Sequence[Document]) -> list[tuple[str, tuple[str, bytes]]]:
     return [
         (document.id, (wording_of(document.stored), findings.packed()))
         for document, findings in zip(documents, found, strict=True)
+    ]
+
+
+def add_promises(engine: Engine, store: Store, kept: Processes) -> None:
+    """Bring the index the promises that it has not: of letters that were read for them those that are kept, else read now."""
+
+    def read(ids: Sequence[str]) -> Iterator[Sequence[Promise]]:
+        for _, found in encode_all(_promised, _letters(store, ids), len(ids), kept=kept):
+            yield from found
+
+    engine.add_promises(read)
+
+
+_Letter = tuple[bytes | None, Reply | None]
+"""What is kept of its findings, else the letter itself; neither of a reply that is gone."""
+
+
+def _letters(store: Store, ids: Sequence[str]) -> Iterator[_Letter]:
+    for begin in range(0, len(ids), _AT_ONCE):
+        some = ids[begin : begin + _AT_ONCE]
+        stored = store.many(some)
+        known = store.findings.many({name: wording_of(one) for name, one in stored.items()})
+        for name in some:
+            yield (
+                (known.get(name), None) if name in known or name not in stored else (None, stored[name].reply)
+            )
+
+
+def _promised(letters: Sequence[_Letter]) -> list[Sequence[Promise]]:
+    unread = promises_of_each([reply for _, reply in letters if reply is not None])
+    return [
+        next(unread) if reply is not None else Findings.unpacked(kept).promises if kept is not None else ()
+        for kept, reply in letters
     ]

@@ -1,21 +1,24 @@
-"""Store → index: bring an index up to date, or build one anew beside the one that serves."""
+"""Store → index: bring an index up to date, or build one anew beside the one that serves; replies first, then their promises."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus import Store
 from indexer.build.encoding import Processes, encode_all
 from indexer.build.families import settle
+from indexer.build.findings import add_promises
 from indexer.contract.document import Document
 from indexer.contract.engine import Engine, reached
-from indexer.errors import EngineUnavailable
+from indexer.errors import EngineUnavailable, IndexDamaged
 
 Progress = Callable[[int, int], None]
 """Called with the number of replies done and the number of all."""
+Ahead = Callable[[Processes], object]
+"""What is done, by these processes, when replies can be found and before their promises are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,30 @@ class Built:
     indexed: int
     removed: int
     seconds: float
+    """Until what was indexed could be found."""
 
 
-def update(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
-    """Index what changed in `store` since the engine's last commit, removals too, in one commit, families settled before.
+def update(
+    engine: Engine,
+    store: Store,
+    progress: Progress = lambda done, total: None,
+    ahead: Ahead = lambda kept: None,
+) -> Built:
+    """Index what changed in `store` since the engine's last commit, removals too, in one commit, families settled before, and then add
+    the promises that the index has not.
 
     The first fill of an engine with a `checkpoint` is a rebuild, which goes on where one was cut off. Raises IndexLocked,
-    IndexOutdated, EngineUnavailable; then nothing has changed.
+    IndexOutdated, EngineUnavailable; then nothing has changed, or promises are still missing, which the next one adds.
     """
     if engine.checkpoint is not None and not reached(engine):
-        return rebuild(engine, store, progress)
+        return rebuild(engine, store, progress, ahead)
     with Processes() as kept:
-        return _update(engine, store, settle(store, kept), progress, None, kept)
+        started = time.perf_counter()
+        built = _update(engine, store, settle(store, kept), progress, None, kept)
+        built = replace(built, seconds=time.perf_counter() - started)
+        ahead(kept)
+        add_promises(engine, store, kept)
+    return built
 
 
 def _update(
@@ -72,26 +87,47 @@ def _update(
     return Built(indexed, removed, time.perf_counter() - started)
 
 
-def rebuild(engine: Engine, store: Store, progress: Progress = lambda done, total: None) -> Built:
+def rebuild(
+    engine: Engine,
+    store: Store,
+    progress: Progress = lambda done, total: None,
+    ahead: Ahead = lambda kept: None,
+) -> Built:
     """Build a new index beside the one that serves, check it and switch; until then the old one answers.
 
-    An engine with a `checkpoint` commits the new index after so many replies each, and goes on with one that was cut off.
+    The new one has its promises when it begins to serve, unless none serves that can be searched: then replies are found first. An
+    engine with a `checkpoint` commits the new index after so many replies each, and goes on with one that was cut off.
     """
-    staged = engine.stage()
-    try:
-        with Processes() as kept:
+    serves = _can_be_searched(engine)
+    with Processes() as kept:
+        staged = engine.stage()
+        try:
             built = _filled(staged, store, engine.checkpoint, progress, kept)
-        # What changed meanwhile may be in the new index in its former state, or not at all.
-        expected, state = store.stats()["replies"], staged.state()
-        documents, after = (state.documents, state.change) if state else (0, 0)
-        if abs(documents - expected) > store.pending(after):
-            raise EngineUnavailable(
-                f"新索引应有 {expected} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
-            )
-        engine.promote(staged)
-    finally:
-        staged.close()
+            if serves:
+                ahead(kept)
+                add_promises(staged, store, kept)
+            # What changed meanwhile may be in the new index in its former state, or not at all.
+            expected, state = store.stats()["replies"], staged.state()
+            documents, after = (state.documents, state.change) if state else (0, 0)
+            if abs(documents - expected) > store.pending(after):
+                raise EngineUnavailable(
+                    f"新索引应有 {expected} 件，实有 {documents} 件，未启用，原索引照常服务。请重试 dafu index --rebuild。"
+                )
+            engine.promote(staged)
+        finally:
+            staged.close()
+        if not serves:
+            ahead(kept)
+            add_promises(engine, store, kept)
     return built
+
+
+def _can_be_searched(engine: Engine) -> bool:
+    try:
+        state = engine.state()
+    except IndexDamaged:
+        return False
+    return state is not None and not state.is_outdated
 
 
 def _filled(

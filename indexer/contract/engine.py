@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from corpus import StoredReply
+from corpus.letter.promises import Promise
 from indexer.contract.document import Document
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
@@ -17,6 +18,8 @@ from indexer.contract.suggestions import Suggestions
 
 Encoded = object
 """A batch of documents in an engine's own form: picklable, opaque to all others."""
+ReadPromises = Callable[[Sequence[str]], Iterable[Sequence[Promise]]]
+"""The promises of replies with these ids, in their order; none of one that is gone."""
 Encode = Callable[[Sequence[Document]], Encoded]
 """Documents → a batch for `Writer.put`. A function of a module, so that other processes can be given it."""
 
@@ -126,6 +129,14 @@ class Engine(Protocol):
 
         Raises IndexLocked when another process writes, IndexDamaged. A crash leaves neither a lock nor half a commit behind.
         An engine that keeps replies and was opened without a store cannot write.
+        """
+
+    def add_promises(self, read: ReadPromises) -> None:
+        """Have the promises of all that was put, as `read` gives them: reading letters for promises takes longer than all else, so that
+        an engine may take replies without them first. Until this is done `state` says of how many replies they are missing.
+
+        It holds no lock while letters are read, goes on where it was cut off, and does nothing where none are missing. Raises as
+        `write` does.
         """
 
     def stage(self) -> Engine:

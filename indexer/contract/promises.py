@@ -72,6 +72,8 @@ class PromisesFound:
     """By column, over the promises of what the other filters leave."""
     is_exact: bool = True
     """False where `hits` and `counts` are estimates."""
+    unread: int = 0
+    """How many replies were not read for promises yet, so that theirs are missing: see `Engine.add_promises`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,5 @@ class PromiseMatches:
     facets: tuple[Facet, ...]
     is_exact: bool = True
     """False where `hits` and the counts of facets are estimates."""
+    unread: int = 0
+    """How many replies were not read for promises yet, so that theirs are missing: see `Engine.add_promises`."""

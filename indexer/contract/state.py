@@ -18,6 +18,8 @@ class IndexState:
     documents: int
     built_at: str
     """When it was committed, as ISO 8601."""
+    unread: int = 0
+    """How many of its replies may have promises that are not in it yet: see `Engine.add_promises`."""
 
 
 UNREADABLE = IndexState(is_outdated=True, version="", change=0, documents=0, built_at="")

@@ -23,11 +23,10 @@ from corpus import Store
 from corpus.text.likeness import HASHES, bands
 from indexer.engines.registry import open_engine
 from indexer.engines.whoosh.generations import Generations
-from indexer.engines.whoosh.storage.codec import files_of, open_columns, open_segment, read_toc, write_toc
+from indexer.engines.whoosh.storage.codec import files_of, read_toc, write_toc
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns
-from indexer.engines.whoosh.storage.postings.segment import Segment
-from indexer.engines.whoosh.storage.writer import join_parts
+from indexer.engines.whoosh.storage.writer import Part, join_parts, part_of
 from indexer.settings import Settings
 from indexer.suggest import levels
 from indexer.suggest.vocabulary import COLUMNS, Counts, counts
@@ -118,7 +117,7 @@ def repeat_store(source: Path, target: Path, copies: Sequence[Copy]) -> int:
 def repeat_index(source: Settings, target: Settings, copies: Sequence[Copy], last: int) -> None:
     """Fill the new index `target`, of one segment, with copies of what `source` has, up to the `last` change of its store."""
     parts = [*_parts(source)]
-    families = max(int(columns.families.max(initial=0)) for _, columns in parts)
+    families = max(int(part.columns.families.max(initial=0)) for part in parts)
     with closing(open_engine(target, Store(target.store_path))) as engine, engine.write() as writer:
         writer.reached(last)
     generations = Generations(target.index_path, 0)
@@ -127,9 +126,7 @@ def repeat_index(source: Settings, target: Settings, copies: Sequence[Copy], las
     storage = FileStorage(str(folder))
     toc = read_toc(storage, state.toc)
     copied = [
-        (segment, _columns(columns, copy, families), np.ones(len(segment.lengths), dtype=np.bool_))
-        for copy in copies
-        for segment, columns in parts
+        replace(part, columns=_columns(part.columns, copy, families)) for copy in copies for part in parts
     ]
     toc = TOC(toc.schema, [join_parts(copied, storage)], toc.generation + 1)
     write_toc(storage, toc)
@@ -138,28 +135,27 @@ def repeat_index(source: Settings, target: Settings, copies: Sequence[Copy], las
         state,
         commit=state.commit + 1,
         toc=toc.generation,
-        documents=sum(len(alive) for _, _, alive in copied),
+        documents=sum(len(part.alive) for part in copied),
         suggestions=[level.name for level in suggestions],
     )
     generations.commit(folder, state, [*files_of(storage, toc), *state.spoken], state)
 
 
-def _parts(source: Settings) -> Iterator[tuple[Segment, Columns]]:
+def _parts(source: Settings) -> Iterator[Part]:
     generations = Generations(source.index_path, 0)
     state = generations.state
     if state is None:
         raise SystemExit(f"{source.index_path} holds no index")
     storage = FileStorage(str(generations.folder()), readonly=True)
     for segment in read_toc(storage, state.toc).segments:
-        columns = open_columns(storage, segment)
-        yield open_segment(storage, segment), columns
+        yield part_of(storage, segment)
 
 
-def _spoken(parts: Sequence[tuple[Segment, Columns]], copies: int) -> Counts:
+def _spoken(parts: Sequence[Part], copies: int) -> Counts:
     every: Counts = Counter()
-    for segment, columns in parts:
-        values = {name: columns.by_name[name].counts() for name in COLUMNS}
-        every.update(counts(values, dict(segment.word_counts())))
+    for part in parts:
+        values = {name: part.columns.by_name[name].counts() for name in COLUMNS}
+        every.update(counts(values, dict(part.segment.word_counts())))
     return Counter({key: copies * count for key, count in every.items()})
 
 
@@ -172,6 +168,5 @@ def _columns(columns: Columns, copy: Copy, families: int) -> Columns:
         columns.last_day,
         (columns.families + copy.number * families).astype(np.int32),
         {**columns.by_name, "title": renamed},
-        columns.promises,
         columns.texts,
     )

@@ -25,7 +25,9 @@ def find_promises(engine: Engine, query: Query, asked: PromiseQuery) -> PromiseM
     found = engine.find_promises(request, _request(query, asked))
     years = {str(year) if year else UNDATED: n for year, n in sorted(found.years.items(), key=_undated_last)}
     counts = facets(query, found.counts)
-    return PromiseMatches(found.total, found.hits, found.found, years, counts, found.is_exact)
+    return PromiseMatches(
+        found.total, found.hits, found.found, years, counts, is_exact=found.is_exact, unread=found.unread
+    )
 
 
 def scan_promises(engine: Engine, query: Query, asked: PromiseQuery) -> Iterator[FoundPromise]:

@@ -171,7 +171,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.kind != cluster.KIND)
     @rule(moment=some.integers(0, 40), anew=some.booleans())
     def kill(self, moment: int, anew: bool) -> None:
-        """An update or a rebuild is killed: the index is as before, or as after."""
+        """An update or a rebuild is killed: the index is as before, or as after, where it does not say that promises are missing."""
         before = reached(self.engine)
 
         def build() -> object:
@@ -179,6 +179,8 @@ class History(RuleBasedStateMachine):
 
         killed(build, self.settings.data, moment)
         self.open_anew()
+        if (state := self.engine.state()) is not None and state.unread:
+            self._commit()
         # The checkpoint is durable last: what it does not yet tell of may be there, and is written again.
         if reached(self.engine) != before or said(self.engine) != said(self.reference):
             self._is_given(self._stored())

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from corpus.letter.findings import Findings
+from corpus.letter.promises import FIRM, Promise
 from indexer import PromiseQuery, Query, find_promises, scan_promises, update
+from indexer.build.findings import wording_of
 from indexer.contract.query import And, Not, Words
+from indexer.fingerprint import fingerprint
 from tests.conftest import REPLIES
-from tests.local import LocalEngine
+from tests.engines.contract import add, titles
+from tests.local import LocalEngine, state_of
 
 PROMISING = replace(
     REPLIES[0],
@@ -110,3 +117,64 @@ def test_promises_about_the_words_of_the_replies_come_before_those_whose_letter_
         own, Query("公示 -学位", And((Words("完成"), Not(Words("学位"))))), PromiseQuery()
     )
     assert [each.promise.due for each in everything.found] == ["2027-12", "2026", "2028"]
+
+
+def test_replies_are_found_before_they_are_read_for_promises_and_what_is_missing_is_said(
+    own: LocalEngine,
+) -> None:
+    before = promised(own)
+    add(own.store, [PROMISING])
+    seen: list[str] = []
+
+    def ahead(_: object) -> None:
+        seen.extend(titles(own, "“学位增加”"))
+        found = find_promises(own, Query(), PromiseQuery())
+        # An engine that takes replies with their promises has all of them by now.
+        assert (found.unread > 0) == (len(found.found) == len(before))
+        assert state_of(own).unread == found.unread
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        update(own, own.store, ahead=ahead)
+    assert seen == [PROMISING.title]
+    assert update(own, own.store).indexed == 0
+    assert promised(own) == sorted([*before, "2026-06", "2030", None], key=lambda due: due or "9")
+    assert find_promises(own, Query(), PromiseQuery()).unread == state_of(own).unread == 0
+
+
+def test_a_reply_that_changes_before_it_is_read_has_the_promises_of_its_last_wording(
+    own: LocalEngine,
+) -> None:
+    before = len(promised(own))
+    add(own.store, [PROMISING, replace(PROMISING, title="另一件", numbers=(978,))])
+
+    def ahead(_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        update(own, own.store, ahead=ahead)
+    add(own.store, [replace(PROMISING, body="现答复如下。\n我局将于2027年6月底前新建公办园9所。")])
+    (other,) = (
+        one.id for one in own.store.many(own.store.changed(0)).values() if one.reply.title == "另一件"
+    )
+    with own.store.transaction():
+        own.store.remove([other])
+    update(own, own.store)
+    dues = promised(own)
+    assert len(dues) == before + 1 and "2027-06" in dues
+
+
+def test_promises_are_taken_from_what_letters_were_read_for(own: LocalEngine) -> None:
+    add(own.store, [PROMISING])
+    after, store = own.store.findings.reached, own.store
+    (stored,) = (one for one in store.many(store.changed(0)).values() if one.reply == PROMISING)
+    kept = Findings((), (Promise("所读出的承诺。", 1, 0, "2031", FIRM, None, ()),))
+    with store.transaction():
+        store.findings.begin(fingerprint())
+        store.findings.keep({stored.id: (wording_of(stored), kept.packed())}, after, store.last_change)
+    update(own, store)
+    found = find_promises(own, Query(), PromiseQuery(text="读出")).found
+    # An engine that takes replies with their promises reads them itself.
+    own_words = find_promises(own, Query(), PromiseQuery(text="学位")).found
+    assert bool(found) != bool(own_words)
+    assert [each.promise for each in found] == [*kept.promises][: len(found)]

@@ -22,6 +22,7 @@ ONE_MODULE = {
         "indexer/engines/whoosh/storage/source.py",
         "indexer/engines/whoosh/storage/writer.py",
         "indexer/engines/whoosh/joining.py",
+        "indexer/engines/whoosh/unread.py",
         "indexer/engines/whoosh/engine.py",
     },
     "opensearchpy": {"indexer/engines/opensearch/cluster.py"},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import click
 
 from corpus import Store
 from indexer import Engine, IndexDamaged, Settings, open_engine, rebuild, update
+from indexer.build.encoding import Processes
 from indexer.build.findings import read_ahead
 from indexer.build.update import Built
 from indexer.semantic import embed, open_meaning
@@ -31,8 +34,6 @@ def bring_up_to_date(anew: bool = False, quietly: bool = False) -> None:
     settings = settings_of()
     store = Store(settings.store_path, create=False)
     built, anew = _built(open_engine(settings, store), store, anew)
-    with progress("读信", 0) as advance:
-        read_ahead(store, advance)
     if settings.semantic:
         _embed(settings, store)
     if quietly:
@@ -51,8 +52,16 @@ def _built(engine: Engine, store: Store, anew: bool) -> tuple[Built, bool]:
         if not anew and (state := engine.state()) and state.is_outdated:
             click.echo("程序或词表已更新，原索引不再适用，现另建新索引。", err=True)
             anew = True
-        with progress("索引", 0) as advance:
-            built = (rebuild if anew else update)(engine, store, advance)
+        with ExitStack() as bar:
+
+            def ahead(kept: Processes) -> None:
+                bar.close()
+                with progress("读信", 0) as advance:
+                    read_ahead(store, advance, kept)
+
+            built = (rebuild if anew else update)(
+                engine, store, bar.enter_context(progress("索引", 0)), ahead
+            )
         if not anew:
             # Reading every byte takes long where there are many: what is new can be found meanwhile.
             engine.verify()

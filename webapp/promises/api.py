@@ -52,6 +52,7 @@ def listed_json(
         "total": listed.matches.total,
         "hit_count": listed.matches.hits,
         "is_exact": listed.matches.is_exact,
+        "unread": listed.matches.unread,
         "understood": listed.understood,
         "promises": [promise_json(item, root=root, paths=paths) for item in listed.items],
         "years": dict(listed.matches.years),
@@ -101,6 +102,7 @@ DESCRIPTION: Final = Part(
                     "type": "boolean",
                     "description": "为假时，hit_count 和 facets 的计数是检索集群的估计",
                 },
+                "unread": INTEGER | {"description": "正在读取、其中的承诺随后列入的新收录答复件数，通常为 0"},
                 "understood": TEXT | {"description": "条件的文字说明"},
                 "promises": list_of({"$ref": "#/components/schemas/PromiseItem"}),
                 "years": {

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 
 from corpus import StoredReply
-from indexer.contract.engine import Encode, Engine, Writer
+from indexer.contract.engine import Encode, Engine, ReadPromises, Writer
 from indexer.contract.origin import Origin
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
@@ -214,6 +214,9 @@ class OpenSearchEngine:
 
     def _lease(self) -> Lease:
         return Lease(self._cluster, self._indices.name, self._lock_seconds)
+
+    def add_promises(self, read: ReadPromises) -> None:
+        """See `Engine.add_promises`: replies are put with theirs."""
 
     def stage(self) -> Engine:
         """See `Engine.stage`."""

@@ -16,7 +16,7 @@ from typing import Any
 from corpus import StoredReply
 from indexer import ranking
 from indexer.contract.document import Document
-from indexer.contract.engine import Encode, Encoded, Engine, Writer
+from indexer.contract.engine import Encode, Encoded, Engine, ReadPromises, Writer
 from indexer.contract.origin import Origin
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
@@ -249,6 +249,9 @@ class ReferenceEngine:
     def _lock(self, wait_seconds: float | None = None) -> AbstractContextManager[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
         return exclusive(self._folder / "lock", self._lock_seconds if wait_seconds is None else wait_seconds)
+
+    def add_promises(self, read: ReadPromises) -> None:
+        """See `Engine.add_promises`: replies are put with theirs."""
 
     def stage(self) -> Engine:
         """See `Engine.stage`."""

@@ -13,14 +13,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from whoosh import fields, formats, index, reading, writing
 from whoosh.filedb.filestore import FileStorage
 
 from corpus import Store, StoredReply
 from corpus.errors import system_reason
-from indexer.contract.engine import Encode, Encoded, Engine, Writer
+from indexer.contract.engine import Encode, Encoded, Engine, ReadPromises, Writer
 from indexer.contract.plan import Condition
 from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFound
 from indexer.contract.request import Found, Frequencies, Quartiles, Request, Values
@@ -36,10 +36,14 @@ from indexer.engines.whoosh.matching import Documents
 from indexer.engines.whoosh.opened import Opened
 from indexer.engines.whoosh.spoken import COUNTED, LEVEL, Spoken, write_suggestions
 from indexer.engines.whoosh.state import State, outdated
-from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, files_of, read_toc
+from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, PROMISES, files_of, read_toc
 from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.writer import ArrayWriter
+from indexer.engines.whoosh.unread import count_unread, write_promises
 from indexer.errors import EngineUnavailable, IndexLocked
+
+_READ_LATER: Final = (POSTINGS, COLUMNS, PROMISES, COUNTED, LEVEL)
+"""The endings of files whose arrays are compared with checksums as they are read."""
 
 
 def whoosh_schema() -> fields.Schema:
@@ -179,7 +183,7 @@ class WhooshEngine:
             generations.tidy()
             state = generations.state or self._opened.new_state
             # Arrays and suggestions are compared with their checksums as they are read; what Whoosh reads by itself is not.
-            generations.verify(state, lambda name, _: not name.endswith((POSTINGS, COLUMNS, COUNTED, LEVEL)))
+            generations.verify(state, lambda name, _: not name.endswith(_READ_LATER))
             folder, fresh = generations.folder(), state.commit == 0
             whoosh_index = (
                 index.create_in(str(folder), whoosh_schema()) if fresh else index.open_dir(str(folder))
@@ -197,6 +201,7 @@ class WhooshEngine:
             whoosh_writer.commit()
             storage = FileStorage(str(folder))
             toc = read_toc(storage, whoosh_writer.generation)
+            names = files_of(storage, toc)
             committed = replace(
                 state,
                 commit=state.commit + 1,
@@ -205,11 +210,16 @@ class WhooshEngine:
                 built_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 toc=toc.generation,
                 counted=counted,
+                unread=count_unread(toc, names),
             )
-            generations.commit(folder, committed, [*files_of(storage, toc), *committed.spoken], state)
+            generations.commit(folder, committed, [*names, *committed.spoken], state)
             write_suggestions(generations)
-        with _errors(generations.path):
-            join_segments(generations)
+
+    def add_promises(self, read: ReadPromises) -> None:
+        """Bring the promises of what was put, and join segments; see `Engine.add_promises`."""
+        with _errors(self._generations.path):
+            write_promises(self._generations, read)
+            join_segments(self._generations)
 
     def stage(self) -> Engine:
         """A new empty engine beside this one; see `Engine.stage`."""

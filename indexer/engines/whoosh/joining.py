@@ -14,7 +14,7 @@ from whoosh.index import TOC
 
 from indexer.engines.whoosh.generations import Generations
 from indexer.engines.whoosh.state import recorded
-from indexer.engines.whoosh.storage.codec import files_of, read_toc, write_toc
+from indexer.engines.whoosh.storage.codec import PROMISES, read_toc, toc_name, write_toc
 from indexer.engines.whoosh.storage.writer import alike, alive_in, join
 from indexer.errors import IndexLocked
 
@@ -35,12 +35,13 @@ def join_segments(generations: Generations) -> None:
 
 
 def _waiting(generations: Generations, folder: Path) -> Sequence[Any]:
-    """The segments of the last commit that are to be joined next; none where nothing is."""
+    """The segments of the last commit that are to be joined next; none where nothing is. Those whose promises are not in it yet wait."""
     state = generations.state
     if state is None:
         return ()
     segments = read_toc(FileStorage(str(folder), readonly=True), state.toc).segments
-    return next(iter(alike([segment for segment in segments if segment.doc_count()])), ())
+    read = [segment for segment in segments if segment.make_filename(PROMISES) in state.files]
+    return next(iter(alike([segment for segment in read if segment.doc_count()])), ())
 
 
 def _joined(generations: Generations, apart: Path, group: Sequence[Any]) -> bool:
@@ -69,7 +70,11 @@ def _joined(generations: Generations, apart: Path, group: Sequence[Any]) -> bool
             (apart / name).replace(folder / name)
         toc = TOC(toc.schema, [*now.values(), new], toc.generation + 1)
         write_toc(storage, toc)
+        gone = {segment.segment_id() for segment in group}
+        kept = [
+            name for name in state.files if name.partition(".")[0] not in gone and name != toc_name(state.toc)
+        ]
         committed = replace(state, commit=state.commit + 1, toc=toc.generation)
         known = replace(state, files={**state.files, **files})
-        generations.commit(folder, committed, [*files_of(storage, toc), *state.spoken], known)
+        generations.commit(folder, committed, [*kept, *names, toc_name(toc.generation)], known)
     return True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -22,7 +22,15 @@ from indexer.engines.whoosh.promises import Promised
 from indexer.engines.whoosh.scoring.impacts import Impacts
 from indexer.engines.whoosh.spoken import counted_in
 from indexer.engines.whoosh.state import State, outdated
-from indexer.engines.whoosh.storage.codec import COLUMNS, POSTINGS, open_parts, reader_of, toc_name
+from indexer.engines.whoosh.storage.array_file import ArrayFile, MappedFile
+from indexer.engines.whoosh.storage.codec import (
+    COLUMNS,
+    POSTINGS,
+    PROMISES,
+    open_parts,
+    reader_of,
+    toc_name,
+)
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.postings.segment import Segment
@@ -33,6 +41,7 @@ from indexer.suggest.local import LocalSuggestions
 
 T = TypeVar("T")
 Version = tuple[str, int]
+PromiseFiles = Sequence[tuple[ArrayFile | None, int]]
 _WARM_TERMS: Final = 3000
 _MASK_BYTES: Final = 32 << 20
 _OPEN_ATTEMPTS: Final = 5
@@ -63,8 +72,10 @@ class Opened:
         self._segments: Mapping[object, tuple[Segment, Columns]] = {}
         """Those of the commit opened last, by the names and stamps of their files: the next one has most of them, too, and what was
         compared with checksums is not compared again."""
-        self._last: tuple[object, Documents] | None = None
-        """The documents opened last, and of which files: a commit that only has other suggestions has the same."""
+        self._last: _Last | None = None
+        """What was opened last: a commit that only has other suggestions or promises has the same documents."""
+        self._promise_files: Mapping[object, ArrayFile] = {}
+        """Those of the commit opened last, as `_segments`."""
         self._damage: IndexDamaged | None = None
         """What the last `refresh` met."""
         self._verified: tuple[Version, IndexDamaged] | None = None
@@ -85,6 +96,7 @@ class Opened:
             change=state.change,
             documents=state.documents,
             built_at=state.built_at,
+            unread=state.unread,
         )
 
     @property
@@ -185,7 +197,7 @@ class Opened:
         """Release the arrays."""
         with self._opening:
             self.documents = self._version = self._last = None
-            self._segments = {}
+            self._segments, self._promise_files = {}, {}
 
     def _open(self) -> tuple[Version, Documents, Mapping[str, Stamp]]:
         """The last commit, with its version and the stamps of its files."""
@@ -193,7 +205,7 @@ class Opened:
             raise outdated(self._generations.path)
         return self._patiently(self._read)
 
-    def _documents(self, source: WhooshSource, suggestions: Suggestions) -> Documents:
+    def _documents(self, source: WhooshSource, suggestions: Suggestions, files: PromiseFiles) -> Documents:
         columns = source.columns
         ids = Ids(columns.ids, source.alive)
         families = Families(columns.families)
@@ -209,7 +221,7 @@ class Opened:
             phrases=Cache(_MASK_BYTES),
             families=families,
             suggestions=suggestions,
-            promised=Promised(columns, columns.first_day, ids, families),
+            promised=Promised(files, columns.first_day, ids, families),
         )
 
     def _patiently(self, read: Callable[[], T]) -> T:
@@ -230,13 +242,34 @@ class Opened:
         folder = self._generations.path / version[0]
         counted = counted_in(folder / name for name in state.counted)
         suggestions = LocalSuggestions(Levels([folder / name for name in state.suggestions], counted))
-        files = folder, state.toc, {name: stamp for name, stamp in stamps.items() if name not in state.spoken}
-        if self._last is not None and self._last[0] == files:
-            documents = replace(self._last[1], suggestions=suggestions)
+        apart = {name for name in stamps if name in state.spoken or name.endswith(PROMISES)}
+        files = folder, state.toc, {name: stamp for name, stamp in stamps.items() if name not in apart}
+        last = self._last
+        if last is not None and last.files == files:
+            promised = replace(last.documents.promised, files=self._promises(folder, last.sizes, stamps))
+            documents = replace(last.documents, suggestions=suggestions, promised=promised)
+            self._last = replace(last, documents=documents)
         else:
-            documents = self._documents(self._source(folder, state.toc, stamps), suggestions)
-        self._last = files, documents
+            source = self._source(folder, state.toc, stamps)
+            documents = self._documents(source, suggestions, self._promises(folder, source.sizes, stamps))
+            self._last = _Last(files, source.sizes, documents)
         return version, documents, stamps
+
+    def _promises(
+        self, folder: Path, sizes: Sequence[tuple[str, int]], stamps: Mapping[str, Stamp]
+    ) -> PromiseFiles:
+        """The files of the promises of a commit, segment by segment."""
+        files: dict[object, ArrayFile] = {}
+        found: list[tuple[ArrayFile | None, int]] = []
+        for name, size in sizes:
+            if name in stamps:
+                key = folder.name, name, stamps[name]
+                files[key] = self._promise_files.get(key) or ArrayFile(MappedFile(folder / name))
+                found.append((files[key], size))
+            else:
+                found.append((None, size))
+        self._promise_files = files
+        return found
 
     def _source(self, folder: Path, toc: int, stamps: Mapping[str, Stamp]) -> WhooshSource:
         """What the segments of a commit hold."""
@@ -252,6 +285,17 @@ class Opened:
             source = WhooshSource(reader, open_segment)
         self._segments = segments
         return source
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The documents of a commit."""
+
+    files: object
+    """Of which files, with their stamps, they were opened."""
+    sizes: Sequence[tuple[str, int]]
+    """Those of `WhooshSource`."""
+    documents: Documents
 
 
 def _named(version: tuple[object, ...]) -> str:

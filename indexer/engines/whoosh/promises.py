@@ -15,8 +15,8 @@ from indexer.contract.promises import FoundPromise, PromiseRequest, PromisesFoun
 from indexer.contract.request import Counts, Request
 from indexer.engines.whoosh.families import Families
 from indexer.engines.whoosh.scoring.order import Key, first, first_of_each
+from indexer.engines.whoosh.storage.array_file import ArrayFile
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers, Places
-from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.ids import Ids
 from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 
@@ -40,17 +40,22 @@ class Matched(Protocol):
 class Promised:
     """The promises of all documents: places are their numbers, in the order of documents."""
 
-    kept: Columns
-    """Where they are, read when they are asked for."""
+    files: Sequence[tuple[ArrayFile | None, int]]
+    """Where they are, segment by segment, see `PromiseColumns.of_segments`: read when they are asked for."""
     first_day: Numbers
     """Of each document, see `Documents`."""
     ids: Ids
     families: Families
 
-    @property
+    @cached_property
     def columns(self) -> PromiseColumns:
         """All promises."""
-        return self.kept.promises
+        return PromiseColumns.of_segments(self.files)
+
+    @property
+    def unread(self) -> int:
+        """How many documents are in segments whose promises are not written yet."""
+        return sum(size for file, size in self.files if file is None)
 
     def wanted(self, asked: PromiseRequest) -> tuple[Places, Places]:
         """The places that are asked for, whatever their documents: within the dues asked for, and whatever their dues."""
@@ -174,7 +179,7 @@ def find(documents: Matched, request: Request, asked: PromiseRequest) -> Promise
     )
     years = promised.years(promised.within(whenever, listed))
     found = tuple(_found(documents, shown, request.offset))
-    return PromisesFound(len(places), shown.hits, found, years, counts)
+    return PromisesFound(len(places), shown.hits, found, years, counts, unread=promised.unread)
 
 
 def scan(documents: Matched, request: Request, asked: PromiseRequest) -> Iterator[FoundPromise]:

@@ -34,6 +34,8 @@ class State:
     """The number of Whoosh's table of contents."""
     suggestions: Sequence[str] = ()
     """The files of suggestions, the newest first."""
+    unread: int = 0
+    """How many documents are in segments whose promises are not in it yet."""
     counted: Sequence[str] = ()
     """Files of what was counted for suggestions and is not in them yet, the oldest first."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -24,7 +24,6 @@ _BOUNDS: Final[Mapping[str, Any]] = {
     "storage.postings.packing.LARGE": 1,
     "storage.postings.segment.AT_ONCE": 50,
     "storage.text_arrays._AT_ONCE": 2,
-    "storage.writer.AT_COMMIT": 0,
     "storage.writer.READ_AGAIN": 0,
 }
 

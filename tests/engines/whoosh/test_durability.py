@@ -83,8 +83,9 @@ def test_nothing_is_named_before_it_is_safely_on_the_disk(
     add(engine.store, [replace(REPLIES[0], body="改为钢梯。")])
     update(engine, engine.store)
     rebuild(engine, engine.store)
-    # Two states for each of the three, the second with suggestions, and the name of the generation for the first and the last.
-    assert disk.renamed == 8
+    # Three states for each of the three, the second with suggestions, the third with promises, and the name of the generation
+    # for the first and the last.
+    assert disk.renamed == 11
     assert kind_settings.index_path / "current" in disk.names
 
 

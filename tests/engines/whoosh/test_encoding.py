@@ -136,7 +136,6 @@ def test_joined_columns_are_those_of_all_documents() -> None:
     assert np.array_equal(joined.first_day, whole.first_day)
     assert np.array_equal(joined.last_day, whole.last_day)
     assert np.array_equal(joined.families, whole.families)
-    assert _of_promises(joined.promises) == _of_promises(whole.promises)
     for name, column in whole.by_name.items():
         other = joined.by_name[name]
         assert (other.values, other.codes.tolist(), other.starts.tolist()) == (
@@ -144,6 +143,18 @@ def test_joined_columns_are_those_of_all_documents() -> None:
             column.codes.tolist(),
             column.starts.tolist(),
         )
+
+
+def test_joined_promises_are_those_of_all_documents() -> None:
+    rows = [document.promises() for document in many(7)]
+    parts = [
+        PromiseColumns.of(rows[:2]),
+        PromiseColumns.of([]),
+        PromiseColumns.of(rows[2:]).of_documents(np.arange(5) > 0),
+    ]
+    whole = PromiseColumns.of([*rows[:2], *rows[3:]])
+    assert len(whole.days) > 0
+    assert _of_promises(PromiseColumns.joined(parts)) == _of_promises(whole)
 
 
 def test_a_column_of_chosen_documents_knows_only_their_values() -> None:

@@ -72,6 +72,16 @@ def test_a_commit_is_seen_before_segments_are_joined_and_says_the_same_after(
     assert update(own, own.store).indexed == 0
 
 
+def test_many_small_updates_leave_few_segments_and_lose_nothing(
+    own: LocalEngine, kind_settings: Settings
+) -> None:
+    for number in range(40):
+        add(own.store, [reply(number)])
+        update(own, own.store)
+    assert segments(kind_settings) < 2 * JOINED
+    assert {*titles(own, "海绵城市")} == {f"第{number}件" for number in range(40)}
+
+
 def test_what_is_written_while_segments_are_joined_is_kept(
     own: LocalEngine,
     opener: Callable[..., LocalEngine],

@@ -31,7 +31,7 @@ from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.encode import Batch, encode
 from indexer.engines.whoosh.storage.postings.packing import DENSE as ROWS
 from indexer.engines.whoosh.storage.source import WhooshSource
-from indexer.engines.whoosh.storage.writer import JOINED, ArrayWriter
+from indexer.engines.whoosh.storage.writer import ArrayWriter
 from indexer.schema import FACETS, TEXT_FIELDS
 from indexer.text.analyzer import analyzer
 from tests.conftest import REPLIES
@@ -265,25 +265,3 @@ def test_facets_counted_together_are_counted_as_one_by_one(monkeypatch: pytest.M
     assert len(tallies) == len(FACETS) - 1
     for name, tally in tallies.items():
         assert tally.tolist() == columns[name].tally(chosen).tolist()
-
-
-def test_many_small_updates_leave_few_segments_and_lose_nothing() -> None:
-    batches = [[Reply(title=f"第{number}次", body=f"校车第{number}次更新")] for number in range(40)]
-    with indexed(*batches).reader() as reader:
-        assert len(list(reader.leaf_readers())) < 2 * JOINED
-        source = WhooshSource(reader)
-        assert source.size == 40
-        assert source.postings("校车").numbers.tolist() == list(range(40))
-        assert source.document_frequency("7次") == 1
-
-
-def test_a_merge_drops_what_was_deleted() -> None:
-    whoosh_index = indexed(*([Reply(title=str(number), body="校车")] for number in range(JOINED - 1)))
-    writer = ArrayWriter(whoosh_index)
-    writer.remove("3")
-    writer.add(titled([Reply(title="new", body="校车 供暖")]))
-    writer.commit()
-    with whoosh_index.reader() as reader:
-        source = WhooshSource(reader)
-        assert len(source.postings("校车").numbers) == JOINED - 1
-        assert source.document_frequency("供暖") == 1

@@ -48,13 +48,13 @@ def write_peers(file: Path, measured: Mapping[str, Measured], corpus: str) -> No
 def write_growth(file: Path, grown: Sequence[Grown]) -> None:
     """Write the growth between the marks `growth` of a Markdown file, and plots into a folder named as the file."""
     rows = [
-        "| replies, of them encoded | encoding s (documents/s) | joining s | index MB | postings, bytes each "
+        "| replies, of them encoded | until found s (documents/s) | until promises s | joining s | index MB | postings, bytes each "
         "| memory: indexing, serving MB | open s | first asked p50 / p95 ms | query p50 / p95 ms "
         "| with texts and snippets p50 / p95 ms | whole page p50 / p95 ms | 100 replies more s, of them busy |",
-        "|" + "---|" * 12,
+        "|" + "---|" * 13,
     ]
     rows += [
-        f"| {g.documents:,}, {g.encoded:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.joined_s:,.0f} "
+        f"| {g.documents:,}, {g.encoded:,} | {g.index_s:,.0f} ({g.index_docs_per_s:,.0f}) | {g.promises_s:,.0f} | {g.joined_s:,.0f} "
         f"| {g.index_bytes / 1e6:,.0f} | {g.postings / 1e6:,.1f} million, {g.bytes_per_posting} "
         f"| {g.indexing_rss_bytes / 1e6:,.0f}, {g.serving_private_bytes / 1e6:,.0f} | {g.open_s} "
         f"| {_pair(g.first_ms)} | {_pair(g.query_ms)} | {_pair(g.page_ms)} | {_pair(g.html_ms)} "

@@ -23,6 +23,7 @@ from whoosh.reading import TermInfo, TermNotFound
 from indexer.engines.whoosh.storage import columns as kept
 from indexer.engines.whoosh.storage.array_file import (
     Array,
+    ArrayFile,
     GrowingArray,
     HeldFile,
     MappedFile,
@@ -34,12 +35,15 @@ from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import columns_of
 from indexer.engines.whoosh.storage.postings.gathering import Gathered
 from indexer.engines.whoosh.storage.postings.segment import Segment
+from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.text.grams import gram_code
 
 INDEX: Final = _DEF_INDEX_NAME
 FIELD: Final = "text"
 POSTINGS: Final = ".npp"
 COLUMNS: Final = ".npc"
+PROMISES: Final = ".npm"
+"""Written when the letters of a segment have been read for promises, which is after the commit that brought it."""
 
 
 class ArrayCodec(whoosh3.W3Codec):
@@ -103,6 +107,16 @@ def open_parts(storage: Any, segment: Any) -> tuple[Segment, Columns]:
     return open_segment(storage, segment), open_columns(storage, segment)
 
 
+def open_promises(storage: Any, segment: Any) -> PromiseColumns:
+    """The promises of a segment that has a file of them."""
+    return PromiseColumns.read(promise_file(storage, segment.make_filename(PROMISES)))
+
+
+def promise_file(storage: Any, name: str) -> ArrayFile:
+    """The file of the promises of a segment, for `PromiseColumns.read`."""
+    return ArrayFile(_memory(storage, name))
+
+
 def _memory(storage: Any, name: str) -> Memory:
     if isinstance(storage, FileStorage):
         return MappedFile(Path(storage.folder) / name)
@@ -139,6 +153,13 @@ def write_segment(
         write_arrays(file, postings)
     with closing(segment.create_file(storage, COLUMNS)) as file:
         kept.write(file, columns)
+
+
+def write_promises(storage: Any, segment: Any, promises: PromiseColumns) -> str:
+    """Write the promises of all documents of a segment, and return the name of the file."""
+    with closing(segment.create_file(storage, PROMISES)) as file:
+        write_arrays(file, promises.arrays())
+    return str(segment.make_filename(PROMISES))
 
 
 class ArrayTermsReader:

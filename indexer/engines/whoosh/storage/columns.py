@@ -17,7 +17,6 @@ from indexer.engines.whoosh.storage.array_file import Array, ArrayFile, Memory, 
 from indexer.engines.whoosh.storage.array_types import Mask, Numbers
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.kept_columns import JoinedColumn, KeptColumn
-from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.engines.whoosh.storage.text_arrays import Texts, chosen_arrays
 
 
@@ -33,7 +32,6 @@ class Columns:
     families: Numbers
     """Of each document the number of its near-duplicates; 0 for one that stands alone."""
     by_name: Mapping[str, Column]
-    promises: PromiseColumns
     texts: Texts
     """Of each all that is searched, folded, one a line, for phrases."""
 
@@ -56,7 +54,6 @@ class Columns:
             numbers(part.last_day for part in parts),
             numbers(part.families for part in parts),
             {name: joined([part.by_name[name] for part in parts]) for name in parts[0].by_name},
-            lambda: PromiseColumns.joined([part.promises for part in parts]),
             lambda: Texts.joined(part.texts for part in parts),
         )
 
@@ -73,15 +70,13 @@ class Columns:
             *days,
             arrays[_FAMILIES],
             columns,
-            lambda: PromiseColumns.read(arrays),
             lambda: Texts.read(arrays, _TEXTS),
         )
 
 
 class _LaterColumns(Columns):
-    """Columns of which promises and texts are read when they are asked for: most searches ask for none."""
+    """Columns whose texts are read when they are asked for: most searches ask for none."""
 
-    _promises: Callable[[], PromiseColumns]
     _texts: Callable[[], Texts]
 
     def __init__(
@@ -91,15 +86,10 @@ class _LaterColumns(Columns):
         last_day: Numbers,
         families: Numbers,
         by_name: Mapping[str, Column],
-        promises: Callable[[], PromiseColumns],
         texts: Callable[[], Texts],
     ) -> None:
         vars(self).update(ids=ids, first_day=first_day, last_day=last_day, families=families, by_name=by_name)
-        vars(self).update(_promises=promises, _texts=texts)
-
-    @cached_property
-    def promises(self) -> PromiseColumns:
-        return self._promises()
+        vars(self).update(_texts=texts)
 
     @cached_property
     def texts(self) -> Texts:
@@ -132,11 +122,6 @@ def _arrays(parts: Sequence[tuple[Columns, Mask]]) -> Iterator[tuple[str, Array 
     yield from joined(columns.ids for columns, _ in parts).arrays(_IDS).items()
     for name in parts[0][0].by_name:
         yield from joined(columns.by_name[name] for columns, _ in parts).arrays(name).items()
-    promises = [
-        columns.promises if every else columns.promises.of_documents(some)
-        for (columns, some), every in zip(parts, whole, strict=True)
-    ]
-    yield from PromiseColumns.joined(promises).arrays()
     yield from chosen_arrays(_TEXTS, [(columns.texts, chosen) for columns, chosen in parts])
 
 

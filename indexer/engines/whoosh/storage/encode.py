@@ -1,17 +1,15 @@
-"""Documents as this engine takes them: their terms counted, their values in columns."""
+"""Documents as this engine takes them: their terms counted, their values in columns. Their promises come later, see `promised`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.letter.promises import AT_ONCE, Promise, promises_of_each
 from indexer.contract.document import Document, in_lines
 from indexer.engines.whoosh.storage.column import Column
 from indexer.engines.whoosh.storage.columns import Columns
-from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.engines.whoosh.storage.text_arrays import Texts
 from indexer.schema import column_names
 from indexer.text.analyzer import Terms, analyzer
@@ -33,20 +31,13 @@ def encode(documents: Sequence[Document]) -> Batch:
 
 def columns_of(documents: Sequence[Document], folded: Sequence[str]) -> Columns:
     """What is kept of documents beside their terms; `folded` are the texts of each, as `Document.folded` gives them."""
-    rows: list[Mapping[str, Sequence[str]]] = []
-    promises: list[tuple[Promise, ...]] = []
-    for begin in range(0, len(documents), AT_ONCE):
-        # What one folds of a letter is still known to the other.
-        some = documents[begin : begin + AT_ONCE]
-        rows += [document.values() for document in some]
-        promises += promises_of_each([document.reply for document in some])
+    rows = [document.values() for document in documents]
     days = np.array([document.days() for document in documents], dtype=np.int32).reshape(-1, 2)
     return Columns(
         ids=Column.of([[document.id] for document in documents]),
         first_day=days[:, 0],
         last_day=days[:, 1],
         families=np.array([document.family or 0 for document in documents], dtype=np.int32),
-        promises=PromiseColumns.of(promises),
         texts=Texts.of(folded),
         by_name={name: Column.of([row[name] for row in rows]) for name in column_names()},
     )

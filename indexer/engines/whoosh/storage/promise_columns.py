@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
@@ -67,6 +67,12 @@ class PromiseColumns:
             Texts.joined(part.heading for part in parts),
             Texts.joined(part.written for part in parts),
         )
+
+    @classmethod
+    def of_segments(cls, files: Iterable[tuple[ArrayFile | None, int]]) -> Self:
+        """The promises of segments, each with how many documents it has; none of one that has no file of them yet."""
+        parts = [cls.of([()] * size) if file is None else cls.read(file) for file, size in files]
+        return cls.joined(parts or [cls.of([])])
 
     @cached_property
     def documents(self) -> Numbers:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from whoosh import reading
 
 from indexer.engines.whoosh.storage.array_types import Floats, Numbers, Places
-from indexer.engines.whoosh.storage.codec import open_parts
+from indexer.engines.whoosh.storage.codec import PROMISES, open_parts
 from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import columns_of
 from indexer.engines.whoosh.storage.postings.segment import Segment
@@ -48,6 +48,8 @@ class WhooshSource:
         """`opened` gives the postings and columns of a segment, by its storage and Whoosh's description of it."""
         self.size = reader.doc_count_all()
         self.alive = np.ones(self.size, dtype=np.bool_)
+        self.sizes: list[tuple[str, int]] = []
+        """Of each segment what its file of promises is called, where it has one, and how many documents it has, removed ones too."""
         self._segments: list[tuple[Segment, int]] = []
         self._found: dict[str, Sequence[_Place]] = {}
         self._removed: dict[int, Places] = {}
@@ -58,6 +60,7 @@ class WhooshSource:
             segment: Any = leaf.segment()
             postings, kept = opened(storage, segment)
             self._segments.append((postings, offset))
+            self.sizes.append((segment.make_filename(PROMISES), segment.doc_count_all()))
             self._removed[offset] = np.array(sorted(segment.deleted_docs()), dtype=np.intp)
             self.alive[self._removed[offset] + offset] = False
             columns.append(kept)

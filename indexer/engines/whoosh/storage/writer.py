@@ -1,7 +1,7 @@
 """Documents written to segments of an index, and segments joined: those of like size, so that there are few.
 
 A document is rewritten once in each class of size, so that updates cost what changed, times the logarithm of what exists. Segments that
-are mostly deleted documents are rewritten too. A commit joins what takes no time; larger segments are joined after it, see `engine`.
+are mostly deleted documents are rewritten too. No commit waits for that: they are joined after it, see `joining`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from indexer.engines.whoosh.storage.codec import (
     INDEX,
     ArrayCodec,
     open_columns,
+    open_promises,
     open_segment,
+    write_promises,
     write_segment,
     write_toc,
 )
@@ -34,16 +36,13 @@ from indexer.engines.whoosh.storage.columns import Columns
 from indexer.engines.whoosh.storage.encode import Batch
 from indexer.engines.whoosh.storage.postings.joining import joined
 from indexer.engines.whoosh.storage.postings.segment import Segment
+from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.text.analyzer import analyzer
 
 FLUSH_POSTINGS: Final = 12_000_000
 """A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
-AT_COMMIT: Final = 2_000_000
-"""Postings of segments that are joined by a commit that writes others, at most: some tenths of a second."""
 JOINED: Final = 8
 """So many segments of like size are joined into one."""
-
-
 READ_AGAIN: Final = 500
 """To go through the postings of so many documents takes as long as to find the words of one in its text."""
 
@@ -72,7 +71,7 @@ class ArrayWriter(SegmentWriter):
 
     def __init__(self, index: Any) -> None:
         super().__init__(index, codec=ArrayCodec(), compound=False)
-        self.mergetype = joined_at_commit
+        self.mergetype = finished
         self.finished: list[Any] = []
         """Segments of the coming commit that are already written."""
         self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for segment in self.segments}
@@ -126,18 +125,10 @@ class ArrayWriter(SegmentWriter):
             self._added = False
 
 
-def joined_at_commit(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
-    """A merge policy of Whoosh: those of like size are joined where they are small; larger ones wait, see `engine`."""
+def finished(writer: ArrayWriter, segments: Sequence[Any]) -> list[Any]:
+    """A merge policy of Whoosh: those that hold something stay as they are, beside what was written."""
     writer.finish_segment()
-    every = [segment for segment in segments if segment.doc_count()] + writer.finished
-    left = AT_COMMIT
-    for group in alike(every):
-        size = sum(open_segment(writer.storage, segment).size for segment in group)
-        if size <= left:
-            left -= size
-            every = [segment for segment in every if segment not in group]
-            every.append(join(writer.storage, group, writer.storage))
-    return every
+    return [segment for segment in segments if segment.doc_count()] + writer.finished
 
 
 def alike(segments: Sequence[Any]) -> list[list[Any]]:
@@ -151,19 +142,38 @@ def alike(segments: Sequence[Any]) -> list[list[Any]]:
 
 
 def join(storage: Any, segments: Sequence[Any], into: Any) -> Any:
-    """A new segment, in the storage `into`, of all documents of some segments that were not deleted, in their order."""
-    parts = [
-        (open_segment(storage, segment), open_columns(storage, segment), alive_in(segment))
-        for segment in segments
-    ]
-    return join_parts(parts, into)
+    """A new segment, in the storage `into`, of all documents of some segments that were not deleted, in their order.
+
+    Each has a file of promises, and so has the new one.
+    """
+    return join_parts([part_of(storage, segment) for segment in segments], into)
 
 
-def join_parts(parts: Sequence[tuple[Segment, Columns, Mask]], into: Any) -> Any:
-    """A new segment, in the storage `into`, of the documents of all parts that are alive: of each its postings, its columns, which."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a segment holds, and which of its documents a joined one takes over."""
+
+    segment: Segment
+    columns: Columns
+    promises: PromiseColumns
+    alive: Mask
+
+
+def part_of(storage: Any, segment: Any) -> Part:
+    """What a segment holds, its promises too, and which of its documents were not deleted."""
+    return Part(
+        open_segment(storage, segment),
+        open_columns(storage, segment),
+        open_promises(storage, segment),
+        alive_in(segment),
+    )
+
+
+def join_parts(parts: Sequence[Part], into: Any) -> Any:
+    """A new segment, in the storage `into`, of the documents of all parts that are alive."""
     codec = ArrayCodec()
     new = codec.new_segment(into, INDEX)
-    size = sum(int(np.count_nonzero(alive)) for _, _, alive in parts)
+    size = sum(int(np.count_nonzero(part.alive)) for part in parts)
     documents = codec.per_document_writer(into, new)
     for number in range(size):
         documents.start_doc(number)
@@ -171,10 +181,14 @@ def join_parts(parts: Sequence[tuple[Segment, Columns, Mask]], into: Any) -> Any
     documents.close()
     whoosh3.W3FieldWriter(codec, into, new).close()
     new.set_doc_count(size)
-    new._fieldlengths[FIELD] = sum(int(segment.lengths[alive].sum()) for segment, _, alive in parts)
+    new._fieldlengths[FIELD] = sum(int(part.segment.lengths[part.alive].sum()) for part in parts)
     beside = Path(into.folder) if isinstance(into, FileStorage) else None
-    postings = joined([(segment, alive) for segment, _, alive in parts], beside)
-    write_segment(into, new, postings, [(columns, alive) for _, columns, alive in parts])
+    postings = joined([(part.segment, part.alive) for part in parts], beside)
+    write_segment(into, new, postings, [(part.columns, part.alive) for part in parts])
+    promises = (
+        part.promises if part.alive.all() else part.promises.of_documents(part.alive) for part in parts
+    )
+    write_promises(into, new, PromiseColumns.joined([*promises]))
     return new
 
 
