@@ -14,7 +14,9 @@ from threading import Thread
 from typing import Final, Self, TypeVar
 
 BATCH: Final = 128
-"""Documents encoded at once."""
+"""Documents that a process takes at once, unless it is told otherwise."""
+ENCODED: Final = 2 * BATCH
+"""Documents encoded for an engine at once: what many of them hold is cut, sent and taken in once."""
 ENOUGH: Final = 2000
 """So many documents are worth the half second that other processes take to begin."""
 AHEAD: Final = 8
@@ -53,13 +55,14 @@ def encode_all(
     count: int,
     processes: int = 0,
     kept: Processes | None = None,
+    at_once: int = BATCH,
 ) -> Iterator[tuple[int, T]]:
-    """All documents encoded in their order, batch by batch, each with how many documents it has.
+    """All documents encoded in their order, `at_once` in a batch, each batch with how many documents it has.
 
     By so many processes, by default one for each processor where `count`, the number of documents, is worth it: those `kept` from
     before, or their own.
     """
-    batches = _batches(documents)
+    batches = _batches(documents, at_once)
     processes = processes or (os.cpu_count() or 1 if count >= ENOUGH else 1)
     if processes == 1:
         yield from ((len(batch), encode(batch)) for batch in batches)
@@ -70,7 +73,7 @@ def encode_all(
         try:
             for batch in batches:
                 waiting.append((len(batch), pool.submit(encode, batch)))
-                if len(waiting) > processes * AHEAD:
+                if len(waiting) * at_once > processes * AHEAD * BATCH:
                     size, future = waiting.popleft()
                     yield size, future.result()
             while waiting:
@@ -94,7 +97,7 @@ def _end_with_parent() -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def _batches(documents: Iterable[D]) -> Iterator[Sequence[D]]:
+def _batches(documents: Iterable[D], at_once: int) -> Iterator[Sequence[D]]:
     remaining = iter(documents)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, at_once)):
         yield batch

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus import Store
-from indexer.build.encoding import Processes, encode_all
+from indexer.build.encoding import ENCODED, Processes, encode_all
 from indexer.build.families import settle
 from indexer.build.findings import add_promises
 from indexer.contract.document import Document
@@ -77,7 +77,7 @@ def _update(
                         writer.remove(change.id)
                         removed += 1
 
-            for size, encoded in encode_all(engine.encode, living(), total, kept=kept):
+            for size, encoded in encode_all(engine.encode, living(), total, kept=kept, at_once=ENCODED):
                 writer.put(encoded)
                 indexed += size
                 progress(indexed + removed, total)

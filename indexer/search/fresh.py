@@ -40,8 +40,9 @@ from indexer.contract.plan import (
 from indexer.contract.request import Request
 from indexer.schema import BRANCH, column_names
 from indexer.text.analyzer import analyzer
+from indexer.text.counted import Codes, Counted, Unsigned
 from indexer.text.folding import squeeze
-from indexer.text.grams import PAIR, Counted, gram_code
+from indexer.text.grams import PAIR, gram_code
 
 Bits = int
 """A set of replies: the bit of each that belongs to it is 1."""
@@ -51,15 +52,14 @@ Bits = int
 class _Owners:
     """Which replies hold each of some terms: numbers of the replies, by term."""
 
-    terms: np.ndarray[tuple[int], np.dtype[np.uint64]]
-    replies: np.ndarray[tuple[int], np.dtype[np.int32]]
+    terms: Codes
+    replies: Unsigned
     size: int
     """How many replies there are."""
 
     @classmethod
     def of(cls, counted: Counted, size: int) -> _Owners:
-        order = np.argsort(counted.terms, kind="stable")
-        return cls(counted.terms[order], counted.documents[order], size)
+        return cls(counted.each, counted.documents, size)
 
     def bits(self, term: int) -> Bits:
         first, last = np.searchsorted(self.terms, np.array([term, term + 1], dtype=np.uint64)).tolist()

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from corpus.text.numerals import NUMERAL, to_int
+from indexer.text.counted import Codes, Counted, Numbered, expanded
 from indexer.text.folding import HAN, fold, is_han
-from indexer.text.grams import Counted, count_grams, gram_term
+from indexer.text.grams import count_grams, gram_term
 
 DICTIONARY: Final = Path(__file__).parents[1] / "dictionary"
 
@@ -37,8 +37,6 @@ _UNIT: Final = re.compile("[号届次年]")
 _NUMERAL_BEFORE: Final = re.compile(rf"(第?)\s*((?<![0-9a-z.])[0-9]{{1,9}}|[{NUMERAL}]{{1,9}})(\s*)\Z")
 _NUMERAL_ENDS: Final = frozenset(f"0123456789{NUMERAL} \n\t")
 _YEAR: Final = re.compile("[0-9]{4}|[〇○零一二三四五六七八九]{4}")
-_SORTED: Final = 16
-"""Documents whose grams are sorted at once: more are no longer near the processor."""
 _REACH: Final = 16
 """Characters before a unit that can belong to its numeral: 第, nine digits, and blanks."""
 
@@ -61,7 +59,7 @@ class Terms:
     size: int
     """How many documents there are; they are numbered from 0."""
     words: Sequence[str]
-    """The words of all documents, which `counted_words` numbers from 0."""
+    """The words of all documents, sorted, which `counted_words` numbers from 0."""
     counted_words: Counted
     grams: Counted
     """By the codes of `gram_code`."""
@@ -121,41 +119,51 @@ class Analyzer:
         self._remembered = lru_cache(maxsize=256)(self._content_words)
 
     def terms(self, documents: Iterable[Iterable[tuple[str, int]]]) -> Terms:
-        """The terms of documents; the frequencies of each part (folded text, weight) of one are counted as often as it weighs."""
-        known = defaultdict[str, int](count().__next__)
-        numbers: list[int] = []
-        counts: list[int] = []
-        sizes: list[int] = []
-        grams: list[Counted] = []
+        """The terms of documents; the frequencies of each part (folded text, weight) of one are counted as often as it weighs.
+
+        Letters repeat each other: what stands between two marks is cut once, however often it does.
+        """
         texts: list[str] = []
         owners: list[int] = []
+        stretches, others = Numbered(), Numbered()
+        size = 0
         for document, parts in enumerate(documents):
-            words: Counter[str] = Counter()
+            size += 1
             for folded, weight in parts:
-                if not folded:
-                    continue
-                words.update(self.tokens(folded) * weight)
-                texts += [folded] * weight
-                owners += [document] * weight
-            numbers += map(known.__getitem__, words)
-            counts += words.values()
-            sizes.append(len(words))
-            if len(sizes) % _SORTED == 0:
-                grams.append(count_grams(texts, owners))
-                texts, owners = [], []
-        grams.append(count_grams(texts, owners))
-        counted = Counted(
-            np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
-            np.array(numbers, dtype=np.uint64),
-            np.array(counts, dtype=np.uint32),
-        )
-        return Terms(len(sizes), tuple(known), counted, Counted.joined(grams))
+                if folded:
+                    texts += [folded] * weight
+                    owners += [document] * weight
+                    stretched, told = _parted(folded)
+                    stretches.add(stretched, document, weight)
+                    others.add(told, document, weight)
+        words, occurring, of = self._cut_once(stretches, others)
+        return Terms(size, words, Counted.of(occurring, of), count_grams(texts, owners))
+
+    def _cut_once(self, stretches: Numbered, others: Numbered) -> tuple[Sequence[str], Codes, Codes]:
+        """The words, sorted, of stretches of Han characters and other tokens; their numbers as they occur, and the documents."""
+        known = others.known
+        cut = [known[word] for word in self._cutter.cut_for_search(" ".join(stretches.known))]
+        numbers = np.array(cut, dtype=np.intp)
+        stretch = np.cumsum(numbers == known[" "])
+        is_word = np.array([len(word) > 1 for word in known])[numbers]
+        numbers = numbers[is_word]
+        sizes = np.bincount(stretch[is_word], minlength=len(stretches.known))
+        occurring, of = stretches.arrays()
+        lengths = sizes[occurring]
+        others_occurring, others_of = others.arrays()
+        places = expanded((np.cumsum(sizes) - sizes)[occurring], lengths)
+        every = np.concatenate((numbers[places], others_occurring))
+        names = [*known]
+        used = sorted(np.unique(every).tolist(), key=names.__getitem__)
+        ranks = np.zeros(len(names), dtype=np.uint64)
+        ranks[used] = np.arange(len(used), dtype=np.uint64)
+        documents = np.concatenate((np.repeat(of, lengths), others_of))
+        return tuple(names[number] for number in used), ranks[every], documents
 
     def counts(self, text: str) -> Counter[str]:
         """The terms of a text by name, with their frequencies."""
         terms = self.terms([[(fold(text), 1)]])
-        named = [terms.words[number] for number in terms.counted_words.terms.tolist()]
-        named += map(gram_term, terms.grams.terms.tolist())
+        named = [*terms.words, *map(gram_term, terms.grams.terms.tolist())]
         frequencies = np.concatenate((terms.counted_words.counts, terms.grams.counts))
         return Counter(dict(zip(named, frequencies.tolist(), strict=True)))
 
@@ -170,14 +178,9 @@ class Analyzer:
 
     def tokens(self, folded: str) -> list[str]:
         """The words, Latin words and numbered numerals of a folded text."""
-        numbered = _numbered(folded)
-        rest = " ".join(_HAN_RUN.findall(_without_numerals(folded, numbered)))
-        words = [word for word in self._cutter.cut_for_search(rest) if len(word) > 1]
-        return [
-            *words,
-            *(found.replace(",", "") for found in _LATIN.findall(folded)),
-            *(token for _, _, token in numbered),
-        ]
+        stretches, others = _parted(folded)
+        words = [word for word in self._cutter.cut_for_search(" ".join(stretches)) if len(word) > 1]
+        return [*words, *others]
 
     def cut(self, text: str) -> Iterator[tuple[int, str]]:
         """The words of a folded text end to end, with what stands between them, and their offsets."""
@@ -232,6 +235,14 @@ def _tiling(word: str, parts: Iterable[str]) -> tuple[str, ...]:
         tiles.append(tile)
         rest = rest[len(tile) :]
     return tuple(tiles)
+
+
+def _parted(folded: str) -> tuple[list[str], list[str]]:
+    """The stretches of Han characters of a folded text, which are to be cut, and its other tokens."""
+    numbered = _numbered(folded)
+    others = [found.replace(",", "") for found in _LATIN.findall(folded)]
+    others += [token for _, _, token in numbered]
+    return _HAN_RUN.findall(_without_numerals(folded, numbered)), others
 
 
 def _numbered(folded: str) -> list[tuple[int, int, str]]:

@@ -6,12 +6,12 @@ They find what segmentation cuts otherwise. In an index a gram is a number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Self
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from indexer.text.counted import Counted
 from indexer.text.folding import HAN_RANGES, codes_of, is_han
 
 PAIR: Final = "~"
@@ -41,43 +41,27 @@ def gram_term(code: int) -> str:
 
 _SEPARATOR: Final = "\n"
 """Between texts whose grams are counted at once: no gram reaches across."""
-_GRAM_BITS: Final = np.uint64(2 * _PAIR_SHIFT)
 
 
 def count_grams(texts: Sequence[str], owners: Sequence[int]) -> Counted:
-    """The grams of folded texts by owner, in ascending order: `terms` are their codes. All texts in one sort."""
+    """The grams of folded texts by owner: `terms` are their codes. All texts in one sort."""
     codes = codes_of(_SEPARATOR.join((*texts, "")))
     han = np.zeros(len(codes), dtype=np.bool_)
     for first, last in HAN_RANGES:
         han |= codes - np.uint32(first) <= np.uint32(last - first)
-    characters = codes.astype(np.uint64)
-    of = np.repeat(np.array(owners, dtype=np.uint64) << _GRAM_BITS, [len(text) + 1 for text in texts])
-    pairs = characters[:-1] << np.uint64(_PAIR_SHIFT) | characters[1:]
-    pairs |= of[:-1]
-    characters |= of
-    keys = np.concatenate((characters[han], pairs[han[:-1] & han[1:]]))
-    keys.sort()
-    firsts = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    firsts = np.concatenate((np.zeros(min(1, len(keys)), dtype=firsts.dtype), firsts))
-    counts = np.diff(firsts, append=len(keys))
-    keys = keys[firsts]
-    documents = keys >> _GRAM_BITS
-    return Counted(documents.astype(np.int32), keys ^ documents << _GRAM_BITS, counts.astype(np.uint32))
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How often terms occur in documents; one entry for each pair of them, by document."""
-
-    documents: npt.NDArray[np.int32]
-    terms: npt.NDArray[np.uint64]
-    counts: npt.NDArray[np.uint32]
-
-    @classmethod
-    def joined(cls, several: Sequence[Self]) -> Self:
-        """Those of several groups of documents, one after the other."""
-        return cls(
-            np.concatenate([np.empty(0, np.int32), *(each.documents for each in several)]),
-            np.concatenate([np.empty(0, np.uint64), *(each.terms for each in several)]),
-            np.concatenate([np.empty(0, np.uint32), *(each.counts for each in several)]),
-        )
+    # Some thousand characters occur: numbered, two of them and an owner fit into few bits.
+    occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.bool_)
+    occurs[codes[han]] = True
+    known = np.flatnonzero(occurs).astype(np.uint64)
+    numbers = np.cumsum(occurs, dtype=np.uint32)[codes]
+    of = np.repeat(np.array(owners, dtype=np.uint32), [len(text) + 1 for text in texts])
+    single = Counted.of_few(numbers[han], of[han])
+    paired = np.flatnonzero(han[:-1] & han[1:])
+    size = np.uint64(len(known) + 1)
+    pair = Counted.of(numbers[paired] * size + numbers[paired + 1], of[paired])
+    characters = np.append(np.uint64(0), known)
+    firsts, seconds = np.divmod(pair.terms, size)
+    codes_of_pairs = characters[firsts] << np.uint64(_PAIR_SHIFT) | characters[seconds]
+    return Counted.joined(
+        replace(single, terms=characters[single.terms]), replace(pair, terms=codes_of_pairs)
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.text.analyzer import Analyzer, analyzer, plain_cutter, rust_cutter
+from indexer.text.analyzer import Analyzer, Cutter, analyzer, plain_cutter, rust_cutter
 from indexer.text.folding import fold, fold_with_offsets, squeeze
 from tests.conftest import REPLIES
 from tests.places import SHARED
@@ -55,6 +58,25 @@ def test_offsets_survive_characters_that_grow() -> None:
     folded = fold_with_offsets(text)
     start = folded.text.index("补助")
     assert text[slice(*folded.original(start, start + 2))] == "補助"
+
+
+@pytest.mark.parametrize("cutter", [rust_cutter, plain_cutter])
+@given(st.lists(st.text("教育局的老师2021年第十八次号a,. 㐀\U00020000〇\n"), max_size=5))
+def test_letters_together_have_the_tokens_of_each(
+    cutter: Callable[[Iterable[str]], Cutter | None], letters: list[str]
+) -> None:
+    made = _made(cutter)
+    terms = made.terms([(fold(letter), 1), (fold(letter[:9]), 2)] for letter in letters)
+    found: list[Counter[str]] = [Counter() for _ in letters]
+    of = terms.counted_words
+    for word, letter, times in zip(of.each.tolist(), of.documents.tolist(), of.counts.tolist(), strict=True):
+        found[letter][terms.words[word]] = times
+    assert found == [Counter(made.tokens(fold(one)) + 2 * made.tokens(fold(one[:9]))) for one in letters]
+
+
+@cache
+def _made(cutter: Callable[[Iterable[str]], Cutter | None]) -> Analyzer:
+    return Analyzer(cutter)
 
 
 @pytest.mark.parametrize("written", ["第56号", "56号", "５６号", "第五十六号", "第 56 号", "第056号"])

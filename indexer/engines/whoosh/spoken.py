@@ -15,8 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from indexer.engines.whoosh.generations import Generations
 from indexer.engines.whoosh.storage.encode import Batch
 from indexer.engines.whoosh.storage.writer import Removed
@@ -42,10 +40,9 @@ class Spoken:
     def add(self, batch: Batch) -> None:
         """Count the documents of a batch."""
         terms = batch.terms
-        holders = np.bincount(terms.counted_words.terms.astype(np.intp), minlength=len(terms.words))
         values = {name: batch.columns.by_name[name].counts() for name in COLUMNS}
         self._changes.update(counts(values, {}))
-        self._words.update(dict(zip(terms.words, holders.tolist(), strict=True)))
+        self._words.update(dict(zip(terms.words, terms.counted_words.sizes.tolist(), strict=True)))
         if len(self._changes) + len(self._words) > _GATHERED:
             self._write()
 

@@ -47,7 +47,7 @@ def same(one: Batch, other: Batch) -> bool:
         and all(
             np.array_equal(getattr(a, name), getattr(b, name))
             for a, b in pairs
-            for name in ("documents", "terms", "counts")
+            for name in ("terms", "sizes", "documents", "counts")
         )
     )
 
@@ -117,8 +117,12 @@ def test_a_batch_counts_each_document_apart() -> None:
     together, alone = encode(batch), [encode([document]) for document in batch]
     for number, one in enumerate(alone):
         mine = together.terms.grams.documents == number
-        assert np.array_equal(together.terms.grams.terms[mine], one.terms.grams.terms)
+        assert np.array_equal(together.terms.grams.each[mine], one.terms.grams.terms)
         assert np.array_equal(together.terms.grams.counts[mine], one.terms.grams.counts)
+        words = together.terms.counted_words
+        mine = words.documents == number
+        assert [together.terms.words[word] for word in words.each[mine].tolist()] == list(one.terms.words)
+        assert np.array_equal(words.counts[mine], one.terms.counted_words.counts)
 
 
 def test_joined_columns_are_those_of_all_documents() -> None:

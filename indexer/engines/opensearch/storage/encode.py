@@ -65,7 +65,7 @@ def _counts(documents: Sequence[Document]) -> list[dict[str, int]]:
     names: Sequence[Callable[[int], str]] = (terms.words.__getitem__, gram_term)
     for name, counted in zip(names, (terms.counted_words, terms.grams), strict=True):
         for owner, term, count in zip(
-            counted.documents.tolist(), counted.terms.tolist(), counted.counts.tolist(), strict=True
+            counted.documents.tolist(), counted.each.tolist(), counted.counts.tolist(), strict=True
         ):
             counts[owner][name(term)] = count
     return [{term: count for term, count in found.items() if len(term) <= LONGEST} for found in counts]

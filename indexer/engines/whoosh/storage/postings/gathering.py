@@ -1,23 +1,49 @@
-"""Postings of the documents of a coming segment, gathered in memory until they are sorted and written."""
+"""Postings of the documents of a coming segment, gathered in memory until they are merged and written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.engines.whoosh.storage.array_file import Array, GrowingArray
-from indexer.engines.whoosh.storage.array_types import Numbers
-from indexer.engines.whoosh.storage.postings.packing import Frequencies, Packing, encoded_words
+from indexer.engines.whoosh.storage.array_types import Numbers, Places
+from indexer.engines.whoosh.storage.postings.joining import merged
+from indexer.engines.whoosh.storage.postings.packing import Packing, encoded_words
+from indexer.engines.whoosh.storage.postings.segment import Run, ranges
 from indexer.text.analyzer import Terms
+from indexer.text.counted import Counted
 
-Codes = npt.NDArray[np.uint64]
+_AT_ONCE: Final = 1_000_000
+"""Postings that are merged at once: few enough to be near the processor."""
 
-_WORD: Final = np.uint64(1 << 62)
-"""Above all codes of grams: the words follow, numbered."""
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The grams or the words of a batch."""
+
+    counted: Counted
+    numbers: Places
+    """Of each of its terms the number among the terms of the segment, ascending."""
+    before: int
+    """Documents of the segment before the batch."""
+    ends: Places
+    """Where the entries of each term end."""
+
+    @classmethod
+    def of(cls, counted: Counted, numbers: Places, before: int) -> _Part:
+        return cls(counted, numbers, before, np.cumsum(counted.sizes, dtype=np.intp))
+
+    def run(self, first: int, end: int) -> Run:
+        """What it has of the segment's terms from `first` to before `end`."""
+        start, stop = np.searchsorted(self.numbers, (first, end)).tolist()
+        entries = slice(self.ends[start - 1] if start else 0, self.ends[stop - 1] if stop else 0)
+        sizes = self.counted.sizes[start:stop].astype(np.intp)
+        documents = self.counted.documents[entries].astype(np.int32)
+        documents += np.int32(self.before)
+        return Run(self.numbers[start:stop], sizes, documents, self.counted.counts[entries])
 
 
 @dataclass(slots=True)
@@ -28,43 +54,50 @@ class Gathered:
     lengths: list[int] = field(default_factory=list)
     """Of each document, the sum of its frequencies."""
     _words: dict[str, int] = field(default_factory=dict)
-    _codes: list[Codes] = field(default_factory=list)
-    _documents: list[Numbers] = field(default_factory=list)
-    _frequencies: list[Frequencies] = field(default_factory=list)
+    _batches: list[tuple[Terms, Numbers, int]] = field(default_factory=list)
+    """Each with the numbers of its words, and how many documents come before."""
 
     def add(self, terms: Terms) -> None:
         """Take in the terms of the next documents."""
-        known, first = self._words, len(self.lengths)
-        numbers = np.array([known.setdefault(word, len(known)) for word in terms.words], dtype=np.uint64)
-        words, grams = terms.counted_words, terms.grams
-        documents = np.concatenate((grams.documents, words.documents))
-        frequencies = np.concatenate((grams.counts, words.counts))
-        # Of each part the documents ascend, and no term stands in both: within a term they ascend.
-        self._codes.append(np.concatenate((grams.terms, numbers[words.terms.astype(np.intp)] | _WORD)))
-        self._documents.append(documents + np.int32(first))
-        self._frequencies.append(frequencies)
-        self.postings += len(documents)
-        self.lengths += np.bincount(documents, frequencies, minlength=terms.size).astype(np.int64).tolist()
+        known = self._words
+        numbers = np.array([known.setdefault(word, len(known)) for word in terms.words], dtype=np.int32)
+        self._batches.append((terms, numbers, len(self.lengths)))
+        lengths = np.zeros(terms.size, dtype=np.int64)
+        for counted in (terms.grams, terms.counted_words):
+            self.postings += len(counted.documents)
+            lengths += np.bincount(counted.documents, counted.counts, minlength=terms.size).astype(np.int64)
+        self.lengths += lengths.tolist()
 
     def arrays(self) -> Iterator[tuple[str, Array | GrowingArray]]:
         """The arrays of the segment's file."""
+        grams = np.unique(
+            np.concatenate(
+                [np.empty(0, dtype=np.uint64), *(terms.grams.terms for terms, _, _ in self._batches)]
+            )
+        )
         words = sorted(self._words)
-        ranks = np.empty(len(words), dtype=np.uint64)
-        ranks[[self._words[word] for word in words]] = np.arange(len(words), dtype=np.uint64)
-        codes = np.concatenate([np.empty(0, dtype=np.uint64), *self._codes])
-        self._codes.clear()
-        is_word = codes >= _WORD
-        codes[is_word] = ranks[(codes[is_word] ^ _WORD).astype(np.int64)] | _WORD
-        # Stable: within a term the documents stay in the order they came in, which is ascending.
-        order = np.argsort(codes, kind="stable")
-        codes = codes[order]
-        documents = np.concatenate([np.empty(0, dtype=np.int32), *self._documents])[order]
-        frequencies = np.concatenate([np.empty(0, dtype=np.uint32), *self._frequencies])[order]
-        starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
-        packing = Packing(len(self.lengths))
-        packing.add(np.diff(starts, append=len(codes)), documents, frequencies)
-        terms = codes[starts]
-        yield "grams", terms[: np.searchsorted(terms, _WORD)]
+        ranks = np.empty(len(words), dtype=np.intp)
+        ranks[[self._words[word] for word in words]] = np.arange(len(grams), len(grams) + len(words))
+        parts = [
+            _Part.of(counted, numbers, before)
+            for terms, of_words, before in self._batches
+            for counted, numbers in (
+                (terms.grams, np.searchsorted(grams, terms.grams.terms)),
+                (terms.counted_words, ranks[of_words]),
+            )
+        ]
+        self._batches.clear()
+        yield "grams", grams
         yield "lengths", np.array(self.lengths, dtype=np.uint32)
-        yield from packing.arrays()
+        yield from self._packed(parts, len(grams) + len(words)).arrays()
         yield from encoded_words([word.encode() for word in words]).items()
+
+    def _packed(self, parts: Sequence[_Part], terms: int) -> Packing:
+        sizes = np.zeros(terms, dtype=np.int64)
+        for part in parts:
+            sizes[part.numbers] += part.counted.sizes
+        packing = Packing(len(self.lengths))
+        for first, end in ranges(sizes, _AT_ONCE):
+            # Of each batch the documents ascend, and the next batch has later ones.
+            packing.add(*merged([part.run(first, end) for part in parts], first, end))
+        return packing

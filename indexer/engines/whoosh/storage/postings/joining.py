@@ -53,7 +53,7 @@ def joined(
     packing = Packing(sum(int(np.count_nonzero(alive)) for _, alive in segments), beside)
     held = np.zeros(len(sizes), dtype=np.bool_)
     for first, end in ranges(sizes, AT_ONCE):
-        counts, documents, frequencies = _merged([*_runs(parts, first, end)], first, end)
+        counts, documents, frequencies = merged([*_runs(parts, first, end)], first, end)
         held[first:end] = counts > 0
         packing.add(counts[counts > 0], documents, frequencies)
     yield "grams", grams[held[: len(grams)]]
@@ -80,7 +80,7 @@ def _runs(parts: Sequence[_Part], first: int, end: int) -> Iterator[Run]:
         yield from part.runs(first, end)
 
 
-def _merged(runs: Sequence[Run], first: int, end: int) -> tuple[Places, Numbers, Frequencies]:
+def merged(runs: Sequence[Run], first: int, end: int) -> tuple[Places, Numbers, Frequencies]:
     """Of the terms from `first` to before `end` how many postings each has, and these, term by term, in the order of the runs."""
     counts = np.zeros(end - first, dtype=np.intp)
     for run in runs:
