@@ -9,11 +9,15 @@ its members tell among themselves. Replies whose family gets another number coun
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from corpus.reply import Reply
 from corpus.store.progress import Progress
 from corpus.store.sqlite import Database, Row
 from corpus.text.likeness import HASHES, Signature, Signatures, alike, bands, groups
@@ -32,6 +36,22 @@ CREATE TABLE IF NOT EXISTS bands (                -- where signatures that may b
     PRIMARY KEY (band, number)
 ) WITHOUT ROWID;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The letter of a reply that changed."""
+
+    number: int
+    """Of the change."""
+    id: str
+    content: str | None
+    """Of the reply, as it is kept; None when it was removed."""
+
+    @property
+    def body(self) -> str:
+        """Of a reply that was not removed: taken out by whoever needs it, in a process of its own perhaps."""
+        return Reply.from_dict(json.loads(self.content or "{}")).body
 
 
 class Families:
@@ -63,6 +83,15 @@ class Families:
             )
         self._progress.begin(rules)
 
+    def letters(self, after: int, reached: int, limit: int) -> Iterator[Letter]:
+        """The letters of what changed since change number `after` up to `reached`, oldest first; no correction is about them."""
+        rows = self._database.all(
+            "SELECT change, id, CASE removed WHEN 0 THEN content END AS content FROM replies"
+            " WHERE change > ? AND change <= ? ORDER BY change LIMIT ?",
+            (after, reached, limit),
+        )
+        return (Letter(row["change"], row["id"], row["content"]) for row in rows)
+
     def settle(self, signatures: Mapping[str, Signature | None], after: int, reached: int) -> bool:
         """Take in the signatures of the replies that changed `after` a change up to `reached`, None for a reply that was removed.
 
@@ -70,42 +99,63 @@ class Families:
         """
         if self.reached != after:
             return False
+        known = "SELECT * FROM families WHERE reply_id IN (SELECT value FROM json_each(?))"
+        rows = {row["reply_id"]: row for row in self._database.all(known, (json.dumps([*signatures]),))}
         changed = {
-            reply_id: (row, signature)
+            reply_id: signature
             for reply_id, signature in signatures.items()
-            if (row := self._row(reply_id)) is None
+            if (row := rows.get(reply_id)) is None
             or signature is None
             or row["signature"] != signature.tobytes()
         }
-        left = {row["family"] for row, _ in changed.values() if row is not None}
-        for row, _ in changed.values():
-            if row is not None:
-                self._drop(row)
-        for family in sorted(left):
+        gone = [row for reply_id, row in rows.items() if reply_id in changed]
+        for row in gone:
+            self._drop(row)
+        for family in sorted({row["family"] for row in gone}):
             self._split(family)
-        for reply_id, (_, signature) in changed.items():
-            if signature is not None:
-                self._add(reply_id, signature)
+        self._add_all({reply_id: made for reply_id, made in changed.items() if made is not None})
         self._progress.reach(reached)
         return True
 
-    def _row(self, reply_id: str) -> Row | None:
-        return self._database.one("SELECT * FROM families WHERE reply_id = ?", (reply_id,))
-
     def _drop(self, row: Row) -> None:
-        for band in bands(_unpacked([row])[0]):
-            self._database.write("DELETE FROM bands WHERE band = ? AND number = ?", (band, row["number"]))
+        self._database.write_all(
+            "DELETE FROM bands WHERE band = ? AND number = ?",
+            [(band, row["number"]) for band in bands(_unpacked([row])[0])],
+        )
         self._database.write("DELETE FROM families WHERE number = ?", (row["number"],))
 
-    def _add(self, reply_id: str, signature: Signature) -> None:
-        joined = self._alike(signature)
-        number = self._unused()
-        family = self._one_of(joined) if joined else number
-        self._database.write(
-            "INSERT INTO families VALUES (?, ?, ?, ?)", (number, reply_id, family, signature.tobytes())
+    def _add_all(self, signatures: Mapping[str, Signature]) -> None:
+        """Add replies, one after the other; together those in a row of which none has a band in common with any, as most have not."""
+        banded = {reply_id: bands(signature) for reply_id, signature in signatures.items()}
+        times = Counter(chain.from_iterable(banded.values()))
+        looked_up = "SELECT DISTINCT band FROM bands WHERE band IN (SELECT value FROM json_each(?))"
+        met = {row["band"] for row in self._database.all(looked_up, (json.dumps([*times]),))}
+        met.update(band for band, count in times.items() if count > 1)
+        alone: list[tuple[str, Signature]] = []
+        for reply_id, signature in signatures.items():
+            if met.isdisjoint(banded[reply_id]):
+                alone.append((reply_id, signature))
+                continue
+            self._insert(alone)
+            alone = []
+            joined = self._alike(signature)
+            self._insert([(reply_id, signature)], self._one_of(joined) if joined else None)
+        self._insert(alone)
+
+    def _insert(self, signatures: Sequence[tuple[str, Signature]], family: int | None = None) -> None:
+        """Insert replies into a family, or each into one of its own, which has its number."""
+        numbered = [*enumerate(signatures, self._unused())] if signatures else []
+        self._database.write_all(
+            "INSERT INTO families VALUES (?, ?, ?, ?)",
+            [
+                (number, reply_id, family or number, signature.tobytes())
+                for number, (reply_id, signature) in numbered
+            ],
         )
-        for band in bands(signature):
-            self._database.write("INSERT INTO bands VALUES (?, ?)", (band, number))
+        self._database.write_all(
+            "INSERT INTO bands VALUES (?, ?)",
+            sorted((band, number) for number, (_, signature) in numbered for band in bands(signature)),
+        )
 
     def _alike(self, signature: Signature) -> list[int]:
         """The families of the replies that one with this signature is alike to."""

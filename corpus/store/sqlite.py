@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,10 +107,14 @@ class Database:
 
     def write(self, statement: str, values: Sequence[Any]) -> None:
         """Run a statement that changes something."""
+        self.write_all(statement, (values,))
+
+    def write_all(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement that changes something, once with each of the rows."""
         with self._errors():
             if not self._connection.in_transaction:
                 raise RuntimeError("the store is written inside Store.transaction only")
-            self._connection.execute(statement, values)
+            self._connection.executemany(statement, rows)
 
     def _migrate(self) -> None:
         connection, tables = self._connection, self._tables

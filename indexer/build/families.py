@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus import Reply, Store
+from corpus import Store
+from corpus.store.families import Letter
 from corpus.text.likeness import Signature, core, signature
 from indexer.build.encoding import Processes, encode_all
-from indexer.contract.document import Document
 from indexer.fingerprint import fingerprint
 from indexer.text.formulas import bare
 
@@ -17,9 +17,9 @@ _READ_AT_ONCE: Final = 256
 """Changes read from the store at once: no statement stays open while families are written."""
 
 
-def signature_of(reply: Reply) -> Signature:
+def signature_of(body: str) -> Signature:
     """The signature of a letter without opening and thanks, which all such letters share."""
-    return signature(core(bare(reply.body)))
+    return signature(core(bare(body)))
 
 
 def settle(store: Store, kept: Processes) -> int:
@@ -37,16 +37,16 @@ def _settle(store: Store, after: int, last: int, kept: Processes) -> None:
     """Settle what changed `after` a change up to the `last`, or the first of it where another process does the same."""
     read: deque[tuple[int, str]] = deque()
 
-    def documents() -> Iterator[Document]:
+    def letters() -> Iterator[Letter]:
         number = after
-        while changes := [*store.changes(number, last, _READ_AT_ONCE)]:
-            for change in changes:
-                number = change.number
-                read.append((number, change.id))
-                if change.stored is not None:
-                    yield Document(change.stored)
+        while some := [*store.families.letters(number, last, _READ_AT_ONCE)]:
+            for letter in some:
+                number = letter.number
+                read.append((number, letter.id))
+                if letter.content is not None:
+                    yield letter
 
-    for _, signed in encode_all(_signed, documents(), store.pending(after, last), kept=kept):
+    for _, signed in encode_all(_signed, letters(), store.pending(after, last), kept=kept):
         taken: dict[str, Signature | None] = {}
         reached = after
         while signed.keys() - taken.keys():
@@ -61,5 +61,5 @@ def _settle(store: Store, after: int, last: int, kept: Processes) -> None:
             store.families.settle(dict.fromkeys(reply_id for _, reply_id in read), after, read[-1][0])
 
 
-def _signed(documents: Sequence[Document]) -> dict[str, Signature]:
-    return {document.id: signature_of(document.reply) for document in documents}
+def _signed(letters: Sequence[Letter]) -> dict[str, Signature]:
+    return {letter.id: signature_of(letter.body) for letter in letters}

@@ -97,7 +97,7 @@ def _derived(
         document.values(),
         document.days(),
         document.promises(),
-        signature_of(document.reply),
+        signature_of(document.reply.body),
     )
 
 
