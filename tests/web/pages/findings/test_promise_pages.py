@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from corpus.letter.promises import Promise
-from indexer import PromiseQuery, Query, Settings, find_promises
+from indexer import PromiseQuery, Query, Settings, find_promises, update
 from tests.conftest import REPLIES
 from tests.local import LocalEngine, filled, open_local
-from tests.pages import text_of
+from tests.pages import opened, text_of, titles
 from tests.promised import ELSEWHERE, FAR, PAST, PROMISING, SENTENCES, SOON, day, keep
 from webapp import create_app
 from webapp.views.promises import due_choices, standing
@@ -63,6 +63,25 @@ def facts(client: FlaskClient, sentence: str) -> str:
 
 def promise_due(due: str | None) -> Promise:
     return Promise("完成改造。", 0, 0, due, "firm", None, (), (due,) if due else ())
+
+
+def test_replies_that_are_not_read_yet_are_said_to_miss_their_promises(
+    own: LocalEngine, own_settings: Settings
+) -> None:
+    client, missing = create_app(own_settings, own).test_client(), "另有新收录的答复"
+    assert missing not in text_of(client, "/promises")
+    with own.store.transaction():
+        own.store.keep(PROMISING, b"promising", "https://example.gov.cn/promising.html")
+
+    def ahead(_: object) -> None:
+        note = nodes(text_of(client, "/promises"), f"//p[contains(., '{missing}')]")[0].text_content()
+        assert note == f"{missing} 1 件正在读取，其中的承诺随后列入。"
+        assert client.get("/api/v1/promises").get_json()["unread"] == 1
+        assert "增加学位" in titles(opened(client, "/search?q=公办园"))
+
+    update(own, own.store, ahead=ahead)
+    assert missing not in text_of(client, "/promises")
+    assert client.get("/api/v1/promises").get_json()["unread"] == 0
 
 
 def test_a_promise_says_when_how_firmly_how_much_who_and_where(client: FlaskClient) -> None:
