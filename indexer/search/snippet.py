@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -32,6 +32,9 @@ _SENTENCE: Final = re.compile(r"[^。！？!?\n]*[。！？!?]*[”’」』）)
 _CLAUSE: Final = re.compile(r"[^，；、,;：:]+[，；、,;：:]*")
 _ENDS: Final = "。！？!?\n”’」』）)"
 _NUMBERED: Final = re.compile(r"(\d+)([号届次])")
+_Sentence = tuple[int, int, int, float]
+"""A sentence that holds something to highlight, or a short one with those after it: where it begins and ends, a bit for each term that it
+holds, and what share of it is highlighted. A long letter has a hundred."""
 
 
 class Highlighter:
@@ -43,13 +46,16 @@ class Highlighter:
 
     def mark(self, text: str) -> Marked:
         """`text` with the ranges to highlight, neighbouring ones joined."""
-        return Marked(text, tuple((start, end) for start, end, _ in self._found(text)))
+        return Marked(text, tuple([(start, end) for start, end, _ in self._found(text)]))
 
     def _found(self, text: str) -> list[tuple[int, int, str]]:
         """The ranges of `text` to highlight, each with its folded text."""
         if self._pattern is None:
             return []
         folded = fold_with_offsets(text)
+        if folded.is_even:
+            spans = _touching([match.span() for match in self._pattern.finditer(folded.text)])
+            return [(start, end, folded.text[start:end]) for start, end in spans]
         # In `text`, and in the folded text: one character may fold to several.
         joined: list[list[int]] = []
         last = -1
@@ -67,47 +73,47 @@ class Highlighter:
     def passages(self, text: str) -> tuple[Marked, ...]:
         """At most PASSAGES passages of `text` that hold most of what was asked, in the text's order; none without a match."""
         found = self._found(text)
-        candidates = list(islice(_sentences(text, found), _CANDIDATES))
-        marked = Marked(text, tuple((start, end) for start, end, _ in found))
+        bits: dict[str, int] = {}
+        numbered = [(start, end, bits.setdefault(term, 1 << len(bits))) for start, end, term in found]
+        candidates = list(islice(_sentences(text, numbered), _CANDIDATES))
+        marked = Marked(text, tuple([(start, end) for start, end, _ in found]))
         # The first passage that shows a word is worth more than further ones that show it again.
         chosen: dict[int, Marked] = {}
-        seen: set[str] = set()
+        seen = 0
+        is_formula = cache(lambda sentence: has_formula(text[sentence[0] : sentence[1]]))
         while candidates and len(chosen) < PASSAGES:
-            best = _best(candidates, seen)
-            if (len(chosen) > 1 or (chosen and best.is_formula)) and best.terms <= seen:
+            best = _best(candidates, seen, is_formula)
+            begin, finish, terms, _ = best
+            if (len(chosen) > 1 or (chosen and is_formula(best))) and not terms & ~seen:
                 break
-            passage = _passage(marked, best.start, best.end)
-            chosen[best.start] = passage
-            seen.update(fold(passage.text[start:end]) for start, end in passage.marks)
+            chosen[begin] = passage = _passage(marked, begin, finish)
+            for start, end in passage.marks:
+                seen |= bits.get(fold(passage.text[start:end]), 0)
             candidates.remove(best)
         return tuple(chosen[start] for start in sorted(chosen))
 
 
-@dataclass(slots=True, eq=False)
-class _Sentence:
-    """A sentence that holds something to highlight, or a short one with those after it."""
-
-    letter: str
-    start: int
-    end: int
-    terms: set[str]
-    density: float
-    _is_formula: bool | None = None
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether it says what all letters say, such as that a suggestion was received; its words are those of the heading."""
-        if self._is_formula is None:
-            self._is_formula = has_formula(self.letter[self.start : self.end])
-        return self._is_formula
+def _touching(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, ascending, those that touch as one; without empty ones."""
+    first = last = -1
+    for start, end in spans:
+        if start == last:
+            last = end
+            continue
+        if first < last:
+            yield first, last
+        first, last = start, end
+    if first < last:
+        yield first, last
 
 
-def _best(candidates: Sequence[_Sentence], seen: set[str]) -> _Sentence:
-    """The one that shows most of what was not seen, the first of equals; formulas are worth less.
+def _best(candidates: Sequence[_Sentence], seen: int, is_formula: Callable[[_Sentence], bool]) -> _Sentence:
+    """The one that shows most of what was not seen, the first of equals; formulas are worth less: they say what all letters say, such as
+    that a suggestion was received, and their words are those of the heading.
 
     Whether it is a formula, which takes longest, is asked of those alone that would be the best if they were none.
     """
-    hoped = [(len(one.terms - seen), len(one.terms), one.density) for one in candidates]
+    hoped = [((terms & ~seen).bit_count(), terms.bit_count(), density) for _, _, terms, density in candidates]
     best, worth = candidates[0], (-1.0, False, 0, 0.0)
     left = [*range(len(candidates))]
     while left:
@@ -116,35 +122,39 @@ def _best(candidates: Sequence[_Sentence], seen: set[str]) -> _Sentence:
         if (news, True, terms, density) <= worth:
             break
         one = candidates[place]
-        told = (news - one.is_formula, not one.is_formula, terms, density)
+        formula = is_formula(one)
+        told = (news - formula, not formula, terms, density)
         if told > worth:
             best, worth = one, told
         left.remove(place)
     return best
 
 
-def _sentences(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[_Sentence]:
-    """The sentences of the text with ranges found in it; a short one goes with its successor in the same paragraph."""
-    number = 0
-    while number < len(found):
-        begin = text.rfind("\n", 0, found[number][0]) + 1
-        finish = text.find("\n", max(begin, found[number][0]))
+def _sentences(text: str, found: Sequence[tuple[int, int, int]]) -> Iterator[_Sentence]:
+    """The sentences of the text with ranges found in it, each with its bit; a short one goes with its successor in the same paragraph."""
+    number, count = 0, len(found)
+    while number < count:
+        place = found[number][0]
+        start = text.rfind("\n", 0, place) + 1
+        finish = text.find("\n", place)
         finish = len(text) if finish < 0 else finish
-        start = begin
-        for match in _SENTENCE.finditer(text, begin, finish):
-            end = match.end()
-            if end == match.start() or (end - start < _SHORTEST and end < finish):
+        for match in _SENTENCE.finditer(text, start, finish):
+            begin, end = match.span()
+            if end == begin or (end - start < _SHORTEST and end < finish):
                 continue
-            terms, marked = set[str](), 0
-            while number < len(found) and found[number][0] < end:
-                first, last, term = found[number]
-                terms.add(term)
-                marked += last - first
-                number += 1
-            if terms:
-                yield _Sentence(text, start, end, terms, marked / (end - start))
+            if place < end:
+                terms = marked = 0
+                while place < end:
+                    first, last, bit = found[number]
+                    terms |= bit
+                    marked += last - first
+                    number += 1
+                    place = found[number][0] if number < count else len(text)
+                yield start, end, terms, marked / (end - start)
+                if place >= finish:
+                    break
             start = end
-        while number < len(found) and found[number][0] <= finish:
+        while number < count and found[number][0] <= finish:
             number += 1
 
 

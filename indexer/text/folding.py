@@ -74,9 +74,9 @@ class _FoldArray:
 
     def look_up(self, characters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """Each character folded, or itself with the mark `_SEVERAL`."""
-        folded = self._folded[characters]
-        unmet = folded == _UNMET
-        if unmet.any():
+        folded = self._folded.take(characters, mode="clip")
+        if folded.max(initial=0) == _UNMET:
+            unmet = folded == _UNMET
             for code in np.unique(characters[unmet]).tolist():
                 text = _FOLDED[code]
                 self._folded[code] = ord(text) if len(text) == 1 else code | int(_SEVERAL)
@@ -94,6 +94,11 @@ class Folded:
     text: str
     _starts: npt.NDArray[np.intp] | None
     """For each folded character the offset of its original; None when they are the same."""
+
+    @property
+    def is_even(self) -> bool:
+        """Whether each character was folded to one, so that offsets are the same."""
+        return self._starts is None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of original characters that the folded range [start, end) comes from."""
@@ -126,6 +131,8 @@ def fold_with_offsets(text: str) -> Folded:
 def _folded(text: str) -> tuple[str, npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
     """A long text folded; its characters, each folded but for those that fold to several, and where these stand."""
     codes = _FOLD_ARRAY.look_up(codes_of(text))
+    if codes.max(initial=0) < _SEVERAL:
+        return codes.tobytes().decode("utf-32-le", "surrogatepass"), codes, np.empty(0, dtype=np.intp)
     marked = np.flatnonzero(codes & _SEVERAL)
     codes[marked] ^= _SEVERAL
     folded = codes.tobytes().decode("utf-32-le", "surrogatepass")

@@ -63,6 +63,18 @@ class CallingContext(Context):
 class CompiledTemplate(Template):
     """A template whose macros others import as they are: all templates have the globals of one environment, which needs no comparing."""
 
+    def render(self, *args: Any, **named: Any) -> str:
+        """The page; as Jinja's. What it was made of is given back at once: macros and the context that they are in refer to each other,
+        and eight hundred objects of a page would wait for the garbage collector."""
+        context = self.new_context(dict(*args, **named))
+        try:
+            return self.environment.concat(self.root_render_func(context))
+        except Exception:  # noqa: BLE001  # Jinja raises it anew, with the line of the template
+            self.environment.handle_exception()
+        finally:
+            context.vars.clear()
+            context.parent.clear()
+
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         return super()._get_default_module()
 

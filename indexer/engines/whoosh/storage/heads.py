@@ -1,4 +1,4 @@
-"""What every list shows of documents: read from files once, and remembered of some thousand of them, a megabyte or two."""
+"""What every list shows of documents: read from files once, and remembered of some thousand of them, four megabytes or so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 Head = tuple[str, str, str, int, str]
 """Of a document its id, its title and its subject, its day, and the name of its family, as in `contract.request.Row`."""
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 10_000
 
 
 class Heads:
