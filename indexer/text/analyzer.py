@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from corpus.text.numerals import NUMERAL, to_int
-from indexer.text.counted import Codes, Counted, Numbered, expanded
+from indexer.text.counted import Counted, Numbered, Unsigned, expanded
 from indexer.text.folding import HAN, fold, is_han
 from indexer.text.grams import count_grams, gram_term
 
@@ -59,7 +60,7 @@ class Terms:
     size: int
     """How many documents there are; they are numbered from 0."""
     words: Sequence[str]
-    """The words of all documents, sorted, which `counted_words` numbers from 0."""
+    """The words of all documents, which `counted_words` numbers from 0."""
     counted_words: Counted
     grams: Counted
     """By the codes of `gram_code`."""
@@ -139,26 +140,24 @@ class Analyzer:
         words, occurring, of = self._cut_once(stretches, others)
         return Terms(size, words, Counted.of(occurring, of), count_grams(texts, owners))
 
-    def _cut_once(self, stretches: Numbered, others: Numbered) -> tuple[Sequence[str], Codes, Codes]:
-        """The words, sorted, of stretches of Han characters and other tokens; their numbers as they occur, and the documents."""
+    def _cut_once(self, stretches: Numbered, others: Numbered) -> tuple[Sequence[str], Unsigned, Unsigned]:
+        """The words of stretches of Han characters and the other tokens; their numbers as they occur, and the documents."""
         known = others.known
-        cut = [known[word] for word in self._cutter.cut_for_search(" ".join(stretches.known))]
-        numbers = np.array(cut, dtype=np.intp)
+        cut = self._cutter.cut_for_search(" ".join(stretches.known))
+        numbers = np.fromiter(map(known.__getitem__, cut), np.int32)
         stretch = np.cumsum(numbers == known[" "])
-        is_word = np.array([len(word) > 1 for word in known])[numbers]
+        is_word = np.fromiter(map(len, known), np.intp, len(known))[numbers] > 1
         numbers = numbers[is_word]
         sizes = np.bincount(stretch[is_word], minlength=len(stretches.known))
         occurring, of = stretches.arrays()
         lengths = sizes[occurring]
-        others_occurring, others_of = others.arrays()
         places = expanded((np.cumsum(sizes) - sizes)[occurring], lengths)
+        others_occurring, others_of = others.arrays()
         every = np.concatenate((numbers[places], others_occurring))
-        names = [*known]
-        used = sorted(np.unique(every).tolist(), key=names.__getitem__)
-        ranks = np.zeros(len(names), dtype=np.uint64)
-        ranks[used] = np.arange(len(used), dtype=np.uint64)
+        occurs = np.bincount(every, minlength=len(known)) > 0
+        renumbered = np.cumsum(occurs, dtype=np.uint32) - np.uint32(1)
         documents = np.concatenate((np.repeat(of, lengths), others_of))
-        return tuple(names[number] for number in used), ranks[every], documents
+        return tuple(compress(known, occurs.tolist())), renumbered[every], documents
 
     def counts(self, text: str) -> Counter[str]:
         """The terms of a text by name, with their frequencies."""

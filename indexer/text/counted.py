@@ -63,6 +63,15 @@ class Counted:
         both = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(cls))
         return cls(*map(np.concatenate, both))
 
+    def ordered(self, numbers: npt.NDArray[np.intp]) -> Self:
+        """The same with other numbers for the terms, one for each."""
+        order = np.argsort(numbers)
+        sizes = self.sizes[order].astype(np.intp)
+        places = expanded((np.cumsum(self.sizes, dtype=np.intp) - self.sizes)[order], sizes)
+        return type(self)(
+            numbers[order].astype(np.uint64), self.sizes[order], self.documents[places], self.counts[places]
+        )
+
     @property
     def each(self) -> Codes:
         """Of each entry the term."""
@@ -93,12 +102,12 @@ class Numbered:
         self._numbers += map(self.known.__getitem__, texts)
         self._met.append((len(texts), document, times))
 
-    def arrays(self) -> tuple[npt.NDArray[np.intp], Codes]:
+    def arrays(self) -> tuple[npt.NDArray[np.intp], Unsigned]:
         """The number of each as often as it occurs, and the document."""
         sizes, documents, times = np.array(self._met, dtype=np.intp).reshape(-1, 3).T
         times = np.repeat(times, sizes)
         documents = np.repeat(np.repeat(documents, sizes), times)
-        return np.repeat(np.array(self._numbers, dtype=np.intp), times), documents.astype(np.uint64)
+        return np.repeat(np.array(self._numbers, dtype=np.intp), times), documents.astype(np.uint32)
 
 
 def expanded(starts: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

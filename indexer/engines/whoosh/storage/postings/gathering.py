@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -34,6 +36,9 @@ class _Part:
 
     @classmethod
     def of(cls, counted: Counted, numbers: Places, before: int) -> _Part:
+        """With the number of each of its terms in the segment."""
+        if (np.diff(numbers) < 0).any():
+            counted, numbers = counted.ordered(numbers), np.sort(numbers)
         return cls(counted, numbers, before, np.cumsum(counted.sizes, dtype=np.intp))
 
     def run(self, first: int, end: int) -> Run:
@@ -53,15 +58,14 @@ class Gathered:
     postings: int = 0
     lengths: list[int] = field(default_factory=list)
     """Of each document, the sum of its frequencies."""
-    _words: dict[str, int] = field(default_factory=dict)
-    _batches: list[tuple[Terms, Numbers, int]] = field(default_factory=list)
-    """Each with the numbers of its words, and how many documents come before."""
+    _words: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
+    _batches: list[tuple[Counted, Counted, Numbers, int]] = field(default_factory=list)
+    """Of each its grams, its words, the numbers of these, and how many documents come before."""
 
     def add(self, terms: Terms) -> None:
         """Take in the terms of the next documents."""
-        known = self._words
-        numbers = np.array([known.setdefault(word, len(known)) for word in terms.words], dtype=np.int32)
-        self._batches.append((terms, numbers, len(self.lengths)))
+        numbers = np.fromiter(map(self._words.__getitem__, terms.words), np.int32, len(terms.words))
+        self._batches.append((terms.grams, terms.counted_words, numbers, len(self.lengths)))
         lengths = np.zeros(terms.size, dtype=np.int64)
         for counted in (terms.grams, terms.counted_words):
             self.postings += len(counted.documents)
@@ -70,20 +74,17 @@ class Gathered:
 
     def arrays(self) -> Iterator[tuple[str, Array | GrowingArray]]:
         """The arrays of the segment's file."""
-        grams = np.unique(
-            np.concatenate(
-                [np.empty(0, dtype=np.uint64), *(terms.grams.terms for terms, _, _ in self._batches)]
-            )
-        )
+        every = [np.empty(0, dtype=np.uint64), *(grams.terms for grams, *_ in self._batches)]
+        grams = np.unique(np.concatenate(every))
         words = sorted(self._words)
         ranks = np.empty(len(words), dtype=np.intp)
         ranks[[self._words[word] for word in words]] = np.arange(len(grams), len(grams) + len(words))
         parts = [
             _Part.of(counted, numbers, before)
-            for terms, of_words, before in self._batches
+            for of_grams, of_words, named, before in self._batches
             for counted, numbers in (
-                (terms.grams, np.searchsorted(grams, terms.grams.terms)),
-                (terms.counted_words, ranks[of_words]),
+                (of_grams, np.searchsorted(grams, of_grams.terms)),
+                (of_words, ranks[named]),
             )
         ]
         self._batches.clear()
