@@ -59,21 +59,21 @@ class Entry:
         kept = {kind: left for kind, of in named.items() if (left := {t: n for t, n in of.items() if n > 0})}
         self.named = json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
         self.term = term
-        if self.term is not None:
-            kept["term"] = {self.folded: self.term}
+        if term is not None:
+            kept["term"] = {self.folded: term}
         # As the first of all that it is: an area sooner than a term.
-        suggested = ((first, min(kept[first])) for first in KINDS if first in kept)
-        self.kind, self.text = next(suggested, (None, None))
-        self.count = kept[self.kind][self.text] if self.kind and self.text is not None else None
-        is_compared = self.term is not None and 2 <= len(self.folded) <= LONGEST
+        self.kind = next((kind for kind in KINDS if kind in kept), None)
+        suggested = kept[self.kind] if self.kind else {}
+        self.text, self.count = min(suggested.items(), default=(None, None))
+        is_compared = term is not None and 2 <= len(self.folded) <= LONGEST
         if self.kind is None:
             self.spelled = self.lengths = self.initials = None
         elif self.spelled is None or (is_compared and self.sound is None):
             spoken = syllables(self.folded)
             self.spelled = "".join(spoken)
             is_known = len(spoken) == len(self.folded)
-            self.lengths = "".join(str(len(syllable)) for syllable in spoken) if is_known else None
-            self.initials = "".join(syllable[:1] for syllable in spoken)
+            self.lengths = "".join([str(len(syllable)) for syllable in spoken]) if is_known else None
+            self.initials = "".join([syllable[:1] for syllable in spoken])
             self.sound = _sound(spoken)
         if not is_compared:
             self.sound = None

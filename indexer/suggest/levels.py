@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -79,8 +79,9 @@ def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> int:
     """Write a level to `main`: what changed, and those of the levels attached that are not much larger. How many these are."""
     for statement in (*_TABLES.split(";"), "PRAGMA temp_store = MEMORY", "BEGIN"):
         connection.execute(statement)
-    entries = _changed(connection, levels, changes)
-    written = len(entries)
+    words, others = _by_entry(changes)
+    texts = sorted(words.keys() | others.keys())
+    written = len(texts)
     taken = 0
     for size in (
         connection.execute(f"SELECT entries FROM {name}.written").fetchone()[0] for name in _named(levels)
@@ -90,7 +91,9 @@ def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> int:
         written += size
         taken += 1
     insert = f"INSERT INTO main.entries ({_ENTRY}) VALUES ({', '.join('?' for _ in NAMES)})"
-    connection.executemany(insert, (entry.row() for entry in entries))
+    # One after the other: so many objects at once take Python's collector as long as the entries take.
+    known = _known(connection, levels, texts) if levels else {}
+    connection.executemany(insert, _changed(texts, known, words, others))
     for name in _named(taken):
         connection.execute(f"INSERT OR IGNORE INTO main.entries SELECT * FROM {name}.entries")
     if taken == levels:  # nothing is left that an entry without replies would hide
@@ -105,23 +108,46 @@ def _fill(connection: sqlite3.Connection, levels: int, changes: Counts) -> int:
     return taken
 
 
-def _changed(connection: sqlite3.Connection, levels: int, changes: Counts) -> list[Entry]:
-    """The entries that changes are about, as they are from now on, in the order of their texts."""
-    by_entry: dict[str, list[tuple[str, str, int]]] = {}
+def _by_entry(changes: Counts) -> tuple[dict[str, int], dict[str, list[tuple[str, str, int]]]]:
+    """By the folded texts of entries: changes of their words, and of all else that is said there, each with its kind and text."""
+    words: dict[str, int] = {}
+    others: dict[str, list[tuple[str, str, int]]] = {}
     for (kind, text), change in changes.items():
-        if change:
-            folded = text if kind in (WORD, PHRASE) else fold(text).replace("\n", " ")  # words are folded
-            by_entry.setdefault(folded, []).append((kind, text, change))
-    entries = {folded: Entry(folded) for folded in sorted(by_entry)}
-    if levels:
-        connection.execute("CREATE TEMP TABLE changed (folded TEXT PRIMARY KEY) WITHOUT ROWID")
-        connection.executemany("INSERT INTO changed VALUES (?)", ((folded,) for folded in entries))
+        if change and kind == WORD:
+            words[text] = change
+        elif change:
+            folded = (
+                text if kind == PHRASE else fold(text).replace("\n", " ")
+            )  # phrases are folded, as words are
+            others.setdefault(folded, []).append((kind, text, change))
+    return words, others
+
+
+def _known(connection: sqlite3.Connection, levels: int, texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    """The entries of levels with these texts, as columns."""
+    connection.execute("CREATE TEMP TABLE changed (folded TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.executemany("INSERT INTO changed VALUES (?)", ((folded,) for folded in texts))
+    found: dict[str, tuple[Any, ...]] = {}
     for name in reversed(_named(levels)):  # what a newer level says is right
         known = f"SELECT {_ENTRY} FROM changed CROSS JOIN {name}.entries USING (folded)"
-        entries |= {row[0]: Entry(*row) for row in connection.execute(known)}
-    for folded, changed in by_entry.items():
-        entries[folded].change(changed)
-    return [entry for entry in entries.values() if levels or not entry.is_gone]
+        found |= {row[0]: row for row in connection.execute(known)}
+    return found
+
+
+def _changed(
+    texts: Iterable[str],
+    known: Mapping[str, tuple[Any, ...]],
+    words: Mapping[str, int],
+    others: Mapping[str, Sequence[tuple[str, str, int]]],
+) -> Iterator[tuple[Any, ...]]:
+    """The entries with these texts as they are from now on, as columns."""
+    for folded in texts:
+        entry = Entry(*known[folded]) if folded in known else Entry(folded)
+        word = words.get(folded)
+        entry.change(
+            others.get(folded, ()) if word is None else ((WORD, folded, word), *others.get(folded, ()))
+        )
+        yield entry.row()
 
 
 class Line(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from indexer.text.analyzer import analyzer
@@ -20,25 +22,34 @@ _ALIKE: Final = (
 
 def syllables(text: str) -> tuple[str, ...]:
     """The syllables of a text, as its words are read (银行 yin hang); what is not Han stands for itself, folded."""
-    return tuple(syllable for _, word in analyzer().cut(text) for syllable in _of_word(word))
+    return tuple(chain.from_iterable([_of_word(word) for _, word in analyzer().cut(text)]))
 
 
 @lru_cache(maxsize=1 << 17)
-def _of_word(word: str) -> tuple[str, ...]:
+def _of_word(word: str) -> Sequence[str]:
     if not is_han(word[0]):
         return tuple(fold(word))
-    # As `lazy_pinyin` reads it, which asks the style of each character anew and takes ten times as long. Imported here, since
-    # its dictionaries take a third of a second, of every command, and only help while typing needs them.
+    # As `lazy_pinyin` reads it, which asks the style of each character anew and takes ten times as long.
+    phrases, characters, cut = _read()
+    found: list[str] = []
+    for phrase in cut(word) if len(word) > 2 and word not in phrases else (word,):
+        if (readings := phrases.get(phrase)) is not None:
+            found += [_without_tone(reading[0]) for reading in readings]
+        else:
+            found += [_without_tone(characters.get(ord(each), each)) for each in phrase]
+    return found
+
+
+@cache
+def _read() -> tuple[
+    Mapping[str, Sequence[Sequence[str]]], Mapping[int, str], Callable[[str], Iterable[str]]
+]:
+    """How phrases and characters are read, and what cuts a word into phrases: their dictionaries take a third of a second, of every
+    command, and only help while typing needs them."""
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
     from pypinyin.seg.mmseg import seg
 
-    found: list[str] = []
-    for phrase in seg.cut(word) if len(word) > 2 and word not in PHRASES_DICT else (word,):
-        if (readings := PHRASES_DICT.get(phrase)) is not None:
-            found += [_without_tone(reading[0]) for reading in readings]
-        else:
-            found += [_without_tone(PINYIN_DICT.get(ord(each), each)) for each in phrase]
-    return tuple(found)
+    return PHRASES_DICT, PINYIN_DICT, seg.cut
 
 
 @cache

@@ -197,8 +197,9 @@ class WhooshEngine:
                 whoosh_writer.cancel()
                 raise
             spoken.remove(whoosh_writer.removed())
-            counted = [*state.counted, *spoken.write()]
             whoosh_writer.commit()
+            spoken.add_words(whoosh_writer.added())
+            counted = [*state.counted, *spoken.write()]
             storage = FileStorage(str(folder))
             toc = read_toc(storage, whoosh_writer.generation)
             names = files_of(storage, toc)

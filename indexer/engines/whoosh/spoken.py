@@ -17,9 +17,10 @@ from typing import Final
 
 from indexer.engines.whoosh.generations import Generations
 from indexer.engines.whoosh.storage.encode import Batch
+from indexer.engines.whoosh.storage.postings.segment import Segment
 from indexer.engines.whoosh.storage.writer import Removed
 from indexer.suggest.levels import write
-from indexer.suggest.vocabulary import COLUMNS, Counts, counts
+from indexer.suggest.vocabulary import COLUMNS, WORD, Counts, counts
 
 _GATHERED: Final = 1_000_000
 """Different things counted before they are written: some 200 MB."""
@@ -35,16 +36,19 @@ class Spoken:
         self._written: list[str] = []
         self._changes: Counts = Counter()
         self._words: Counter[str] = Counter()
-        """Most of what changes; kept apart, since each batch has thousands that others have, too."""
+        """Most of what changes; kept apart, since each segment has tens of thousands that others have, too."""
 
     def add(self, batch: Batch) -> None:
-        """Count the documents of a batch."""
-        terms = batch.terms
+        """Count the values of a batch of documents."""
         values = {name: batch.columns.by_name[name].counts() for name in COLUMNS}
         self._changes.update(counts(values, {}))
-        self._words.update(dict(zip(terms.words, terms.counted_words.sizes.tolist(), strict=True)))
-        if len(self._changes) + len(self._words) > _GATHERED:
-            self._write()
+        self._write_many()
+
+    def add_words(self, added: Iterable[Segment]) -> None:
+        """Count the words of documents, once they are written."""
+        for segment in added:
+            self._words.update(dict(segment.word_counts()))
+            self._write_many()
 
     def remove(self, removed: Iterable[Removed]) -> None:
         """Count documents no longer."""
@@ -58,12 +62,15 @@ class Spoken:
             self._write()
         return self._written
 
+    def _write_many(self) -> None:
+        if len(self._changes) + len(self._words) > _GATHERED:
+            self._write()
+
     def _write(self) -> None:
-        changes = counts({}, self._words)
-        changes.update(self._changes)
-        by_kind: dict[str, dict[str, int]] = {}
-        for (kind, text), change in changes.items():
-            by_kind.setdefault(kind, {})[text] = change
+        by_kind: dict[str, dict[str, int]] = {WORD: self._words}
+        for (kind, text), change in self._changes.items():
+            of_kind = by_kind.setdefault(kind, {})
+            of_kind[text] = of_kind.get(text, 0) + change
         name = f"{uuid.uuid4().hex}{COUNTED}"
         (self._folder / name).write_text(json.dumps(by_kind), encoding="utf-8")
         self._written.append(name)

@@ -105,6 +105,10 @@ class ArrayWriter(SegmentWriter):
                 chosen[list(gone)] = True
                 yield Removed(open_segment(self.storage, segment), columns, chosen)
 
+    def added(self) -> Iterator[Segment]:
+        """The postings of what this write added, segment by segment; to be asked for after the commit."""
+        return (open_segment(self.storage, segment) for segment in self.finished)
+
     def _commit_toc(self, segments: Sequence[Any]) -> None:
         """Write the table of contents, and leave the files of the state before, which is the state until all is on disk."""
         write_toc(self.storage, TOC(self.schema, segments, self.generation))
