@@ -56,6 +56,7 @@ class Letters:
         self._bounds = np.concatenate([np.empty((0, 2), dtype=np.intp), *bounds])
         self._firsts = np.cumsum([0, *(len(letter.bounds) for letter in letters)])
         """The first stretch of each letter; last, how many there are."""
+        self._counts = np.diff(self._firsts)
         self._ends = ends[1:]
         self._places: dict[str, Places] = {}
         self._masks: dict[str, Mask] = {}
@@ -64,6 +65,10 @@ class Letters:
         """For each letter the stretch that gains most of `terms`, and the one to show; None where there is nothing."""
         gained, known = np.zeros((2, int(self._firsts[-1])))
         for text, weight in {**terms.around, **terms.weights}.items():
+            if text not in self._subjects and text not in self._joined_headings:
+                if len(self._found(text)):
+                    gained[self._held(text)] += weight
+                continue
             in_subject, in_body = self._in_subjects(text), self._in_bodies(text)
             here = in_subject | in_body
             # What a letter does not hold at all need not be looked for in its headings.
@@ -182,7 +187,7 @@ class Letters:
 
     def _of_letters(self, mask: Mask) -> Mask:
         """A mask of letters as one of stretches."""
-        return mask.repeat(np.diff(self._firsts))
+        return mask.repeat(self._counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Final
 
 from corpus.text.numerals import to_chinese
+from indexer.cache import Cache
 from indexer.contract.query import And, Clause, Dated, FieldTerm, Not, Or, Phrase, Prefix, Words
 from indexer.contract.result import Marked
 from indexer.text.analyzer import analyzer
-from indexer.text.folding import fold, fold_with_offsets, is_han
+from indexer.text.folding import Folded, fold, fold_with_offsets, is_han
 from indexer.text.formulas import has_formula
 
 PASSAGES: Final = 3
@@ -36,6 +37,10 @@ _Sentence = tuple[int, int, int, float]
 """A sentence that holds something to highlight, or a short one with those after it: where it begins and ends, a bit for each term that it
 holds, and what share of it is highlighted. A long letter has a hundred."""
 
+_KEPT: Final = 8 << 20
+"""Bytes of letters that are kept folded, of some two thousand."""
+_folded: Final[Cache[Folded]] = Cache(_KEPT)
+
 
 class Highlighter:
     """Finds what a query asked for in any original text."""
@@ -50,16 +55,17 @@ class Highlighter:
 
     def _found(self, text: str) -> list[tuple[int, int, str]]:
         """The ranges of `text` to highlight, each with its folded text."""
-        if self._pattern is None:
-            return []
-        folded = fold_with_offsets(text)
+        return [] if self._pattern is None else self._found_in(fold_with_offsets(text), self._pattern)
+
+    @staticmethod
+    def _found_in(folded: Folded, pattern: re.Pattern[str]) -> list[tuple[int, int, str]]:
         if folded.is_even:
-            spans = _touching([match.span() for match in self._pattern.finditer(folded.text)])
+            spans = _touching([match.span() for match in pattern.finditer(folded.text)])
             return [(start, end, folded.text[start:end]) for start, end in spans]
         # In `text`, and in the folded text: one character may fold to several.
         joined: list[list[int]] = []
         last = -1
-        for match in self._pattern.finditer(folded.text):
+        for match in pattern.finditer(folded.text):
             begin, finish = match.span()
             start, end = folded.original(begin, finish)
             if start <= last:
@@ -72,7 +78,10 @@ class Highlighter:
 
     def passages(self, text: str) -> tuple[Marked, ...]:
         """At most PASSAGES passages of `text` that hold most of what was asked, in the text's order; none without a match."""
-        found = self._found(text)
+        if self._pattern is None:
+            return ()
+        folded = _folded.get(text, lambda: fold_with_offsets(text))
+        found = self._found_in(folded, self._pattern)
         bits: dict[str, int] = {}
         numbered = [(start, end, bits.setdefault(term, 1 << len(bits))) for start, end, term in found]
         candidates = list(islice(_sentences(text, numbered), _CANDIDATES))
@@ -80,7 +89,7 @@ class Highlighter:
         # The first passage that shows a word is worth more than further ones that show it again.
         chosen: dict[int, Marked] = {}
         seen = 0
-        is_formula = cache(lambda sentence: has_formula(text[sentence[0] : sentence[1]]))
+        is_formula = cache(lambda sentence: has_formula(folded.part(text, sentence[0], sentence[1])))
         while candidates and len(chosen) < PASSAGES:
             best = _best(candidates, seen, is_formula)
             begin, finish, terms, _ = best

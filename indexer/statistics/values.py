@@ -52,13 +52,16 @@ def months(engine: Engine, query: Query) -> Mapping[str, int]:
 
 def months_of(counted: Mapping[str, int]) -> Mapping[str, int]:
     """The same of the counts that came with a search, see `Matches.months`."""
-    counts: dict[str, int] = {}
+    counts = {month: count for month, count in counted.items() if len(month) > 4}
+    years: dict[str, int] = {}
     for month, count in counted.items():
         year = month[:4]
-        alone = (month,) if len(month) > 4 else _months_in(month)
-        for each in (year, *alone):
-            counts[each] = counts.get(each, 0) + count
-    return dict(sorted(counts.items()))
+        years[year] = years.get(year, 0) + count
+        if len(month) <= 4:
+            for each in _months_in(month):
+                counts[each] = counts.get(each, 0) + count
+    counts |= years
+    return {name: counts[name] for name in sorted(counts)}
 
 
 @lru_cache(maxsize=200)

@@ -96,9 +96,18 @@ class Folded:
     """For each folded character the offset of its original; None when they are the same."""
 
     @property
+    def nbytes(self) -> int:
+        """Bytes in memory, about, with the text that it was made of."""
+        return 200 + 4 * len(self.text) + (0 if self._starts is None else self._starts.nbytes)
+
+    @property
     def is_even(self) -> bool:
         """Whether each character was folded to one, so that offsets are the same."""
         return self._starts is None
+
+    def part(self, text: str, start: int, end: int) -> str:
+        """The range [start, end) of the original `text`, folded."""
+        return self.text[start:end] if self._starts is None else fold(text[start:end])
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of original characters that the folded range [start, end) comes from."""

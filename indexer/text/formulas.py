@@ -28,9 +28,9 @@ def bare(text: str) -> str:
     return _formulas().sub(" ", fold(text))
 
 
-def has_formula(text: str) -> bool:
-    """Whether `text` holds one of those formulas."""
-    return _formulas().search(fold(text)) is not None
+def has_formula(folded: str) -> bool:
+    """Whether a folded text holds one of those formulas."""
+    return _formulas().search(folded) is not None
 
 
 @cache

@@ -206,6 +206,11 @@ class SearchParams:
         url = varied(path, self.items("page"), _ORDER, "from", "to")
         return lambda first, last: url([item for item in (("from", first), ("to", last)) if item[1]])
 
+    def page_urls(self, path: str) -> Callable[[int], str]:
+        """Number of a page → its address."""
+        url = varied(path, self.items("page"), _ORDER, "page")
+        return lambda number: url([("page", str(number))] if number > 1 else ())
+
     def asked(self) -> Query:
         """What is asked for in words, without filters, order and page. Raises QueryError for a query too long."""
         parsed = parse_query(self.q)

@@ -123,7 +123,8 @@ def _tag_of(program: str) -> str | None:
         f"{today()}",
         view(),
         language(),
-        request.url_root,
-        request.full_path,
+        f"{request.scheme}://{request.host}{request.script_root}",
+        request.environ.get("PATH_INFO", ""),
+        request.query_string.decode("latin1"),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

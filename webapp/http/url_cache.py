@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, Request, request, url_for
 
 
 def register(app: Flask) -> None:
@@ -15,9 +15,10 @@ def register(app: Flask) -> None:
 
 def remembered_url_for(endpoint: str, **values: Any) -> str:
     """As Flask's `url_for`; addresses without a host depend only on where the site is mounted."""
-    if any(name.startswith("_") or isinstance(value, list) for name, value in values.items()):
+    if values and any(name.startswith("_") or isinstance(value, list) for name, value in values.items()):
         return url_for(endpoint, **values)
-    return _built(request.script_root, endpoint, tuple(values.items()))
+    here: Request = request._get_current_object()  # type: ignore[attr-defined]  # four times as fast as through the proxy
+    return _built(here.script_root, endpoint, tuple(values.items()))
 
 
 @lru_cache(maxsize=10_000)

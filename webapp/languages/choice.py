@@ -36,9 +36,10 @@ def language() -> str:
     """The language of the page asked for: one of LANGUAGES."""
     if not has_request_context():
         return SOURCE
-    known: str | None = g.get("language")
+    here = g._get_current_object()  # looked up once: a page asks for its language some eighty times
+    known: str | None = here.get("language")
     if known is None:
-        known = g.language = _asked()
+        known = here.language = _asked()
     return known
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 _SPECIAL: Final = re.compile("[&<>'\"]")
-_PLAIN: Final = (MethodType, FunctionType, BuiltinFunctionType)
+_PLAIN: Final = (MethodType, FunctionType, BuiltinFunctionType, type(lru_cache(len)))
 
 
 def written(value: object) -> str:
@@ -55,8 +56,9 @@ class CallingContext(Context):
             args = (self.eval_ctx, *args)
         elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **named)
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
+        if named:
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
         return called(*args, **named)
 
 

@@ -36,6 +36,7 @@ from webapp.addresses.paging import BEYOND, last_page, page_numbers
 from webapp.addresses.promises import PAST, SOON, PromiseParams
 from webapp.addresses.search import NO_PLACE, PARAMETERS, SIZES, SearchParams
 from webapp.errors import error_answer
+from webapp.http.url_cache import remembered_url_for
 from webapp.languages.choice import said
 from webapp.operations.sources import fates_of
 from webapp.promises.page import count
@@ -117,7 +118,7 @@ def _widest(places: Sequence[FacetValue]) -> list[FacetValue]:
 @blueprint.get("/search")
 def results() -> AnyResponse:
     """The result page; an address that is not canonical is sent to the one that is."""
-    params, results_url = _params(), url_for("pages.results")
+    params, results_url = _params(), remembered_url_for("pages.results")
     if list(request.args.items(multi=True)) != params.items():
         return redirect(params.url(results_url))
     if params.date_errors:
@@ -126,7 +127,7 @@ def results() -> AnyResponse:
     query = replace(params.to_query(page_size), months=not (params.date_from or params.date_to))
     found = search(site().engine, query, site().ranking(params))
     site().note(params, found)
-    last = last_page(found.hit_count, query)
+    said_so, last = params.url(""), last_page(found.hit_count, query)
     if params.page > last:
         return error_answer(
             404,
@@ -149,7 +150,7 @@ def results() -> AnyResponse:
                 facet_list(
                     facet,
                     params.toggle_urls(facet.name, results_url),
-                    params.url(url_for("narrowing.values", name=facet.name)),
+                    remembered_url_for("narrowing.values", name=facet.name) + said_so,
                 )
                 for facet in shown_facets(found.facets)
             ],

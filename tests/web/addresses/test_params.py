@@ -206,3 +206,16 @@ def test_addresses_of_many_values_are_those_of_toggling_one_by_one(facet: str, v
             params.toggle_urls(facet, "/search")(value)
             == params.toggled(facet, " ".join(value.split())).url()
         )
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        SearchParams(),
+        SearchParams(q="校车 a&b", filters={"topic": ("教育", "丙")}, page=3, sort="newest"),
+        SearchParams(filters={"session": ("二届",)}, date_from="2013", fold=False, size=20),
+    ],
+)
+def test_addresses_of_many_pages_are_those_of_turning_to_one(params: SearchParams) -> None:
+    url = params.page_urls("/search")
+    assert [url(page) for page in (1, 2, 40)] == [params.url(page=page) for page in (1, 2, 40)]
