@@ -13,8 +13,9 @@ from indexer.build.encoding import Processes, encode_all
 from indexer.fingerprint import fingerprint
 from indexer.text.formulas import bare
 
-_READ_AT_ONCE: Final = 256
-"""Changes read from the store at once: no statement stays open while families are written."""
+_AT_ONCE: Final = 1024
+"""Changes read, signed and settled at once. No statement stays open while families are written, and what their bands are looked up by is
+scattered over a table: each transaction writes most of its pages anew."""
 
 
 def signature_of(body: str) -> Signature:
@@ -39,14 +40,14 @@ def _settle(store: Store, after: int, last: int, kept: Processes) -> None:
 
     def letters() -> Iterator[Letter]:
         number = after
-        while some := [*store.families.letters(number, last, _READ_AT_ONCE)]:
+        while some := [*store.families.letters(number, last, _AT_ONCE)]:
             for letter in some:
                 number = letter.number
                 read.append((number, letter.id))
                 if letter.content is not None:
                     yield letter
 
-    for _, signed in encode_all(_signed, letters(), store.pending(after, last), kept=kept):
+    for _, signed in encode_all(_signed, letters(), store.pending(after, last), kept=kept, at_once=_AT_ONCE):
         taken: dict[str, Signature | None] = {}
         reached = after
         while signed.keys() - taken.keys():
