@@ -59,7 +59,7 @@ def test_labelled_letters_are_read_as_people_read_them(gold: Path) -> None:
     assert got.share("firmness right", "firmness") >= 0.8, got.mistakes
 
 
-def test_letters_that_nothing_was_fitted_on_are_read_as_people_read_them() -> None:
+def test_letters_of_many_writers_are_read_as_people_read_them() -> None:
     got = score(DATA / "held_out" / "gold.jsonl")
     shares = (
         got.precision,

@@ -20,8 +20,6 @@ ENOUGH: Final = 0.5
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
 ENOUGH_DATED: Final = 1.0
 """The same for what gets a due: a false one looks overdue one day."""
-_UNRULED: Final = 0.75
-"""The same where the rules take it for none."""
 _CAREFUL: Final = 1.5
 _DOUBTFUL: Final = ("request", "upper", "courtesy", "forecast", "must")
 
@@ -130,7 +128,7 @@ def caution(sentence: str) -> float:
             matches("now", head) and not matches("future", text)
         ):
             return _CAREFUL
-    return _CAREFUL if where_own_words_begin(text) is None else _UNRULED
+    return _CAREFUL if where_own_words_begin(text) is None else ENOUGH
 
 
 def supposed(sentence: str, signed: str | None, year: int | None = None) -> Commitment:

@@ -28,6 +28,7 @@ _KINDS: Final = ("deed", "future", "past", "when", "not")
 MORE: Final = (
     "planned", "soft", "firm", "now", "state", "others", "rule", "upper", "must", "standing", "practice", "forecast", "aim",
     "request", "courtesy", "limit", "plain", "vague", "next", "until", "always", "again", "remaining", "report", "progress",
+    "elsewhere", "trade", "people", "saying", "terms", "paper", "meant", "own",
 )  # fmt: skip
 """The other kinds that are looked for."""
 _FIGURE: Final = "figure"

@@ -38,6 +38,10 @@ _QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指�
 """After the year of what is asked for: 申请增加2027年猎捕限额."""
 
 
+_EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
+"""Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
+
+
 def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     """Whether a time of `due.times` is none of the calendar: each year, counted from whatever happens, or how long something goes for.
 
@@ -51,7 +55,7 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     if match.lastgroup != "counted":
         return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
     if match["unit"] != "年":
-        if text.endswith("的,", 0, begin):
+        if text.endswith("的,", 0, begin) or _EACH.search(text, from_here, begin):
             return True  # 初筛异常的,两周内复筛: counted in each case
     else:
         if match[0].startswith("分") and _YEAR_BY_YEAR.search(text, end):

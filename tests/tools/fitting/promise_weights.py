@@ -1,12 +1,13 @@
 """Fits `corpus/data/promise_weights.txt`: `python -m tests.tools.fitting.promise_weights [--without WRITER] [--write]`.
 
-Fitted on the letters of `tests/data/commitments`, `tests/data/apart` and `tests/data/letters`, on the labelled letters of
-`tests/data`, and on the labelled pages of `../shared/eval/promises` where they are. What the rules say counts only where they were
-not mended on the letters from the first on: not in `tests/data/letters` nor in those of others. How much a letter counts was chosen
-on the folds, as the penalty was.
+Fitted on the letters of `tests/data/commitments`, `apart`, `held_out` and `letters`, on the labelled letters of `tests/data`, and on
+the labelled pages of `../shared/eval/promises` where they are. What the rules say counts only where they were not mended on the
+letters from the first on: not in `tests/data/letters` nor in those of others. How much a letter counts was chosen on the folds, as
+the penalty was.
 
-Prints how well the letters of each writer of `apart` are read by weights fitted on all others'; with `--write` fits on all and writes the
-file; `--without q` leaves out the letters of one writer, to count by the file (`tests.tools.accuracy.promises`) what others teach of them.
+Prints how well the letters of each writer of `apart` and `held_out` are read by weights fitted on all others'; with `--write` fits on
+all and writes the file; `--without q` leaves out the letters of one writer, to count by the file (`tests.tools.accuracy.promises`)
+what others teach of them.
 A noisy or over the clauses of a sentence, with a quadratic penalty, by Adam.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,9 +40,11 @@ from tests.tools.fitting.regression import write_weights
 
 WRITTEN: Final = DATA / "commitments" / "letters.txt"
 BUREAUS: Final = DATA / "commitments" / "bureaus.txt"
+CONTRASTS: Final = DATA / "commitments" / "contrasts.txt"
 LABELLED: Final = DATA / "commitments" / "samples.jsonl"
 WEIGHTS: Final = Path(__file__).parents[3] / "corpus" / "data" / "promise_weights.txt"
 APART: Final = DATA / "apart" / "gold.jsonl"
+HELD_OUT: Final = DATA / "held_out" / "gold.jsonl"
 OF_OTHERS: Final = SHARED / "eval" / "promises" / "gold.jsonl"
 THRESHOLDS: Final = (-0.5, -0.25, 0.0, 0.25, 0.5)
 _PENALTY: Final = 2.5
@@ -48,7 +52,15 @@ _STEPS: Final = 300
 _RATE: Final = 0.05
 _RAREST: Final = 4
 """Clauses that a feature must be in."""
-_COUNTS: Final = {"old": 0.6, "samples": 0.25, "pages": 1.5, "bureaus": 1.5, "c": 1.5, "d": 1.5}
+_COUNTS: Final = {
+    "old": 0.6,
+    "samples": 0.25,
+    "pages": 1.5,
+    "bureaus": 1.5,
+    "contrasts": 1.5,
+    "c": 1.5,
+    "d": 1.5,
+} | dict.fromkeys("efkmnpsuvwx", 2.0)
 """How much letters count, where not 1: less tales and those labelled before undated deeds were promises, more the usual manner."""
 _COUNTS_ALONE: Final = 0.5
 """How much a sentence counts when it is read without its letter."""
@@ -80,14 +92,14 @@ class _Letter(NamedTuple):
 
 
 def _letters() -> Iterator[_Letter]:
-    for writer, file in (("written", WRITTEN), ("bureaus", BUREAUS)):
+    for writer, file in (("written", WRITTEN), ("bureaus", BUREAUS), ("contrasts", CONTRASTS)):
         for reply, labels in written(file):
             yield _Letter(writer, reply, labels, True)
     for row in labelled(LABELLED):
         path = SAMPLES / row["file"]
         labels = dict.fromkeys(row["promises"], True) | dict.fromkeys(row["either"])
         yield _Letter("samples", understand(read(path.read_bytes(), path.name)).reply, labels, True)
-    for row, reply in pages(APART):
+    for row, reply in chain(pages(APART), pages(HELD_OUT)):
         yield _Letter(row["page"][0], reply, _labels(row), True)
     for file in (*PAGES, *([OF_OTHERS] if OF_OTHERS.is_file() else [])):
         for row, reply in pages(file):
@@ -203,7 +215,7 @@ class Fit:
 
 
 def _report(known: Sequence[Example]) -> Iterator[str]:
-    """How well the letters of each writer of `apart` are read by weights fitted on all others'."""
+    """How well the letters of each writer of `apart` and `held_out` are read by weights fitted on all others'."""
     for writer in sorted(
         {each.writer for each in known if len(each.writer) == 1 or each.writer == "bureaus"}
     ):

@@ -1,0 +1,56 @@
+"""Dated sentences that are no promise, each beside a promise that looks alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.letter.promises import promises
+from corpus.reply import Reply
+
+SIGNED = "2025-06-18"
+
+
+def dues(body: str) -> list[str | None]:
+    reply = Reply(body=f"现答复如下：\n{body}", written_on=SIGNED, agency="云岭县教育局")
+    return [promise.due for promise in promises(reply)]
+
+
+@pytest.mark.parametrize(
+    ("none", "promised", "due"),
+    [
+        # What other places mean to do.
+        ("毗邻的两县打算2026年合建垃圾焚烧厂。", "我局将与毗邻的两县商定，2026年合建垃圾焚烧厂。", "2026"),
+        ("外省某市提出，2027年前为所有小学配齐校医。", "我局将在2027年前为所有小学配齐校医。", "2027"),
+        ("杭州、宁波等地计划到2026年底全部取消押金。", "杭州、宁波等地的做法我局采纳，2026年底前全部取消押金。", "2026-12"),
+        # What companies, experts and residents say or plan.
+        ("有厂家宣称，三年内电池价格降一半。", "我局与厂家商定，三年内更换电池1200组。", "2028"),
+        ("开发商在售房时曾说，2026年6月底前建成幼儿园。", "由开发商代建的幼儿园，我局将督促其2026年6月底前建成。", "2026-06"),
+        ("某物流企业计划2026年在镇上建分拨中心。", "我局计划2026年在镇上建分拨中心，由物流企业运营。", "2026"),
+        ("施工单位解释说，年底前可以交付。", "我局督促施工单位倒排工期，年底前交付。", "2025-12"),
+        # Terms of contracts and of papers in force.
+        ("系统由省软件公司承建，合同价320万元，约定今年9月底前交付。", "系统由省软件公司承建，今年9月底前交付使用。", "2025-09"),
+        ("食堂的承包合同2026年8月31日到期。", "食堂重新招标，2026年8月31日前由新的承包人接管。", "2026-08-31"),
+        ("今年伏季休渔期为5月1日12时至8月16日12时。", "8月16日开渔前，我局将检验渔船600艘。", "2025-08-16"),
+        # What is asked of others.
+        ("我局已向省财政厅建议，将补助标准在2026年提高到每人800元。", "省财政厅已同意，补助标准2026年提高到每人800元。", "2026"),
+        ("我局已将该项目报请市政府列入2026年民生实事。", "该项目列入2026年民生实事，年底前建成。", "2026-12"),
+        # What was done, though its time goes on, and what was meant once.
+        ("今年春季学期扩招600名，报名已经结束。", "今年秋季学期扩招600名，8月报名。", "2025-09"),
+        ("原先答应今年增加的5台车，到现在只买了2台。", "其余3台车，今年9月底前购置到位。", "2025-09"),
+        # What is reckoned.
+        ("按目前的增速，到2026年底停车缺口将扩大到2万个。", "我局将新增停车位2万个，2026年底前建成。", "2026-12"),
+        ("随着新区入住，明年入学人数还会增加800人。", "明年秋季学期，为新区增加学位800个。", "2026-09"),
+        ("受台风影响，预计今年9月河口水质会出现波动。", "今年9月，我局将对河口水质加密监测，每周两次。", "2025-09"),
+        # What is done all along, or will not be.
+        ("支队每学期组织校车驾驶员培训两次，多年如此。", "今年秋季学期起，支队组织校车驾驶员培训，每学期两次。", None),
+        ("按市里的规定，2027年底前不新增机关编制。", "2027年底前，为乡镇卫生院新增编制120名。", "2027-12"),
+    ],
+)  # fmt: skip
+def test_only_what_the_writer_answers_for_is_promised(none: str, promised: str, due: str | None) -> None:
+    assert dues(none) == []
+    assert dues(promised) == [due]
+
+
+def test_days_counted_in_each_case_are_no_due() -> None:
+    assert dues("对表决通过的小区，供电公司在30个工作日内移交设施。") == [None]
+    assert dues("对全县12个小区的配电设施，供电公司在30个工作日内移交。") == ["2025-07-30"]
