@@ -17,7 +17,6 @@ from typing import Final
 
 import numpy as np
 
-from corpus.reply import Reply
 from corpus.store.progress import Progress
 from corpus.store.sqlite import Database, Row
 from corpus.text.likeness import HASHES, Signature, Signatures, alike, bands, groups
@@ -51,7 +50,8 @@ class Letter:
     @property
     def body(self) -> str:
         """Of a reply that was not removed: taken out by whoever needs it, in a process of its own perhaps."""
-        return Reply.from_dict(json.loads(self.content or "{}")).body
+        body: str = json.loads(self.content or "{}").get("body", "")
+        return body
 
 
 class Families:

@@ -42,7 +42,6 @@ _BASES: Final[_Hashes] = np.random.default_rng(19540915).integers(
 ) | np.uint64(1)
 _BIN_BITS: Final = np.uint64(64 - 6)
 """Below these bits stands the number of one of the `HASHES` bins."""
-_BIN_STARTS: Final[_Hashes] = np.arange(HASHES, dtype=np.uint64) << _BIN_BITS
 
 
 def core(text: str) -> str:
@@ -81,16 +80,15 @@ def signature(text: str) -> Signature:
     """
     if len(text) < _SHORTEST:
         return np.zeros(HASHES, dtype=np.uint16)
-    codes = _codes(text).astype(np.uint64)
-    size = len(codes) - _SHINGLE + 1
-    shingles: _Hashes = codes[:size] * _BASES[0]
-    for place in range(1, _SHINGLE):
-        shingles += codes[place : place + size] * _BASES[place]
+    shingles: _Hashes = np.convolve(_codes(text).astype(np.uint64), _BASES[::-1], "valid")
     # A multiplication carries upwards only: the high bits, which choose the bin, are folded down, and multiplied up again.
     shingles ^= shingles >> np.uint64(29)
     shingles *= _BASES[0]
-    shingles.sort()
-    smallest = shingles[np.searchsorted(shingles, _BIN_STARTS) % len(shingles)]
+    bins = (shingles >> _BIN_BITS).astype(np.intp)
+    smallest = np.full(HASHES, np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(smallest, bins, shingles)
+    filled = np.flatnonzero(np.bincount(bins))
+    smallest = smallest[filled[np.searchsorted(filled, np.arange(HASHES)) % len(filled)]]
     # Of the smallest values the high bits are alike; the low ones tell them apart.
     return (smallest >> np.uint64(20)).astype(np.uint16)
 
