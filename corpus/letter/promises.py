@@ -129,7 +129,7 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
 
 def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
     """The log-odds that a sentence needs to be given a due: the more the less the rules take it for a promise."""
-    if ruled is None:
+    if ruled is None or matches("reckoned", text):
         return _ENOUGH_SUPPOSED
     return ENOUGH if ruled.due is not None and matches("future", text) else ENOUGH_DATED
 

@@ -51,6 +51,32 @@ def test_only_what_the_writer_answers_for_is_promised(none: str, promised: str, 
     assert dues(promised) == [due]
 
 
+def test_what_is_reckoned_is_promised_only_where_a_work_ends() -> None:
+    assert dues("预计明年城区还将新增道路36条，命名任务较重。") == []
+    assert dues("预计明年6月底前新建道路36条并通车。") == ["2026-06"]
+    assert dues("待疫情过去，2026年全县演出市场有望恢复到1200场。") == []
+    assert dues("待剧场修缮后，2026年全县惠民演出恢复到每月12场。") == ["2026"]
+
+
+def test_an_occasion_of_each_year_is_no_due() -> None:
+    assert dues("中高考期间停止夜间施工的措施，我县每年6月都在实行。") == []
+    assert dues("今年国庆节期间，我局停止夜间施工，并设置静音路段12处。") == ["2025-10-01"]
+
+
+def test_the_time_of_what_a_body_above_aims_at_is_no_due() -> None:
+    assert dues("对照国家到2030年县县达标的目标，我局将于2025年12月底前改造医院11家。") == ["2025-12"]
+    assert dues("按照2025年12月底前完成的目标，我局将倒排工期，改造医院11家。") == ["2025-12"]
+
+
+def test_years_told_one_by_one_say_more_than_how_many_they_are() -> None:
+    assert dues("分三年抢救古树，2025年安排600株，2026年安排800株，2027年安排840株。") == ["2027"]
+
+
+def test_what_follows_something_done_is_counted_from_the_letter() -> None:
+    assert dues("清理后的迹地用三年时间改造阔叶林2万亩。") == ["2028"]
+    assert dues("接到投诉后的3个工作日内，我局派人查看。") == [None]
+
+
 def test_days_counted_in_each_case_are_no_due() -> None:
     assert dues("对表决通过的小区，供电公司在30个工作日内移交设施。") == [None]
     assert dues("对全县12个小区的配电设施，供电公司在30个工作日内移交。") == ["2025-07-30"]

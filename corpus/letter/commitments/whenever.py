@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WHENEVER: Final = re.compile(
-    r"(?:每|后(?<![,;][之此随]后)|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|发现问题|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
+    r"(?:每|后(?<![,;][之此随]后)(?!的[一-龥])|不合格|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|发现问题|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(
@@ -30,8 +30,15 @@ _NEXT_YEAR: Final = re.compile("下一?年度(?!预算|计划|财政)")
 _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
-_YEAR_BY_YEAR: Final = re.compile("今年[^;。]*明年")
+_YEARLY: Final = re.compile("[^;。]*?(?:每年|历年|年年)[^,;。]{0,8}(?:都|均|照此|如此)")
+"""After an occasion that comes each year: 中高考期间停止夜间施工,我市每年6月都在实行."""
+_YEAR_BY_YEAR: Final = re.compile("今年[^;。]*明年|20[0-9]{2}年[^;。]*20[0-9]{2}年")
 """After 分两年: the years themselves say when, 分两年改造,今年12座,明年11座."""
+_AIM_OF: Final = re.compile(
+    "(?:对照|按照?|围绕|根据|落实|锚定)(?:国家|国务院|中央|全国|全省|上级|省[委里]?|自治区|省政府|部里?)[^,;。我]{0,12}$"
+)
+_AIM: Final = re.compile("[^,;。]{0,24}(?:目标|要求|部署|安排|规划|任务),")
+"""Around the time of what a body above aims at: 对照国家到2025年县县达标的目标,今年底前改造11家."""
 _BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
 """After a year that only says who pays for what has a start: 列入明年预算,从明年1月起发放."""
 _QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指标)(?=[,。;])")
@@ -49,6 +56,11 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     """
     begin, end = match.span()
     if _NEXT_YEAR.match(text, begin) and not _PLACED.search(text, from_here, begin):
+        return True
+    has_year = match["year"] or match["relative"]
+    if match["season"] and not has_year and _YEARLY.match(text, end):
+        return True
+    if _AIM.match(text, end) and _AIM_OF.search(text, from_here, begin):
         return True
     if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
         return True
