@@ -40,7 +40,7 @@ from indexer.engines.whoosh.storage.promise_columns import PromiseColumns
 from indexer.text.analyzer import analyzer
 
 FLUSH_POSTINGS: Final = 12_000_000
-"""A segment is written when so many postings are gathered: about half a gigabyte while they are sorted."""
+"""A segment is written when so many postings are gathered: some 100 MB while they are merged."""
 JOINED: Final = 8
 """So many segments of like size are joined into one."""
 READ_AGAIN: Final = 500
