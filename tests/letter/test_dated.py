@@ -68,6 +68,12 @@ def test_the_time_of_what_a_body_above_aims_at_is_no_due() -> None:
     assert dues("按照2025年12月底前完成的目标，我局将倒排工期，改造医院11家。") == ["2025-12"]
 
 
+def test_the_year_after_whatever_happens_is_no_due() -> None:
+    assert dues("今年12月底前对8个县开展绩效评价，结果与下一年度预算安排挂钩。") == ["2025-12"]
+    assert dues("查实挤占挪用的，全额收回资金，并按金额的20%扣减下年补助。") == [None]
+    assert dues("该项目我局将列入下一年度预算，2026年5月开工。") == ["2026-05"]
+
+
 def test_years_told_one_by_one_say_more_than_how_many_they_are() -> None:
     assert dues("分三年抢救古树，2025年安排600株，2026年安排800株，2027年安排840株。") == ["2027"]
 

@@ -59,8 +59,9 @@ def test_labelled_letters_are_read_as_people_read_them(gold: Path) -> None:
     assert got.share("firmness right", "firmness") >= 0.8, got.mistakes
 
 
-def test_letters_of_many_writers_are_read_as_people_read_them() -> None:
-    got = score(DATA / "held_out" / "gold.jsonl")
+@pytest.mark.parametrize("half", ["gold", "unfitted"])
+def test_letters_of_many_writers_are_read_as_people_read_them(half: str) -> None:
+    got = score(DATA / "held_out" / f"{half}.jsonl")
     shares = (
         got.precision,
         got.recall,

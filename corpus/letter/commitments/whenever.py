@@ -26,7 +26,9 @@ _UNTIL_ENDS: Final = re.compile(
     "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
 )
 """Around a time by which what must come first is hoped for: 等明年的指标下来了再硬化."""
-_NEXT_YEAR: Final = re.compile("下一?年度(?!预算|计划|财政)")
+_NEXT_YEAR: Final = re.compile(
+    "下一?年(?:度(?!预算|计划|财政)|度?的?(?:[^,;。]{0,8}挂钩|补助|奖补|资金|指标|名额))"
+)
 _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
