@@ -5,6 +5,6 @@ Formulas and bounds stand here; engines count. Every function raises as those of
 
 from indexer.statistics.delays import delays
 from indexer.statistics.rises import rises
-from indexer.statistics.values import MOST_VALUES, combined, months, months_of, values
+from indexer.statistics.values import MOST_VALUES, combined, months, months_of, values, years_of
 
-__all__ = ["MOST_VALUES", "combined", "delays", "months", "months_of", "rises", "values"]
+__all__ = ["MOST_VALUES", "combined", "delays", "months", "months_of", "rises", "values", "years_of"]

@@ -53,15 +53,19 @@ def months(engine: Engine, query: Query) -> Mapping[str, int]:
 def months_of(counted: Mapping[str, int]) -> Mapping[str, int]:
     """The same of the counts that came with a search, see `Matches.months`."""
     counts = {month: count for month, count in counted.items() if len(month) > 4}
+    for year in counted.keys() - counts.keys():
+        for month in _months_in(year):
+            counts[month] = counts.get(month, 0) + counted[year]
+    counts |= years_of(counted)
+    return {name: counts[name] for name in sorted(counts)}
+
+
+def years_of(counted: Mapping[str, int]) -> Mapping[str, int]:
+    """The years alone, in order."""
     years: dict[str, int] = {}
     for month, count in counted.items():
-        year = month[:4]
-        years[year] = years.get(year, 0) + count
-        if len(month) <= 4:
-            for each in _months_in(month):
-                counts[each] = counts.get(each, 0) + count
-    counts |= years
-    return {name: counts[name] for name in sorted(counts)}
+        years[month[:4]] = years.get(month[:4], 0) + count
+    return {year: years[year] for year in sorted(years)}
 
 
 @lru_cache(maxsize=200)

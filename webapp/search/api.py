@@ -38,7 +38,7 @@ def months() -> Response:
     return jsonify(
         year=drawn.year,
         spans=[
-            {"span": s.name, "count": s.count, "url": url(*s.dates), "selected": s.is_chosen}
+            {"span": s.name, "count": s.hits, "url": url(*s.dates), "selected": s.is_chosen}
             for s in drawn.spans
         ],
     )

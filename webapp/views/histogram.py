@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer import Engine, Query, statistics
 from indexer.text.dates import first_day, last_day
@@ -16,35 +16,25 @@ _LABELS: Final = 6
 """So many bars have room for a label below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A year or a month: a bar of the picture."""
+class Span(NamedTuple):
+    """A year or a month: a bar of the picture. A page has forty, and takes each apart at once."""
 
     name: str
     """As in an address: 2024, 2024-05."""
-    count: int
+    hits: int
     """What a search between `dates` lists."""
+    tally: str
+    """The same as it is written: 1,234."""
     dates: tuple[str, str]
     """What narrows a search to it; where it is chosen, what no longer does."""
     is_chosen: bool
     has_label: bool
+    label: str
+    """2024, or 5 for May."""
+    words: str
+    """2024年, 2024年5月."""
     height: int
     """Percent of the highest bar."""
-
-    @property
-    def label(self) -> str:
-        """2024, or 5 for May."""
-        return self.name if len(self.name) == 4 else self.name[5:].lstrip("0")
-
-    @property
-    def tally(self) -> str:
-        """The count as it is written: 1,234."""
-        return f"{self.count:,}"
-
-    @property
-    def words(self) -> str:
-        """2024年, 2024年5月."""
-        return f"{self.name}年" if len(self.name) == 4 else f"{self.name[:4]}年{self.label}月"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +55,11 @@ def histogram(
 
     `counted` are the months that a search for the query counted, see `Matches.months`; of no use where dates narrow it.
     """
+    year = _chosen_year(params)
     if counted is None or query.date_from or query.date_to:
         counts = statistics.months(engine, replace(query, date_from=None, date_to=None, months=False))
     else:
-        counts = statistics.months_of(counted)
-    year = _chosen_year(params)
+        counts = statistics.years_of(counted) if year is None else statistics.months_of(counted)
     if year is None or year not in counts:
         return Histogram(_spans(params, _years(counts), counts, outer=""))
     names = [f"{year}-{month:02}" for month in range(1, 13)]
@@ -101,17 +91,22 @@ def _spans(
     step = -(-len(names) // _LABELS)
     spans = []
     for number, name in enumerate(names):
-        count = counts.get(name, 0)
+        hits = counts.get(name, 0)
         is_alone = (params.date_from, params.date_to) == (name, name)
+        year, _, month = name.partition("-")
+        label = month.lstrip("0") or year
         spans.append(
             Span(
                 name,
-                count,
+                hits,
+                f"{hits:,}",
                 (outer, outer) if is_alone else (name, name),
                 _is_chosen(params, name, outer),
                 # Counted from the end: the newest is what readers look for.
                 (len(names) - 1 - number) % step == 0,
-                max(3, round(100 * count / highest)) if count else 0,
+                label,
+                f"{year}年{label}月" if month else f"{year}年",
+                max(3, round(100 * hits / highest)) if hits else 0,
             )
         )
     return tuple(spans)

@@ -20,25 +20,25 @@ def drawn(engine: Engine, **asked: Any) -> Histogram:
 
 @pytest.mark.parametrize("asked", [{}, {"q": "教育"}, {"date_from": "2013", "date_to": "2013"}])
 def test_each_bar_leads_to_as_many_replies_as_it_counts(engine: Engine, asked: dict[str, Any]) -> None:
-    spans = [span for span in drawn(engine, **asked).spans if span.count]
+    spans = [span for span in drawn(engine, **asked).spans if span.hits]
     assert spans
     for span in spans:
         first, last = span.dates
         narrowed = SearchParams(**asked).changed(date_from=first, date_to=last)
-        assert find(engine, narrowed.to_query(10)).total == span.count, span.name
+        assert find(engine, narrowed.to_query(10)).total == span.hits, span.name
 
 
 def test_years_without_a_reply_keep_their_place(engine: Engine) -> None:
     spans = drawn(engine).spans
     assert [span.name for span in spans] == [str(year) for year in range(2013, 2025)]
-    assert spans[1].count == spans[1].height == 0
+    assert spans[1].hits == spans[1].height == 0
 
 
 def test_a_chosen_year_shows_its_months_and_the_way_back(engine: Engine) -> None:
     for asked in ({"date_from": "2013", "date_to": "2013"}, {"filters": {"year": ("2013",)}}):
         picture = drawn(engine, **asked)
         assert picture.year == "2013" and len(picture.spans) == 12
-        assert [span.name for span in picture.spans if span.count] == ["2013-06"]
+        assert [span.name for span in picture.spans if span.hits] == ["2013-06"]
         assert picture.above == SearchParams()
         assert not any(span.is_chosen for span in picture.spans)
 
