@@ -123,7 +123,7 @@ def create_app(
         learns=bool(settings.learn),
         sample_mark=MARK,
         heading=heading,
-        fragment=Fragments(app.jinja_env).of,
+        fragments=Fragments(app.jinja_env).of,
     )
     app.jinja_env.filters.update(
         anchor=anchor,

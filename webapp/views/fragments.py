@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -19,16 +19,24 @@ _HERE: Final = "\0"
 """Stands for the address of the reply's page, which takes along the search that led to it; no text has this character."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fragment:
-    """HTML, cut where the address stands."""
+class Beside(NamedTuple):
+    """The pieces of one reply, each made by the macro of its name."""
 
-    pieces: tuple[str, ...]
+    standing: Markup
+    asked: Markup
+    picked: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """HTML, each piece cut where the address stands."""
+
+    pieces: tuple[tuple[str, ...], ...]
 
     @property
     def nbytes(self) -> int:
         """Bytes in memory, about."""
-        return 300 + sum(50 + 2 * len(piece) for piece in self.pieces)
+        return 300 + sum(50 + 2 * len(part) for piece in self.pieces for part in piece)
 
 
 class Fragments:
@@ -36,14 +44,16 @@ class Fragments:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._kept: Cache[_Fragment] = Cache(REMEMBERED)
+        self._kept: Cache[_Kept] = Cache(REMEMBERED)
 
-    def of(self, name: str, stored: StoredReply, address: str = "") -> Markup:
-        """What the macro `name` of the template makes of a reply whose page has this address."""
-        key = (name, language(), stored.id, stored.revision, stored.corrections)
-        fragment = self._kept.get(key, lambda: self._made(name, stored))
-        return Markup(str(escape(address)).join(fragment.pieces))
+    def of(self, stored: StoredReply, address: str) -> Beside:
+        """What the macros of the template make of a reply whose page has this address."""
+        key = (language(), stored.id, stored.revision, stored.corrections)
+        kept = self._kept.get(key, lambda: self._made(stored))
+        put_in = str(escape(address))
+        return Beside(*[Markup(put_in.join(piece)) for piece in kept.pieces])
 
-    def _made(self, name: str, stored: StoredReply) -> _Fragment:
-        macro = getattr(self._environment.get_template(_TEMPLATE).module, name)
-        return _Fragment(tuple(str(macro(stored, _HERE)).split(_HERE)))
+    def _made(self, stored: StoredReply) -> _Kept:
+        module = self._environment.get_template(_TEMPLATE).module
+        made = [getattr(module, name)(stored, _HERE) for name in Beside._fields]
+        return _Kept(tuple([tuple(str(html).split(_HERE)) for html in made]))
