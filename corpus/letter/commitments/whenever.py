@@ -39,6 +39,8 @@ _YEAR_BY_YEAR: Final = re.compile("今年[^;。]*明年|20[0-9]{2}年[^;。]*20[
 _AIM_OF: Final = re.compile(
     "(?:对照|按照?|围绕|根据|落实|锚定)(?:国家|国务院|中央|全国|全省|上级|省[委里]?|自治区|省政府|部里?)[^,;。我]{0,12}$"
 )
+_IN_PLANNING: Final = re.compile("[^,;。]{0,8}(?:规划|纲要|计划|方案)[时中](?!心|期)")
+"""After the years of a plan that is being made: 编制2023-2025年中期财政规划时."""
 _AIM: Final = re.compile("[^,;。]{0,24}(?:目标|要求|部署|安排|规划|任务),")
 """Around the time of what a body above aims at: 对照国家到2025年县县达标的目标,今年底前改造11家."""
 _BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
@@ -61,6 +63,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         return True
     has_year = match["year"] or match["relative"]
     if match["season"] and not has_year and _YEARLY.match(text, end):
+        return True
+    if _IN_PLANNING.match(text, end):
         return True
     if _AIM.match(text, end) and _AIM_OF.search(text, from_here, begin):
         return True
