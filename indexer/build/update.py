@@ -47,8 +47,10 @@ def update(
         return rebuild(engine, store, progress, ahead)
     with Processes() as kept:
         started = time.perf_counter()
-        built = _update(engine, store, settle(store, kept), progress, None, kept)
-        built = replace(built, seconds=time.perf_counter() - started)
+        last = settle(store, kept)
+        settled = time.perf_counter() - started
+        built = _update(engine, store, last, progress, None, kept)
+        built = replace(built, seconds=settled + built.seconds)
         ahead(kept)
         add_promises(engine, store, kept)
     return built
@@ -82,9 +84,9 @@ def _update(
                 indexed += size
                 progress(indexed + removed, total)
             progress(total, total)
-    else:
-        engine.tidy()
-    return Built(indexed, removed, time.perf_counter() - started)
+    took = time.perf_counter() - started
+    engine.tidy()
+    return Built(indexed, removed, took)
 
 
 def rebuild(

@@ -163,7 +163,8 @@ class Engine(Protocol):
         """
 
     def tidy(self) -> None:
-        """Remove what killed writers left behind and generations that serve no more; nothing while another writes."""
+        """Remove what killed writers left behind and generations that serve no more, and finish what a write left for after its
+        commit, which need not be done for answers to be right; nothing while another writes."""
 
     def stats(self) -> Mapping[str, Any]:
         """Documents, bytes, build time and versions, for people to read; programs ask `state`."""

@@ -214,7 +214,6 @@ class WhooshEngine:
                 unread=count_unread(toc, names),
             )
             generations.commit(folder, committed, [*names, *committed.spoken], state)
-            write_suggestions(generations)
 
     def add_promises(self, read: ReadPromises) -> None:
         """Bring the promises of what was put, and join segments; see `Engine.add_promises`."""
@@ -255,7 +254,7 @@ class WhooshEngine:
             self._opened.verify()
 
     def tidy(self) -> None:
-        """Remove what killed writers left behind; see `Engine.tidy`."""
+        """Remove what killed writers left behind, and have what was counted in the suggestions; see `Engine.tidy`."""
         generations = self._generations
         with _errors(generations.path), suppress(IndexLocked), generations.lock(wait_seconds=0):
             generations.tidy()
