@@ -42,7 +42,9 @@ def killed(action: Callable[[], object], folder: Path, moment: int) -> bool:
     # A process that is forked beside threads may wait for a lock that one of these held: it is killed where it stands.
     descriptor = os.pidfd_open(child)
     try:
-        if not select.select([descriptor], [], [], _LONGEST)[0]:
+        ended = select.poll()  # `select` takes no descriptor from 1024 on
+        ended.register(descriptor, select.POLLIN)
+        if not ended.poll(1000 * _LONGEST):
             os.kill(child, signal.SIGKILL)
     finally:
         os.close(descriptor)

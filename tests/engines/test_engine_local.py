@@ -7,6 +7,7 @@ at once, where an engine on this machine goes on with what it opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -60,8 +61,8 @@ def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new_and_no_lock(
     for moment in range(1000):
         if not killed(lambda: action(opener()), kind_settings.data, moment):
             break
-        reader = opener()
-        assert find(reader, Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
+        with closing(opener()) as reader:
+            assert find(reader, Query()).total in (len(REPLIES), len(REPLIES) + 1), moment
     assert moment > 0
     update(own, own.store)
     assert titles(opener(), "“海绵城市”") == ["海绵城市"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,8 @@ def test_a_kill_while_segments_are_joined_costs_nothing_and_leaves_nothing(
     after = {*before, "第100件"}
     for moment in range(1000):
         was_killed = killed(lambda: update_local(opener()), kind_settings.data, moment)
-        assert {*titles(opener(), "海绵城市")} in (before, after), moment
+        with closing(opener()) as reader:
+            assert {*titles(reader, "海绵城市")} in (before, after), moment
         if not was_killed:
             break
     assert moment > 0
