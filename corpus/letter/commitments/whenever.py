@@ -32,25 +32,23 @@ _NEXT_YEAR: Final = re.compile(
 _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
+_EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
+"""Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
 _YEARLY: Final = re.compile("[^;。]*?(?:每年|历年|年年)[^,;。]{0,8}(?:都|均|照此|如此)")
 """After an occasion that comes each year: 中高考期间停止夜间施工,我市每年6月都在实行."""
 _YEAR_BY_YEAR: Final = re.compile("今年[^;。]*明年|20[0-9]{2}年[^;。]*20[0-9]{2}年")
 """After 分两年: the years themselves say when, 分两年改造,今年12座,明年11座."""
-_AIM_OF: Final = re.compile(
-    "(?:对照|按照?|围绕|根据|落实|锚定)(?:国家|国务院|中央|全国|全省|上级|省[委里]?|自治区|省政府|部里?)[^,;。我]{0,12}$"
-)
 _IN_PLANNING: Final = re.compile("[^,;。]{0,8}(?:规划|纲要|计划|方案)[时中](?!心|期)")
 """After the years of a plan that is being made: 编制2023-2025年中期财政规划时."""
+_AIM_OF: Final = re.compile(
+    "(?:对照|按照?|围绕|根据|落实|锚定)(?:国家|国务院|中央|全国|全省|上级|省|自治区|部)[^,;。我]{0,14}$"
+)
 _AIM: Final = re.compile("[^,;。]{0,24}(?:目标|要求|部署|安排|规划|任务),")
-"""Around the time of what a body above aims at: 对照国家到2025年县县达标的目标,今年底前改造11家."""
+"""Before and after the time of what a body above aims at: 对照国家到2025年县县达标的目标,今年底前改造11家."""
 _BUDGET: Final = re.compile("的?年?度?(?:财政|部门)?预算")
 """After a year that only says who pays for what has a start: 列入明年预算,从明年1月起发放."""
 _QUOTA: Final = re.compile("年?度?[^,。;的]{0,6}(?:限额|额度|名额|指标)(?=[,。;])")
 """After the year of what is asked for: 申请增加2027年猎捕限额."""
-
-
-_EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
-"""Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
 
 
 def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:

@@ -1,4 +1,4 @@
-"""Documents as this engine takes them: their terms counted, their values in columns. Their promises come later, see `promised`."""
+"""Documents as this engine takes them: their terms counted, their values in columns. Their promises come later, see `unread`."""
 
 from __future__ import annotations
 
