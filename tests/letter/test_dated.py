@@ -6,6 +6,7 @@ import pytest
 
 from corpus.letter.promises import promises
 from corpus.reply import Reply
+from tests.gold import DATA
 
 SIGNED = "2025-06-18"
 
@@ -124,3 +125,28 @@ def test_what_follows_something_done_is_counted_from_the_letter() -> None:
 def test_days_counted_in_each_case_are_no_due() -> None:
     assert dues("对表决通过的小区，供电公司在30个工作日内移交设施。") == [None]
     assert dues("对全县12个小区的配电设施，供电公司在30个工作日内移交。") == ["2025-07-30"]
+
+
+def test_sentences_made_to_be_mistaken_are_told_apart() -> None:
+    lines = (DATA / "commitments" / "mistakable.txt").read_text("utf-8").splitlines()
+    given, missed = set(), set()
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        kind, _, text = line.split("\t")
+        # Alone, and among what was done, before what will be.
+        bodies = (
+            f"现答复如下：\n{text}",
+            "您提出的建议收悉，现答复如下：\n一、关于有关情况。近年来我局做了大量工作。"
+            f"{text}\n二、下一步工作\n我局将继续加强管理，明年新增设施12处。",
+        )
+        replies = [
+            Reply(body=body, written_on="2020-07-20", agency="云岭县住房和城乡建设局") for body in bodies
+        ]
+        told = [each for reply in replies for each in promises(reply) if each.text in text]
+        if kind != "promise" and any(each.due for each in told):
+            given.add(text)
+        if kind == "promise" and not told:
+            missed.add(text)
+    assert len(given) <= 9, given
+    assert len(missed) <= 12, missed
