@@ -29,7 +29,7 @@ from corpus.letter.commitments.commitment import (
 )
 from corpus.letter.commitments.doers import doer
 from corpus.letter.commitments.due import TIMELY, times
-from corpus.letter.commitments.own_words import is_own
+from corpus.letter.commitments.own_words import is_by_the_writer, is_own
 from corpus.letter.commitments.reading import odds
 from corpus.letter.commitments.sentences import ITEM, ROW, Letter, Sentence
 from corpus.letter.commitments.words import FIGURE, matches, without_titles
@@ -131,7 +131,7 @@ def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
     """The log-odds that a sentence needs to be given a due: the more the less the rules take it for a promise."""
     if ruled is None or matches("reckoned", text):
         return _ENOUGH_SUPPOSED
-    return ENOUGH if ruled.due is not None and matches("future", text) else ENOUGH_DATED
+    return ENOUGH if ruled.due is not None and is_by_the_writer(text) else ENOUGH_DATED
 
 
 def _is_stub(text: str) -> bool:

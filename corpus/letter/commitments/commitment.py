@@ -10,15 +10,20 @@ from typing import Final, NamedTuple
 
 from corpus.letter.commitments.clauses import Ahead, Clause
 from corpus.letter.commitments.due import TIMELY, Time, times
-from corpus.letter.commitments.own_words import is_own, readable, where_own_words_begin
+from corpus.letter.commitments.own_words import (
+    is_own,
+    is_said_by_others,
+    readable,
+    where_own_words_begin,
+)
 from corpus.letter.commitments.whenever import is_of_quota_or_budget
 from corpus.letter.commitments.words import FIGURE, expression, matches, matches_any, pattern
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
-ENOUGH: Final = 0.5
+ENOUGH: Final = 0.45
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
-ENOUGH_DATED: Final = 1.0
+ENOUGH_DATED: Final = 1.25
 """The same for what gets a due: a false one looks overdue one day."""
 _CAREFUL: Final = 1.5
 _DOUBTFUL: Final = ("request", "upper", "courtesy", "forecast", "must")
@@ -112,11 +117,11 @@ def _is_of_others(text: str, time: Time) -> bool:
 def caution(sentence: str) -> float:
     """The log-odds that a folded sentence needs to count as a promise though the rules take it for none.
 
-    Infinite for what begins with what another is asked to do, a body above decides or a rule demands (请各村…), and for what has been
-    done all along; more than usual where words of others, rules or forecasts stand in it, or it begins with what is so now.
+    Infinite for what begins with what another says or is asked to do, a body above decides or a rule demands (请各村…), and for what
+    has been done all along; more than usual where words of others, rules or forecasts stand in it, or it begins with what is so now.
     """
     text = readable(sentence)
-    if matches("practice", text) and not matches("future", text):
+    if (matches("practice", text) and not matches("future", text)) or is_said_by_others(text):
         return math.inf
     if not is_own(text):
         head = _ALSO.sub("", text).partition(",")[0]

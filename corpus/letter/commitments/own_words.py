@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from corpus.letter.commitments.words import first_this, matches, pattern, without_titles
+from corpus.letter.commitments.words import expression, first_this, matches, pattern, without_titles
 
 _OWN: Final = re.compile(
     r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
@@ -20,6 +21,24 @@ _WILL: Final = re.compile(
 )
 _ANNOUNCES: Final = re.compile(r"将|拟|我[们局委厅镇县市区部院]|本[局委厅镇县市区部院]")
 _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
+_SELF: Final = (
+    "(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道|处|支队|大队)|我们)"
+)
+_TO_US: Final = re.compile(rf"[向给与同对跟]{_SELF}|告[诉知]{_SELF}")
+"""Whom they tell it: 青川县政府向我厅汇报."""
+_NO_DEED: Final = "(?![^,;。]*(?:不|并非|无法|难以|没有|未[^来]))"
+_OF_OURS: Final = re.compile(
+    rf"[,;]{_NO_DEED}[^,;。]{{0,10}}?(?:(?<![向给与同对跟])(?<![告][诉知]){_SELF}|下一步|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{{1,6}}(?:局|委|厅)))"
+)
+"""What the writer does about it: 家长提出…,我局将…"""
+_BY_THE_WRITER: Final = re.compile(
+    rf"(?:^|[,;]){_NO_DEED}[^,;。]{{0,12}}?(?<![向给与同对跟由把])(?<![告][诉知]){_SELF}(?!的|范围|已|曾)"
+    "|(?:^|[,;])将?请[^,;。]{0,10}(?:专家|设计院|科院|教授)"
+)
+_ANNOUNCED: Final = "(?:(?:此外|另外|同时|目前|其中|又|再有|还有|对此|另?据),?)?"
+_ADVERB: Final = (
+    "(?:自己|也|都|还|正|已经?|曾|近期|今年|明年|一直|集体|联合|各|原本|私下|近来|倒|则|说是|[0-9]+月)?"
+)
 _CEILING: Final = 400
 """Characters of a sentence that are looked at: longer ones are lists."""
 _QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|提案|来信|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
@@ -27,7 +46,7 @@ _QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|提案|来信|反映|�
 
 def where_own_words_begin(text: str) -> int | None:
     """Where in a sentence the answerer speaks; None where all of it is what others asked for or a rule says."""
-    if _TAKEN_UP.match(text) and matches("rule", text) and matches("must", text):
+    if (_TAKEN_UP.match(text) and matches("rule", text) and matches("must", text)) or is_said_by_others(text):
         return None
     begin = 0
     for kind in ("others", "rule"):
@@ -53,6 +72,33 @@ def where_own_words_begin(text: str) -> int | None:
     return begin
 
 
+def is_said_by_others(text: str) -> bool:
+    """Whether a sentence begins with somebody who says, or means to do, what it tells: 康和医院表示,拟在2023年…
+
+    Not where that is a body that the writer answers for, nor where the writer goes on about it.
+    """
+    for told in _telling():
+        found = told.match(text)
+        if found is None:
+            continue
+        to_us = _TO_US.search(found[0])
+        if to_us is None and matches("answered-for", found["who"]):
+            continue
+        return _OF_OURS.search(text, found.end()) is None
+    return False
+
+
+@cache
+def _telling() -> tuple[re.Pattern[str], ...]:
+    """Who says something, whoever it is; who of those that plan for themselves means to do it."""
+    who = f"(?!(?<![向给与同对跟])(?<![告][诉知]){_SELF})[^,:;。“]"
+    says, means, speakers = map(expression, ("says", "means", "speakers"))
+    return (
+        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{2,22}}?)(?:{says})(?!的)"),
+        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{1,20}}?(?:{speakers})){_ADVERB}(?:{means})"),
+    )
+
+
 def _after_what_is_said(text: str, said: int) -> int:
     """Where own words may begin after a verb of saying: not in the clause that says what, 企业提出,将在年底前更换车辆."""
     if text[said : said + 1] not in (",", ":") or _WE.match(text, said + 1):
@@ -69,6 +115,11 @@ def _own_before(text: str, begin: int, said: int) -> bool:
 def is_own(clause: str) -> bool:
     """Whether the writer speaks of what it will do itself: 我局将函请…"""
     return _WILL.search(clause) is not None
+
+
+def is_by_the_writer(sentence: str) -> bool:
+    """Whether it names the writer as who acts: 我局计划…, 该项目我局将…, 请林科院专家会诊; not as whom something is told: 向我局表示."""
+    return _BY_THE_WRITER.search(sentence) is not None
 
 
 def without_quoted_asks(text: str) -> str:

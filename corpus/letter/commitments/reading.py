@@ -19,7 +19,17 @@ import numpy.typing as npt
 from corpus.letter.commitments.characters import BIAS, RULED, Numbers, by_characters, characters, weights
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.sentences import Letter
-from corpus.letter.commitments.spoken import MORE, OF_PAIRS, Integers, Spoken, more, named, spoken
+from corpus.letter.commitments.spoken import (
+    DOERS,
+    MORE,
+    OF_PAIRS,
+    WITH_DOERS,
+    Integers,
+    Spoken,
+    has,
+    named,
+    spoken,
+)
 from corpus.letter.commitments.standing import Group, groups, standings
 
 _CERTAIN: Final = 30
@@ -34,6 +44,10 @@ _LATER: Final = 3
 """Clauses of a sentence from this on are not told apart."""
 _OTHERS: Final = ("more", "whole")
 """Where the kinds of words stand that weigh by themselves: in the clause, in its sentence."""
+_HEAD: Final = "head"
+"""In the first clause of its sentence."""
+_CARRIED: Final = "carried"
+"""Whom a clause goes on about."""
 
 
 def odds(letters: Sequence[Letter]) -> list[list[tuple[float, float]]]:
@@ -60,7 +74,9 @@ def features(letter: Letter) -> Iterator[list[set[str]]]:
     read, sentences = spoken([letter]), letter.sentences
     of_sentences = read.of_sentences
     whole = [named(bits) for bits in of_sentences.tolist()]
-    others = [*map(_others, (read.bits, of_sentences))]
+    others = [_kinds(bits, MORE) for bits in (read.bits, of_sentences)]
+    heads, doers = _kinds(read.heads, MORE), _kinds(read.carried, DOERS)
+    beside_doers = _kinds(read.bits, WITH_DOERS)
     stood = zip(*standings([letter], np.diff(read.first)), strict=True)
     stands = [[of[at] for of, at in zip(groups(), each, strict=True)] for each in stood]
     for number, sentence in enumerate(sentences):
@@ -74,20 +90,35 @@ def features(letter: Letter) -> Iterator[list[set[str]]]:
             if 0 <= beside < len(sentences):
                 around += (name, whole[beside]), _only(name, int(sentences[beside].ahead))
         words = [named(bits) for bits in read.bits[first:end].tolist()]
-        here = others[0][first:end]
         yield [
             characters(text).union(
-                *starmap(_named, (*around, (_OTHERS[0], here[at]), *_of_clause(words, at, sentence.ahead)))
+                *starmap(
+                    _named,
+                    (
+                        *around,
+                        (_OTHERS[0], others[0][first + at]),
+                        (_HEAD, heads[first + at]),
+                        (_CARRIED, doers[first + at]),
+                        (_CARRIED, _with(doers[first + at], beside_doers[first + at])),
+                        *_of_clause(words, at, sentence.ahead),
+                    ),
+                )
             )
             for at, text in enumerate(read.clauses[first:end])
         ]
 
 
-def _others(bits: Integers) -> list[frozenset[str]]:
-    """The names of the kinds that weigh by themselves."""
+def _kinds(bits: Integers, kinds: Sequence[str]) -> list[frozenset[str]]:
+    """Which of the kinds each has, by their names."""
     return [
-        frozenset(kind for kind, is_there in zip(MORE, row, strict=True) if is_there) for row in more(bits)
+        frozenset(kind for kind, is_there in zip(kinds, row, strict=True) if is_there)
+        for row in has(bits, kinds)
     ]
+
+
+def _with(doers: frozenset[str], beside: frozenset[str]) -> frozenset[str]:
+    """Each of those that a clause goes on about with each of what stands in it."""
+    return frozenset(f"{doer}.{kind}" for doer in doers for kind in beside)
 
 
 def _of_clause(words: Sequence[frozenset[str]], at: int, ahead: Ahead) -> Iterator[Group]:
@@ -106,13 +137,13 @@ def _weighed(letters: Sequence[Letter], read: Spoken) -> Numbers:
     aheads = (sentence.ahead for letter in letters for sentence in letter.sentences)
     ahead = np.fromiter(aheads, np.int64, len(read.first) - 1) % len(_AHEADS)
     of = read.sentence
-    in_clause, in_sentence = _of_others()
+    in_clause, in_sentence = (_of_kinds(place, MORE) for place in _OTHERS)
     of_sentences = read.of_sentences
     told = _told(np.concatenate((of_sentences, read.bits)) & OF_PAIRS)
     (*_, sentence, before, after), here = told[:, : len(ahead)], told[:, len(ahead) :]
     stood = standings(letters, np.diff(read.first))
     stands = sum(weights[at] for weights, at in zip(_of_standings(), stood, strict=True))
-    around = sentence + more(of_sentences) @ in_sentence + stands
+    around = sentence + has(of_sentences, MORE) @ in_sentence + stands
     begins = np.cumsum([len(letter.sentences) for letter in letters])[:-1]
     before, after = before + _beside("before")[ahead], after + _beside("after")[ahead]
     # Nothing stands before the first sentence of a letter, nor after the last one.
@@ -123,7 +154,9 @@ def _weighed(letters: Sequence[Letter], read: Spoken) -> Numbers:
     at = np.arange(len(of)) - read.first[of]
     value: Numbers = (
         around[of]
-        + more(read.bits) @ in_clause
+        + has(read.bits, MORE) @ in_clause
+        + has(read.heads, MORE) @ _of_kinds(_HEAD, MORE)
+        + _of_carried(read)
         + here[ahead[of], np.arange(len(of))]
         + _at()[np.minimum(at, _LATER)]
     )
@@ -155,13 +188,19 @@ def _beside(place: str) -> Numbers:
     return np.array([_weight_of(*_only(place, ahead)) for ahead in _AHEADS])
 
 
+def _of_carried(read: Spoken) -> Numbers:
+    """What it weighs whom each clause goes on about."""
+    doers, beside = has(read.carried, DOERS), has(read.bits, WITH_DOERS)
+    value: Numbers = doers @ _of_kinds(_CARRIED, DOERS)
+    for at, doer in enumerate(DOERS):
+        value += doers[:, at] * (beside @ _of_kinds(f"{_CARRIED}.{doer}", WITH_DOERS))
+    return value
+
+
 @cache
-def _of_others() -> tuple[Numbers, Numbers]:
-    """What each of the kinds weighs that weigh by themselves, in the clause and in its sentence."""
-    in_clause, in_sentence = (
-        np.array([_weight_of(place, frozenset((kind,))) for kind in MORE]) for place in _OTHERS
-    )
-    return in_clause, in_sentence
+def _of_kinds(place: str, kinds: Sequence[str]) -> Numbers:
+    """What each of the kinds weighs where it stands in that place."""
+    return np.array([_weight_of(place, frozenset((kind,))) for kind in kinds])
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,10 @@ MORE: Final = (
     "elsewhere", "trade", "people", "saying", "terms", "paper", "meant", "own",
 )  # fmt: skip
 """The other kinds that are looked for."""
+DOERS: Final = ("own", "trade", "elsewhere", "people", "upper")
+"""Of these, who does or says something: a clause that names none goes on about whom the clause before it names."""
+WITH_DOERS: Final = ("time_ahead", "saying", "deed", "future")
+"""What weighs together with whom a clause goes on about."""
 _FIGURE: Final = "figure"
 _TIMES: Final = ("time_none", "time_ahead", "time_same", "time_past")
 _NAMES: Final = (
@@ -45,7 +50,7 @@ _NAMES: Final = (
 _BIT: Final = {name: 1 << number for number, name in enumerate((*_NAMES, *MORE))}
 _TIMELY: Final = 1 << len(_BIT)
 """The bit of what nearly every time has in it."""
-_SHIFTS: Final = np.arange(len(_NAMES), len(_BIT))
+_OF_DOERS: Final = sum(_BIT[kind] for kind in DOERS)
 OF_PAIRS: Final = (1 << len(_NAMES)) - 1
 """The bits of what `named` names."""
 _CLAUSE: Final = re.compile(r"[^,:\n]+")
@@ -68,6 +73,8 @@ class Spoken:
     """What each clause has, in bits; `named` and `more` tell them."""
     first: Integers
     """The first clause of each sentence; then how many clauses there are."""
+    paragraph: Integers
+    """The paragraph of each clause, numbered through all letters."""
 
     @property
     def of_sentences(self) -> Integers:
@@ -76,10 +83,25 @@ class Spoken:
         np.bitwise_or.at(bits, self.sentence, self.bits)
         return bits
 
+    @property
+    def carried(self) -> Integers:
+        """Whom each clause goes on about that names none of `DOERS`, in bits: the last one named before it in its paragraph."""
+        here = self.bits & _OF_DOERS
+        last = np.maximum.accumulate(np.where(here != 0, np.arange(len(here)), -1))
+        goes_on = (here == 0) & (last >= 0) & (self.paragraph[last] == self.paragraph)
+        return np.where(goes_on, here[last], 0)
 
-def more(bits: Integers) -> Numbers:
-    """Which of the kinds in `MORE` stand in each clause or sentence, a column for each kind: 1 where they do."""
-    return (bits[:, np.newaxis] >> _SHIFTS & 1).astype(np.float64)
+    @property
+    def heads(self) -> Integers:
+        """What the first clause of its sentence has, in bits, for each clause after it."""
+        first = self.first[self.sentence]
+        return np.where(np.arange(len(first)) > first, self.bits[first], 0)
+
+
+def has(bits: Integers, kinds: Sequence[str]) -> Numbers:
+    """Which of the kinds each clause or sentence has, a column for each kind: 1 where it does."""
+    found: Numbers = (bits[:, np.newaxis] & np.array([_BIT[kind] for kind in kinds]) != 0).astype(np.float64)
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -113,7 +135,11 @@ def spoken(letters: Sequence[Letter]) -> Spoken:
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
     sentence = np.array(of, np.int64)
     first = np.append(0, np.cumsum(np.bincount(sentence, minlength=len(lines))))
-    return Spoken(clauses, sentence, of_clauses, first)
+    places_of = (
+        (number, each.paragraph) for number, letter in enumerate(letters) for each in letter.sentences
+    )
+    paragraphs = [number for number, (_, same) in enumerate(groupby(places_of)) for _ in same]
+    return Spoken(clauses, sentence, of_clauses, first, np.array(paragraphs, np.int64)[sentence])
 
 
 def _bits_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) -> Integers:

@@ -41,6 +41,8 @@ from tests.tools.fitting.regression import write_weights
 WRITTEN: Final = DATA / "commitments" / "letters.txt"
 BUREAUS: Final = DATA / "commitments" / "bureaus.txt"
 CONTRASTS: Final = DATA / "commitments" / "contrasts.txt"
+MISTAKABLE: Final = DATA / "commitments" / "mistakable.txt"
+SUBJECTS: Final = DATA / "commitments" / "subjects.txt"
 LABELLED: Final = DATA / "commitments" / "samples.jsonl"
 WEIGHTS: Final = Path(__file__).parents[3] / "corpus" / "data" / "promise_weights.txt"
 APART: Final = DATA / "apart" / "gold.jsonl"
@@ -58,10 +60,15 @@ _COUNTS: Final = {
     "pages": 1.5,
     "bureaus": 1.5,
     "contrasts": 1.5,
+    "subjects": 0.7,
     "c": 1.5,
     "d": 1.5,
-} | dict.fromkeys("efkmnpsuvwx", 2.0)
+} | dict.fromkeys((*"efghijklmnopstuvwxyz", "aa", "ab", "ac"), 2.0)
 """How much letters count, where not 1: less tales and those labelled before undated deeds were promises, more the usual manner."""
+_TOLD_BY_OTHERS: Final = ("subjects",)
+"""Letters of sentences of which it is those around that tell whose they are: by itself each may be anybody's."""
+_SIGNED: Final = "2020-07-20"
+"""When sentences of `MISTAKABLE` were said."""
 _COUNTS_ALONE: Final = 0.5
 """How much a sentence counts when it is read without its letter."""
 _STUB: Final = 8
@@ -92,15 +99,25 @@ class _Letter(NamedTuple):
 
 
 def _letters() -> Iterator[_Letter]:
-    for writer, file in (("written", WRITTEN), ("bureaus", BUREAUS), ("contrasts", CONTRASTS)):
+    for writer, file in (
+        ("written", WRITTEN),
+        ("bureaus", BUREAUS),
+        ("contrasts", CONTRASTS),
+        ("subjects", SUBJECTS),
+    ):
         for reply, labels in written(file):
             yield _Letter(writer, reply, labels, True)
+    for line in MISTAKABLE.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, _, text = line.split("\t")
+            labels = {text: kind == "promise"}
+            yield _Letter("mistakable", Reply(body=text, written_on=_SIGNED), labels, True)
     for row in labelled(LABELLED):
         path = SAMPLES / row["file"]
         labels = dict.fromkeys(row["promises"], True) | dict.fromkeys(row["either"])
         yield _Letter("samples", understand(read(path.read_bytes(), path.name)).reply, labels, True)
     for row, reply in chain(pages(APART), pages(HELD_OUT)):
-        yield _Letter(row["page"][0], reply, _labels(row), True)
+        yield _Letter(row["page"].removesuffix(".txt").rstrip("0123456789"), reply, _labels(row), True)
     for file in (*PAGES, *([OF_OTHERS] if OF_OTHERS.is_file() else [])):
         for row, reply in pages(file):
             yield _Letter("pages", reply, _labels(row), False)
@@ -140,7 +157,7 @@ def examples() -> Iterator[Example]:
             if label is not None:
                 said = {RULED} if is_ruled and is_new else set()
                 yield Example(writer, [clause | said for clause in clauses], label, counts)
-                if is_new:
+                if is_new and writer not in _TOLD_BY_OTHERS:
                     yield _alone(writer, reply, sentence, label, counts)
 
 
@@ -217,7 +234,7 @@ class Fit:
 def _report(known: Sequence[Example]) -> Iterator[str]:
     """How well the letters of each writer of `apart` and `held_out` are read by weights fitted on all others'."""
     for writer in sorted(
-        {each.writer for each in known if len(each.writer) == 1 or each.writer == "bureaus"}
+        {each.writer for each in known if len(each.writer) <= 2 or each.writer in ("bureaus", "subjects")}
     ):
         theirs = [each for each in known if each.writer == writer and not each.is_alone]
         given = Fit([each for each in known if each.writer != writer]).odds(theirs)
