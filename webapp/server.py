@@ -40,6 +40,7 @@ from webapp.http.connections import Connections
 from webapp.http.limits import buckets_of
 from webapp.http.memory import give_back, keep_little
 from webapp.http.metering import FOLDER_VARIABLE
+from webapp.http.shares import Shares
 from webapp.site import KEY
 
 _VERIFY_SECONDS: Final = 3600.0
@@ -81,7 +82,7 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn is not typed
         sockets = [each.sock for each in self.sockets]
         for each in sockets:
             each.setblocking(False)
-        self._connections = Connections(self.wsgi, sockets, settings.threads)
+        self._connections = Connections(self.wsgi, sockets, settings.threads, self.app.shares.of(self.age))
         weighed = time.monotonic()
         while self.alive and os.getppid() == self.ppid:
             self.notify()
@@ -112,7 +113,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self.settings = settings
-        self._options = options
+        self.shares = Shares()
+        self._options = options | {"child_exit": lambda _, worker: self.shares.of(worker.age).leave()}
         self._buckets = buckets_of(settings)
         super().__init__()
 

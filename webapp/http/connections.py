@@ -24,6 +24,7 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 from webapp.http.metering import WAITED
 from webapp.http.own_address import REFUSED
 from webapp.http.reading import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE, RequestParser
+from webapp.http.shares import Share
 
 HEADER_SECONDS: Final = 15.0
 """How long a request may take to arrive, its body aside."""
@@ -42,6 +43,10 @@ _MOST: Final = 10_000
 """Connections of a process."""
 _AT_ONCE: Final = 100
 """Connections let in before the others are looked after."""
+_TURN_SECONDS: Final = 0.001
+"""How long a process that holds its share waits for another one to let in who is at the door …"""
+_PATIENCE_SECONDS: Final = 0.02
+"""… and until when, before it does so itself."""
 _LONG: Final = re.compile(
     r"/(export|data|promises|sitemap)[\w-]*\.[\w.]+$|/precedents(/|$)|/stats$|/admin/(upload|synonyms)$"
 )
@@ -160,6 +165,11 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
     ending = False
     long_tasks: ThreadedTaskDispatcher
+    share: Share
+    next_turn = 0.0
+    """Until when another process may let in who is at the door."""
+    waits_since: float | None = None
+    """Since when somebody is at the door for whom it is the turn of another process."""
 
     def add_task(self, task: _Channel) -> None:
         """Have the next request of a connection answered: no page waits behind exports."""
@@ -168,13 +178,30 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
         (self.long_tasks if is_long else self.task_dispatcher).add_task(task)
 
     def handle_accept(self) -> None:
-        """Let in whoever is waiting."""
-        before = -1
+        """Let in whoever is waiting, as long as it is the turn of this process."""
         for _ in range(_AT_ONCE):
-            if before == len(self.active_channels) or len(self._map) >= self.adj.connection_limit:
+            if len(self._map) >= self.adj.connection_limit or self.leaves_it_to_another(time.monotonic()):
                 return
             before = len(self.active_channels)
             super().handle_accept()
+            if len(self.active_channels) == before:
+                return
+            self.share.take()
+
+    def leaves_it_to_another(self, now: float) -> bool:
+        """Whether another process is to let in the next one; for a while, in case that one does not come to it."""
+        if not self.ending and self.share.is_full():
+            self.waits_since = self.waits_since or now
+            if now < self.waits_since + _PATIENCE_SECONDS:
+                self.next_turn = now + _TURN_SECONDS
+                return True
+        self.waits_since = None
+        return False
+
+    def readable(self) -> bool:
+        """Whether to look who is at the door."""
+        is_readable: bool = super().readable()
+        return is_readable and time.monotonic() >= self.next_turn
 
     def maintenance(self, now: float) -> None:
         """Close connections whose other side has taken too long."""
@@ -185,12 +212,13 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
 
     def let_in_the_last(self) -> None:
         """Accept whoever has been waiting, then nobody any more."""
+        self.ending = True
+        self.share.leave()
         before = -1
         while before != len(self.active_channels):
             before = len(self.active_channels)
             self.handle_accept()
         self.accepting = False
-        self.ending = True
         self.del_channel()
         self.socket.close()
 
@@ -204,10 +232,14 @@ class _Unix(_Listening, UnixWSGIServer):  # type: ignore[misc]
 
 
 class Connections:
-    """All connections of a process over its listening sockets, answered by `application` in `threads` threads."""
+    """All connections of a process over its listening sockets, its `share` of them, answered by `application` in `threads` threads."""
 
     def __init__(
-        self, application: Callable[..., Iterable[bytes]], sockets: Sequence[socket.socket], threads: int
+        self,
+        application: Callable[..., Iterable[bytes]],
+        sockets: Sequence[socket.socket],
+        threads: int,
+        share: Share,
     ) -> None:
         self._map: dict[int, Any] = {}
         logging.getLogger("waitress.queue").setLevel(
@@ -244,10 +276,16 @@ class Connections:
         ]
         for listening in self._listening:
             listening.long_tasks = self._long
+            listening.share = share
+        self._share = share
+        share.hold(0)
 
     def wait(self, seconds: float) -> None:
         """Read and write what is ready, after at most so many seconds."""
-        wasyncore.poll2(seconds, self._map)
+        takes_turns = any(listening.waits_since is not None for listening in self._listening)
+        wasyncore.poll2(_TURN_SECONDS if takes_turns else seconds, self._map)
+        if not self._listening[0].ending:
+            self._share.hold(len(self._channels()))
 
     def wake(self) -> None:
         """Have `wait` return soon; may be called by a signal handler."""

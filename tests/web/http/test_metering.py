@@ -98,7 +98,7 @@ from types import SimpleNamespace
 from webapp.cli import main
 from webapp.http import connections
 looks = count()
-connections.time = SimpleNamespace(time=time.time, perf_counter=lambda: float(next(looks)))
+connections.time = SimpleNamespace(time=time.time, monotonic=time.monotonic, perf_counter=lambda: float(next(looks)))
 main()
 """
 

@@ -1,0 +1,99 @@
+"""Connections are shared by the processes of a server, whichever wakes first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from indexer import Settings
+from tests.local import LocalEngine
+from tests.serving import PATIENCE, Served, started
+from webapp.http.shares import Shares
+
+_ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def _held(served: Served) -> dict[int, int]:
+    """How many sockets each process has open."""
+    return {worker: _sockets(Path(f"/proc/{worker}/fd")) for worker in served.workers}
+
+
+def _sockets(files: Path) -> int:
+    count = 0
+    for file in files.iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            count += str(file.readlink()).startswith("socket:")
+    return count
+
+
+def _becomes(is_so: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not (known := is_so()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return known
+
+
+def _shares(served: Served, connections: int) -> list[int]:
+    """How many of some connections, opened at once, each process let in; each is asked something, and closed."""
+    before = _held(served)
+    clients = [served.connect() for _ in range(connections)]
+    assert _becomes(lambda: sum(_held(served).values()) == sum(before.values()) + connections)
+    shares = [now - before[worker] for worker, now in _held(served).items()]
+    for client in clients:
+        client.sendall(_ASKS)
+        assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        client.close()
+    assert _becomes(lambda: _held(served) == before)
+    return shares
+
+
+def test_each_process_holds_its_share_of_the_connections(own: LocalEngine, own_settings: Settings) -> None:
+    with started(own_settings.data, {"DAFU_WORKERS": "2"}) as served:
+        # Once both are ready.
+        assert _becomes(lambda: min(_shares(served, 4)) > 0)
+        assert min(_shares(served, 16)) >= 7
+
+
+def test_whoever_knocks_is_let_in_though_a_process_hangs_or_was_killed(
+    own: LocalEngine, own_settings: Settings
+) -> None:
+    with started(own_settings.data, {"DAFU_WORKERS": "2"}) as served:
+        assert _becomes(lambda: min(_shares(served, 4)) > 0)
+        hangs, works = sorted(served.workers)
+        os.kill(hangs, signal.SIGSTOP)
+        try:
+            assert sorted(_shares(served, 6)) == [0, 6]
+        finally:
+            os.kill(hangs, signal.SIGCONT)
+        os.kill(works, signal.SIGKILL)
+        assert _becomes(lambda: works not in served.workers)
+        assert [served.ask(b"/healthz")[0] for _ in range(6)] == [200] * 6
+
+
+def test_only_processes_that_let_in_are_waited_for() -> None:
+    shares = Shares()
+    one, other = shares.of(1), shares.of(2)
+    one.hold(5)
+    assert not one.is_full()
+    other.hold(4)
+    assert one.is_full()
+    assert not other.is_full()
+    other.take()
+    assert not one.is_full()
+    other.hold(0)
+    other.leave()
+    assert not one.is_full()
+
+
+def test_of_many_connections_a_few_more_are_no_matter() -> None:
+    shares = Shares()
+    one, other = shares.of(1), shares.of(2)
+    one.hold(1100)
+    other.hold(1000)
+    assert not one.is_full()
+    one.hold(1200)
+    assert one.is_full()
