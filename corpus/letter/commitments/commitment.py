@@ -21,7 +21,7 @@ from corpus.letter.commitments.words import FIGURE, expression, matches, matches
 
 FIRM: Final = "firm"
 SOFT: Final = "soft"
-ENOUGH: Final = 0.45
+ENOUGH: Final = 0.4
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
 ENOUGH_DATED: Final = 1.25
 """The same for what gets a due: a false one looks overdue one day."""

@@ -31,6 +31,8 @@ _NEXT_YEAR: Final = re.compile(
 )
 _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
+_OBJECT: Final = re.compile("[将把对]$")
+"""Before the year of what is dealt with, not when: 3月底前,将当年枯死松树清理完毕."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
 """Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
@@ -60,6 +62,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     if _NEXT_YEAR.match(text, begin) and not _PLACED.search(text, from_here, begin):
         return True
     has_year = match["year"] or match["relative"]
+    if match[0] == "当年" and _OBJECT.search(text, from_here, begin):
+        return True
     if match["season"] and not has_year and _YEARLY.match(text, end):
         return True
     if _IN_PLANNING.match(text, end):
