@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from corpus.derived.divisions import divisions_named
 from corpus.letter.commitments.words import expression, first_this, matches, pattern, without_titles
 
 _OWN: Final = re.compile(
@@ -38,9 +39,16 @@ _BY_THE_WRITER: Final = re.compile(
 _ANNOUNCED: Final = (
     "(?:[^,:;。]{1,8}(?:方面|上),)?(?:(?:此外|另外|同时|目前|其中|又|再有|还有|对此|另?据),?)?"
 )
+_ELSEWHERE: Final = re.compile(
+    f"{_ANNOUNCED}(?:比如|例如|像)?(?P<place>[一-龥]{{2,8}}?)(?:、[一-龥]{{2,8}}?)*"
+    "(?:等(?:地|市|省|城市|多地)|有的|有些|一些|部分|那边|那里|的?(?:做法|经验)|也|还|打算|计划|拟|[去今明]年|20[0-9]{2}年)"
+)
+"""A province or city of which a sentence begins to tell: 上海有的街道…; the writer calls its own 我市."""
 _ADVERB: Final = (
     "(?:自己|也|都|还|正|已经?|曾|近期|今年|明年|一直|集体|联合|各|原本|私下|近来|倒|则|说是|[0-9]+月)?"
 )
+_CITY: Final = 2
+"""Names down to a city: (山西省, 长治市)."""
 _CEILING: Final = 400
 """Characters of a sentence that are looked at: longer ones are lists."""
 _QUOTED_ASK: Final = re.compile(r"(?:关于|提出|建议|提案|来信|反映|要求|对于?)[^,。;“]{0,8}“([^”]{4,80})”")
@@ -77,7 +85,7 @@ def where_own_words_begin(text: str) -> int | None:
 def is_said_by_others(text: str) -> bool:
     """Whether a sentence begins with somebody who says, or means to do, what it tells: 康和医院表示,拟在2023年…
 
-    Not where that is a body that the writer answers for, nor where the writer goes on about it.
+    Or with what another province or city does. Not where it is a body that the writer answers for, nor where the writer goes on about it.
     """
     for told in _telling():
         found = told.match(text)
@@ -87,7 +95,11 @@ def is_said_by_others(text: str) -> bool:
         if to_us is None and matches("answered-for", found["who"]):
             continue
         return _OF_OURS.search(text, found.end()) is None
-    return False
+    elsewhere = _ELSEWHERE.match(text)
+    if elsewhere is None or is_by_the_writer(text):
+        return False
+    names = (elsewhere["place"] + end for end in ("", "市", "省"))
+    return any(len(path) <= _CITY for name in names for path in divisions_named(name))
 
 
 @cache
