@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WHENEVER: Final = re.compile(
-    r"(?:每|后(?<![,;][之此随]后)(?!的[一-龥])|不合格|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|发现问题|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
+    r"(?:每|连续|后(?<![,;][之此随]后)(?!的[一-龥])|不合格|(?:^|[,;])(?:如果?|若|一旦)|接到|收到|报修|投诉|举报|申请|受理|时限|期限|压缩到?|缩短到?|坏了|案件|事项|诉求|求助|咨询|故障|隐患|质保期|保修期|渗漏|损坏|破损|查实|发现问题|接报|来电|毕业|入职|退役)[^。;:]{0,20}$"
 )
 """Before a number of days that is counted from whatever happens, not from the letter: a standard of service."""
 _IF_EVER: Final = re.compile(
@@ -26,6 +26,9 @@ _UNTIL_ENDS: Final = re.compile(
     "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
 )
 """Around a time by which what must come first is hoped for: 等明年的指标下来了再硬化."""
+_IF: Final = re.compile("(?:若|如果?|倘若?|假如)[^,;。]{0,12}$")
+_IF_GRANTED: Final = re.compile("前?[^,;。]{0,14}(?:获|得到|通过|批准|批复|到位|下达)[^,;。]{0,6},")
+"""Around a time by which others may grant what must come first: 若在三季度前获批准,我委随即拨付."""
 _NEXT_YEAR: Final = re.compile(
     "下一?年(?:度(?!预算|计划|财政)|度?的?(?:[^,;。]{0,8}挂钩|补助|奖补|资金|指标|名额))"
 )
@@ -62,6 +65,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     if _NEXT_YEAR.match(text, begin) and not _PLACED.search(text, from_here, begin):
         return True
     has_year = match["year"] or match["relative"]
+    if match["month"] == "两":
+        return True  # 连续两月: never February
     if match[0] == "当年" and _OBJECT.search(text, from_here, begin):
         return True
     if match["season"] and not has_year and _YEARLY.match(text, end):
@@ -71,6 +76,8 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     if _AIM.match(text, end) and _AIM_OF.search(text, from_here, begin):
         return True
     if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
+        return True
+    if _IF.search(text, from_here, begin) and _IF_GRANTED.match(text, end):
         return True
     if match.lastgroup != "counted":
         return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
