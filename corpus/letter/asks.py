@@ -22,6 +22,7 @@ from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, learned
 from corpus.letter.restating.lists import asked_by_subject, begins_asking
 from corpus.letter.restating.options import after_name
+from corpus.letter.restating.outright import outright
 from corpus.letter.restating.restated import (
     Restated,
     list_asks,
@@ -223,6 +224,10 @@ def _restated(folded: list[str], headings: tuple[Heading, ...]) -> list[Restated
         by_paragraph.setdefault(restated.paragraph, []).append(restated)
     ends = {heading.paragraph: len(heading.text) for heading in headings}
     opening = opening_of(folded)
+    for restated in outright(folded, opening):
+        mine = by_paragraph.setdefault(restated.paragraph, [])
+        if not any(restated.start < other.end and other.start < restated.end for other in mine):
+            mine.append(restated)
     for index, text in enumerate(folded):
         mine = by_paragraph.setdefault(index, [])
         told = chain(

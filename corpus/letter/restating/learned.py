@@ -43,7 +43,7 @@ _WISH: Final = re.compile("(?:并且?|还|又|也|特|为此)?(?:建议|希望|�
 _FAR: Final = 300
 """Characters before a thing in which it may be said how it is told."""
 _SOLVES: Final = re.compile(
-    r"(?:[^,、把将对]{0,10}?[前内底])?(?:都|全部?|一[起并]|尽快|早日|及早|切实|真正|抓紧|能够?|可以|得到|予以|给予)*"
+    r"(?:[^,、把将对]{0,10}?[前内底])?(?:都|全部?|一[起并]|尽快|早日|早点|及早|切实|真正|抓紧|能够?|可以|得到|予以|给予)*"
     r"(?:解决|改善|重视|处理|办理|落实|改变|关注)(?:好|了|掉|一下)?"
 )
 """A wish that names nothing but the problems told before it: 您反映路灯不亮,盼望(年底前都能解决)."""
@@ -159,7 +159,7 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
         mine = [
             one
             for one in by_paragraph.get(paragraph, ())
-            if ((one.start, one.end) in sure or _odds_in(one, told) >= DROPPED)
+            if (one.is_sure or (one.start, one.end) in sure or _odds_in(one, told) >= DROPPED)
             and not is_announced(letter.folded[paragraph], one.start)
             and not _no_ask().match(one.text)
         ]
@@ -229,7 +229,7 @@ def _more(opens: bool) -> re.Pattern[str]:
 
 def _one_by_one(one: Restated, letter: Letter) -> Iterator[Restated]:
     """The things of a list that was read as one, each beginning with a verb or asking by itself: 增设潮汐车道、调整站点位置."""
-    if one.source == "heading" or share(pairs_of(one.text), letter.subject) >= THE_SUBJECT:
+    if one.is_sure or one.source == "heading" or share(pairs_of(one.text), letter.subject) >= THE_SUBJECT:
         yield one
         return
     text = letter.folded[one.paragraph]

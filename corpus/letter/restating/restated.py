@@ -81,6 +81,8 @@ class Restated:
     end: int
     source: str
     """`heading`, `sentence`, `list` or `printed`."""
+    is_sure: bool = False
+    """Whether its form leaves no doubt."""
 
 
 def opening_asks(folded: str, paragraph: int) -> Iterator[Restated]:

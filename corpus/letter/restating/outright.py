@@ -1,0 +1,246 @@
+"""What a letter restates outright, in forms that leave no doubt: what was learned of words and marks does not weigh these.
+
+A sentence of the opening that begins with asking (建议修桥,装灯。现答复如下), what is said to be the thought of those who asked
+(您的想法是…), what they ask after telling why (您说路窄,要求拓宽), and things counted one after another (您提到的第一个问题,是…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from corpus.letter.answers import ANSWER_FOLLOWS
+from corpus.letter.restating.restated import Restated, is_telling, trimmed
+from corpus.parsing.outline import number_of
+from corpus.text.word_lists import any_word
+
+Span = tuple[int, int]
+
+
+class _Form(NamedTuple):
+    """A form in which something is asked."""
+
+    needs: re.Pattern[str]
+    """What a text must hold to hold it."""
+    before: re.Pattern[str]
+    """All of it before the first thing asked."""
+    is_of_opening: bool | None
+    """Whether only the opening has it, or only the rest; None for both."""
+    fewest: int = 1
+    """Things asked, from which it is sure."""
+
+
+_SHORTEST: Final = 2
+"""Letters of a thing that is named by a clause of its own: 免费."""
+_LONGEST: Final = 80
+_OPENED: Final = 240
+"""Characters of an opening that does not say that the answer follows; a longer one answers as well."""
+_REST: Final = 10
+"""Characters after several things asked up to which their paragraph does not answer them: 您提出:…。经研究:"""
+_PAUSED: Final = 4
+"""Characters of each of the things of a clause with pauses between: 整修支渠、打几眼井."""
+_WHO: Final = "(?:您们?|你们?|贵委|(?<!有)(?:代表|委员)们?|提案人?|建议[中里]|(?<![一-龥])来信)"
+_BY_WHOM: Final = re.compile("[您你委]|代表|提案|建议[中里]|来信")
+_BEGIN: Final = "(?:^|(?<=[。;!?]))"
+_ASKS: Final = "(?:建议|提出|提议|要求|希望|呼吁|恳请|请求|盼望?着?)"
+_NOT_ASKED: Final = (
+    "(?![您你贵的中里书了过收已被共有分附是很也]|各位|今后|以后|继续|之|事项|意见|有关省|各地|内容|要点"
+    "|从[^。]{2,60}(?:角度|方面|层面)|[^。]{0,24}(?:支持|监督|批评|理解|宝贵|关注|一如既往))"
+)
+"""What is no ask of those who asked: 希望您继续…, 建议收悉, 建议内容翔实."""
+_LEAD: Final = re.compile(
+    "(?:并且?|还|也|又|再|同时|另外|以及|最好|特别)+(?:希望|建议|要求|能够?|要|想)*|(?:希望|建议|要求)(?:能够?)?"
+)
+"""How a clause begins that asks for one more thing: 还要能(送餐上门)."""
+_LIKE_OTHERS: Final = re.compile("(?:参照|比照|仿照|借鉴|学习|参考|按照|依照)")
+"""How a clause begins after whose example the next one asks: 参照邻县做法,每户补助两千元."""
+_NOT_TOLD: Final = re.compile(r"一是|第一[,、]|\(一\)|“|《|[两三四五六几][条点个项件](?:建议|意见|要求)?$")
+"""What is told as a list, or quoted."""
+_ORDINAL: Final = "(?:第[一二三四五六]|头一|另一|还有一|最后一|再一)"
+_NTH: Final = re.compile("[第头另有后再][一二三四五六][个件桩条项点]")
+_COUNTED: Final = re.compile(
+    rf"{_BEGIN}(?:{_WHO}[^,。;:]{{0,10}}?的)?{_ORDINAL}(?:个(?:问题|建议|意见|诉求|要求|请求|愿望)|[件桩](?:事情?)?|[条项点](?:建议|意见|诉求|要求|请求|希望)?)"
+    rf"[,:]?(?P<by>(?:就?是)?(?:{_WHO}?(?:还|也)?(?:希望|建议|要求|想|说|提出|盼)(?:能够?|让|要)?)?(?:关于)?)(?P<ask>[^。;:]{{3,{_LONGEST}}})"
+)
+"""第二个问题,是希望村村建起幸福院。 头一件,您想把水费免了,…"""
+_COUNTS: Final = re.compile(rf"{_WHO}[^。;]{{0,12}}(?:提|说|讲|问|谈|反映|建议|关心|要求|希望|想)")
+"""Before the first of what is counted, or in it: these are things that were asked."""
+_BELOW: Final = re.compile(
+    "(?:建议|提案|要点|诉求|意见|请求|要求|希望)[^。;:]{0,8}(?:如下|为|是|包括|有|[两三四五六][条点项])?:$"
+)
+"""How a line of the opening announces lines of asks: 建议要点如下:"""
+
+
+def outright(folded: Sequence[str], opening: int) -> Iterator[Restated]:
+    """What a folded letter whose opening ends at that paragraph restates outright, each as a sure one."""
+    places = [*_lines(folded, opening), *_counted(folded)]
+    for paragraph, text in enumerate(folded):
+        follows = ANSWER_FOLLOWS.search(text) if paragraph <= opening else None
+        is_opening = paragraph <= opening and (follows is not None or len(text) <= _OPENED)
+        if not is_opening and _BY_WHOM.search(text) is None:
+            continue
+        end = follows.start() if follows else len(text)
+        told = list(_told(text, end, is_opening))
+        is_list = is_opening or (len(told) > 1 and len(text) - told[-1][1] < _REST)
+        for start, end in told:
+            is_paused = "、" in (text[start - 1], text[end : end + 1])
+            places.append((paragraph, (start, end), "list" if is_list or is_paused else "sentence"))
+    for paragraph, (start, end), source in places:
+        start, end = trimmed(folded[paragraph], start, end)
+        if is_telling(folded[paragraph][start:end], _SHORTEST):
+            yield Restated(folded[paragraph][start:end], paragraph, start, end, source, is_sure=True)
+
+
+def _lines(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str]]:
+    """The numbered lines between one of the opening that announces them and its end, each one thing asked."""
+    above = next((n for n, text in enumerate(folded[:opening]) if _BELOW.search(text)), opening)
+    lines = range(above + 1, opening)
+    numbers = [number_of(folded[n]) for n in lines]
+    if len(numbers) > 1 and all(numbers):
+        for line, number in zip(lines, numbers, strict=True):
+            stop = folded[line].find("。")
+            end = stop if stop >= 0 else len(folded[line])
+            if number is not None and end <= 2 * _LONGEST:
+                yield line, (number[1], end), "list"
+
+
+def _counted(folded: Sequence[str]) -> Iterator[tuple[int, Span, str]]:
+    """What is counted one after another where the first is said to have been asked, two at least."""
+    found: list[tuple[int, re.Match[str]]] = []
+    for paragraph, text in enumerate(folded):
+        if _NTH.search(text) is not None:
+            found += ((paragraph, match) for match in _COUNTED.finditer(text))
+    while found and not _is_asked(folded[found[0][0]], found[0][1]):
+        del found[0]
+    if len(found) < 2:
+        return
+    for paragraph, match in found:
+        start, end = match.span("ask")
+        clauses = list(_clauses(match.string, start, end, "是" not in match["by"]))
+        if clauses:
+            yield paragraph, (clauses[0][0], clauses[-1][1]), "sentence"
+
+
+def _is_asked(text: str, counted: re.Match[str]) -> bool:
+    """Whether what is counted is said to have been asked, in it or in the sentence before."""
+    begin = text.rfind("。", 0, max(counted.start() - 1, 0)) + 1
+    return _COUNTS.search(text, begin, counted.end("by")) is not None
+
+
+def _told(text: str, end: int, is_opening: bool) -> Iterator[Span]:
+    """The things of each sentence up to `end` that asks in one of the forms."""
+    for form in _forms():
+        if form.is_of_opening is (not is_opening) or form.needs.search(text, 0, end) is None:
+            continue
+        for found in form.before.finditer(text, 0, end):
+            start = found.end()
+            stop = min((at for mark in "。:!?" if (at := text.find(mark, start, end)) >= 0), default=end)
+            if _NOT_TOLD.search(text, start, stop) is None:
+                spans = list(_clauses(text, start, stop, not is_opening))
+                yield from spans if len(spans) >= form.fewest else ()
+
+
+def _clauses(text: str, start: int, stop: int, is_strict: bool) -> Iterator[Span]:
+    """The clauses that ask, up to one of the writer's own; what only says how much goes with the one before.
+
+    With `is_strict` those after the first must begin as things asked do, and one that does not ends them.
+    """
+    spans: list[Span] = []
+    start += text.startswith("即", start, stop)
+    begin = start
+    for mark in re.finditer("[,;]|$", text[start:stop]):
+        end = start + mark.start()
+        if _own().match(text, begin, end) or end - begin > _LONGEST:
+            break
+        lead = _LEAD.match(text, begin, end)
+        bare = lead.end() if lead and spans else begin
+        if spans and (_says_how().match(text, begin, end) or _LIKE_OTHERS.match(text, *spans[-1])):
+            spans[-1] = spans[-1][0], end
+        elif spans and is_strict and lead is None and not _begins().match(text, begin, end):
+            break
+        elif end - bare >= _SHORTEST:
+            spans.append((bare, end))
+        begin = end + 1
+    for begin, end in spans:
+        yield from _paused(text, begin, end)
+
+
+def _paused(text: str, start: int, end: int) -> Iterator[Span]:
+    """The things of a clause with a pause between, where half of those after the first begin as things asked do; else all of it."""
+    pieces = [
+        (start + match.start(), start + match.end()) for match in re.finditer("[^、]+", text[start:end])
+    ]
+    asking = sum(_begins().match(text, *piece) is not None for piece in pieces[1:])
+    is_list = 2 * asking >= len(pieces) - 1 > 0 and all(end - start >= _PAUSED for start, end in pieces)
+    yield from pieces if is_list else ((start, end),)
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    also = "(?:还|也|又|同时|另外|一并){0,2}"
+    thought = "(?:想法|意思|本意|主张|诉求|愿望|心愿|请求|期望|期盼|初衷|要求)"
+    tells = "(?:说|讲|提出|提到|反映|指出|谈到|认为)(?![法明过])"
+    then = "[,;](?:因此|所以|为此|并|还|特)?"
+    return (
+        # 建议取缔夜市,年内新建公厕。现答复如下
+        _Form(re.compile(_ASKS), re.compile(rf"{_BEGIN}(?:主要)?(?!盼){_ASKS}{_NOT_ASKED}"), True),
+        # 您的想法是,每个社区都开一家食堂,还要能送餐上门。
+        _Form(
+            re.compile(thought),
+            re.compile(rf"{_WHO}[^,。;:]{{0,8}}?的?{thought}(?:就是|是|有)[,:]?(?:希望|想|要|盼)?(?!要求)"),
+            None,
+        ),
+        # 您说山上的垃圾没人收,要求三天拉一回。
+        _Form(
+            re.compile(rf"{then}{_ASKS}"),
+            re.compile(
+                rf"{_BEGIN}[^,。;:]{{0,6}}{_WHO}[^,。;:]{{0,8}}?{tells}(?:(?!我[局委厅们县市区镇乡省])[^。;:“”《》]){{4,90}}?{then}(?:(?=要求)|{_ASKS}){_NOT_ASKED}"
+            ),
+            None,
+        ),
+        # 您还建议拆除墙根的棚子,沿墙修一条步道。
+        _Form(
+            re.compile(_ASKS),
+            re.compile(
+                rf"{_WHO}[^,。;:的]{{0,6}}?{also}(?:建议|要求|希望|呼吁|提议|提出,?要?){_NOT_ASKED}[,:]?"
+            ),
+            False,
+            fewest=2,
+        ),
+        # 您要求全额赔,财政没有这笔钱
+        _Form(
+            re.compile("[您你]"),
+            re.compile("[您你]们?[还也又]?(?:要求|希望|想要|建议)(?=[^,。;:的了过中里您你]{2,3}[,。])"),
+            False,
+        ),
+        # 您会后还捎话,说该给保洁员买份保险,这个月就买好
+        _Form(
+            re.compile("[说讲念叨]"),
+            re.compile(
+                rf"{_WHO}[^,。;:]{{0,8}},?[还也又]?(?:说|讲|念叨)[还也]?(?=(?:该|应该|应当|得|要)[给把让在对由为有增建修装开设减免])"
+            ),
+            None,
+        ),
+    )
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """How a clause of the writer's own begins after what was asked: 我局…, 经研究, 财政没有这笔钱."""
+    return re.compile(any_word("asks.txt", "after-asks"))
+
+
+@cache
+def _says_how() -> re.Pattern[str]:
+    """How a clause begins that only says how much or what for: 每20分钟发一班, 确保…"""
+    return re.compile(any_word("asks.txt", "how-asked"))
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    """How a thing asked begins that goes on in its sentence: 沿墙修一条步道, 取缔…"""
+    return re.compile(
+        rf"(?:{any_word('asks.txt', 'starts-more')})|(?:{any_word('asks.txt', 'starts')})(?<![让从按与为由每在])"
+    )

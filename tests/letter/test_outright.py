@@ -1,0 +1,98 @@
+"""What a letter restates in forms that leave no doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.letter.asks import asks
+from tests.letter import reply_of
+
+
+def _asked(body: str, subject: str = "关于某事的建议") -> list[tuple[str, int | None]]:
+    found = (ask for ask in asks(reply_of(body, subject)) if ask.source != "subject")
+    return [(ask.text, ask.answer.first if ask.answer else None) for ask in found]
+
+
+@pytest.mark.parametrize("verb", ["建议", "要求", "希望", "呼吁", "提出"])
+def test_a_sentence_of_the_opening_that_begins_with_asking(verb: str) -> None:
+    body = (
+        f"您提出的建议收悉，我局党组开会研究。{verb}关闭河滩砂场，年内新设候车亭8座，桥面全部换成防滑砖。现答复如下：\n"
+        "砂场6月底前关停。\n候车亭今年先设5座。\n桥面铺砖列入明年计划。"
+    )
+    assert _asked(body) == [("关闭河滩砂场", 1), ("年内新设候车亭8座", 2), ("桥面全部换成防滑砖", 3)]
+
+
+@pytest.mark.parametrize("thought", ["想法", "意思", "主张", "诉求", "愿望", "请求"])
+def test_what_is_said_to_be_the_thought_of_those_who_asked(thought: str) -> None:
+    body = (
+        f"收到您的建议后，我们去看了五个村。您的{thought}是，每个村都配一名护林员，护林员补贴翻倍，还要能买上保险。\n"
+        "关于护林员。今年先配十二名。\n关于补贴。翻倍一年要多花九十万元，做不到。\n关于保险。8月底前统一买上保险。"
+    )
+    assert _asked(body) == [("每个村都配一名护林员", 1), ("护林员补贴翻倍", 2), ("买上保险", 3)]
+
+
+def test_things_counted_one_after_another() -> None:
+    body = (
+        "现答复如下：\n您提到的第一个问题，是翻修停用多年的乡卫生院。我局已列入计划，明年动工。\n"
+        "第二个问题，是希望两年内村村通上班车，方便老人赶集。目前还有九个村没通，年底前通四个。\n"
+        "第三个问题，是建立护林员轮班制度。办法10月印发。"
+    )
+    assert [text for text, _ in _asked(body)] == [
+        "翻修停用多年的乡卫生院",
+        "两年内村村通上班车，方便老人赶集",
+        "建立护林员轮班制度",
+    ]
+    told = (
+        "现答复如下：\n水渠已经修好。\n您顺便提的两件事也说一下。头一件，您想把全村的路灯都换了，今年没有这笔钱。"
+        "第二件，疏通村西排水沟，我们7月已经开工。"
+    )
+    assert _asked(told) == [("把全村的路灯都换了", 2), ("疏通村西排水沟", 2)]
+    own = "现答复如下：\n我们打算办两件事。第一件，疏通排水沟，7月开工。第二件，更换水泵，9月完成。"
+    assert _asked(own) == []
+
+
+def test_two_things_after_one_verb() -> None:
+    body = "现答复如下：\n您还建议拆除河边的违章棚屋，沿河修一条步道。棚屋6月底前拆除，步道明年动工。"
+    assert [text for text, _ in _asked(body)] == ["拆除河边的违章棚屋", "沿河修一条步道"]
+    also = "现答复如下：\n您要求把西街的旧电缆换完，还要管住路边的垃圾。电缆今年换完，垃圾每天清运。"
+    assert [text for text, _ in _asked(also)] == ["把西街的旧电缆换完", "管住路边的垃圾"]
+    once = "现答复如下：\n您建议设立防汛专项资金，每年不低于2000万元。财政今年暂不单列。"
+    assert [text for text, _ in _asked(once)] in (
+        ["设立防汛专项资金"],
+        ["设立防汛专项资金，每年不低于2000万元"],
+    )
+
+
+def test_what_is_asked_after_telling_why_it_is() -> None:
+    body = "现答复如下：\n您说坡上三个组的水管一到冬天就冻住，要求埋深半米。从9月起重新开沟。"
+    assert [text for text, _ in _asked(body)] == ["要求埋深半米"]
+    message = "现答复如下：\n您会后还捎话，说该给养路工配双雨靴，这个月底就发下去。"
+    assert [text for text, _ in _asked(message)] == ["该给养路工配双雨靴"]
+
+
+def test_short_things_and_things_refused_in_the_middle_of_a_letter() -> None:
+    body = "现答复如下：\n第三条是退。您要求全额退，财政没有这笔钱，做不到。"
+    assert [text for text, _ in _asked(body)] == ["全额退"]
+    refused = "现答复如下：\n头一条是巡，每天两趟。您讲的半个月清沟一次，人手不够，眼下不敢答应。"
+    assert [text for text, _ in _asked(refused)] == ["半个月清沟一次"]
+
+
+def test_numbered_lines_of_the_opening_are_one_thing_each() -> None:
+    body = (
+        "您提出的建议收悉。建议要点如下：\n1.三年内将全县渡船全部换成铁船；\n2.在每个渡口设一间候船室，每天派人打扫；\n"
+        "我局进行了研究，现答复如下：\n渡船今年换六条。\n候船室建成四间。"
+    )
+    assert [text for text, _ in _asked(body)] == [
+        "三年内将全县渡船全部换成铁船",
+        "在每个渡口设一间候船室，每天派人打扫",
+    ]
+
+
+def test_what_is_said_of_a_suggestion_and_wishes_of_the_writer_are_no_asks() -> None:
+    for told in (
+        "建议内容翔实，切合实际。",
+        "希望您继续关心水利工作，多提意见。",
+        "建议共五条，其中前三条属我局职责。",
+        "您的建议立足实际，对我们改进工作有帮助。",
+    ):
+        assert _asked(f"您提出的建议收悉。{told}现答复如下：\n水渠已经修好，明年再修两条。") == []
