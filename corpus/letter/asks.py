@@ -94,7 +94,7 @@ def asks_by(reply: Reply, weighed: Weights | None) -> tuple[Ask, ...]:
     reading = Reading(reply)
     found = reading.found(weighed)
     if weighed:
-        found = list(_apart(answered(reading.letter, found, reading.parts, weighed), reading.letter.opening))
+        found = list(_apart(answered(reading.letter, found, reading.parts, weighed), reading.letter))
     told = [_ask(restated, answer, reply.paragraphs) for restated, answer in found]
     if reply.subject and reply.paragraphs and not _say_all(found, reading.letter.opening):
         told[:0] = (
@@ -166,9 +166,10 @@ class Reading:
 
 
 def _apart(
-    found: Sequence[tuple[Restated, Answer | None]], opening: int
+    found: Sequence[tuple[Restated, Answer | None]], letter: Letter
 ) -> Iterator[tuple[Restated, Answer | None]]:
-    """Those but what only names the part that answers an ask of the opening: 1.路灯。"""
+    """Those but what only names the part that answers an ask of the opening: 1.路灯。 Not what it says was asked: 您建议…"""
+    opening = letter.opening
     told = {
         answer.first
         for restated, answer in found
@@ -176,7 +177,10 @@ def _apart(
     }
     told |= {first - 1 for first in told}
     for restated, answer in found:
-        if restated.paragraph <= opening or restated.start > _NUMBER or restated.paragraph not in told:
+        is_name = (
+            restated.start <= _NUMBER and "您" not in letter.folded[restated.paragraph][: restated.start]
+        )
+        if restated.paragraph <= opening or not is_name or restated.paragraph not in told:
             yield restated, answer
 
 

@@ -96,3 +96,35 @@ def test_what_is_said_of_a_suggestion_and_wishes_of_the_writer_are_no_asks() -> 
         "您的建议立足实际，对我们改进工作有帮助。",
     ):
         assert _asked(f"您提出的建议收悉。{told}现答复如下：\n水渠已经修好，明年再修两条。") == []
+
+
+def test_what_is_told_of_other_places_is_an_example_and_no_ask() -> None:
+    for told in (
+        "您在提案里提到，安徽有的县提出两年内村村设理发点。",
+        "您在建议中提到，苏州、常州等地将从明年起免收停车费。",
+        "建议中提到，陕西洛川将从2016年起每株补助20元。",
+        "您还谈到，邻近的江北市等城市已经推行刷脸乘车。",
+    ):
+        assert _asked(f"现答复如下：\n我县去年已设四处。{told}我局将结合实际研究。") == []
+    street = "现答复如下：\n您提到，广州路要拓宽到四车道。今年已列入计划。"
+    assert [text for text, _ in _asked(street)] == ["广州路要拓宽到四车道"]
+
+
+def test_a_quoted_name_in_a_list_of_the_opening() -> None:
+    body = (
+        "你们提出的建议收悉。建议要求加大老茶园更新补助、扩建产地烘干设施、打响“云岭绿茶”品牌。答复如下：\n"
+        "一、老茶园更新。每亩补助800元。\n二、烘干设施。明年建两座。\n三、品牌建设。10月办一次采茶节。"
+    )
+    assert _asked(body) == [("加大老茶园更新补助", 1), ("扩建产地烘干设施", 2), ("打响“云岭绿茶”品牌", 3)]
+
+
+def test_what_a_paragraph_says_was_asked_is_no_name_of_what_it_answers() -> None:
+    body = (
+        "您提出的加强稻瘟病防控、推广抗病良种的建议收悉，现答复如下：\n"
+        "您建议从2023年起设立防控专项，每年不低于300万元。稻瘟病防控经费今年统筹安排。\n抗病良种已推广两万亩。"
+    )
+    assert [text for text, _ in _asked(body)] == [
+        "加强稻瘟病防控",
+        "推广抗病良种",
+        "从2023年起设立防控专项，每年不低于300万元",
+    ]

@@ -161,6 +161,7 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
             for one in by_paragraph.get(paragraph, ())
             if (one.is_sure or (one.start, one.end) in sure or _odds_in(one, told) >= DROPPED)
             and not is_announced(letter.folded[paragraph], one.start)
+            and not is_of_others(letter.folded[paragraph][: one.start], one.text)
             and not _no_ask().match(one.text)
         ]
         for start, end in _spans(told, letter.folded[paragraph]):

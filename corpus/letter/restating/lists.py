@@ -50,8 +50,10 @@ _LEAD: Final = re.compile(r"(?:并且?|同时|还|也|以及|及|和|再|二是|
 SLOGAN: Final = re.compile("(?:[一二三四五六两几][个难少多缺低高慢贵大][^、,“”]{0,4}[、,]?){2,}")
 """A quote that sums up and asks for nothing: 三个不够、两个太贵."""
 _ASIDE: Final = re.compile(r"《|》|〔|通知要求|办理工作")
-_OF_OTHERS: Final = re.compile("[这那][条座处段个家位]|您的|您家|(?:邻|周边|外地|外省|兄弟)[县市区省的]")
+_OF_OTHERS: Final = r"[这那][条座处段个家位]|您的|您家|(?:邻|周边|外地|外省|兄弟)[县市区省的]"
 """How what is only described begins: 你建议的这条路…, 您还提到邻县要建…"""
+_DOES: Final = "(?:将|已|都|早就|早已|去年|今年|明年|后年|计划|打算|准备|提出|实行|推行|推出|出台|规定|[从自][今明0-9]|[0-9]{4}年|有的)"
+"""How it goes on what others do: 苏州将从明年起…"""
 _REFUSED: Final = re.compile("没有|无法|不能|暂不|不宜|难以")
 _OF_THE_WRITER: Final = re.compile(
     rf"优先|已|将|列入|纳入|正在|由|{_REFUSED.pattern}|[0-9](?:公里|处|个|米|亩|户|万|元)"
@@ -135,8 +137,18 @@ def is_aside(folded: str, begin: int, start: int, end: int) -> bool:
 def is_of_others(said: str, text: str) -> bool:
     """Whether a text that follows what is said describes what others have or do: 您还提到,邻县要建机场."""
     return (
-        _OF_OTHERS.match(text) is not None
-        and re.search("[提说讲]到[,:]?$|(?:建议|反映|提到)的$", said) is not None
+        _of_others().match(text) is not None
+        and re.search("[提说讲谈]到[,:]?$|(?:建议|反映|提到)的$", said) is not None
+    )
+
+
+@cache
+def _of_others() -> re.Pattern[str]:
+    """How what is only described begins, and what is told of other places: 陕西洛川将从明年起…, 苏州、常州等地已…"""
+    place = rf"(?:{any_word('asks.txt', 'places')})(?![一-龥]?(?:路|街|大道|桥|巷))"
+    return re.compile(
+        rf"{_OF_OTHERS}|{place}[一-龥、]{{0,14}}?{_DOES}|[一-龥、]{{2,12}}等(?:地|省|市|县|城市|省市|国家?)(?!没|不|的)"
+        rf"|[一-龥]{{0,6}}有的(?:县|市|省|国家|城市)[^,]{{0,6}}{_DOES}"
     )
 
 

@@ -56,7 +56,9 @@ _LEAD: Final = re.compile(
 """How a clause begins that asks for one more thing: 还要能(送餐上门)."""
 _LIKE_OTHERS: Final = re.compile("(?:参照|比照|仿照|借鉴|学习|参考|按照|依照)")
 """How a clause begins after whose example the next one asks: 参照邻县做法,每户补助两千元."""
-_NOT_TOLD: Final = re.compile(r"一是|第一[,、]|\(一\)|“|《|[两三四五六几][条点个项件](?:建议|意见|要求)?$")
+_NOT_TOLD: Final = re.compile(
+    r"一是|第一[,、]|\(一\)|^[“《]|《|[两三四五六几][条点个项件](?:建议|意见|要求)?$"
+)
 """What is told as a list, or quoted."""
 _ORDINAL: Final = "(?:第[一二三四五六]|头一|另一|还有一|最后一|再一)"
 _NTH: Final = re.compile("[第头另有后再][一二三四五六][个件桩条项点]")
@@ -137,9 +139,10 @@ def _told(text: str, end: int, is_opening: bool) -> Iterator[Span]:
         for found in form.before.finditer(text, 0, end):
             start = found.end()
             stop = min((at for mark in "。:!?" if (at := text.find(mark, start, end)) >= 0), default=end)
-            if _NOT_TOLD.search(text, start, stop) is None:
+            if _NOT_TOLD.search(text[start:stop]) is None:
                 spans = list(_clauses(text, start, stop, not is_opening))
-                yield from spans if len(spans) >= form.fewest else ()
+                are_enough = len(spans) >= form.fewest or (spans and "," in text[slice(*spans[0])])
+                yield from spans if are_enough else ()
 
 
 def _clauses(text: str, start: int, stop: int, is_strict: bool) -> Iterator[Span]:
@@ -152,7 +155,8 @@ def _clauses(text: str, start: int, stop: int, is_strict: bool) -> Iterator[Span
     begin = start
     for mark in re.finditer("[,;]|$", text[start:stop]):
         end = start + mark.start()
-        if _own().match(text, begin, end) or end - begin > _LONGEST:
+        is_dated = begin == start and text[start] in "从自"  # 您建议从明年起…
+        if (_own().match(text, begin, end) and not is_dated) or end - begin > _LONGEST:
             break
         lead = _LEAD.match(text, begin, end)
         bare = lead.end() if lead and spans else begin
@@ -185,7 +189,7 @@ def _forms() -> tuple[_Form, ...]:
     then = "[,;](?:因此|所以|为此|并|还|特)?"
     return (
         # 建议取缔夜市,年内新建公厕。现答复如下
-        _Form(re.compile(_ASKS), re.compile(rf"{_BEGIN}(?:主要)?(?!盼){_ASKS}{_NOT_ASKED}"), True),
+        _Form(re.compile(_ASKS), re.compile(rf"{_BEGIN}(?:主要|建议|提案)?(?!盼){_ASKS}{_NOT_ASKED}"), True),
         # 您的想法是,每个社区都开一家食堂,还要能送餐上门。
         _Form(
             re.compile(thought),
@@ -213,6 +217,14 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             re.compile("[您你]"),
             re.compile("[您你]们?[还也又]?(?:要求|希望|想要|建议)(?=[^,。;:的了过中里您你]{2,3}[,。])"),
+            False,
+        ),
+        # 您讲的半个月清沟一次,人手不够
+        _Form(
+            re.compile("[您你]们?[讲说提]的"),
+            re.compile(
+                rf"[您你]们?[讲说提]的(?=[^,。;:“”]{{4,20}},[^,。]{{0,6}}(?:{any_word('asks.txt', 'refusing')}))"
+            ),
             False,
         ),
         # 您会后还捎话,说该给保洁员买份保险,这个月就买好
