@@ -16,7 +16,7 @@ from typing import Final
 
 from corpus.letter.answers import ANSWER_FOLLOWS, Answer, Part, likest, of_subject, pairs_of, parts_of, share
 from corpus.letter.restating.answering import answered
-from corpus.letter.restating.headings import heading_asks
+from corpus.letter.restating.headings import beside, heading_asks
 from corpus.letter.restating.in_order import TOPIC, in_order, without_matters
 from corpus.letter.restating.in_passing import passing_asks
 from corpus.letter.restating.learned import THE_SUBJECT, learned
@@ -125,6 +125,7 @@ class Reading:
         restated_asks = self.ruled()
         if weighed:
             restated_asks = list(islice(learned(self.letter, restated_asks, weighed), 4 * MOST))
+        restated_asks = beside(restated_asks, self.headings, self.folded)
         has_headings = sum(restated.source == "heading" for restated in restated_asks) > 1
         opening = self.letter.opening
         answering = [

@@ -128,3 +128,24 @@ def test_what_a_paragraph_says_was_asked_is_no_name_of_what_it_answers() -> None
         "推广抗病良种",
         "从2023年起设立防控专项，每年不低于300万元",
     ]
+
+
+def test_a_heading_that_says_what_ought_to_be_is_an_ask_beside_others_that_are() -> None:
+    body = (
+        "您的提案我们收到了。现回复如下。\n一、缺老师的教学点尽快派人\n6月底前从中心校抽调十二名教师。\n"
+        "二、课桌要换新\n暑假更换四百套。\n三、提高代课教师待遇\n代课教师补贴每月提高三百元。"
+    )
+    assert [text for text, _ in _asked(body)] == ["缺老师的教学点尽快派人", "课桌要换新", "提高代课教师待遇"]
+
+
+def test_headings_of_sides_are_what_was_asked_unless_they_stand_below_another() -> None:
+    body = (
+        "您提出的建议收悉。答复如下：\n一、审批方面。审批时限由九十天压缩到三十天。\n二、补助方面。现行补助为每台十万元。\n"
+        "三、管线迁改方面。10月底前公布收费清单。"
+    )
+    assert [text for text, _ in _asked(body)] == ["审批", "补助", "管线迁改"]
+    below = (
+        "您提出的建议收悉。答复如下：\n一、已开展的工作\n（一）政策供给方面。去年印发三个文件。\n"
+        "（二）标准引领方面。制定标准两项。\n二、下一步安排\n继续做好工作。"
+    )
+    assert _asked(below) == []

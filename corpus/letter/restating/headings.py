@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.letter.restating.lists import tail
@@ -22,14 +22,41 @@ _NAMES_A_MATTER: Final = re.compile(
     r"(?![^,。]*(?:存在|主要|突出|面临|有关|其他|需要|说明|共性|相关|发现|调研|当前))[^,。:]{3,24}(?:的问题|一事|的诉求|的事)"
 )
 """A heading such as 2.渠道清淤的问题."""
+_SIDE: Final = re.compile("(?!其他|其它)(?P<text>[^,。;:]{2,14})方面。?")
+"""A heading that names a side of what was asked: 一、审批方面."""
 _NAMES_ONLY: Final = 34
 """Characters of a paragraph that only names what the next one answers."""
+_OUGHT: Final = re.compile(
+    "[^,。;:得应该须]{2,10}?(?:(?<![需重必])要|应当?|该|得|必须|尽快|早日|不能|别再?)(?![求点素领])[^,。;:]{2,16}"
+)
+"""A heading that says what ought to be: 药品要配齐."""
+_FEWEST: Final = 2
+"""Headings that are asks, from which one beside them that says what ought to be is one as well."""
+
+
+def beside(found: Sequence[Restated], headings: tuple[Heading, ...], folded: list[str]) -> list[Restated]:
+    """The same with the headings that say what ought to be, where at least half of those beside them, two at least, are asks."""
+    asked = {one.paragraph for one in found if one.source == "heading"}
+    more: list[Restated] = []
+    for level in {heading.level for heading in headings} if len(asked) >= _FEWEST else ():
+        mine = [heading for heading in headings if heading.level == level]
+        told = sum(heading.paragraph in asked for heading in mine)
+        if told < max(_FEWEST, len(mine) / 2):
+            continue
+        for heading in mine:
+            bare = _bare(heading, folded).rstrip("。:")
+            if heading.paragraph not in asked and _OUGHT.fullmatch(bare) is not None:
+                start = len(heading.text) - len(_bare(heading, folded))
+                more.append(Restated(bare, heading.paragraph, start, start + len(bare), "heading"))
+    return sorted((*found, *more), key=lambda one: (one.paragraph, one.start)) if more else list(found)
 
 
 def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:
     """The headings that name an ask, and those under one that announces asks."""
     announced: int | None = None
     matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
+    top = min((heading.level for heading in headings), default=0)
+    sides = [one for one in headings if one.level == top and _SIDE.fullmatch(_bare(one, folded))]
     for heading in headings:
         bare = _bare(heading, folded)
         start = len(heading.text) - len(bare)
@@ -45,6 +72,8 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             continue
         if about is not None or quoted is not None:
             first, last = trimmed(bare, about.start("text") if about else 0, len(bare))
+        elif len(sides) > 1 and heading in sides and (side := _SIDE.fullmatch(bare)) is not None:
+            first, last = side.span("text")
         elif announced is not None or (len(matters) > 1 and heading in matters):
             first, last = trimmed(bare, 0, len(bare))
         elif (told := sentence().match(bare)) is not None and told.end("text") == len(bare):

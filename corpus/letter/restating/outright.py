@@ -155,7 +155,7 @@ def _clauses(text: str, start: int, stop: int, is_strict: bool) -> Iterator[Span
     begin = start
     for mark in re.finditer("[,;]|$", text[start:stop]):
         end = start + mark.start()
-        is_dated = begin == start and text[start] in "从自"  # 您建议从明年起…
+        is_dated = begin == start and text.startswith(("从", "自"), start)  # 您建议从明年起…
         if (_own().match(text, begin, end) and not is_dated) or end - begin > _LONGEST:
             break
         lead = _LEAD.match(text, begin, end)
