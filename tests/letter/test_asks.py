@@ -51,7 +51,7 @@ def test_asks_of_labelled_pages_are_found_and_led_to_their_answers(half: str) ->
     assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)
 
 
-@pytest.mark.parametrize("half", ["gold"])
+@pytest.mark.parametrize("half", ["gold", "unfitted"])
 def test_asks_of_letters_that_nothing_was_fitted_on_are_found(half: str) -> None:
     counts, mistakes = compare(DATA / "held_out" / f"{half}.jsonl")
     assert min(rates(counts).values()) >= THRESHOLD, list(mistakes)

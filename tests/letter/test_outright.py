@@ -31,6 +31,21 @@ def test_what_is_said_to_be_the_thought_of_those_who_asked(thought: str) -> None
     assert _asked(body) == [("每个村都配一名护林员", 1), ("护林员补贴翻倍", 2), ("买上保险", 3)]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "您想的是给护林员加钱，夜里有人换班，岗亭通上电",
+        "您盼着给护林员加钱，夜里有人换班，岗亭通上电",
+        "您的建议归纳起来就是要给护林员加钱，夜里有人换班，岗亭通上电",
+        "收到您的建议，内容是请求给护林员加钱，夜里有人换班，岗亭通上电",
+        "代表提出，去年山火多发，主张给护林员加钱，夜里有人换班，岗亭通上电",
+    ],
+)
+def test_what_is_asked_in_other_words_of_the_opening(told: str) -> None:
+    found = [text for text, _ in _asked(f"{told}。现答复如下：\n补贴已提高到每月三百元。\n岗亭年底前通电。")]
+    assert found == ["给护林员加钱", "夜里有人换班", "岗亭通上电"]
+
+
 def test_things_counted_one_after_another() -> None:
     body = (
         "现答复如下：\n您提到的第一个问题，是翻修停用多年的乡卫生院。我局已列入计划，明年动工。\n"
@@ -47,6 +62,8 @@ def test_things_counted_one_after_another() -> None:
         "第二件，疏通村西排水沟，我们7月已经开工。"
     )
     assert _asked(told) == [("把全村的路灯都换了", 2), ("疏通村西排水沟", 2)]
+    one = "现答复如下：\n您提的第二条，让企业自己建污水池，园区已经发了通知。"
+    assert [text for text, _ in _asked(one)] == ["让企业自己建污水池"]
     own = "现答复如下：\n我们打算办两件事。第一件，疏通排水沟，7月开工。第二件，更换水泵，9月完成。"
     assert _asked(own) == []
 
@@ -66,6 +83,11 @@ def test_two_things_after_one_verb() -> None:
 def test_what_is_asked_after_telling_why_it_is() -> None:
     body = "现答复如下：\n您说坡上三个组的水管一到冬天就冻住，要求埋深半米。从9月起重新开沟。"
     assert [text for text, _ in _asked(body)] == ["要求埋深半米"]
+    shut = "您呼吁尽快解决坡上没有水的问题，建议2025年前建成一座水塔。现答复如下：\n水塔明年动工。"
+    assert [text for text, _ in _asked(shut)] == ["2025年前建成一座水塔"]
+    for said in ("您还托人带话，想把村口的线杆挪一挪", "您补充说，最好能把村口的线杆挪一挪"):
+        (text,) = (text for text, _ in _asked(f"现答复如下：\n{said}，供电所9月来挪。"))
+        assert text.endswith("把村口的线杆挪一挪")
     message = "现答复如下：\n您会后还捎话，说该给养路工配双雨靴，这个月底就发下去。"
     assert [text for text, _ in _asked(message)] == ["该给养路工配双雨靴"]
 
@@ -94,6 +116,8 @@ def test_what_is_said_of_a_suggestion_and_wishes_of_the_writer_are_no_asks() -> 
         "希望您继续关心水利工作，多提意见。",
         "建议共五条，其中前三条属我局职责。",
         "您的建议立足实际，对我们改进工作有帮助。",
+        "建议提得及时，切中要害，我们深受启发。",
+        "希望工程小学的情况，我局专门了解了。",
     ):
         assert _asked(f"您提出的建议收悉。{told}现答复如下：\n水渠已经修好，明年再修两条。") == []
 
@@ -103,6 +127,8 @@ def test_what_is_told_of_other_places_is_an_example_and_no_ask() -> None:
         "您在提案里提到，安徽有的县提出两年内村村设理发点。",
         "您在建议中提到，苏州、常州等地将从明年起免收停车费。",
         "建议中提到，陕西洛川将从2016年起每株补助20元。",
+        "您说广东已经全面取消了这项收费，我们核实了。",
+        "您提到的湖南长沙经验，我局已派人考察。",
         "您还谈到，邻近的江北市等城市已经推行刷脸乘车。",
     ):
         assert _asked(f"现答复如下：\n我县去年已设四处。{told}我局将结合实际研究。") == []
@@ -149,3 +175,12 @@ def test_headings_of_sides_are_what_was_asked_unless_they_stand_below_another() 
         "（二）标准引领方面。制定标准两项。\n二、下一步安排\n继续做好工作。"
     )
     assert _asked(below) == []
+
+
+def test_what_was_done_in_turn_and_what_is_said_of_a_wish_are_no_asks() -> None:
+    for told in (
+        "您上次来局里说的事，我们记着。第一件，路灯已经装好。第二件，水管下月换。",
+        "您的要求是合理的，我们将尽快落实，年底前办结。",
+        "您反映的情况是存在的，我局要求各所加强巡查，从严处罚。",
+    ):
+        assert [text for text, _ in _asked(f"现答复如下：\n{told}")] == []

@@ -34,7 +34,7 @@ _REST: Final = 6
 """Letters left of a paragraph, from which it is not only the name of what the next one answers."""
 _SAYS_OR_WISHES: Final = re.compile(
     r"(?P<wish>建议(?=[^中里书反指提说谈”》办收])|希望|要求(?!之)|呼吁|恳请|请(?![您教示])|盼|提议|主张|期待)"
-    r"|反映|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要|(?:[里中您你]|代表|委员)[还也]?说(?![的得过法明])"
+    r"|反映|提出(?=,)|指出|谈到|提到|讲到|看到|介绍|分析|认为|摘要|(?:[里中您你]|代表|委员)[还也]?说(?![的得过法明])"
 )
 """What tells a problem, and what wishes."""
 _MARK: Final = re.compile(r"(?:\(?[0-9一二三四五六七八九十]{1,2}(?:[)、]|[.](?![0-9]))|[①-⑩])\s*")

@@ -136,18 +136,21 @@ def is_aside(folded: str, begin: int, start: int, end: int) -> bool:
 
 def is_of_others(said: str, text: str) -> bool:
     """Whether a text that follows what is said describes what others have or do: 您还提到,邻县要建机场."""
+    if _of_places().match(text) is not None:
+        return re.search("(?:[提说讲谈]到|[说讲]|介绍|列举|建议|反映)的?[,:]?$", said) is not None
     return (
-        _of_others().match(text) is not None
+        re.match(_OF_OTHERS, text) is not None
         and re.search("[提说讲谈]到[,:]?$|(?:建议|反映|提到)的$", said) is not None
     )
 
 
 @cache
-def _of_others() -> re.Pattern[str]:
-    """How what is only described begins, and what is told of other places: 陕西洛川将从明年起…, 苏州、常州等地已…"""
+def _of_places() -> re.Pattern[str]:
+    """How begins what is told of other places: 陕西洛川将从明年起…, 苏州、常州等地已…, 长沙的经验"""
     place = rf"(?:{any_word('asks.txt', 'places')})(?![一-龥]?(?:路|街|大道|桥|巷))"
     return re.compile(
-        rf"{_OF_OTHERS}|{place}[一-龥、]{{0,14}}?{_DOES}|[一-龥、]{{2,12}}等(?:地|省|市|县|城市|省市|国家?)(?!没|不|的)"
+        rf"{place}[一-龥、]{{0,14}}?(?:{_DOES}|经验|做法|模式|案例)"
+        r"|[一-龥、]{2,12}等(?:地|省|市|县|城市|省市|国家?)(?!没|不|的)"
         rf"|[一-龥]{{0,6}}有的(?:县|市|省|国家|城市)[^,]{{0,6}}{_DOES}"
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from corpus.letter.answers import ANSWER_FOLLOWS
@@ -35,6 +36,10 @@ class _Form(NamedTuple):
 _SHORTEST: Final = 2
 """Letters of a thing that is named by a clause of its own: 免费."""
 _LONGEST: Final = 80
+_REACH: Final = 300
+"""Characters of a sentence that are read for what it asks."""
+_MOST: Final = 60
+"""Things asked of a paragraph."""
 _OPENED: Final = 240
 """Characters of an opening that does not say that the answer follows; a longer one answers as well."""
 _REST: Final = 10
@@ -44,9 +49,9 @@ _PAUSED: Final = 4
 _WHO: Final = "(?:您们?|你们?|贵委|(?<!有)(?:代表|委员)们?|提案人?|建议[中里]|(?<![一-龥])来信)"
 _BY_WHOM: Final = re.compile("[您你委]|代表|提案|建议[中里]|来信")
 _BEGIN: Final = "(?:^|(?<=[。;!?]))"
-_ASKS: Final = "(?:建议|提出|提议|要求|希望|呼吁|恳请|请求|盼望?着?)"
+_ASKS: Final = "(?:建议|提出|提议|主张|要求|希望|呼吁|恳请|请求|盼望?着?)"
 _NOT_ASKED: Final = (
-    "(?![您你贵的中里书了过收已被共有分附是很也]|各位|今后|以后|继续|之|事项|意见|有关省|各地|内容|要点"
+    "(?![您你贵的中里书了过收已被共有分附是很也]|各位|今后|以后|继续|之|事项|意见|有关省|各地|内容|要点|[提写讲]得|办公室|办理|工程|切中|切合|立[意足]|抓住|符合|质量|针对性|操作性|及时|在理|中肯|可行"
     "|从[^。]{2,60}(?:角度|方面|层面)|[^。]{0,24}(?:支持|监督|批评|理解|宝贵|关注|一如既往))"
 )
 """What is no ask of those who asked: 希望您继续…, 建议收悉, 建议内容翔实."""
@@ -56,8 +61,10 @@ _LEAD: Final = re.compile(
 """How a clause begins that asks for one more thing: 还要能(送餐上门)."""
 _LIKE_OTHERS: Final = re.compile("(?:参照|比照|仿照|借鉴|学习|参考|按照|依照)")
 """How a clause begins after whose example the next one asks: 参照邻县做法,每户补助两千元."""
+_ASKED: Final = re.compile("[从自]|[省市县区镇乡]里(?:给|把|对|出|帮|为|统一)")
+"""How the first clause may begin though the writer's own do: 您建议从明年起…, 请求县里给茶农买保险."""
 _NOT_TOLD: Final = re.compile(
-    r"一是|第一[,、]|\(一\)|^[“《]|《|[两三四五六几][条点个项件](?:建议|意见|要求)?$"
+    r"一是|第一[,、]|\(一\)|^[“《]|《|^[^,]{0,8}[两三四五六几][条点个项件](?:建议|意见|要求)?$"
 )
 """What is told as a list, or quoted."""
 _ORDINAL: Final = "(?:第[一二三四五六]|头一|另一|还有一|最后一|再一)"
@@ -69,6 +76,8 @@ _COUNTED: Final = re.compile(
 """第二个问题,是希望村村建起幸福院。 头一件,您想把水费免了,…"""
 _COUNTS: Final = re.compile(rf"{_WHO}[^。;]{{0,12}}(?:提|说|讲|问|谈|反映|建议|关心|要求|希望|想)")
 """Before the first of what is counted, or in it: these are things that were asked."""
+_DOES: Final = re.compile("已(?!久)|正在|下个?月")
+"""What is counted so is what was done, or will be: 第一件,路灯已经装好."""
 _BELOW: Final = re.compile(
     "(?:建议|提案|要点|诉求|意见|请求|要求|希望)[^。;:]{0,8}(?:如下|为|是|包括|有|[两三四五六][条点项])?:$"
 )
@@ -84,7 +93,7 @@ def outright(folded: Sequence[str], opening: int) -> Iterator[Restated]:
         if not is_opening and _BY_WHOM.search(text) is None:
             continue
         end = follows.start() if follows else len(text)
-        told = list(_told(text, end, is_opening))
+        told = list(islice(_told(text, end, is_opening), _MOST))
         is_list = is_opening or (len(told) > 1 and len(text) - told[-1][1] < _REST)
         for start, end in told:
             is_paused = "、" in (text[start - 1], text[end : end + 1])
@@ -109,14 +118,16 @@ def _lines(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str
 
 
 def _counted(folded: Sequence[str]) -> Iterator[tuple[int, Span, str]]:
-    """What is counted one after another where the first is said to have been asked, two at least."""
+    """What is counted one after another where the first is said to have been asked, two at least, or one that is said so itself."""
     found: list[tuple[int, re.Match[str]]] = []
     for paragraph, text in enumerate(folded):
         if _NTH.search(text) is not None:
             found += ((paragraph, match) for match in _COUNTED.finditer(text))
     while found and not _is_asked(folded[found[0][0]], found[0][1]):
         del found[0]
-    if len(found) < 2:
+    if len(found) < 2 and not (found and re.match(_WHO, found[0][1][0])):
+        return
+    if any(_DOES.search(match["ask"].split(",")[0]) for _, match in found):
         return
     for paragraph, match in found:
         start, end = match.span("ask")
@@ -138,7 +149,8 @@ def _told(text: str, end: int, is_opening: bool) -> Iterator[Span]:
             continue
         for found in form.before.finditer(text, 0, end):
             start = found.end()
-            stop = min((at for mark in "。:!?" if (at := text.find(mark, start, end)) >= 0), default=end)
+            reach = min(end, start + _REACH)
+            stop = min((at for mark in "。:!?" if (at := text.find(mark, start, reach)) >= 0), default=reach)
             if _NOT_TOLD.search(text[start:stop]) is None:
                 spans = list(_clauses(text, start, stop, not is_opening))
                 are_enough = len(spans) >= form.fewest or (spans and "," in text[slice(*spans[0])])
@@ -155,8 +167,8 @@ def _clauses(text: str, start: int, stop: int, is_strict: bool) -> Iterator[Span
     begin = start
     for mark in re.finditer("[,;]|$", text[start:stop]):
         end = start + mark.start()
-        is_dated = begin == start and text.startswith(("从", "自"), start)  # 您建议从明年起…
-        if (_own().match(text, begin, end) and not is_dated) or end - begin > _LONGEST:
+        is_asked = begin == start and _ASKED.match(text, start) is not None
+        if (_own().match(text, begin, end) and not is_asked) or end - begin > _LONGEST:
             break
         lead = _LEAD.match(text, begin, end)
         bare = lead.end() if lead and spans else begin
@@ -184,8 +196,8 @@ def _paused(text: str, start: int, end: int) -> Iterator[Span]:
 @cache
 def _forms() -> tuple[_Form, ...]:
     also = "(?:还|也|又|同时|另外|一并){0,2}"
-    thought = "(?:想法|意思|本意|主张|诉求|愿望|心愿|请求|期望|期盼|初衷|要求)"
-    tells = "(?:说|讲|提出|提到|反映|指出|谈到|认为)(?![法明过])"
+    thought = "(?:想法|意思|本意|主张|诉求|愿望|心愿|请求|期望|期盼|初衷|要求|内容|(?<!设)想的|[盼求]的|[归概][纳括]起来|说到底|盼着)"
+    tells = "(?:说|讲|提出|提到|反映|指出|谈到|认为|呼吁|关注|担心)(?![法明过])"
     then = "[,;](?:因此|所以|为此|并|还|特)?"
     return (
         # 建议取缔夜市,年内新建公厕。现答复如下
@@ -193,7 +205,10 @@ def _forms() -> tuple[_Form, ...]:
         # 您的想法是,每个社区都开一家食堂,还要能送餐上门。
         _Form(
             re.compile(thought),
-            re.compile(rf"{_WHO}[^,。;:]{{0,8}}?的?{thought}(?:就是|是|有)[,:]?(?:希望|想|要|盼)?(?!要求)"),
+            re.compile(
+                rf"{_WHO}[^,。;:]{{0,8}}?的?,?{thought}(?:就是|是|有)[,:]?(?:希望|请求|建议|想|要|盼)?(?!要求|[^,。]{{1,8}}的[,。])"
+                rf"|[您你]们?盼着(?=[^。:]{{4,40}}[,、])"
+            ),
             None,
         ),
         # 您说山上的垃圾没人收,要求三天拉一回。
@@ -229,9 +244,10 @@ def _forms() -> tuple[_Form, ...]:
         ),
         # 您会后还捎话,说该给保洁员买份保险,这个月就买好
         _Form(
-            re.compile("[说讲念叨]"),
+            re.compile("说|讲|念叨|捎话|带话"),
             re.compile(
-                rf"{_WHO}[^,。;:]{{0,8}},?[还也又]?(?:说|讲|念叨)[还也]?(?=(?:该|应该|应当|得|要)[给把让在对由为有增建修装开设减免])"
+                rf"{_WHO}[^,。;:]{{0,8}},?(?:[还也又]?(?:说|讲|念叨)[还也]?[,:]?(?!得对)(?=最好|能不能|能否|可否|(?:该|应该|应当|得|要)[给把让在对由为有增建修装开设减免])"
+                rf"|(?:捎话|带话),(?:想|要|希望|盼)(?=[把让给在请由]))"
             ),
             None,
         ),
