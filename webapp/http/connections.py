@@ -170,6 +170,8 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
     """Until when another process may let in who is at the door."""
     waits_since: float | None = None
     """Since when somebody is at the door for whom it is the turn of another process."""
+    is_watched = False
+    """Whether this look at the door has found nobody yet."""
 
     def add_task(self, task: _Channel) -> None:
         """Have the next request of a connection answered: no page waits behind exports."""
@@ -179,6 +181,7 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
 
     def handle_accept(self) -> None:
         """Let in whoever is waiting, as long as it is the turn of this process."""
+        self.is_watched = False
         for _ in range(_AT_ONCE):
             if len(self._map) >= self.adj.connection_limit or self.leaves_it_to_another(time.monotonic()):
                 return
@@ -200,8 +203,8 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
 
     def readable(self) -> bool:
         """Whether to look who is at the door."""
-        is_readable: bool = super().readable()
-        return is_readable and time.monotonic() >= self.next_turn
+        self.is_watched = super().readable() and time.monotonic() >= self.next_turn
+        return self.is_watched
 
     def maintenance(self, now: float) -> None:
         """Close connections whose other side has taken too long."""
@@ -284,8 +287,11 @@ class Connections:
         """Read and write what is ready, after at most so many seconds."""
         takes_turns = any(listening.waits_since is not None for listening in self._listening)
         wasyncore.poll2(_TURN_SECONDS if takes_turns else seconds, self._map)
+        for listening in self._listening:
+            if listening.is_watched:
+                listening.waits_since = None  # another process let them in
         if not self._listening[0].ending:
-            self._share.hold(len(self._channels()))
+            self._share.hold(sum(len(listening.active_channels) for listening in self._listening))
 
     def wake(self) -> None:
         """Have `wait` return soon; may be called by a signal handler."""

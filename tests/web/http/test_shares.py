@@ -58,6 +58,29 @@ def test_each_process_holds_its_share_of_the_connections(own: LocalEngine, own_s
         assert min(_shares(served, 16)) >= 7
 
 
+def _wakes(process: int) -> int:
+    """How often the loop of a process has waited for something."""
+    status = Path(f"/proc/{process}/task/{process}/status").read_text(encoding="ascii", errors="replace")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("voluntary_ctxt")))
+
+
+def test_who_left_connections_to_another_process_waits_again_as_long_as_nobody_comes(
+    own: LocalEngine, own_settings: Settings
+) -> None:
+    with started(own_settings.data, {"DAFU_WORKERS": "2"}) as served:
+        assert _becomes(lambda: min(_shares(served, 4)) > 0)
+        clients = [served.connect() for _ in range(16)]
+        for client in clients:
+            client.sendall(_ASKS)
+            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        before = {worker: _wakes(worker) for worker in served.workers}
+        time.sleep(1)
+        # Looking each millisecond would be a thousand.
+        assert max(_wakes(worker) - count for worker, count in before.items()) < 100
+        for client in clients:
+            client.close()
+
+
 def test_whoever_knocks_is_let_in_though_a_process_hangs_or_was_killed(
     own: LocalEngine, own_settings: Settings
 ) -> None:
