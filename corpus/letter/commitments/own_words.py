@@ -9,33 +9,37 @@ from typing import Final
 from corpus.derived.divisions import divisions_named
 from corpus.letter.commitments.words import expression, first_this, matches, pattern, without_titles
 
+_NAMES: Final = "局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡"
+"""What the writer calls itself or its place by, after 我 and 本."""
+_ABOVE: Final = "(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))"
+"""Bodies beside the writer that it answers for: 县财政."""
 _OWN: Final = re.compile(
-    r"(?<=[,:;)])[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道)|我们|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{1,6}(?:局|委|厅))|下一步|镇里|县里|区里|市里)[^,]{0,12}"
+    rf"(?<=[,:;)])[^,]{{0,8}}?(?:[我本](?:{_NAMES}|所|站|街道)|我们|{_ABOVE}|下一步|镇里|县里|区里|市里)[^,]{{0,12}}"
     r"|(?<=[,:;)])[^,“]{0,2}(?:将|拟|计划|已?列入|已?纳入|已将)"
 )
-_WE: Final = re.compile(
-    r"[^,]{0,8}?(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡)|我们|下一步)"
-)
+_WE: Final = re.compile(rf"[^,]{{0,8}}?(?:[我本](?:{_NAMES})|我们|下一步)")
 """Who speaks after what others say, though nothing but a comma stands between: 代表提出,我局将…"""
 _WILL: Final = re.compile(
     r"[我本](?:[局委厅镇县市区部院]|(?<=我)们)(?:还|也|都)?(?:将|会(?!同))(?!继续关注|一如既往)"
 )
 _ANNOUNCES: Final = re.compile(r"将|拟|我[们局委厅镇县市区部院]|本[局委厅镇县市区部院]")
 _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|根据|按照|依据|依照|结合|围绕|对照|为)")
-_SELF: Final = (
-    "(?:[我本](?:局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡|所|站|街道|处|支队|大队)|我们)"
-)
+_SELF: Final = f"(?:[我本](?:{_NAMES}|所|站|街道|处|支队|大队)|我们)"
+_NOT_TOLD: Final = "(?<![向给与同对跟])(?<![告][诉知])"
+"""Before the writer where it acts, and is not told something: not 向我局."""
 _TO_US: Final = re.compile(rf"[向给与同对跟]{_SELF}|告[诉知]{_SELF}")
 """Whom they tell it: 青川县政府向我厅汇报."""
 _NO_DEED: Final = "(?![^,;。]*(?:不|并非|无法|难以|没有|未[^来]|了解|借鉴|参考|关注|核实))"
+"""Before a clause of the writer that tells of no deed of its own: 此说法并非我局发布, 我们正在了解其做法."""
 _OF_OURS: Final = re.compile(
-    rf"[,;]{_NO_DEED}[^,;。]{{0,10}}?(?:(?<![向给与同对跟])(?<![告][诉知])(?:(?![我本][市县区省州镇乡]){_SELF}|[我本][市县区省州镇乡](?=[将拟也从自对按今明财政]|计划|准备|打算|决定))|下一步|(?:市|县|区|州|省)(?:级|人民)?(?:政府|财政|[一-龥]{{1,6}}(?:局|委|厅)))"
+    rf"[,;]{_NO_DEED}[^,;。]{{0,10}}?(?:{_NOT_TOLD}(?:(?![我本][市县区省州镇乡]){_SELF}|[我本][市县区省州镇乡](?=[将拟也从自对按今明财政]|计划|准备|打算|决定))|下一步|{_ABOVE})"
 )
 """What the writer does about it: 家长提出…,我局将…"""
 _BY_THE_WRITER: Final = re.compile(
-    rf"(?:^|[,;]){_NO_DEED}[^,;。]{{0,12}}?(?<![向给与同对跟由把])(?<![告][诉知]){_SELF}(?!的|范围|已|曾)"
+    rf"(?:^|[,;]){_NO_DEED}[^,;。]{{0,12}}?(?<![由把]){_NOT_TOLD}{_SELF}(?!的|范围|已|曾)"
     "|(?:^|[,;])将?请[^,;。]{0,10}(?:专家|设计院|科院|教授)"
 )
+"""Where the writer is named as who acts, or has experts look."""
 _ANNOUNCED: Final = (
     "(?:[^,:;。]{1,8}(?:方面|上),)?(?:(?:此外|另外|同时|目前|其中|又|再有|还有|对此|另?据),?)?"
 )
@@ -105,7 +109,7 @@ def is_said_by_others(text: str) -> bool:
 @cache
 def _telling() -> tuple[re.Pattern[str], ...]:
     """Who says something, whoever it is; who of those that plan for themselves means to do it."""
-    who = f"(?!(?<![向给与同对跟])(?<![告][诉知]){_SELF})[^,:;。“]"
+    who = f"(?!{_NOT_TOLD}{_SELF})[^,:;。“]"
     says, means, speakers = map(expression, ("says", "means", "speakers"))
     return (
         re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{2,22}}?)(?:{says})(?!的)"),

@@ -70,7 +70,7 @@ class Spoken:
     sentence: Integers
     """The sentence of each clause."""
     bits: Integers
-    """What each clause has, in bits; `named` and `more` tell them."""
+    """What each clause has, in bits; `named` and `has` tell them."""
     first: Integers
     """The first clause of each sentence; then how many clauses there are."""
     paragraph: Integers
