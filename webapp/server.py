@@ -82,7 +82,8 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn is not typed
         sockets = [each.sock for each in self.sockets]
         for each in sockets:
             each.setblocking(False)
-        self._connections = Connections(self.wsgi, sockets, settings.threads, self.app.shares.of(self.age))
+        share, is_embedded = self.app.shares.of(self.age), settings.engine != "opensearch"
+        self._connections = Connections(self.wsgi, sockets, settings.threads, share, calculates=is_embedded)
         weighed = time.monotonic()
         while self.alive and os.getppid() == self.ppid:
             self.notify()

@@ -24,7 +24,7 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 from webapp.http.metering import WAITED
 from webapp.http.own_address import REFUSED
 from webapp.http.reading import LARGEST_BODY, LONGEST_HEADERS, LONGEST_LINE, RequestParser
-from webapp.http.shares import Share
+from webapp.http.shares import Share, Threads
 
 HEADER_SECONDS: Final = 15.0
 """How long a request may take to arrive, its body aside."""
@@ -164,6 +164,7 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
     ending = False
+    threads: Threads
     long_tasks: ThreadedTaskDispatcher
     share: Share
     next_turn = 0.0
@@ -177,7 +178,7 @@ class _Listening(BaseWSGIServer):  # type: ignore[misc]
         """Have the next request of a connection answered: no page waits behind exports."""
         task.queued = time.perf_counter()
         is_long = _LONG.search(getattr(task.requests[0], "path", ""))
-        (self.long_tasks if is_long else self.task_dispatcher).add_task(task)
+        (self.long_tasks if is_long else self.threads).add_task(task)
 
     def handle_accept(self) -> None:
         """Let in whoever is waiting, as long as it is the turn of this process."""
@@ -235,7 +236,10 @@ class _Unix(_Listening, UnixWSGIServer):  # type: ignore[misc]
 
 
 class Connections:
-    """All connections of a process over its listening sockets, its `share` of them, answered by `application` in `threads` threads."""
+    """All connections of a process over its listening sockets, its `share` of them, answered by `application` in `threads` threads.
+
+    `calculates`: its answers keep a processor busy, rather than wait for others.
+    """
 
     def __init__(
         self,
@@ -243,13 +247,14 @@ class Connections:
         sockets: Sequence[socket.socket],
         threads: int,
         share: Share,
+        calculates: bool,
     ) -> None:
         self._map: dict[int, Any] = {}
         logging.getLogger("waitress.queue").setLevel(
             logging.ERROR
         )  # requests that wait for a thread are nothing unusual
-        self._threads, self._long = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-        self._threads.set_thread_count(threads)
+        first = 1 if calculates else threads
+        self._threads, self._long = Threads(first, threads - first), ThreadedTaskDispatcher()
         self._long.set_thread_count(max(1, threads // 4))
         settings = Adjustments(
             sockets=list(sockets),
@@ -270,7 +275,7 @@ class Connections:
                 application,
                 self._map,
                 _sock=each,
-                dispatcher=self._threads,
+                dispatcher=self._long,
                 adj=settings,
                 sockinfo=(each.family, each.type, None, each.getsockname()),
                 bind_socket=False,
@@ -278,7 +283,7 @@ class Connections:
             for each in sockets
         ]
         for listening in self._listening:
-            listening.long_tasks = self._long
+            listening.threads, listening.long_tasks = self._threads, self._long
             listening.share = share
         self._share = share
         share.hold(0)
@@ -286,7 +291,8 @@ class Connections:
     def wait(self, seconds: float) -> None:
         """Read and write what is ready, after at most so many seconds."""
         takes_turns = any(listening.waits_since is not None for listening in self._listening)
-        wasyncore.poll2(_TURN_SECONDS if takes_turns else seconds, self._map)
+        patience = min(seconds, self._threads.relieve())
+        wasyncore.poll2(_TURN_SECONDS if takes_turns else patience, self._map)
         for listening in self._listening:
             if listening.is_watched:
                 listening.waits_since = None  # another process let them in

@@ -1,13 +1,18 @@
-"""How many connections each process of a server holds, in memory that all of them share, so that none lets in more than its share.
+"""How the work of a server is shared out: connections among its processes, and in each of them requests among its threads.
 
-All of them wait on the same socket, and whoever wakes first could let in all that knock: of two processes one would have the sixteen
+How many connections each process holds stands in memory that all of them share, so that none lets in more than its share. All of
+them wait on the same socket, and whoever wakes first could let in all that knock: of two processes one would have the sixteen
 connections of a proxy, and the core of the other nothing to do.
 """
 
 from __future__ import annotations
 
+import math
 import mmap
-from typing import Final
+import time
+from typing import Final, Protocol
+
+from waitress.task import ThreadedTaskDispatcher
 
 _SLOTS: Final = 256
 """More than there are processes at a time; they are numbered through as they begin."""
@@ -55,3 +60,56 @@ class Share:
         others = [held for slot, held in enumerate(self._held) if held != _NONE and slot != self._slot]
         least = min(others, default=mine)
         return mine > least + least // _SLACK
+
+
+PATIENCE: Final = 0.2
+"""Seconds that a request waits for the first threads before others take it."""
+
+
+_TICK: Final = 0.001
+"""What is waited for in whole such times is not over before."""
+
+
+class Task(Protocol):
+    """A request that waits for a thread."""
+
+    queued: float
+    """Since when, by `time.perf_counter`."""
+
+
+class Threads:
+    """Answer requests: `first` of them all that they can, `more` only what has waited for long.
+
+    What calculates goes through one thread: eight that make pages at once take a quarter more of the processor for each, since they
+    have one interpreter, and turn each other's memory out of its caches. A page that takes long keeps others waiting for a while only.
+    """
+
+    def __init__(self, first: int, more: int) -> None:
+        self._first, self._more = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
+        self._first.set_thread_count(first)
+        self._more.set_thread_count(more)
+        self._has_more = more > 0
+
+    def add_task(self, task: Task) -> None:
+        """Have a request answered."""
+        self._first.add_task(task)
+
+    def relieve(self) -> float:
+        """Hand over what has waited for long; how many seconds until something will have, infinite while nothing waits."""
+        waiting = self._first.queue
+        if not (self._has_more and waiting):
+            return math.inf
+        late: list[Task] = []
+        with self._first.lock:
+            since = time.perf_counter() - PATIENCE
+            while waiting and waiting[0].queued <= since:
+                late.append(waiting.popleft())
+            left = waiting[0].queued - since + _TICK if waiting else math.inf
+        for task in late:
+            self._more.add_task(task)
+        return left
+
+    def shutdown(self, timeout: float) -> None:
+        """End, after what is being answered or so many seconds."""
+        for threads in (self._first, self._more):
+            threads.shutdown(timeout=timeout)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +14,8 @@ from pathlib import Path
 from indexer import Settings
 from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, started
-from webapp.http.shares import Shares
+from webapp.http.shares import PATIENCE as WAITED
+from webapp.http.shares import Shares, Threads
 
 _ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -120,3 +123,47 @@ def test_of_many_connections_a_few_more_are_no_matter() -> None:
     assert not one.is_full()
     one.hold(1200)
     assert one.is_full()
+
+
+class _Task:
+    """What waits for a thread, and is answered once it may be."""
+
+    def __init__(self, waited: float = 0.0, *, may_end: bool = True) -> None:
+        self.queued = time.perf_counter() - waited
+        self.began, self.may_end = threading.Event(), threading.Event()
+        self.thread = 0
+        if may_end:
+            self.may_end.set()
+
+    def service(self) -> None:
+        self.thread = threading.get_ident()
+        self.began.set()
+        assert self.may_end.wait(PATIENCE)
+
+
+def test_one_thread_answers_all_until_one_has_waited_for_long() -> None:
+    threads = Threads(1, 7)
+    slow, late, fresh = _Task(may_end=False), _Task(WAITED), _Task(WAITED / 2)
+    threads.add_task(slow)
+    assert slow.began.wait(PATIENCE)
+    assert threads.relieve() == math.inf
+    for task in (late, fresh):
+        threads.add_task(task)
+    assert 0 < threads.relieve() <= WAITED / 2 + 0.001
+    assert late.began.wait(PATIENCE) and late.thread != slow.thread
+    assert not fresh.began.is_set()
+    slow.may_end.set()
+    assert fresh.began.wait(PATIENCE) and fresh.thread == slow.thread
+    threads.shutdown(timeout=PATIENCE)
+
+
+def test_without_further_threads_nothing_is_handed_over() -> None:
+    threads = Threads(1, 0)
+    slow, late = _Task(may_end=False), _Task(WAITED)
+    for task in (slow, late):
+        threads.add_task(task)
+    assert slow.began.wait(PATIENCE)
+    assert threads.relieve() == math.inf and not late.began.is_set()
+    slow.may_end.set()
+    assert late.began.wait(PATIENCE) and late.thread == slow.thread
+    threads.shutdown(timeout=PATIENCE)
