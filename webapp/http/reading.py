@@ -62,7 +62,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
         self._find_host()
         options = self.headers.get("CONNECTION", "").lower().split(",")
         if "close" in (option.strip() for option in options):
-            self.connection_close = True
+            self.headers["CONNECTION"] = "close"  # what the answer is made by
 
     def _check_version(self) -> None:
         if self.version not in _VERSIONS:

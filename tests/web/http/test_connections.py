@@ -140,6 +140,7 @@ def test_the_host_of_an_absolute_address_counts(
         b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: keep-alive, close\r\n\r\n"
     )
     assert parts(answer)[0] == status and b"evil" not in answer
+    assert b"\r\nConnection: close\r\n" in answer
 
 
 def test_head_of_a_streamed_answer_has_no_body(served: Served) -> None:
