@@ -17,6 +17,10 @@ _SAID: Final = re.compile(r"(?:代表|委员)们?(?:等)?(?:所)?提出?的[^,�
 """Inside a line: 张三、李四代表提出的9号代表建议:近年……"""
 _NAMED: Final = re.compile(r"关于[^。,;]{2,60}的(?:建议|提案|议案)")
 """The name of the suggestion as a heading, below the letter."""
+_APPENDED: Final = re.compile(
+    r"附(?:件|录)?\d?:?[^。,;:]{0,16}(?:建议|提案|议案)[^。,;:]{0,6}?(?:原文|摘要|全文|内容|正文|节选|要点)?(?:\((?:原文|摘要|节选|要点)\))?(?::|$)"
+)
+"""Below the letter, on a line of its own or before the text: 附:第201号建议摘要, 附件1:提案原文(节选)."""
 _ENDS: Final = re.compile(
     r"(?:主办|协办|承办|会办|办理|答复|回复|处理|分办|附议|提案人|建议人|提出人|领衔|联系|单位|状态|办结|附件|相关)[^。]{0,12}(?:[::]|$)|现?答复"
 )
@@ -48,8 +52,12 @@ def _before(lines: Sequence[Line]) -> str | None:
 
 def _after(lines: Sequence[Line]) -> str | None:
     for number, line in enumerate(lines):
+        below = [following.written for following in lines[number + 1 :] if "。" in following.tight]
         if _NAMED.fullmatch(line.tight):
-            return _kept([following.written for following in lines[number + 1 :] if "。" in following.tight])
+            return _kept(below)
+        if appended := _APPENDED.match(line.tight):
+            first = line.cut(appended.end())
+            return _kept([first, *below] if first else below)
     return None
 
 

@@ -82,6 +82,7 @@ def test_the_reason_names_what_the_page_is(name: str, reason: str) -> None:
         "您提出的《关于修路的建议》收悉,县政府批复如下:",
         "您提出的《关于规范信访事项办理的建议》收悉,现答复如下:",
         "您的建议收悉,现答复如下:",
+        "您问了三件事。先说第一件,片区应征收1146户,已签1123户,对补偿决定不服的,可以依法申请行政复议。",
     ],
 )
 def test_a_reply_that_sounds_like_another_letter_is_taken(opening: str) -> None:

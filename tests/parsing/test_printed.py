@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.parsing.page import Page, parse
 
 LETTER = "张三代表：\n您提出的关于修路的建议收悉，现答复如下：\n道路已于5月修好，投资30万元。\n某县交通局\n2024年5月1日"
@@ -21,6 +23,15 @@ def test_what_stands_under_its_label_before_the_letter_is_kept() -> None:
 def test_what_stands_under_its_name_after_the_letter_is_kept() -> None:
     after = "关于修路的建议\n村里的路坑洼不平，建议尽快修好。"
     assert printed(after=after) == "村里的路坑洼不平，建议尽快修好。"
+
+
+@pytest.mark.parametrize(
+    "named", ["附：第201号建议摘要\n", "附件1：代表建议原文：", "附：提案原文（节选）\n"]
+)
+def test_what_is_appended_to_the_letter_is_kept(named: str) -> None:
+    text = "村里的路坑洼不平。建议：一是尽快修好；二是装上路灯。"
+    assert printed(after=named + text) == text
+    assert printed(after="附件：建议办理情况征求意见表") is None
 
 
 def test_a_label_without_words_and_a_page_without_suggestion_give_nothing() -> None:

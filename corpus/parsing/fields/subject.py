@@ -31,6 +31,8 @@ _UNQUOTED: Final = re.compile(
     rf"(?P<name>关于(?:[^《》“”。:]|“[^”。]{{1,30}}”){{2,90}}?的?{_NOUN})"
     rf"(?=[,]?(?:后|引起|收悉|[已敬]悉|悉|已|现|由|交|转|经|办理|的?(?:办理|{REPLY}|函)|\(|第|\d{{1,8}}[,。号]|。|,|;|我|$|受|,))"
 )
+_PAPER: Final = re.compile("(?:条例|办法|规定|细则|法|规划|纲要|通知|意见|方案|标准|规范|公约|行动计划)$")
+"""How what a letter cites is named: 《…征收与补偿条例》规定, in the paragraph that an opening without a formula ends with."""
 _NAMELESS: Final = re.compile(rf"关于(?:第?\w{{1,12}}号|.{{0,30}}(?:届|会议).{{0,30}}号?).{{0,12}}{_NOUN}$")
 _HALF_QUOTED: Final = re.compile(rf"^[^“”]{{0,120}}(?P<name>关于[^《》“”。:]{{4,90}}?)”(?=的?{_NOUN})")
 """A name whose quotation marks lost the first one: 提出的关于扩建车站”的提案收悉."""
@@ -122,7 +124,7 @@ def in_opening(line: Line) -> str | None:
             if not _NAMELESS.search(match["name"]) and "收悉" not in match["name"]:
                 return line.cut(match.start("name"), match.end("name"))
     span = _name_span(tight)
-    return line.cut(*span) if span else None
+    return line.cut(*span) if span and not _PAPER.search(tight, *span) else None
 
 
 def in_title(line: Line) -> str | None:

@@ -144,9 +144,11 @@ def _other_letter(title: str, letter: Letter) -> str | None:
     """What an official letter is that answers something else: 批复, an application for information, another office's request."""
     numbered = _SUGGESTION_NUMBER.search(title) is not None
     start = title + (letter.opening.tight[:400] if letter.opening else "")
+    is_addressed = letter.salutation is not None and letter.salutation.role is not None
+    told = title if is_addressed else start  # a letter to a deputy may tell of a remedy: 可以申请行政复议
     for pattern, reason in _OTHERS:
         headings = (title, *(line.tight for line in letter.head[-4:]))
-        where = headings if pattern in _BY_TITLE else (start,)
+        where = headings if pattern in _BY_TITLE else (told,)
         if not numbered and any(pattern.search(text) for text in where):
             return f"这是{reason}，{_NO_SUGGESTION}"
     if not letter.is_letter or letter.opening is None:

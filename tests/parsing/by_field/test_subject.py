@@ -62,3 +62,9 @@ def test_the_opening_names_the_suggestion(opening: str, subject: str) -> None:
 )
 def test_the_title_names_it_where_the_opening_does_not(title: str, subject: str | None) -> None:
     assert fields(letter(title, opening="您提出的建议收悉,现答复如下:"))["subject"] == subject
+
+
+def test_a_law_that_an_opening_cites_is_no_name_of_the_suggestion() -> None:
+    title = "关于改造翟桥的建议的答复"
+    page = letter(title, opening="您问了两件事。《国有土地上房屋征收与补偿条例》规定，可以依法申请复核。")
+    assert fields(page)["subject"] == "关于改造翟桥的建议"
