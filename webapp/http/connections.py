@@ -235,6 +235,12 @@ class _Unix(_Listening, UnixWSGIServer):  # type: ignore[misc]
     pass
 
 
+def _started(threads: int) -> ThreadedTaskDispatcher:
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(threads)
+    return dispatcher
+
+
 class Connections:
     """All connections of a process over its listening sockets, its `share` of them, answered by `application` in `threads` threads.
 
@@ -254,8 +260,8 @@ class Connections:
             logging.ERROR
         )  # requests that wait for a thread are nothing unusual
         first = 1 if calculates else threads
-        self._threads, self._long = Threads(first, threads - first), ThreadedTaskDispatcher()
-        self._long.set_thread_count(max(1, threads // 4))
+        self._threads = Threads(_started(first), _started(threads - first) if threads > first else None)
+        self._long = _started(max(1, threads // 4))
         settings = Adjustments(
             sockets=list(sockets),
             threads=threads,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import mmap
 import time
-from typing import Final, Protocol
-
-from waitress.task import ThreadedTaskDispatcher
+from collections import deque
+from threading import Lock
+from typing import Any, Final, Protocol
 
 _SLOTS: Final = 256
 """More than there are processes at a time; they are numbered through as they begin."""
@@ -70,36 +70,39 @@ _TICK: Final = 0.001
 """What is waited for in whole such times is not over before."""
 
 
-class Task(Protocol):
-    """A request that waits for a thread."""
+class Dispatcher(Protocol):
+    """Threads that answer what is queued, as Waitress has them; what is queued says since when it is, by `time.perf_counter`."""
 
-    queued: float
-    """Since when, by `time.perf_counter`."""
+    queue: deque[Any]
+    lock: Lock
+
+    def add_task(self, task: Any) -> None:
+        """Queue a request."""
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        """End the threads."""
 
 
 class Threads:
-    """Answer requests: `first` of them all that they can, `more` only what has waited for long.
+    """Answer requests: the `first` of them all that they can, those of `more` only what has waited for long.
 
     What calculates goes through one thread: eight that make pages at once take a quarter more of the processor for each, since they
     have one interpreter, and turn each other's memory out of its caches. A page that takes long keeps others waiting for a while only.
     """
 
-    def __init__(self, first: int, more: int) -> None:
-        self._first, self._more = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-        self._first.set_thread_count(first)
-        self._more.set_thread_count(more)
-        self._has_more = more > 0
+    def __init__(self, first: Dispatcher, more: Dispatcher | None) -> None:
+        self._first, self._more = first, more
 
-    def add_task(self, task: Task) -> None:
+    def add_task(self, task: Any) -> None:
         """Have a request answered."""
         self._first.add_task(task)
 
     def relieve(self) -> float:
         """Hand over what has waited for long; how many seconds until something will have, infinite while nothing waits."""
         waiting = self._first.queue
-        if not (self._has_more and waiting):
+        if self._more is None or not waiting:
             return math.inf
-        late: list[Task] = []
+        late: list[Any] = []
         with self._first.lock:
             since = time.perf_counter() - PATIENCE
             while waiting and waiting[0].queued <= since:
@@ -111,5 +114,5 @@ class Threads:
 
     def shutdown(self, timeout: float) -> None:
         """End, after what is being answered or so many seconds."""
-        for threads in (self._first, self._more):
+        for threads in filter(None, (self._first, self._more)):
             threads.shutdown(timeout=timeout)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from waitress.task import ThreadedTaskDispatcher
+
 from indexer import Settings
 from tests.local import LocalEngine
 from tests.serving import PATIENCE, Served, started
@@ -141,8 +143,14 @@ class _Task:
         assert self.may_end.wait(PATIENCE)
 
 
+def _started(threads: int) -> ThreadedTaskDispatcher:
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(threads)
+    return dispatcher
+
+
 def test_one_thread_answers_all_until_one_has_waited_for_long() -> None:
-    threads = Threads(1, 7)
+    threads = Threads(_started(1), _started(7))
     slow, late, fresh = _Task(may_end=False), _Task(WAITED), _Task(WAITED / 2)
     threads.add_task(slow)
     assert slow.began.wait(PATIENCE)
@@ -158,7 +166,7 @@ def test_one_thread_answers_all_until_one_has_waited_for_long() -> None:
 
 
 def test_without_further_threads_nothing_is_handed_over() -> None:
-    threads = Threads(1, 0)
+    threads = Threads(_started(1), None)
     slow, late = _Task(may_end=False), _Task(WAITED)
     for task in (slow, late):
         threads.add_task(task)
