@@ -35,6 +35,14 @@ _HEAD: Final = re.compile(
     rf"(?:先|再|接着|首先|其次|最后)?(?:来?[讲说看])?(?P<named>[{HAN}]{{1,4}}?)(?:--?|—+|[:。]|的事|方面|一[项节条],|上,)"
 )
 """How a paragraph names what it is about: 灯——…, 价格上,…, 先讲小饭桌。"""
+_TOPIC: Final = re.compile(
+    r"(?:\(?[一二三四五六七八九十0-9]{1,2}[)、.]|[一二三四五六七八九]是|第[一二三四五六七八九十][件条点个项]?,?|头一[件条],?)?"
+    r"(?:先|再|接着|首先|其次|最后|下面)?(?:来?[讲说看谈]|是)?(?:一?下)?(?:关于|对于|至于|就|在|针对)?"
+    rf"(?P<named>[{HAN}]{{1,10}}?)(?:--?|—+|[:。]|的(?:事|问题)|方面|一[项节条事],|上,|,)"
+)
+"""The same, whatever stands before it: (二)安装净化器。 第二件,新街污水。 关于车费。"""
+_NAMES_IT: Final = 0.5
+"""The share of the pairs of such a name from which on it names what was asked: 新街污水, of 新街的污水直接排到河里."""
 CLOSING: Final = re.compile(
     r"^(?:再次|衷心|非常|十分)?(?:感谢|谢谢)|^(?:以上|上述)(?:答复|意见|各[项条点]|几[项条点])|^最后|^(?:此致|敬礼|特此)|^扫码|^欢迎|^主办|继续关注|希望(?:您|你|今后|以后)"
 )
@@ -163,6 +171,17 @@ def named_by(part: str) -> str | None:
     """The word by which a part names at its beginning what it is about; None for a word that tells little."""
     head = _HEAD.match(part)
     return None if head is None or head["named"] in light() else head["named"]
+
+
+def topic_of(part: str) -> str | None:
+    """What a part says at its beginning that it is about, in a few words; None where it says nothing of the kind."""
+    head = _TOPIC.match(part)
+    return None if head is None or head["named"] in light() else head["named"]
+
+
+def is_about(topic: str, text: str) -> bool:
+    """Whether what a part is about is what was asked, or half of its words are of it."""
+    return topic in text or share(pairs_of(topic), pairs_of(text)) >= _NAMES_IT
 
 
 @lru_cache(maxsize=512)

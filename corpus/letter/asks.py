@@ -57,6 +57,8 @@ _ASKED: Final = re.compile(
     r"(?:建议|希望|要求|恳请|请求|呼吁)(?:(?:有关|相关|市|县|区|镇|乡)?(?:部门|单位|政府|局|委)[^,。;]{0,6}?)?(?=[一-龥0-9])"
 )
 """What stands before the ask in a sentence of the suggestion: …比较普遍,建议有关部门加强管理."""
+_ASKS_AGAIN: Final = re.compile("[;；](?=(?:并|还|同时)?(?:建议|希望|要求|恳请))")
+"""Before another one in the same sentence: 增设充电棚;建议就近安排岗位"""
 _SAYS_LITTLE: Final = re.compile(
     r"(?:很|非常|十分|极|颇)[有具好是中准符及现必]|参考|借鉴|意义(?!不大)|针对性|中肯|赞同|认同|切中|抓住了|符合[^,。]{0,12}实际|吸[收纳]|商量过|研究过|讨论过|认真研究|(?:高度|十分|非常)重视|惦记|收到|[给回]您?们?个话"
 )
@@ -215,7 +217,8 @@ def _printed(text: str | None) -> Iterator[Restated]:
         return
     lines = [(line, number_of(fold(line))) for line in text.split("\n")]
     numbered = [line[number[1] :].rstrip("。；; ") for line, number in lines if number]
-    for asked in numbered if len(numbered) > 1 else (request.text for request in suggestion(text).requests):
+    requests = (one for request in suggestion(text).requests for one in _ASKS_AGAIN.split(request.text))
+    for asked in numbered if len(numbered) > 1 else requests:
         ends = [found.end() for found in _ASKED.finditer(fold(asked))]
         begin = ends[-1] if ends and len(asked) - ends[-1] >= _MIN_REST else 0
         if len(asked) - begin <= _LONGEST_PRINTED:

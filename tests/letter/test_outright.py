@@ -184,3 +184,65 @@ def test_what_was_done_in_turn_and_what_is_said_of_a_wish_are_no_asks() -> None:
         "您反映的情况是存在的，我局要求各所加强巡查，从严处罚。",
     ):
         assert [text for text, _ in _asked(f"现答复如下：\n{told}")] == []
+
+
+def test_what_is_named_together_as_so_many_things() -> None:
+    body = (
+        "您说公交车更新太慢、充电站不够用、末班车收得早，盼着早点改，这三件事我们逐条做了核实。\n"
+        "车辆更新：今年换80辆。\n充电站：年底前建4座。\n末班车：下月起延到22时。"
+    )
+    assert [text for text, _ in _asked(body)] == ["公交车更新太慢", "充电站不够用", "末班车收得早"]
+    sides = (
+        "您的提案收悉。提案从{}三个方面提出了对策，现答复如下：\n（一）源头管控。查处12家。\n"
+        "（二）路面秩序。劝导8000人次。\n（三）充电安全。建棚6座。"
+    )
+    assert _asked(sides.format("源头管控、路面秩序、充电安全")) == [
+        ("源头管控", 1),
+        ("路面秩序", 2),
+        ("充电安全", 3),
+    ]
+    assert "从思想、组织" not in "".join(text for text, _ in _asked(sides.format("思想、组织、作风")))
+
+
+def test_what_is_told_plainly_after_a_colon() -> None:
+    body = (
+        "您的建议收到了。您说得很实在：水池漏了要补，管子冻裂了要换，还要有专人管水。我们跑了两趟，现答复如下：\n"
+        "先说水池。5月20日前重做底板。\n再说管子。6月换1200米。\n最后是管水。聘两名管水员。"
+    )
+    assert _asked(body) == [("水池漏了要补", 1), ("管子冻裂了要换", 2), ("有专人管水", 3)]
+
+
+def test_what_an_answer_turns_to_with_a_verb_was_asked() -> None:
+    body = (
+        "您的建议收悉，现答复如下：\n关于您提出的把大桥纳入今年开工项目。已列入计划。\n"
+        "至于改造两岸连接线，左岸2.1公里与大桥同步建设。\n至于资金，县财政已安排。"
+    )
+    assert [text for text, _ in _asked(body)][-1] == "改造两岸连接线"
+
+
+def test_headings_that_all_say_what_ought_to_be_are_what_was_asked() -> None:
+    body = (
+        "您的建议收到后开了专题会，现在逐条答复您。\n一、马路市场要搬走\n10月底前搬到新市场。\n"
+        "二、牲口交易要有地方\n牛马市放到砖瓦厂旧址，您提出给牛贩子修旅店，办不到。"
+    )
+    assert [text for text, _ in _asked(body)][:2] == ["马路市场要搬走", "牲口交易要有地方"]
+
+
+def test_parts_that_say_which_thing_they_are_about_answer_it() -> None:
+    body = (
+        "您的建议收悉。建议提出：\n1.将门诊报销延伸到定点药店；\n2.在城郊增设夜间药店；\n3.严查药店刷医保卡卖日用品。\n答复如下：\n"
+        "关于第1点。今年底前放到20家定点药店。\n关于第2点。夜间营业的药店有41家，明年再设15家。\n"
+        "关于第3点。11月起与市场监管部门再查一次夜间药店。"
+    )
+    assert _asked(body) == [
+        ("将门诊报销延伸到定点药店", 5),
+        ("在城郊增设夜间药店", 6),
+        ("严查药店刷医保卡卖日用品", 7),
+    ]
+
+
+def test_problems_that_are_told_as_known_are_no_asks() -> None:
+    known = "您提出的建议收悉，现答复如下：\n您反映的港池淤积、泊位紧张等问题，我局早有掌握。今年清淤一次。"
+    assert _asked(known) == []
+    told = "您提出的建议收悉。您反映港池淤积、泊位紧张，希望清淤港池、增设灯浮，现答复如下：\n港池今年清淤。\n灯浮增设4座。"
+    assert [text for text, _ in _asked(told)] == ["清淤港池", "增设灯浮"]

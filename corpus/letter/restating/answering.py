@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.letter.answers import Answer, Part, pairs_of
+from corpus.letter.answers import Answer, Part, is_about, pairs_of
 from corpus.letter.restating.options import Asked, Candidate, Options, asked, told_of_each
 from corpus.letter.restating.restated import Restated
 from corpus.letter.weighed.forms import names
@@ -20,6 +20,7 @@ from corpus.letter.weighed.weights import OF, ROUNDED, Group, Weights, names_in,
 _TO_ALL: Final = re.compile(
     "^[^,。]{0,6}(?:对|关于)?(?:您|你|贵)?(?:们|委)?(?:所提|提出|的)?(?:各项|有关|具体)?(?:建议|提案|意见|问题)(?:内容)?的?(?:逐[条项])?(?:答复|回复|回应|办理意见|采纳情况|办理情况)(?:意见|情况)?[:。]?$"
 )
+_STOPS: Final = "。;"
 _SHARES: Final = (0.01, 0.15, 0.3, 0.5, 0.75)
 
 
@@ -31,6 +32,11 @@ def options_of(
     mine, ruled = one.restated, one.ruled if with_rules else None
     where = "opening" if 0 <= mine.paragraph <= opening else "below"
     shared = options.shared(mine)
+    about = {
+        number
+        for _, number, *_ in shared
+        if number >= 0 and (topic := options.topics[number]) is not None and is_about(topic, mine.text)
+    }
     best_text = max((text for _, number, text, _ in shared if number >= 0), default=0.0)
     best_head = max((head for _, number, _, head in shared if number >= 0), default=0.0)
     for option, number, text, head in shared:
@@ -50,7 +56,7 @@ def options_of(
                     [(*_in_order(one, option, number, options), where, *_step(option, options, before))],
                 )
             )
-            found.append((naming, [((options.named[number] or "\n") in mine.text,)]))
+            found.append((naming, [(number in about, about == {number})]))
             found.append((tells, [options.told[number]]))
         else:
             found.append((tells, told_of_each([option], opening)))
@@ -115,9 +121,9 @@ def in_order(
     return found if place is None else found | {f"place.{place}.{as_many}"}
 
 
-def naming(is_so: bool) -> set[str]:
-    """Whether a part begins by naming what was asked with a word of it."""
-    return {f"begins-with-it.{is_so}"}
+def naming(is_so: bool, is_only: bool) -> set[str]:
+    """Whether a part begins by naming what was asked, and no other one does."""
+    return {f"begins-with-it.{is_so}", *(["only-begins-with-it"] if is_only else [])}
 
 
 def as_ruled(source: str, is_same: bool, is_within: bool) -> set[str]:
@@ -149,6 +155,7 @@ def answered(
     """The things asked with the parts that answer them, from those that the rules chose."""
     options, of_answers = Options(letter, parts), weighed.part(OF)
     answers_begin = _answers_begin(letter)
+    only_ask = {one.paragraph for one, _ in found if _is_all(one, letter)}
     told: list[tuple[Restated, Answer | None]] = []
     before: Answer | None = None
     for one in asked(found):
@@ -165,12 +172,22 @@ def answered(
                 value > best
                 and (part is None or part.first >= first)
                 and not (keeps and part in one.taken)
+                and not (part is not None and part.first == part.last and part.first in only_ask)
                 and not _is_of_another(one, part, found, letter)
             ):
                 best, answer, best_seen = value, part, seen
+        answer = options.by_number(one) or answer
         told.append((one.restated, answer))
         before = answer or before
     return told
+
+
+def _is_all(one: Restated, letter: Letter) -> bool:
+    """Whether a paragraph is a sentence that ends with it, and so answers nothing: 二是新街的污水直排,要求接管子;"""
+    if one.paragraph < 0 or one.source == "heading":
+        return False
+    sentence = letter.folded[one.paragraph].rstrip(_STOPS)
+    return one.end >= len(sentence) and not any(map(sentence.__contains__, _STOPS))
 
 
 def _answers_begin(letter: Letter) -> int:

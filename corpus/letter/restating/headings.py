@@ -56,6 +56,9 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
     announced: int | None = None
     matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
     top = min((heading.level for heading in headings), default=0)
+    first_level = [one for one in headings if one.level == top]
+    oughts = [one for one in first_level if _OUGHT.fullmatch(_bare(one, folded).rstrip("。:"))]
+    are_asks = len(first_level) >= _FEWEST and len(oughts) == len(first_level)
     sides = [one for one in headings if one.level == top and _SIDE.fullmatch(_bare(one, folded))]
     for heading in headings:
         bare = _bare(heading, folded)
@@ -74,6 +77,16 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             first, last = trimmed(bare, about.start("text") if about else 0, len(bare))
         elif len(sides) > 1 and heading in sides and (side := _SIDE.fullmatch(bare)) is not None:
             first, last = side.span("text")
+        elif are_asks and heading in oughts:
+            yield Restated(
+                bare.rstrip("。:"),
+                heading.paragraph,
+                start,
+                start + len(bare.rstrip("。:")),
+                "heading",
+                is_sure=True,
+            )
+            continue
         elif announced is not None or (len(matters) > 1 and heading in matters):
             first, last = trimmed(bare, 0, len(bare))
         elif (told := sentence().match(bare)) is not None and told.end("text") == len(bare):

@@ -108,7 +108,9 @@ def without_matters(
             for other in told
         )
     ]
-    sources = {one.source for one in holding}
+    # Headings of which some say what is to be done name what was asked, and not only its matter.
+    says_more = any(one.source == "heading" and one not in matters for one, _ in found)
+    sources = {one.source for one in holding if not (says_more and one.source == "heading")}
     return [(one, answer) for one, answer in found if not (one in matters and one.source in sources)]
 
 
@@ -118,6 +120,7 @@ def _is_matter(one: Restated) -> bool:
         one.source in ("heading", "sentence")
         and (one.source == "heading" or one.start <= _BEGINS)
         and len(one.text) <= _MATTER
+        and not one.is_sure
         and not _says_what().match(one.text)
     )
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from corpus.letter.answers import pairs_of, share
 from corpus.letter.restating.by_turns import counted
-from corpus.letter.restating.lists import SLOGAN, is_of_others, is_refused
+from corpus.letter.restating.lists import SLOGAN, is_of_others, is_of_problems, is_refused
 from corpus.letter.restating.measures import is_announced, is_measure, without_diagnoses
 from corpus.letter.restating.restated import Restated, is_telling, trimmed
 from corpus.letter.weighed.forms import is_wish
@@ -181,7 +181,8 @@ def learned(letter: Letter, rules: Sequence[Restated], weighed: Weights) -> Iter
         mine += _going_on(letter, paragraph, mine)
         mine = sorted(without_diagnoses(letter.folded[paragraph], mine), key=lambda one: one.start)
         for one in _without_problems(letter.folded[paragraph], mine):
-            yield from _one_by_one(one, letter)
+            if not is_of_problems(letter.folded[paragraph], one.start, one.end):
+                yield from _one_by_one(one, letter)
 
 
 def _without_problems(text: str, found: Sequence[Restated]) -> Iterator[Restated]:
@@ -189,7 +190,7 @@ def _without_problems(text: str, found: Sequence[Restated]) -> Iterator[Restated
     found = [one for one in found if not _SOLVES.fullmatch(one.text)]
     told = [_said_last(text, one.start) for one in found]
     for number, one in enumerate(found):
-        wished = [at for at, is_wish in told[number + 1 :] if is_wish]
+        wished = [at for at, is_wish in told[number + 1 :] if is_wish and not one.is_sure]
         if not told[number][1] and any(at >= one.end for at in wished) and told[number][0] >= 0:
             continue
         yield one

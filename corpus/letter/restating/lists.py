@@ -61,6 +61,9 @@ _OF_THE_WRITER: Final = re.compile(
 _WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
+_PROBLEMS_OF: Final = re.compile("反映的[^,。;]*$")
+_PROBLEMS: Final = re.compile("(?:、[^,。;、]{2,16})*等?的?(?:问题|情况|现象)")
+"""Around problems of which the writer knows."""
 _LONGEST: Final = 300
 _ITEM: Final = 60
 _SHORTEST: Final = 4
@@ -158,6 +161,18 @@ def _of_places() -> re.Pattern[str]:
 def is_refused(said: str, text: str) -> bool:
     """Whether a text that follows what is said tells why it is not done: 您提出的降为零没有政策空间."""
     return said.endswith("的") and _REFUSED.search(text) is not None
+
+
+def is_of_problems(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is one of the problems that are told as known: 您反映的港池淤积、泊位紧张问题,我局早有掌握."""
+    is_told = _PROBLEMS_OF.search(text, max(0, start - _LONGEST), start) is not None
+    is_one_of_several = "、" in (text[start - 1], text[end : end + 1])
+    return (
+        is_told
+        and is_one_of_several
+        and _PROBLEMS.match(text, end) is not None
+        and not begins_asking(text[start:end])
+    )
 
 
 def begins_asking(folded: str) -> bool:

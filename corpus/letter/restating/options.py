@@ -15,8 +15,8 @@ from corpus.letter.answers import (
     DONE,
     Answer,
     Part,
-    named_by,
     pairs_of,
+    topic_of,
     weight_of,
 )
 from corpus.letter.restating.restated import Restated
@@ -33,6 +33,10 @@ _NUMBERED: Final = re.compile(
     r"(?:对于|关于|针对|[答问建意])?[一-龥]{0,2}?第?(?P<number>[一二三四五六七八九十]{1,2}|[0-9]{1,2})(?:[、.,)条项点个问件款]|是|部分)"
 )
 """第二条, (3)安置房, 答一问."""
+_ORDINAL: Final = re.compile(
+    r"(?:对于?|关于|针对|先说)?[您你]?(?:们)?(?:提[出到]?的)?(?:第|头)(?P<number>[一二三四五六七八九1-9])(?:点|条|项|件|个(?:问题|建议|意见|方面)?)(?!规定)"
+)
+"""Which of the things asked a part is about: 关于第3点。 头一件,垃圾清运。 您提的第二条建议"""
 _DEED: Final = re.compile(r"[。;,]\w|[已了]|[一-龥][0-9]|年|月")
 _NAMED_SO: Final = re.compile(
     "[”’]*(?:的?(?:建议|意见|问题|诉求|要求|提议|想法|事情)|一事|一条|[那这][件个桩]事)?"
@@ -66,9 +70,9 @@ class Asked(NamedTuple):
     ruled: Answer | None
     """The part that the rules chose."""
     at: int
-    """Its number among those of its paragraph, from 1."""
+    """Its number among those of its paragraph, from 1, or of the lines of its list."""
     of: int
-    """How many its paragraph restates."""
+    """How many its paragraph restates, or its list."""
     number: int
     """Its number among all, from 1."""
     taken: frozenset[Answer]
@@ -122,12 +126,23 @@ def after_name(text: str, end: int) -> int:
 
 def asked(found: Sequence[tuple[Restated, Answer | None]]) -> Iterator[Asked]:
     """The things asked, each with its place among all."""
-    counts = Counter(one.paragraph for one, _ in found)
-    at: Counter[int] = Counter()
-    for number, (one, ruled) in enumerate(found, 1):
-        at[one.paragraph] += 1
+    lists = _lists([one.paragraph for one, _ in found])
+    counts, at = Counter(lists), Counter[int]()
+    for number, ((one, ruled), its_list) in enumerate(zip(found, lists, strict=True), 1):
+        at[its_list] += 1
         taken = frozenset(answer for other, answer in found if other is not one and answer is not None)
-        yield Asked(one, ruled, at[one.paragraph], counts[one.paragraph], number, taken)
+        yield Asked(one, ruled, at[its_list], counts[its_list], number, taken)
+
+
+def _lists(paragraphs: Sequence[int]) -> list[int]:
+    """The list that each thing asked is of: those of a paragraph are one, and those of lines one after another that restate one each."""
+    counts = Counter(paragraphs)
+    found: list[int] = []
+    for place, paragraph in enumerate(paragraphs):
+        goes_on = place > 0 and paragraphs[place - 1] == paragraph - 1 >= 0
+        is_line = counts[paragraph] == 1 == counts[paragraph - 1]
+        found.append(found[-1] if goes_on and is_line else paragraph)
+    return found
 
 
 class Options:
@@ -141,12 +156,21 @@ class Options:
         self.counts = Counter(chain.from_iterable(self.held))
         self.told = told_of_each(self.all, letter.opening)
         """What each part tells by itself, as arguments of `tells`."""
-        self.named = [named_by(option.text) for option in self.all]
-        """With which word of what was asked each begins, perhaps."""
+        self.topics = [topic_of(option.text) for option in self.all]
+        """What each says at its beginning that it is about."""
         self.numbers = [_number(option.head) for option in self.all]
         tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
         self.places = {top: place for place, top in enumerate(tops, start=1)}
         """The place of each part below the opening among those."""
+
+    def by_number(self, one: Asked) -> Answer | None:
+        """The part that says that it is about the thing asked of this number, where each of its list has one part that says so."""
+        told: dict[int, list[Answer]] = {}
+        for option in self.all:
+            if option.top > one.restated.paragraph and (named := _ORDINAL.match(option.text)) is not None:
+                told.setdefault(to_int(named["number"]) or 0, []).append(option.answer)
+        is_whole = one.of > 1 and sorted(told) == [*range(1, one.of + 1)]
+        return told[one.at][0] if is_whole and all(len(parts) == 1 for parts in told.values()) else None
 
     def _weight(self, pair: str) -> float:
         return weight_of(pair, self.counts[pair], len(self.all))

@@ -47,7 +47,7 @@ _REST: Final = 10
 _PAUSED: Final = 4
 """Characters of each of the things of a clause with pauses between: 整修支渠、打几眼井."""
 _WHO: Final = "(?:您们?|你们?|贵委|(?<!有)(?:代表|委员)们?|提案人?|建议[中里]|(?<![一-龥])来信)"
-_BY_WHOM: Final = re.compile("[您你委]|代表|提案|建议[中里]|来信")
+_BY_WHOM: Final = re.compile("[您你委]|代表|提案|建议[中里]|来信|至于")
 _BEGIN: Final = "(?:^|(?<=[。;!?]))"
 _ASKS: Final = "(?:建议|提出|提议|主张|要求|希望|呼吁|恳请|请求|盼望?着?)"
 _NOT_ASKED: Final = (
@@ -78,6 +78,16 @@ _COUNTS: Final = re.compile(rf"{_WHO}[^。;]{{0,12}}(?:提|说|讲|问|谈|反�
 """Before the first of what is counted, or in it: these are things that were asked."""
 _DOES: Final = re.compile("已(?!久)|正在|下个?月")
 """What is counted so is what was done, or will be: 第一件,路灯已经装好."""
+_COMPLAINED: Final = re.compile(
+    rf"{_WHO}[^,。;:]{{0,4}}(?:说|讲|反映|提到)(?P<list>[^,。;:、]{{3,20}}(?:、[^,。;:、]{{3,20}}){{1,5}})(?=[^。;:]{{0,40}}?这[两三四五几][件个条点项])"
+)
+"""您说公交车更新太慢、充电站不够用、末班车收得早,这三件事我们逐条核实。"""
+_SIDES: Final = re.compile(
+    "从(?P<list>[^,。;:、]{2,16}(?:(?:、|以及|和)[^,。;:、]{2,16}){1,6}?)等?[两二三四五六七八几]个?(?:方面|环节|层面)"
+)
+"""提案从源头管控、路面秩序、充电安全三个方面提出了对策"""
+_HEAD: Final = 20
+"""Characters in which a paragraph names what it answers."""
 _BELOW: Final = re.compile(
     "(?:建议|提案|要点|诉求|意见|请求|要求|希望)[^。;:]{0,8}(?:如下|为|是|包括|有|[两三四五六][条点项])?:$"
 )
@@ -86,7 +96,7 @@ _BELOW: Final = re.compile(
 
 def outright(folded: Sequence[str], opening: int) -> Iterator[Restated]:
     """What a folded letter whose opening ends at that paragraph restates outright, each as a sure one."""
-    places = [*_lines(folded, opening), *_counted(folded)]
+    places = [*_lines(folded, opening), *_counted(folded), *_named_together(folded, opening)]
     for paragraph, text in enumerate(folded):
         follows = ANSWER_FOLLOWS.search(text) if paragraph <= opening else None
         is_opening = paragraph <= opening and (follows is not None or len(text) <= _OPENED)
@@ -115,6 +125,18 @@ def _lines(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str
             end = stop if stop >= 0 else len(folded[line])
             if number is not None and end <= 2 * _LONGEST:
                 yield line, (number[1], end), "list"
+
+
+def _named_together(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str]]:
+    """What the opening names together as so many things, and the sides that it names where paragraphs below begin with each."""
+    heads = [text[:_HEAD] for text in folded[opening + 1 :]]
+    for paragraph, text in enumerate(folded[: opening + 1]):
+        for form, between in ((_COMPLAINED, "、"), (_SIDES, "、|以及|和")):
+            for found in form.finditer(text):
+                begin = found.start("list")
+                pieces = list(re.finditer(f"(?:(?!{between}).)+", found["list"]))
+                if form is _COMPLAINED or all(any(piece[0] in head for head in heads) for piece in pieces):
+                    yield from ((paragraph, (begin + p.start(), begin + p.end()), "list") for p in pieces)
 
 
 def _counted(folded: Sequence[str]) -> Iterator[tuple[int, Span, str]]:
@@ -210,6 +232,19 @@ def _forms() -> tuple[_Form, ...]:
                 rf"|[您你]们?盼着(?=[^。:]{{4,40}}[,、])"
             ),
             None,
+        ),
+        # 您说得很实在:水池漏了要补,管子裂了要换。
+        _Form(
+            re.compile("[说讲提写]得"),
+            re.compile(rf"{_WHO}[^,。;:]{{0,4}}?[说讲提写]得[^,。;:]{{1,6}}:(?!一是|1)"),
+            True,
+            fewest=2,
+        ),
+        # 至于改造两岸连接线,左岸2公里……
+        _Form(
+            re.compile("至于"),
+            re.compile(rf"{_BEGIN}至于(?:[您你]们?[^,。;:]{{0,6}}的)?(?={any_word('asks.txt', 'starts')})"),
+            False,
         ),
         # 您说山上的垃圾没人收,要求三天拉一回。
         _Form(
