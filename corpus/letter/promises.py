@@ -18,6 +18,7 @@ from typing import Any, Final
 from corpus.letter.commitments.clauses import Ahead
 from corpus.letter.commitments.commitment import (
     ENOUGH,
+    ENOUGH_BY_THE_WRITER,
     ENOUGH_DATED,
     FIRM,
     SOFT,
@@ -29,7 +30,7 @@ from corpus.letter.commitments.commitment import (
 )
 from corpus.letter.commitments.doers import doer
 from corpus.letter.commitments.due import TIMELY, times
-from corpus.letter.commitments.own_words import is_by_the_writer, is_own
+from corpus.letter.commitments.own_words import is_by_the_writer, is_of_those_above, is_own
 from corpus.letter.commitments.reading import odds
 from corpus.letter.commitments.sentences import ITEM, ROW, Letter, Sentence
 from corpus.letter.commitments.words import FIGURE, matches, without_titles
@@ -96,7 +97,7 @@ def promises_of_each(replies: Iterable[Reply]) -> Iterator[tuple[Promise, ...]]:
 
 def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float]]) -> tuple[Promise, ...]:
     """The promises of one; `chances`: how likely each of its sentences is one, see `odds`."""
-    judged = by_rules(letter, [at_most >= ENOUGH for _, at_most in chances])
+    judged = by_rules(letter, [at_most >= ENOUGH_BY_THE_WRITER for _, at_most in chances])
     paragraphs = reply.paragraphs
     seen: set[str] = set()
     found: list[Promise] = []
@@ -109,9 +110,15 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
         if sentence.lead is not None:
             of_list = sentence.paragraph, _due_of_list(sentence.lead, reply.date)
         chance = at_most if commitment else without
-        if chance < ENOUGH or (commitment is None and chance < caution(sentence.text)):
+        if chance < ENOUGH_BY_THE_WRITER:
+            continue
+        if chance < ENOUGH and (commitment is None or not is_by_the_writer(sentence.text)):
+            continue
+        if commitment is None and chance < caution(sentence.text):
             continue
         if matches("never", sentence.text) and not is_own(sentence.text):
+            continue
+        if is_of_those_above(sentence.text, letter.level):
             continue
         if _is_stub(sentence.text) or _QUOTED.fullmatch(sentence.text):
             continue
@@ -131,7 +138,7 @@ def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
     """The log-odds that a sentence needs to be given a due: the more the less the rules take it for a promise."""
     if ruled is None or matches("reckoned", text):
         return _ENOUGH_SUPPOSED
-    return ENOUGH if ruled.due is not None and is_by_the_writer(text) else ENOUGH_DATED
+    return ENOUGH_BY_THE_WRITER if ruled.due is not None and is_by_the_writer(text) else ENOUGH_DATED
 
 
 def _is_stub(text: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.letter.commitments.doers import CITY, COUNTY, PROVINCE, STATE, TOWN, level
 from corpus.letter.promises import promises
+from corpus.parsing.outline import outline
 from corpus.reply import Reply
 from tests.gold import DATA
 
@@ -90,6 +92,78 @@ def dues(body: str) -> list[str | None]:
 def test_only_what_the_writer_answers_for_is_promised(none: str, promised: str, due: str | None) -> None:
     assert dues(none) == []
     assert dues(promised) == [due]
+
+
+def test_a_body_above_the_one_that_signs_speaks_for_itself() -> None:
+    """省公路局 stands above a bureau of a county and beside one of the province."""
+    plans = "省公路局于2026年12月底前拓宽这一段，改造桥梁8座。"
+    for agency, found in (
+        ("云岭县交通运输局", []),
+        ("东岭市交通运输局", []),
+        ("云岭省交通运输厅", ["2026-12"]),
+    ):
+        reply = Reply(body=f"现答复如下：\n下一步工作如下：\n{plans}", written_on=SIGNED, agency=agency)
+        assert [promise.due for promise in promises(reply)] == found, agency
+    assert dues("省公路局正在设计这一段，我局将于2025年12月底前完成征地。") == ["2025-12"]
+    assert dues("省里的补助下达后，我局将于2026年6月底前完工。") == ["2026-06"]
+
+
+@pytest.mark.parametrize(
+    ("agency", "stands"),
+    [
+        ("青杠镇人民政府", TOWN), ("云岭县教育局", COUNTY), ("东岭市北岭区教育局", COUNTY), ("乌达图旗水利局", COUNTY),
+        ("东岭市水务局", CITY), ("贡玛藏族自治州教育局", CITY), ("云岭哈尼族自治县医疗保障局", COUNTY),
+        ("云岭省教育厅", PROVINCE), ("塞原自治区水利厅", PROVINCE), ("教育部", STATE), ("水务局", None),
+    ],
+)  # fmt: skip
+def test_how_high_a_body_stands_is_told_by_its_name(agency: str, stands: int | None) -> None:
+    assert level(agency) == stands
+
+
+def test_what_is_rumoured_or_told_of_somebody_named_by_a_brand_is_no_promise() -> None:
+    assert dues("“快喵”外卖平台承诺，年内给骑手统一换发编号头盔。") == []
+    assert dues("网上有司机传年底前要取消全部路边停车位，经核实并无此事。") == []
+
+
+def test_a_month_of_a_half_year_that_was_named_is_of_that_year() -> None:
+    assert dues("去年下半年给各站配发设备410件，12月底前全部到站。") == []
+    assert dues("去年10月动工，我局将于12月底前完工。") == ["2025-12"]
+
+
+def test_what_has_been_since_an_event_is_a_report() -> None:
+    assert dues("疫情以来，3月底前全部企业复工，累计减免社保费4100万元。") == []
+    assert not any(dues("2016年大水之后，我局三年内整治险段11处，完成投资2300万元。"))
+
+
+def test_times_of_what_may_happen_and_of_what_is_taken_away_are_no_dues() -> None:
+    assert dues("如遇12月中旬连续三日低温，我局将延长供热三至五天。") == [None]
+    assert dues("今后一年内被查处两次的，我局一律取消其当年评星资格。") == [None]
+    assert dues("待协作资金到位后，利用冬闲时间开展技能培训。") == [None]
+    assert dues("待资金到位后，我局于2025年12月底前完成。") == ["2025-12"]
+
+
+def test_the_day_until_which_something_goes_is_not_the_year_of_what_stands_below() -> None:
+    body = "现答复如下：\n（一）现行文件有效期到2027年12月31日。年内我局建服务点一处。"
+    reply = Reply(body=body, written_on=SIGNED, agency="云岭县民政局", outline=outline(body))
+    assert [promise.due for promise in promises(reply)] == ["2025-12"]
+
+
+def test_a_unit_does_something_by_then_and_lies_nowhere() -> None:
+    lead = (
+        "我局将重点抓好以下工作。一是开展调查，委托有资质的单位于2026年4月底前提交报告；二是新架围栏8公里。"
+    )
+    assert dues(lead)[0] == "2026-04"
+
+
+def test_what_somebody_has_a_mind_to_or_came_to_nothing_is_no_promise() -> None:
+    assert dues("市供销社有意在2026年新建一个分拣中心，尚在选址。") == []
+    assert dues("前年我们讲过要整幢加梯，年内开工，结果两户反悔，没做成。") == []
+    assert dues("按县里的文件，占地一律不补钱，由组里在三个月内自行调整。") == []
+    assert dues("麻烦县供电公司在8月底前把箱变的容量核一核。") == []
+
+
+def test_what_will_not_be_done_before_a_time_is_no_promise() -> None:
+    assert dues("鉴于能力有限，本次不提高试验速度，2027年前也不另立项目。") == []
 
 
 def test_what_is_reckoned_is_promised_only_where_a_work_ends() -> None:

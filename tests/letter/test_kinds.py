@@ -39,7 +39,8 @@ def test_words_are_found_where_they_begin(
 
 
 def test_each_kind_is_found_as_by_its_own_expression() -> None:
-    bits = {kind: 1 << number for number, kind in enumerate(MORE)}
+    kinds = [*(kind for kind in MORE if kind != "above"), "of-province", "of-city"]
+    bits = {kind: 1 << number for number, kind in enumerate(kinds)}
     all_kinds = kinds_of({bit: words(kind) for kind, bit in bits.items()})
     plain = {
         bit: re.compile(in_lines(expression(kind).replace("$", r"(?=[,:;。\n]|$)")))

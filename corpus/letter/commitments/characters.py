@@ -36,7 +36,8 @@ def characters(clause: str) -> set[str]:
     text = plain(clause)
     if not text:
         return set()  # an edge without a letter is no feature: it would be that of every line
-    return {*text, *map("".join, pairwise(text)), f"^{text[:2]}", f"^{text[:1]}", f"{text[-2:]}$"}
+    ends = {f"{text[-2:]}$"} if len(text) > 1 else set()  # 0$ would be what each clause has that ends with 0
+    return {*text, *map("".join, pairwise(text)), f"^{text[:2]}", f"^{text[:1]}", *ends}
 
 
 def by_characters(clauses: Sequence[str]) -> Numbers:

@@ -1,4 +1,4 @@
-"""A clause of a sentence: whether it speaks of something still to be done."""
+"""A clause of a sentence, or all of it: whether it speaks of something still to be done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from functools import cache, cached_property
 from typing import Final
 
 from corpus.letter.commitments.due import Time
-from corpus.letter.commitments.words import FIGURE, expression, finder, first_this, matches, pattern, words
+from corpus.letter.commitments.words import (
+    FIGURE,
+    expression,
+    finder,
+    first_this,
+    matches,
+    matches_any,
+    pattern,
+    words,
+)
 
 _REPEATED: Final = re.compile(r"每(?:年|学年|学期|季度|半年|月|周|天|日|两年|三年|届)|(?:逐年|年均|每年度)")
 _WHEN_IT_SUITS: Final = re.compile("适时|择机")
@@ -26,6 +35,8 @@ _UNNAMED: Final = re.compile("项目|前期|工程")
 """Works without a name."""
 _LEFT: Final = re.compile("还有|仍有|尚有|剩余|余下")
 _REPORTED: Final = re.compile("[0-9](?:人次|件|起|批次|家次|台次|次)")
+_SINCE: Final = re.compile("[^,;。]{1,14}以来,(?=[^。;]*(?:累计|共计|已|先后))")
+"""How a report begins: 疫情以来,3月底前全部复工,累计减免4100万元."""
 _NO_WORD: Final = re.compile(r"[\W0-9]")
 _NAMED: Final = 4
 """Characters that name a work, once light and vague words are taken out."""
@@ -266,3 +277,12 @@ def _light() -> re.Pattern[str]:
 @cache
 def _soon_a_deed() -> re.Pattern[str]:
     return re.compile(rf"先?[把将]|[^,]{{0,8}}?(?:{expression('deed')})")
+
+
+def is_of_the_past(text: str) -> bool:
+    """Whether a sentence tells what has been done all along, or since something, and what will be done not at all."""
+    if matches("future", text):
+        return False
+    return matches("practice", text) or (
+        _SINCE.match(text) is not None and not matches_any(("again", "remaining"), text)
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from corpus.letter.commitments.clauses import Ahead, Clause
+from corpus.letter.commitments.clauses import Ahead, Clause, is_of_the_past
 from corpus.letter.commitments.due import TIMELY, Time, times
 from corpus.letter.commitments.own_words import (
     is_own,
@@ -23,8 +23,10 @@ FIRM: Final = "firm"
 SOFT: Final = "soft"
 ENOUGH: Final = 0.4
 """Log-odds from which a sentence counts as a promise: chosen on letters that the weights were not fitted on."""
-ENOUGH_DATED: Final = 1.25
-"""The same for what gets a due: a false one looks overdue one day."""
+ENOUGH_BY_THE_WRITER: Final = 0.0
+"""The same for what names the writer as who acts, where the rules take it for a promise."""
+ENOUGH_DATED: Final = 1.0
+"""The same for what gets a due and does not name the writer: a false one looks overdue one day."""
 _CAREFUL: Final = 1.5
 _DOUBTFUL: Final = ("request", "upper", "courtesy", "forecast", "must")
 
@@ -62,7 +64,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     named = [time for time in times(text, signed, year) if not time.is_since]
     if not (named or ahead > Ahead.UNSAID) and _is_rule_only(text):
         return None
-    if _OPENING.search(text) or (matches("practice", text) and not matches("future", text)):
+    if _OPENING.search(text) or is_of_the_past(text):
         return None
     if (matches("courtesy", text) and not is_own(text)) or (
         _RECEIVED.match(text) and not matches("future", text)
@@ -72,10 +74,7 @@ def judge(sentence: str, ahead: Ahead, signed: str | None, year: int | None = No
     if not (has_words or to_come):
         return None  # a report of what was
     begin = where_own_words_begin(text)
-    if begin is None:
-        return None
-    found = _weigh(text, begin, named, to_come, ahead, signed)
-    if not found:
+    if begin is None or not (found := _weigh(text, begin, named, to_come, ahead, signed)):
         return None
     rests = frozenset(time.due for time in named if time.due and time.is_rest)
     has_start = any(time.is_start for time in to_come)
@@ -121,7 +120,7 @@ def caution(sentence: str) -> float:
     has been done all along; more than usual where words of others, rules or forecasts stand in it, or it begins with what is so now.
     """
     text = readable(sentence)
-    if (matches("practice", text) and not matches("future", text)) or is_said_by_others(text):
+    if is_of_the_past(text) or is_said_by_others(text):
         return math.inf
     if not is_own(text):
         head = _ALSO.sub("", text).partition(",")[0]

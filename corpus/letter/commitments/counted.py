@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,10 +20,10 @@ def counted(number_written: str, unit: str, today: tuple[int, ...]) -> str | Non
     number = _last_number(number_written)
     if unit == "年":
         if number == 0.5:
-            return _months_on(today, 6)
+            return month_on(today, 6)
         return str(today[0] + int(number))
     if unit in ("个月", "个季度"):
-        return _months_on(today, int(number * (3 if unit == "个季度" else 1)) or 1)
+        return month_on(today, int(number * (3 if unit == "个季度" else 1)) or 1)
     if len(today) < 3:
         return None
     day = date(*today)
@@ -42,8 +43,17 @@ def _last_number(text: str) -> float:
     return 0.5 if last == "半" else float(to_int(last) or 0)
 
 
-def _months_on(today: tuple[int, ...], months: int) -> str | None:
+def month_on(today: tuple[int, ...], months: int) -> str | None:
+    """The month that is so many after the one of signature; None where that is not known."""
     if len(today) < 2:
         return None
     month = today[0] * 12 + today[1] - 1 + months
     return f"{month // 12}-{month % 12 + 1:02}"
+
+
+def valid(due: str) -> str:
+    """The date, or its month where there is no such day."""
+    if len(due) <= len("2026-06"):
+        return due
+    year, month, day = map(int, due.split("-"))
+    return due if day and day <= monthrange(year, month)[1] else due[:7]

@@ -1,4 +1,4 @@
-"""Who is to do what a sentence promises, where the sentence names a body."""
+"""Who is to do what a sentence promises, where the sentence names a body; how high the one stands that signs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,22 @@ _CELL: Final = re.compile(rf"\| ?{_NAME} ?(?=\|)")
 _NO_NAME: Final = re.compile(
     "^(?:代表|会同|联合|经|报|向|对|与|把|将|按|据|为|在|关于)|[我本][局委厅]|[的由元]"
 )
+
+TOWN, COUNTY, CITY, PROVINCE, STATE = range(5)
+"""How high a body stands."""
+_LEVELS: Final = (
+    (re.compile(r"省|自治区(?!.*[市州盟县旗])"), PROVINCE),
+    (re.compile(r"[一-龥]{2}(?:镇|乡|街道)(?:人民政府|政府|党委|办事处|办|$)"), TOWN),
+    (re.compile(r"[县旗]|(?<!地)区"), COUNTY),
+    (re.compile(r"[市州盟]|地区"), CITY),
+    (re.compile(r"部$|国家|总局"), STATE),
+)
+"""What is in the name of a body, the most telling first: 湘东市北岭区教育局 is of a county."""
+
+
+def level(agency: str) -> int | None:
+    """How high a body stands, by its name; None where the name does not tell: 水务局."""
+    return next((level for pattern, level in _LEVELS if pattern.search(agency)), None)
 
 
 def doer(sentence: str) -> tuple[int, int] | None:

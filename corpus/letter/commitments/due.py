@@ -7,12 +7,11 @@ What is relative is counted from the day that the letter was signed. The last da
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from corpus.letter.commitments.counted import SPAN, counted
+from corpus.letter.commitments.counted import SPAN, counted, month_on, valid
 from corpus.letter.commitments.occasions import BEFORE, FIRSTS, is_lunar, month_of
 from corpus.letter.commitments.whenever import is_whenever
 from corpus.letter.commitments.words import any_of, spread
@@ -156,8 +155,16 @@ def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Ti
         if match["season"] and not match["year"] and _NO_TIME.match(text, end):
             continue
         is_none = is_whenever(text, match, from_here)
-        if last_year and signed and str(last_year) < signed[:4] and "," in text[named_at : match.start()]:
-            last_year = None  # 2022年立项,10月开工: that October is still to come
+        if (
+            last_year
+            and signed
+            and str(last_year) < signed[:4]
+            and "," in text[named_at : match.start()]
+            and not (found and _is_within(match, text[found[-1].start : found[-1].end]))
+        ):
+            last_year = (
+                None  # 2022年立项,10月开工: that October is still to come; not 去年下半年配发,12月到货
+            )
         due = None if is_none else _due(match, signed, last_year)
         has_year = match["year"] or match["relative"]
         is_bare = not has_year and match["season"]
@@ -181,6 +188,16 @@ def times_of_timely(text: str, signed: str | None, year: int | None) -> tuple[Ti
         is_rest = match["relative"] in _WHOLE and any((one.due or "").startswith(f"{due}-") for one in found)
         found.append(time._replace(is_rest=True) if is_rest else time)
     return tuple(found)
+
+
+def _is_within(match: re.Match[str], period: str) -> bool:
+    """Whether a month lies in the half or quarter of a year that was named before: 去年下半年…,12月底前全部到站."""
+    named = _TIME.match(period)
+    if named is None or not match["month"] or not (named["half"] or named["quarter"]):
+        return False
+    end = int((_within_year(named, ()) or "-00")[1:3])
+    months = 6 if named["half"] else 3
+    return end - months < (_number(match["month"]) or 0) <= end
 
 
 def _says_less(text: str, match: re.Match[str], before: int) -> bool:
@@ -245,7 +262,7 @@ def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str
     if match["counted"]:
         return counted(match["number"] or "", match["unit"] or "", today)
     if match["near_month"]:
-        return _near_month(match, today)
+        return month_on(today, (match["near"] or "").startswith("下"))
     year = last_year if match["relative"] == "当" and last_year else _year(match, today)
     within = _within_year(match, today)
     if within is None:
@@ -258,7 +275,7 @@ def _due(match: re.Match[str], signed: str | None, last_year: int | None) -> str
         year = last_year or today[0] + is_past
     if match["season"] and is_lunar(match["season"]):
         within = month_of(match["season"], year)
-    return _valid(f"{year}{within}")
+    return valid(f"{year}{within}")
 
 
 @lru_cache(maxsize=256)
@@ -307,18 +324,3 @@ def _within_year(match: re.Match[str], today: tuple[int, ...]) -> str | None:
 
 
 _number = lru_cache(maxsize=4096)(to_int)
-
-
-def _valid(due: str) -> str:
-    """The date, or its month where there is no such day."""
-    if len(due) <= len("2026-06"):
-        return due
-    year, month, day = map(int, due.split("-"))
-    return due if day and day <= monthrange(year, month)[1] else due[:7]
-
-
-def _near_month(match: re.Match[str], today: tuple[int, ...]) -> str | None:
-    if len(today) < 2:
-        return None
-    months = today[0] * 12 + today[1] - 1 + ((match["near"] or "").startswith("下"))
-    return f"{months // 12}-{months % 12 + 1:02}"

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from corpus.derived.divisions import divisions_named
+from corpus.letter.commitments.doers import CITY, PROVINCE
 from corpus.letter.commitments.words import expression, first_this, matches, pattern, without_titles
 
 _NAMES: Final = "局|委|厅|办|院|部|校|司|会|中心|公司|队|市|县|区|省|州|镇|乡"
@@ -29,7 +30,7 @@ _NOT_TOLD: Final = "(?<![向给与同对跟])(?<![告][诉知])"
 """Before the writer where it acts, and is not told something: not 向我局."""
 _TO_US: Final = re.compile(rf"[向给与同对跟]{_SELF}|告[诉知]{_SELF}")
 """Whom they tell it: 青川县政府向我厅汇报."""
-_NO_DEED: Final = "(?![^,;。]*(?:不|并非|无法|难以|没有|未[^来]|了解|借鉴|参考|关注|核实))"
+_NO_DEED: Final = "(?![^,;。]*(?:不|并非|无法|难以|没有|未[^来]|了解|借鉴|参考|关注|核实|看过|去看))"
 """Before a clause of the writer that tells of no deed of its own: 此说法并非我局发布, 我们正在了解其做法."""
 _OF_OURS: Final = re.compile(
     rf"[,;]{_NO_DEED}[^,;。]{{0,10}}?(?:{_NOT_TOLD}(?:(?![我本][市县区省州镇乡]){_SELF}|[我本][市县区省州镇乡](?=[将拟也从自对按今明财政]|计划|准备|打算|决定))|下一步|{_ABOVE})"
@@ -106,10 +107,27 @@ def is_said_by_others(text: str) -> bool:
     return any(len(path) <= _CITY for name in names for path in divisions_named(name))
 
 
+def is_of_those_above(text: str, signing: int | None) -> bool:
+    """Whether a sentence begins with a body above who signs, and so tells what that one does: 省农业厅打算…, in a letter of a county.
+
+    `signing`: how high who signs stands (`doers.level`). Not where the writer goes on about it.
+    """
+    if signing is None or signing >= PROVINCE:
+        return False
+    found = _above(signing).match(text)
+    return found is not None and _OF_OURS.search(text, found.end()) is None
+
+
+@cache
+def _above(signing: int) -> re.Pattern[str]:
+    kinds = ("of-province", "of-city") if signing < CITY else ("of-province",)
+    return re.compile(f"{_ANNOUNCED}(?:{'|'.join(map(expression, kinds))})")
+
+
 @cache
 def _telling() -> tuple[re.Pattern[str], ...]:
     """Who says something, whoever it is; who of those that plan for themselves means to do it."""
-    who = f"(?!{_NOT_TOLD}{_SELF})[^,:;。“]"
+    who = f"(?!{_NOT_TOLD}{_SELF})(?:“[^“”]{{1,12}}”|[^,:;。“])"
     says, means, speakers = map(expression, ("says", "means", "speakers"))
     return (
         re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{2,22}}?)(?:{says})(?!的)"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Self
 
 from corpus.letter.commitments.clauses import Ahead
+from corpus.letter.commitments.doers import level
 from corpus.letter.commitments.due import TIMELY
 from corpus.letter.commitments.words import matches, pattern
 from corpus.letter.items import SENTENCE
@@ -47,7 +48,8 @@ _LIST_FOLLOWS: Final = re.compile(
     r"以下|如下|[几\d一二三四五六七八九十][个项件]?(?:方面|工作|措施|事)|:$|(?:下一?步|今后)[^,]{0,8}(?:工作|打算)"
 )
 """What a sentence says that announces more than its own paragraph."""
-_YEAR: Final = re.compile("20[0-9]{2}(?=年)")
+_YEAR: Final = re.compile("20[0-9]{2}(?=年(?![0-9]))")
+"""The year of what stands below: 2017年工作安排; not of a day: 文件有效期到2017年12月31日."""
 _PLAN_TABLE: Final = re.compile(r"时[间限]|节点|进度|期限")
 """What the head of a table says whose rows tell by when something is done."""
 _OF_THE_PAST: Final = re.compile("已|实际|现状|情况")
@@ -74,11 +76,14 @@ class Letter(NamedTuple):
     sentences: Sequence[Sentence]
     signed: str | None
     """When it was signed (ISO 8601, of any precision)."""
+    level: int | None = None
+    """How high the body stands that signed it; None where its name does not tell."""
 
     @classmethod
     def of(cls, reply: Reply) -> Self:
         """The sentences of a reply's answer."""
-        return cls(tuple(sentences(reply)), reply.date)
+        signing = next(iter(reply.agencies), "")
+        return cls(tuple(sentences(reply)), reply.date, level(signing))
 
 
 def sentences(reply: Reply) -> Iterator[Sentence]:

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from corpus.letter.commitments.doers import CITY, PROVINCE, STATE
 from corpus.letter.commitments.due import TIMELY_WORDS, Time, times_of_timely
 from corpus.letter.commitments.kinds import Kinds, kinds_of
 from corpus.letter.commitments.own_words import readable
@@ -29,10 +30,10 @@ _KINDS: Final = ("deed", "future", "past", "when", "not")
 MORE: Final = (
     "planned", "soft", "firm", "now", "state", "others", "rule", "upper", "must", "standing", "practice", "forecast", "aim",
     "request", "courtesy", "limit", "plain", "vague", "next", "until", "always", "again", "remaining", "report", "progress",
-    "elsewhere", "trade", "people", "saying", "terms", "paper", "meant", "own",
+    "elsewhere", "trade", "people", "saying", "terms", "paper", "meant", "own", "above",
 )  # fmt: skip
 """The other kinds that are looked for."""
-DOERS: Final = ("own", "trade", "elsewhere", "people", "upper")
+DOERS: Final = ("own", "trade", "elsewhere", "people", "upper", "above")
 """Of these, who does or says something: a clause that names none goes on about whom the clause before it names."""
 WITH_DOERS: Final = ("time_ahead", "saying", "deed", "future")
 """What weighs together with whom a clause goes on about."""
@@ -50,6 +51,8 @@ _NAMES: Final = (
 _BIT: Final = {name: 1 << number for number, name in enumerate((*_NAMES, *MORE))}
 _TIMELY: Final = 1 << len(_BIT)
 """The bit of what nearly every time has in it."""
+_OF_LEVELS: Final = {PROVINCE: _TIMELY << 1, CITY: _TIMELY << 2}
+"""The bits of bodies of a province and of a city: they stand above who signs, or do not."""
 _OF_DOERS: Final = sum(_BIT[kind] for kind in DOERS)
 OF_PAIRS: Final = (1 << len(_NAMES)) - 1
 """The bits of what `named` names."""
@@ -134,6 +137,10 @@ def spoken(letters: Sequence[Letter]) -> Spoken:
     of_clauses = _bits_at(places, kinds, np.array(begins, np.int64), np.array(ends, np.int64))
     clauses = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
     sentence = np.array(of, np.int64)
+    signing = [letter.level for letter in letters for _ in letter.sentences]
+    of_clauses = _above(
+        of_clauses, np.array([STATE if at is None else at for at in signing], np.int64)[sentence]
+    )
     first = np.append(0, np.cumsum(np.bincount(sentence, minlength=len(lines))))
     places_of = (
         (number, each.paragraph) for number, letter in enumerate(letters) for each in letter.sentences
@@ -149,6 +156,14 @@ def _bits_at(found: Integers, bits: Integers, begins: Integers, ends: Integers) 
     is_in = np.append(begins, np.iinfo(np.int64).max)[at] <= found  # commas may follow the last clause
     np.bitwise_or.at(of_clauses, at[is_in], bits[is_in])
     return of_clauses
+
+
+def _above(bits: Integers, signing: Integers) -> Integers:
+    """The bits with those of bodies that stand above who signs; `signing`: how high that one stands."""
+    above = np.zeros(len(bits), np.bool_)
+    for level, bit in _OF_LEVELS.items():
+        above |= (bits & bit != 0) & (signing < level)
+    return np.where(above, bits | _BIT["above"], bits) & (_TIMELY - 1)
 
 
 def _clauses(text: str, line_begins: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
@@ -178,8 +193,9 @@ def _clauses(text: str, line_begins: Sequence[int]) -> tuple[list[int], list[int
 @cache
 def _kinds() -> Kinds:
     """The kinds of words that are looked for, as they stand in a whole sentence, where each clause may end."""
-    spoken = {_BIT[kind]: words(kind) for kind in (*_KINDS, *MORE)}
-    return kinds_of({**spoken, _BIT[_FIGURE]: (FIGURE.pattern,), _TIMELY: TIMELY_WORDS})
+    spoken = {_BIT[kind]: words(kind) for kind in (*_KINDS, *MORE) if kind != "above"}
+    levels = {_OF_LEVELS[PROVINCE]: words("of-province"), _OF_LEVELS[CITY]: words("of-city")}
+    return kinds_of({**spoken, **levels, _BIT[_FIGURE]: (FIGURE.pattern,), _TIMELY: TIMELY_WORDS})
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,11 @@ _FROM_THEN: Final = re.compile(
     "(?:(?:之日|[后时])(?:起|算起|开始)|(?:建成|投产|投用|验收|开业|签约|签订|到位|获批|通过|到期|出让)之?后?)[,的]?$"
 )
 """Before a number of years or days that is counted from what happens: 自协议生效之日起6个月内, 建成一年内."""
+_SINCE_THEN: Final = re.compile("20[0-9]{2}年[^,。;]{0,12}(?:后|起|以来|开始),[^,。;]{0,12}$")
+"""The same of an event that has its year: 2016年大水之后,我局三年内整治11处."""
+_HANGS: Final = re.compile("(?:待|等|俟)[^,;。]{2,24}(?:后|时),[^,;。]{0,6}$|后,?利用$")
+_FREE: Final = re.compile("(?![今明])[^,;。]*[春夏秋冬闲假]")
+"""After what must come first, a season without a year is whichever comes then: 待资金到位后,利用冬闲时间培训."""
 _TERM: Final = re.compile(
     r"(?:规划期|合同期|有效期|服务期|承包期|租赁期|租期|聘期|合作期)限?[为是至到自从]{0,2}$"
 )
@@ -29,13 +34,15 @@ _UNTIL_ENDS: Final = re.compile(
 _IF: Final = re.compile("(?:若|如果?|倘若?|假如)[^,;。]{0,12}$")
 _IF_GRANTED: Final = re.compile("前?[^,;。]{0,14}(?:获|得到|通过|批准|批复|到位|下达)[^,;。]{0,6},")
 """Around a time by which others may grant what must come first: 若在三季度前获批准,我委随即拨付."""
+_IN_CASE: Final = re.compile("(?:如遇|遇有|遇到)[^,;。]{0,8}$")
+"""Before a time in which something may happen: 如遇4月中旬连续低温,延供三天."""
 _NEXT_YEAR: Final = re.compile(
     "下一?年(?:度(?!预算|计划|财政)|度?的?(?:[^,;。]{0,8}挂钩|补助|奖补|资金|指标|名额))"
 )
 _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}$")
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
-_OBJECT: Final = re.compile("[将把对]$")
-"""Before the year of what is dealt with, not when: 3月底前,将当年枯死松树清理完毕."""
+_OBJECT: Final = re.compile("[将把对其]$")
+"""Before the year of what is dealt with, not when: 3月底前,将当年枯死松树清理完毕; 取消其当年资格."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
 """Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
@@ -75,10 +82,15 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         return True
     if _AIM.match(text, end) and _AIM_OF.search(text, from_here, begin):
         return True
+    if match["season"] and not has_year and _FREE.match(match[0]) and _HANGS.search(text, from_here, begin):
+        return True
     if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
         return True
     if _IF.search(text, from_here, begin) and _IF_GRANTED.match(text, end):
         return True
+    if _IN_CASE.search(text, from_here, begin):
+        return True
+    begun = from_here
     if match.lastgroup != "counted":
         return _UNTIL.search(text, from_here, begin) is not None and _UNTIL_ENDS.match(text, end) is not None
     if match["unit"] != "年":
@@ -90,6 +102,7 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         from_here = max(from_here, text.rfind(",", 0, begin) + 1)  # 每口补2.8万元,三年内扶持400口
     return (
         any(each.search(text, from_here, begin) for each in (_WHENEVER, _FROM_THEN))
+        or _SINCE_THEN.search(text, begun, begin) is not None
         or _IF_EVER.match(text, end) is not None
     )
 

@@ -42,6 +42,7 @@ WRITTEN: Final = DATA / "commitments" / "letters.txt"
 BUREAUS: Final = DATA / "commitments" / "bureaus.txt"
 CONTRASTS: Final = DATA / "commitments" / "contrasts.txt"
 MISTAKABLE: Final = DATA / "commitments" / "mistakable.txt"
+PAIRS: Final = DATA / "commitments" / "pairs.txt"
 SUBJECTS: Final = DATA / "commitments" / "subjects.txt"
 LABELLED: Final = DATA / "commitments" / "samples.jsonl"
 WEIGHTS: Final = Path(__file__).parents[3] / "corpus" / "data" / "promise_weights.txt"
@@ -61,14 +62,16 @@ _COUNTS: Final = {
     "bureaus": 1.5,
     "contrasts": 1.5,
     "subjects": 0.7,
+    "mistakable": 3.0,
+    "pairs": 4.0,
     "c": 1.5,
     "d": 1.5,
-} | dict.fromkeys((*"efghijklmnopstuvwxyz", "aa", "ab", "ac"), 2.0)
+} | dict.fromkeys((*"efghijklmnopstuvwxyz", *(f"a{each}" for each in "abcdefghjklprstuvwx")), 2.0)
 """How much letters count, where not 1: less tales and those labelled before undated deeds were promises, more the usual manner."""
 _TOLD_BY_OTHERS: Final = ("subjects",)
 """Letters of sentences of which it is those around that tell whose they are: by itself each may be anybody's."""
 _SIGNED: Final = "2020-07-20"
-"""When sentences of `MISTAKABLE` were said."""
+"""When sentences of `MISTAKABLE` and `PAIRS` were said."""
 _COUNTS_ALONE: Final = 0.5
 """How much a sentence counts when it is read without its letter."""
 _STUB: Final = 8
@@ -107,11 +110,12 @@ def _letters() -> Iterator[_Letter]:
     ):
         for reply, labels in written(file):
             yield _Letter(writer, reply, labels, True)
-    for line in MISTAKABLE.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, _, text = line.split("\t")
-            labels = {text: kind == "promise"}
-            yield _Letter("mistakable", Reply(body=text, written_on=_SIGNED), labels, True)
+    for file in (MISTAKABLE, PAIRS):
+        for line in file.read_text("utf-8").splitlines():
+            if not line.startswith("#"):
+                kind, _, text = line.split("\t")
+                labels = {text: kind == "promise"}
+                yield _Letter(file.stem, Reply(body=text, written_on=_SIGNED), labels, True)
     for row in labelled(LABELLED):
         path = SAMPLES / row["file"]
         labels = dict.fromkeys(row["promises"], True) | dict.fromkeys(row["either"])
@@ -163,7 +167,7 @@ def examples() -> Iterator[Example]:
 
 def _alone(writer: str, reply: Reply, sentence: Sentence, label: bool, counts: float) -> Example:
     """The sentence as a letter of its own, so that it is not only its neighbours that tell."""
-    alone = Letter((sentence,), reply.date)
+    alone = Letter((sentence,), reply.date, Letter.of(reply).level)
     (clauses,) = features(alone)
     (commitment,) = by_rules(alone)
     said = {RULED} if commitment is not None else set()
