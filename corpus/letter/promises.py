@@ -30,7 +30,12 @@ from corpus.letter.commitments.commitment import (
 )
 from corpus.letter.commitments.doers import doer
 from corpus.letter.commitments.due import TIMELY, times
-from corpus.letter.commitments.own_words import is_by_the_writer, is_of_those_above, is_own
+from corpus.letter.commitments.own_words import (
+    begins_with_somebody,
+    is_by_the_writer,
+    is_of_those_above,
+    is_own,
+)
 from corpus.letter.commitments.reading import odds
 from corpus.letter.commitments.sentences import ITEM, ROW, Letter, Sentence
 from corpus.letter.commitments.words import FIGURE, matches, without_titles
@@ -40,7 +45,9 @@ __all__ = ["AT_ONCE", "FIRM", "SOFT", "Promise", "as_values", "promises", "promi
 
 
 _ENOUGH_SUPPOSED: Final = 2.5
-"""Log-odds that a sentence needs to be given a due where the rules take it for none."""
+"""Log-odds that a sentence needs to be given a due where the rules take it for none …"""
+_ENOUGH_OF_OTHERS: Final = 3.0
+"""… and where it begins with somebody who acts for himself."""
 
 
 _WORDS: Final = re.compile(r"\w+")
@@ -136,6 +143,8 @@ def _promised(reply: Reply, letter: Letter, chances: Sequence[tuple[float, float
 
 def _enough_for_a_due(text: str, ruled: Commitment | None) -> float:
     """The log-odds that a sentence needs to be given a due: the more the less the rules take it for a promise."""
+    if begins_with_somebody(text):
+        return _ENOUGH_OF_OTHERS
     if ruled is None or matches("reckoned", text):
         return _ENOUGH_SUPPOSED
     return ENOUGH_BY_THE_WRITER if ruled.due is not None and is_by_the_writer(text) else ENOUGH_DATED

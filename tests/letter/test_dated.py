@@ -155,6 +155,18 @@ def test_a_unit_does_something_by_then_and_lies_nowhere() -> None:
     assert dues(lead)[0] == "2026-04"
 
 
+def test_how_long_something_in_force_goes_is_no_due() -> None:
+    assert not any(dues("老人意外险保到2026年6月30日，一人45元。"))
+    assert not any(dues("管护合同签到2026年12月底，每年3万元。"))
+    assert dues("我局将于2026年6月30日前为老人投保意外险，一人45元。") == ["2026-06-30"]
+
+
+def test_who_acts_for_himself_needs_more_to_be_taken_for_the_writer() -> None:
+    assert dues("鸿运物流公司2026年在镇上建分拨中心。") == []
+    assert dues("运营商“速电”在两年内于全区建超充站50座。") == []
+    assert dues("由我局牵头，2026年底前在镇上建成分拨中心，鸿运物流公司负责运营。") == ["2026-12"]
+
+
 def test_what_somebody_has_a_mind_to_or_came_to_nothing_is_no_promise() -> None:
     assert dues("市供销社有意在2026年新建一个分拣中心，尚在选址。") == []
     assert dues("前年我们讲过要整幢加梯，年内开工，结果两户反悔，没做成。") == []

@@ -107,6 +107,12 @@ def is_said_by_others(text: str) -> bool:
     return any(len(path) <= _CITY for name in names for path in divisions_named(name))
 
 
+def begins_with_somebody(text: str) -> bool:
+    """Whether a sentence begins with somebody who acts for himself and is no body that the writer answers for: 鸿运公司9月…, 该校明年…"""
+    found = _somebody().match(text)
+    return found is not None and not matches("answered-for", found["who"])
+
+
 def is_of_those_above(text: str, signing: int | None) -> bool:
     """Whether a sentence begins with a body above who signs, and so tells what that one does: 省农业厅打算…, in a letter of a county.
 
@@ -124,14 +130,25 @@ def _above(signing: int) -> re.Pattern[str]:
     return re.compile(f"{_ANNOUNCED}(?:{'|'.join(map(expression, kinds))})")
 
 
+_WHO: Final = f"(?!{_NOT_TOLD}{_SELF})(?:“[^“”]{{1,12}}”|[^,:;。“])"
+
+
+@cache
+def _somebody() -> re.Pattern[str]:
+    act = (
+        "[今明后]年|近期|[上下]半年|年[内底]|[0-9]{1,4}[年月]|[一二三四五六七八九十两]+年"
+        "|自|从|在|于|将|拟|计划|打算|准备|争取|力争|再|也|还"
+    )
+    return re.compile(rf"{_ANNOUNCED}(?P<who>(?:{_WHO}){{1,18}}?(?:{expression('speakers')}))(?:{act})")
+
+
 @cache
 def _telling() -> tuple[re.Pattern[str], ...]:
     """Who says something, whoever it is; who of those that plan for themselves means to do it."""
-    who = f"(?!{_NOT_TOLD}{_SELF})(?:“[^“”]{{1,12}}”|[^,:;。“])"
     says, means, speakers = map(expression, ("says", "means", "speakers"))
     return (
-        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{2,22}}?)(?:{says})(?!的)"),
-        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{who}){{1,20}}?(?:{speakers})){_ADVERB}(?:{means})"),
+        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{_WHO}){{2,22}}?)(?:{says})(?!的)"),
+        re.compile(rf"{_ANNOUNCED}(?P<who>(?:{_WHO}){{1,20}}?(?:{speakers})){_ADVERB}(?:{means})"),
     )
 
 

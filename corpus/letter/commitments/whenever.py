@@ -26,6 +26,10 @@ _TERM: Final = re.compile(
     r"(?:规划期|合同期|有效期|服务期|承包期|租赁期|租期|聘期|合作期)限?[为是至到自从]{0,2}$"
 )
 """Before how long something goes for: 规划期为2022—2030年."""
+_GOES_UNTIL: Final = re.compile(
+    "(?:[保签租续]|执行|履行|有效|享受|(?:政策|优惠|电价|批文|合同|协议|期限|保单)[^,;。]{0,8}?)[到至]$"
+)
+"""Before the day until which something in force goes: 意外险保到2021年6月30日, 管护合同签到明年底."""
 _UNTIL: Final = re.compile("(?:等|待|只要|若|一旦|如果?)[^,;。]{0,12}$")
 _UNTIL_ENDS: Final = re.compile(
     "(?!底|末|[0-9]+[日号]|前|之前)[^,;。]{1,14}?(?:下来|[下获]批|批复|批准|到位|到账|出台|定下来|有了|出来|通过)(?:之?后|了?就|了?再|[,了])"
@@ -88,7 +92,7 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
         return True
     if _IF.search(text, from_here, begin) and _IF_GRANTED.match(text, end):
         return True
-    if _IN_CASE.search(text, from_here, begin):
+    if _IN_CASE.search(text, from_here, begin) or _GOES_UNTIL.search(text, from_here, begin):
         return True
     begun = from_here
     if match.lastgroup != "counted":
