@@ -155,6 +155,12 @@ def test_a_unit_does_something_by_then_and_lies_nowhere() -> None:
     assert dues(lead)[0] == "2026-04"
 
 
+def test_a_quarter_that_is_each_and_the_budget_of_a_condition_are_no_dues() -> None:
+    assert dues("从明年1月份的补贴算起，提到每月300元，一季度一发。") == [None]
+    assert dues("如县财政2026年预算能够安排，减免范围扩大到低保户。") == [None]
+    assert dues("我局明年一季度发放补贴300万元。") == ["2026-03"]
+
+
 def test_how_long_something_in_force_goes_is_no_due() -> None:
     assert not any(dues("老人意外险保到2026年6月30日，一人45元。"))
     assert not any(dues("管护合同签到2026年12月底，每年3万元。"))
@@ -172,6 +178,8 @@ def test_what_somebody_has_a_mind_to_or_came_to_nothing_is_no_promise() -> None:
     assert dues("前年我们讲过要整幢加梯，年内开工，结果两户反悔，没做成。") == []
     assert dues("按县里的文件，占地一律不补钱，由组里在三个月内自行调整。") == []
     assert dues("麻烦县供电公司在8月底前把箱变的容量核一核。") == []
+    assert dues("各街道办事处要在8月25日前提供场地清单。") == []
+    assert dues("一村一个管水员，工资从水费里出，他们明年还要换远程水表。") == []
 
 
 def test_what_will_not_be_done_before_a_time_is_no_promise() -> None:

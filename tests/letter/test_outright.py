@@ -246,3 +246,25 @@ def test_problems_that_are_told_as_known_are_no_asks() -> None:
     assert _asked(known) == []
     told = "您提出的建议收悉。您反映港池淤积、泊位紧张，希望清淤港池、增设灯浮，现答复如下：\n港池今年清淤。\n灯浮增设4座。"
     assert [text for text, _ in _asked(told)] == ["清淤港池", "增设灯浮"]
+
+
+def test_headings_below_an_opening_that_answers_one_by_one_are_what_was_asked() -> None:
+    body = (
+        "您提出的建议收悉，现就所提问题{}答复如下：\n一、慢特病认定周期长、跑腿多\n认定时限压到10天。\n"
+        "二、将痛风纳入慢特病病种\n自治区目录没有列入。\n三、关于异地就医\n年底前开通9家。{}"
+    )
+    asked = ["慢特病认定周期长、跑腿多", "将痛风纳入慢特病病种", "异地就医"]
+    assert [text for text, _ in _asked(body.format("逐项", ""))] == asked
+    assert "下一步工作" not in [
+        text for text, _ in _asked(body.format("逐项", "\n四、下一步工作\n加强管理。"))
+    ]
+
+
+def test_what_a_paragraph_of_the_letter_prints_of_the_suggestion() -> None:
+    body = (
+        "您提出的建议收悉，现将建议内容和答复一并函告。\n"
+        "建议内容：近几年野猪成群下山，包谷一夜拱光。1.今年秋收前组织进山捕猎；2.把受损庄稼纳入保险；3.给护农队发补贴。\n"
+        "答复内容：您说的情况属实。护农队10月进山捕猎。\n保险明年起投。\n补贴每人每天100元。"
+    )
+    asked = [text for text, _ in _asked(body)]
+    assert asked[-3:] == ["今年秋收前组织进山捕猎", "把受损庄稼纳入保险", "给护农队发补贴"]

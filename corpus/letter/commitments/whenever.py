@@ -47,6 +47,8 @@ _PLACED: Final = re.compile("(?:列入|纳入|安排|编入|计入)[^,;。]{0,6}
 """Before 下一年度 where it is the year after the letter's; else the year after whatever happens: 排名靠后的，扣减下一年度补助."""
 _OBJECT: Final = re.compile("[将把对其]$")
 """Before the year of what is dealt with, not when: 3月底前,将当年枯死松树清理完毕; 取消其当年资格."""
+_EACH_QUARTER: Final = re.compile("一[发次结评报查付清拨]")
+"""After 一季度 that is each of them: 一季度一发."""
 _EVERY: Final = re.compile(r"[每历常](?:年|(?<=每)学[期年])[^,。;:]{0,8}$")
 _EACH: Final = re.compile("(?:^|[,;:])对(?![^,]{0,12}[0-9])[^,]{2,16}的[^,]{1,6},[^,]{0,10}$")
 """Before days that are counted in each case: 对表决通过的小区,供电公司在30个工作日内移交."""
@@ -91,6 +93,10 @@ def is_whenever(text: str, match: re.Match[str], from_here: int) -> bool:
     if _EVERY.search(text, from_here, begin) or _TERM.search(text, from_here, begin):
         return True
     if _IF.search(text, from_here, begin) and _IF_GRANTED.match(text, end):
+        return True
+    if match["quarter"] and _EACH_QUARTER.match(text, end):
+        return True
+    if _IF.search(text, from_here, begin) and _BUDGET.match(text, end):
         return True
     if _IN_CASE.search(text, from_here, begin) or _GOES_UNTIL.search(text, from_here, begin):
         return True

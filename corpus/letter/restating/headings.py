@@ -16,6 +16,10 @@ _ASKS_BELOW: Final = re.compile(
     r"|(?:疑问|问题|建议|意见|诉求)的(?:逐[项条一])?(?:答复|回答|回应|解答)"
     r"|逐[项条一](?:回应|答复|回复|说明|回答)|对[^,。]{0,4}(?:堵点|难点|问题|建议|意见|诉求)的(?:意见|回应|回复)"
 )
+_EACH_BELOW: Final = re.compile(
+    "就[^,。;]{0,6}所提[^,。;]{0,10}(?:逐[项条一]|分[项条别])[^,。;]{0,4}(?:答复|回复|函复|说明|汇报)"
+)
+"""How an opening announces headings that name what was asked: 现就您所提问题逐项答复如下:"""
 _ABOUT: Final = re.compile(r"(?:关于|对于|针对|就(?![业医学近诊餐地座]))(?P<text>.{2,60})")
 _OWN_HEADING: Final = re.compile(r"(?:工作|情况|原因|打算|措施|进展|工程|安排|计划|部署|考虑)$")
 _NAMES_A_MATTER: Final = re.compile(
@@ -56,9 +60,7 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
     announced: int | None = None
     matters = [heading for heading in headings if _NAMES_A_MATTER.fullmatch(_bare(heading, folded))]
     top = min((heading.level for heading in headings), default=0)
-    first_level = [one for one in headings if one.level == top]
-    oughts = [one for one in first_level if _OUGHT.fullmatch(_bare(one, folded).rstrip("。:"))]
-    are_asks = len(first_level) >= _FEWEST and len(oughts) == len(first_level)
+    sure = _all_asked([one for one in headings if one.level == top], folded)
     sides = [one for one in headings if one.level == top and _SIDE.fullmatch(_bare(one, folded))]
     for heading in headings:
         bare = _bare(heading, folded)
@@ -77,16 +79,8 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
             first, last = trimmed(bare, about.start("text") if about else 0, len(bare))
         elif len(sides) > 1 and heading in sides and (side := _SIDE.fullmatch(bare)) is not None:
             first, last = side.span("text")
-        elif are_asks and heading in oughts:
-            yield Restated(
-                bare.rstrip("。:"),
-                heading.paragraph,
-                start,
-                start + len(bare.rstrip("。:")),
-                "heading",
-                is_sure=True,
-            )
-            continue
+        elif heading in sure:
+            first, last = trimmed(bare, 0, len(bare.rstrip("。:")))
         elif announced is not None or (len(matters) > 1 and heading in matters):
             first, last = trimmed(bare, 0, len(bare))
         elif (told := sentence().match(bare)) is not None and told.end("text") == len(bare):
@@ -94,7 +88,19 @@ def heading_asks(headings: tuple[Heading, ...], folded: list[str]) -> Iterator[R
         else:
             continue
         if is_telling(bare[first:last], 2):
-            yield Restated(bare[first:last], heading.paragraph, start + first, start + last, "heading")
+            at = heading.paragraph, start + first, start + last
+            yield Restated(bare[first:last], *at, "heading", is_sure=heading in sure)
+
+
+def _all_asked(first_level: Sequence[Heading], folded: list[str]) -> Sequence[Heading]:
+    """The headings of the first level where all of them name what was asked: what ought to be, or what the opening says that it answers
+    one by one; none otherwise."""
+    bare = [_bare(heading, folded).rstrip("。:") for heading in first_level]
+    if len(bare) < _FEWEST:
+        return ()
+    opening = "".join(folded[: first_level[0].paragraph])
+    is_each = _EACH_BELOW.search(opening) is not None and not any(map(_OWN_HEADING.search, bare))
+    return first_level if is_each or all(map(_OUGHT.fullmatch, bare)) else ()
 
 
 def _numbered_below(heading: Heading, headings: tuple[Heading, ...], folded: list[str]) -> Iterator[Restated]:

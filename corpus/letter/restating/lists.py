@@ -61,7 +61,7 @@ _OF_THE_WRITER: Final = re.compile(
 _WISHED: Final = re.compile("(?:提出|建议|要求|希望|提议)的$")
 _SHORT_NAME: Final = 16
 """Characters up to which what follows 您建议的 is the name of the ask: 您建议的票价减半,…"""
-_PROBLEMS_OF: Final = re.compile("反映的[^,。;]*$")
+_PROBLEMS_OF: Final = re.compile("(?:反映|指出|提到)的[^,。;]*$")
 _PROBLEMS: Final = re.compile("(?:、[^,。;、]{2,16})*等?的?(?:问题|情况|现象)")
 """Around problems of which the writer knows."""
 _LONGEST: Final = 300

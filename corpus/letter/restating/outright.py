@@ -86,6 +86,11 @@ _SIDES: Final = re.compile(
     "从(?P<list>[^,。;:、]{2,16}(?:(?:、|以及|和)[^,。;:、]{2,16}){1,6}?)等?[两二三四五六七八几]个?(?:方面|环节|层面)"
 )
 """提案从源头管控、路面秩序、充电安全三个方面提出了对策"""
+_CONTENT: Final = re.compile("(?:建议|提案)(?:的?(?:主要)?内容|要点|摘要):")
+_NUMBERED: Final = re.compile(
+    r"(?:(?<=[。;:])|(?<=[。;:] ))\(?[1-9一二三四五六七八九](?:[.)、](?![0-9])|是)\s?(?P<ask>[^。;]{4,80})"
+)
+"""建议内容:野猪成群。1.组织捕猎;2.纳入保险。"""
 _HEAD: Final = 20
 """Characters in which a paragraph names what it answers."""
 _BELOW: Final = re.compile(
@@ -130,6 +135,10 @@ def _lines(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str
 def _named_together(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str]]:
     """What the opening names together as so many things, and the sides that it names where paragraphs below begin with each."""
     heads = [text[:_HEAD] for text in folded[opening + 1 :]]
+    for paragraph, text in enumerate(folded):
+        numbered = list(_NUMBERED.finditer(text)) if _CONTENT.match(text) else []
+        if len(numbered) > 1:
+            yield from ((paragraph, found.span("ask"), "list") for found in numbered)
     for paragraph, text in enumerate(folded[: opening + 1]):
         for form, between in ((_COMPLAINED, "、"), (_SIDES, "、|以及|和")):
             for found in form.finditer(text):
