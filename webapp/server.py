@@ -82,8 +82,10 @@ class _Worker(Worker):  # type: ignore[misc]  # gunicorn is not typed
         sockets = [each.sock for each in self.sockets]
         for each in sockets:
             each.setblocking(False)
-        share, is_embedded = self.app.shares.of(self.age), settings.engine != "opensearch"
-        self._connections = Connections(self.wsgi, sockets, settings.threads, share, calculates=is_embedded)
+        share, is_elsewhere = self.app.shares.of(self.age), bool(settings.engine_url)
+        self._connections = Connections(
+            self.wsgi, sockets, settings.threads, share, calculates=not is_elsewhere
+        )
         weighed = time.monotonic()
         while self.alive and os.getppid() == self.ppid:
             self.notify()

@@ -52,11 +52,10 @@ def _before(lines: Sequence[Line]) -> str | None:
 
 def _after(lines: Sequence[Line]) -> str | None:
     for number, line in enumerate(lines):
-        below = [following.written for following in lines[number + 1 :] if "。" in following.tight]
-        if _NAMED.fullmatch(line.tight):
-            return _kept(below)
-        if appended := _APPENDED.match(line.tight):
-            first = line.cut(appended.end())
+        named = _NAMED.fullmatch(line.tight) or _APPENDED.match(line.tight)
+        if named is not None:
+            first = line.cut(named.end())
+            below = [following.written for following in lines[number + 1 :] if "。" in following.tight]
             return _kept([first, *below] if first else below)
     return None
 

@@ -28,6 +28,8 @@ _TAKEN_UP: Final = re.compile(r"(?:针对|同意|采纳|吸纳|关于|对于?|�
 _SELF: Final = f"(?:[我本](?:{_NAMES}|所|站|街道|处|支队|大队)|我们)"
 _NOT_TOLD: Final = "(?<![向给与同对跟])(?<![告][诉知])"
 """Before the writer where it acts, and is not told something: not 向我局."""
+_WHO: Final = f"(?!{_NOT_TOLD}{_SELF})(?:“[^“”]{{1,12}}”|[^,:;。“])"
+"""A character of the name of somebody else, or a brand in quotation marks."""
 _TO_US: Final = re.compile(rf"[向给与同对跟]{_SELF}|告[诉知]{_SELF}")
 """Whom they tell it: 青川县政府向我厅汇报."""
 _NO_DEED: Final = "(?![^,;。]*(?:不|并非|无法|难以|没有|未[^来]|了解|借鉴|参考|关注|核实|看过|去看))"
@@ -128,9 +130,6 @@ def is_of_those_above(text: str, signing: int | None) -> bool:
 def _above(signing: int) -> re.Pattern[str]:
     kinds = ("of-province", "of-city") if signing < CITY else ("of-province",)
     return re.compile(f"{_ANNOUNCED}(?:{'|'.join(map(expression, kinds))})")
-
-
-_WHO: Final = f"(?!{_NOT_TOLD}{_SELF})(?:“[^“”]{{1,12}}”|[^,:;。“])"
 
 
 @cache

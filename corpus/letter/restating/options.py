@@ -158,6 +158,12 @@ class Options:
         """What each part tells by itself, as arguments of `tells`."""
         self.topics = [topic_of(option.text) for option in self.all]
         """What each says at its beginning that it is about."""
+        self.ordinals = [
+            (option, to_int(named["number"]) or 0)
+            for option in self.all
+            if (named := _ORDINAL.match(option.text)) is not None
+        ]
+        """Those that say which of the things asked they are about, with its number."""
         self.numbers = [_number(option.head) for option in self.all]
         tops = sorted({option.top for option in self.all if option.top > max(letter.opening, 0)})
         self.places = {top: place for place, top in enumerate(tops, start=1)}
@@ -166,9 +172,9 @@ class Options:
     def by_number(self, one: Asked) -> Answer | None:
         """The part that says that it is about the thing asked of this number, where each of its list has one part that says so."""
         told: dict[int, list[Answer]] = {}
-        for option in self.all:
-            if option.top > one.restated.paragraph and (named := _ORDINAL.match(option.text)) is not None:
-                told.setdefault(to_int(named["number"]) or 0, []).append(option.answer)
+        for option, number in self.ordinals:
+            if option.top > one.restated.paragraph:
+                told.setdefault(number, []).append(option.answer)
         is_whole = one.of > 1 and sorted(told) == [*range(1, one.of + 1)]
         return told[one.at][0] if is_whole and all(len(parts) == 1 for parts in told.values()) else None
 

@@ -101,7 +101,12 @@ _BELOW: Final = re.compile(
 
 def outright(folded: Sequence[str], opening: int) -> Iterator[Restated]:
     """What a folded letter whose opening ends at that paragraph restates outright, each as a sure one."""
-    places = [*_lines(folded, opening), *_counted(folded), *_named_together(folded, opening)]
+    places = [
+        *_lines(folded, opening),
+        *_counted(folded),
+        *_named_together(folded, opening),
+        *_printed(folded),
+    ]
     for paragraph, text in enumerate(folded):
         follows = ANSWER_FOLLOWS.search(text) if paragraph <= opening else None
         is_opening = paragraph <= opening and (follows is not None or len(text) <= _OPENED)
@@ -135,10 +140,6 @@ def _lines(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str
 def _named_together(folded: Sequence[str], opening: int) -> Iterator[tuple[int, Span, str]]:
     """What the opening names together as so many things, and the sides that it names where paragraphs below begin with each."""
     heads = [text[:_HEAD] for text in folded[opening + 1 :]]
-    for paragraph, text in enumerate(folded):
-        numbered = list(_NUMBERED.finditer(text)) if _CONTENT.match(text) else []
-        if len(numbered) > 1:
-            yield from ((paragraph, found.span("ask"), "list") for found in numbered)
     for paragraph, text in enumerate(folded[: opening + 1]):
         for form, between in ((_COMPLAINED, "、"), (_SIDES, "、|以及|和")):
             for found in form.finditer(text):
@@ -146,6 +147,14 @@ def _named_together(folded: Sequence[str], opening: int) -> Iterator[tuple[int, 
                 pieces = list(re.finditer(f"(?:(?!{between}).)+", found["list"]))
                 if form is _COMPLAINED or all(any(piece[0] in head for head in heads) for piece in pieces):
                     yield from ((paragraph, (begin + p.start(), begin + p.end()), "list") for p in pieces)
+
+
+def _printed(folded: Sequence[str]) -> Iterator[tuple[int, Span, str]]:
+    """The numbered things of a paragraph that prints the suggestion, two at least."""
+    for paragraph, text in enumerate(folded):
+        numbered = list(_NUMBERED.finditer(text)) if _CONTENT.match(text) else []
+        if len(numbered) > 1:
+            yield from ((paragraph, found.span("ask"), "list") for found in numbered)
 
 
 def _counted(folded: Sequence[str]) -> Iterator[tuple[int, Span, str]]:
